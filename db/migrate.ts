@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { type MigrationMeta, Umzug } from 'umzug';
+import type { Queryable } from './pool.ts';
+
+const MIGRATIONS = new URL('../migrations/', import.meta.url);
+/** An arbitrary number that all starts agree on: one migrates, the others wait and find it done. */
+const MIGRATION_LOCK = 4_210_012;
+
+interface MigrationFile {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+export class MigrationError extends Error {
+  override name = 'MigrationError';
+}
+
+/** Applies every migration not yet applied, each in a transaction of its own. Safe to call from two starts at once. */
+export async function migrate(ownerUrl: string, directory = MIGRATIONS): Promise<{ applied: string[] }> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'containerstacks migrate' });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
+      name       text PRIMARY KEY,
+      checksum   text NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT now()
+    )`);
+    await client.query('GRANT SELECT ON schema_migrations TO PUBLIC');
+    const files = await readMigrationFiles(directory);
+    refuseChangedHistory(files, await readApplied(client));
+    const applied = await runner(client, files).up();
+    return { applied: applied.map((migration) => migration.name) };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Names of the migrations this version has and the database has not. Throws MigrationError on a changed history. */
+export async function pendingMigrations(db: Queryable, directory = MIGRATIONS): Promise<string[]> {
+  const files = await readMigrationFiles(directory);
+  const { rows } = await db.query<{ exists: boolean }>(
+    `SELECT to_regclass('public.schema_migrations') IS NOT NULL AS exists`,
+  );
+  if (!rows[0]?.exists) return files.map((file) => file.name);
+  const applied = await readApplied(db);
+  refuseChangedHistory(files, applied);
+  return files.filter((file) => !applied.has(file.name)).map((file) => file.name);
+}
+
+function runner(client: pg.Client, files: MigrationFile[]): Umzug {
+  return new Umzug({
+    migrations: files.map((file) => ({ name: file.name, up: () => apply(client, file) })),
+    storage: {
+      executed: async () => [...(await readApplied(client)).keys()],
+      // The file's own transaction records it (below), so that "applied" and "recorded" cannot part.
+      logMigration: async () => {},
+      unlogMigration: async ({ name }: MigrationMeta) => {
+        throw new MigrationError(`migration ${name} cannot be undone: restore a backup instead`);
+      },
+    },
+    logger: undefined,
+  });
+}
+
+async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(file.sql);
+    await client.query('INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)', [
+      file.name,
+      file.checksum,
+    ]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw new MigrationError(
+      `migration ${file.name} failed and was rolled back: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function readMigrationFiles(directory: URL): Promise<MigrationFile[]> {
+  const names = (await readdir(directory)).filter((name) => /^\d{3}_.+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(new URL(name, directory), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex') };
+    }),
+  );
+}
+
+async function readApplied(db: Queryable): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ name: string; checksum: string }>(
+    'SELECT name, checksum FROM schema_migrations',
+  );
+  return new Map(rows.map((row) => [row.name, row.checksum]));
+}
+
+function refuseChangedHistory(files: MigrationFile[], applied: Map<string, string>): void {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const faults: string[] = [];
+  for (const [name, checksum] of applied) {
+    const file = byName.get(name);
+    if (!file) {
+      faults.push(
+        `${name} is applied to this database but its file is missing (was it migrated by a newer version?)`,
+      );
+    } else if (file.checksum !== checksum) {
+      faults.push(
+        `${name} was edited after it had been applied: restore the file and add a new migration instead`,
+      );
+    }
+  }
+  const last = [...applied.keys()].sort().at(-1) ?? '';
+  for (const file of files) {
+    if (!applied.has(file.name) && file.name < last) {
+      faults.push(`${file.name} comes before ${last}, which is applied already: give it a later number`);
+    }
+  }
+  if (faults.length > 0)
+    throw new MigrationError(`the migrations do not fit this database:\n  ${faults.join('\n  ')}`);
+}

@@ -1,0 +1,91 @@
+import pg from 'pg';
+import { formatInstant, type Instant, parseInstant } from '../domain/instant.ts';
+
+export type Pool = pg.Pool;
+export type Client = pg.PoolClient;
+/** Whatever can run a statement: the pool (its own short transaction) or a client inside one. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+/** Bigints and moments arrive exact: never as floats, never cut to milliseconds. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary' && oid === pg.types.builtins.INT8) return BigInt;
+    if (format !== 'binary' && oid === pg.types.builtins.TIMESTAMPTZ) return parseTimestamp;
+    return pg.types.getTypeParser(oid, format);
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+function parseTimestamp(text: string): Instant {
+  return parseInstant(text);
+}
+
+export interface PoolSettings {
+  url: string;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  /** Group role to act as: processes given an owner's URL still run with least privilege. */
+  role?: 'containerstacks_app' | 'containerstacks_daemon' | undefined;
+  max?: number;
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
+  /** How long a client that went silent inside a transaction may hold its locks. */
+  idleInTransactionTimeoutMs?: number;
+  onError: (error: Error) => void;
+}
+
+/**
+ * A pool whose connections give up rather than hang: time limits on statements, locks, idle transactions and silent
+ * networks. A backend that dies is reported to `onError`, also while its client is checked out, where the pool's own
+ * error event says nothing and the process would die.
+ */
+export function createPool(settings: PoolSettings): Pool {
+  const options = {
+    timezone: 'UTC',
+    datestyle: 'ISO',
+    role: settings.role,
+    jit: 'off',
+    statement_timeout: settings.statementTimeoutMs ?? 30_000,
+    lock_timeout: settings.lockTimeoutMs ?? 5_000,
+    idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs ?? 10_000,
+    tcp_keepalives_idle: 10,
+    tcp_keepalives_interval: 5,
+    tcp_keepalives_count: 3,
+    tcp_user_timeout: 30_000,
+  };
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    application_name: settings.applicationName,
+    max: settings.max ?? 10,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // The server's limit ends a statement; this one ends the wait for a server that fell silent.
+    query_timeout: (settings.statementTimeoutMs ?? 30_000) + 5_000,
+    types,
+    options: Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  });
+  pool.on('connect', (client) => client.on('error', settings.onError));
+  pool.on('error', settings.onError);
+  return pool;
+}
+
+/** A parameter for a timestamptz. */
+export function timestamp(instant: Instant): string {
+  return formatInstant(instant);
+}
+
+/** The database's clock: the only one that decides anything. */
+export async function databaseNow(db: Queryable): Promise<Instant> {
+  const { rows } = await db.query<{ now: Instant }>('SELECT clock_timestamp() AS now');
+  return onlyRow(rows).now;
+}
+
+/** The row of a statement that always returns one. */
+export function onlyRow<Row>(rows: Row[]): Row {
+  const [row] = rows;
+  if (row === undefined || rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
+  return row;
+}
