@@ -1,0 +1,215 @@
+import { countPastDue, earliestMark, ensureChargePartitions, sliceFrom } from '../../db/billingMarks.ts';
+import {
+  beginRun,
+  countInstancesCharged,
+  finishRun,
+  noteProgress,
+  type Runner,
+  type RunOutcome,
+} from '../../db/billingRuns.ts';
+import type { OrganizationSlice } from '../../db/charging.ts';
+import { readParked } from '../../db/parkedInstances.ts';
+import { databaseNow, type Pool } from '../../db/pool.ts';
+import { countWindows, nextWindow } from '../../domain/billingWindow.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
+import {
+  AsOfInTheFutureError,
+  RunInProgress,
+  type RunRequest,
+  type RunResult,
+  SupersededError,
+} from './billingRun.ts';
+import { mendParkedInstances } from './parkedMending.ts';
+import { billSlice, type StepHook } from './sliceBilling.ts';
+
+export interface BillingServiceOptions {
+  pool: Pool;
+  /** Who runs: recorded with every run. */
+  runner: Runner;
+  runnerId: string;
+  /** Slices billed side by side, each on a connection of its own. */
+  connections?: number | undefined;
+  /** Metered instances a slice holds at most, unless one organization alone has more. */
+  sliceInstances?: number | undefined;
+  step?: StepHook | undefined;
+}
+
+const NOTE_EVERY_SLICES = 16;
+const PARKED_NAMED = 100;
+
+/**
+ * The hourly billing, used alike by the daemon, the app's built-in scheduler and the command. Memory does not grow with
+ * the fleet: the database computes and posts, a slice of organizations at a time.
+ */
+export class BillingService {
+  readonly #pool: Pool;
+  readonly #options: Settled<BillingServiceOptions>;
+
+  constructor(options: BillingServiceOptions) {
+    this.#pool = options.pool;
+    this.#options = {
+      ...options,
+      connections: options.connections ?? 1,
+      sliceInstances: options.sliceInstances ?? 15_000,
+      step: options.step ?? (() => {}),
+    };
+  }
+
+  /**
+   * Bills every hour that has begun and is not yet billed: one window of at most an hour after the other, each slice by
+   * slice, each slice one transaction, so that a run that ends anywhere has lost nothing and the next goes on from there.
+   * Throws AsOfInTheFutureError, or whatever ended the run (recorded as failed); trouble with single organizations is in
+   * `failures` instead.
+   */
+  async runHourlyBilling(request: RunRequest = {}): Promise<RunResult> {
+    const now = await databaseNow(this.#pool);
+    const asOf = request.asOf ?? now;
+    if (asOf > now) {
+      throw new AsOfInTheFutureError(
+        `cannot bill as of ${formatInstant(asOf)}: the database's clock says ${formatInstant(now)} (preview looks ahead)`,
+      );
+    }
+    const { from, first } = await this.#startOf(asOf);
+    const span = { startedAt: now, first, from, asOf };
+    const runId = await beginRun(this.#pool, { ...this.#options, asOf, windowFrom: from });
+    const run = new RunInProgress(runId, request.fence ?? null, from === null ? 0 : countWindows(from, asOf));
+    try {
+      await this.#options.step('run begins');
+      const billedThrough = await this.#billWindows(run, span, request);
+      const outcome = billedThrough !== asOf ? 'stopped' : run.failures.length > 0 ? 'partial' : 'succeeded';
+      return await this.#conclude(run, span, outcome, billedThrough, describeFailures(run));
+    } catch (error) {
+      if (error instanceof SupersededError)
+        return this.#conclude(run, span, 'superseded', null, error.message);
+      // When the database itself is away this fails too; the next run closes the record as abandoned.
+      await this.#conclude(run, span, 'failed', null, (error as Error).message).catch(() => {});
+      throw error;
+    }
+  }
+
+  /**
+   * Where the windows begin (the earliest mark), and the first hour that may be charged at all: parked instances may be
+   * mended from earlier. Makes room for the charges of every month from there.
+   */
+  async #startOf(asOf: Instant): Promise<{ from: Instant | null; first: Instant | null }> {
+    const mark = await earliestMark(this.#pool);
+    const { earliest: parkedFrom } = await readParked(this.#pool, 0);
+    const from = mark !== null && mark < asOf ? mark : null;
+    const first = parkedFrom !== null && (from === null || parkedFrom < from) ? parkedFrom : from;
+    if (first !== null && first <= asOf) await ensureChargePartitions(this.#pool, first, asOf);
+    return { from, first };
+  }
+
+  /** Returns how far everything is billed: asOf, or earlier when the run was told to stop. */
+  async #billWindows(run: RunInProgress, { from, asOf }: RunSpan, request: RunRequest): Promise<Instant> {
+    await mendParkedInstances(this.#pool, asOf, run, this.#options.step, request.signal);
+    if (from === null) return asOf;
+    let slices: OrganizationSlice[] | null = null;
+    for (let window = nextWindow(from, asOf); window !== null; window = nextWindow(window.through, asOf)) {
+      const seen: OrganizationSlice[] = [];
+      const source = slices ?? this.#cutSlices(seen);
+      const current = window;
+      await this.#billInParallel(source, request.signal, async (slice) => {
+        await billSlice(this.#pool, slice, current, run, this.#options.step);
+        run.slicesDone += 1;
+        if (run.slicesDone % NOTE_EVERY_SLICES === 0) await noteProgress(this.#pool, run);
+        request.onProgress?.(run.progress(current));
+      });
+      if (request.signal?.aborted) return window.from;
+      slices ??= seen;
+      run.windowsDone += 1;
+      request.onProgress?.(run.progress(current));
+    }
+    return asOf;
+  }
+
+  /** Cuts the fleet into slices as they are asked for; they stand for the rest of the run. */
+  async *#cutSlices(seen: OrganizationSlice[]): AsyncGenerator<OrganizationSlice> {
+    for (let from = 0n; ; ) {
+      const { slice, last } = await sliceFrom(this.#pool, from, this.#options.sliceInstances);
+      seen.push(slice);
+      yield slice;
+      if (last) return;
+      from = slice.to;
+    }
+  }
+
+  async #billInParallel(
+    slices: Iterable<OrganizationSlice> | AsyncGenerator<OrganizationSlice>,
+    signal: AbortSignal | undefined,
+    bill: (slice: OrganizationSlice) => Promise<void>,
+  ): Promise<void> {
+    const source =
+      Symbol.asyncIterator in slices ? slices[Symbol.asyncIterator]() : slices[Symbol.iterator]();
+    let failed = false;
+    const workers = Array.from({ length: this.#options.connections }, async () => {
+      while (!failed && !signal?.aborted) {
+        const next = await source.next();
+        if (next.done) return;
+        try {
+          await bill(next.value);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      }
+    });
+    const outcomes = await Promise.allSettled(workers);
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  async #conclude(
+    run: RunInProgress,
+    span: RunSpan,
+    outcome: RunOutcome,
+    billedThrough: Instant | null,
+    errorMessage: string | null,
+  ): Promise<RunResult> {
+    const parked = await readParked(this.#pool, PARKED_NAMED);
+    const result: RunResult = {
+      runId: run.runId,
+      outcome,
+      asOf: span.asOf,
+      windowFrom: span.from,
+      billedThrough,
+      instances: await this.#countInstances(run, span),
+      hours: run.hours,
+      amountMicros: run.amountMicros,
+      organizationsPastDue: await countPastDue(this.#pool),
+      instancesParked: parked.count,
+      parked: parked.instances,
+      failures: run.failures,
+      collisions: run.collisions,
+      errorMessage,
+    };
+    await finishRun(this.#pool, result);
+    await this.#options.step('run finished');
+    return result;
+  }
+
+  /** One window holds at most one hour of an instance; over several, and after mending, each is counted once. */
+  async #countInstances(run: RunInProgress, { startedAt, first, asOf }: RunSpan): Promise<bigint> {
+    if (first === null || run.hours === 0n) return 0n;
+    if (run.windowsTotal === 1 && run.mendedHours === 0n) return run.hours;
+    return countInstancesCharged(this.#pool, { from: first, through: asOf }, startedAt);
+  }
+}
+
+/** Options with every default filled in. */
+type Settled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> };
+
+/** The times of a run: when it began, where its hours begin, where its windows begin, up to when it bills. */
+interface RunSpan {
+  startedAt: Instant;
+  first: Instant | null;
+  from: Instant | null;
+  asOf: Instant;
+}
+
+function describeFailures({ failures }: RunInProgress): string | null {
+  const [first] = failures;
+  if (!first) return null;
+  const count = failures.length === 1 ? '1 organization' : `${failures.length} organizations`;
+  return `${count} could not be billed, first ${first.organization}: ${first.error}`;
+}
