@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { EmbeddedPostgresError } from './program.ts';
 
 /** Below every system's range for outgoing connections, so that a port stays free while the server restarts. */
@@ -22,4 +22,13 @@ function isFree(port: number): Promise<boolean> {
   probe.once('error', () => resolve(false));
   probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
   return promise;
+}
+
+/** Whether somebody listens on this port of 127.0.0.1. */
+export function answers(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const probe = connect(port, '127.0.0.1');
+  probe.once('error', () => resolve(false));
+  probe.once('connect', () => resolve(true));
+  return promise.finally(() => probe.destroy());
 }

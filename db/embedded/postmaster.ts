@@ -40,12 +40,12 @@ async function readPidFile(data: string): Promise<string[]> {
   return (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
 }
 
-/** A postmaster works in its data folder. Only Linux tells where a process works; elsewhere nothing is known. */
+/**
+ * A postmaster works in its data folder, as Linux alone tells; elsewhere nothing is known. Who can't be looked at
+ * is no server of ours: it belongs to another user, or is dead and not yet buried.
+ */
 async function isAnotherProgram(pid: number, data: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
-  try {
-    return (await readlink(`/proc/${pid}/cwd`)) !== (await realpath(data));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES';
-  }
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  return folder !== (await realpath(data));
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
 import { settingsFile } from './cluster.ts';
 import { type Place, writePrivate } from './place.ts';
-import { freePort } from './port.ts';
+import { answers, freePort } from './port.ts';
 import { disownPidFile, findPostmaster, type Postmaster } from './postmaster.ts';
 import { EmbeddedPostgresError, runProgram } from './program.ts';
 
@@ -32,16 +32,15 @@ export async function ensureRunning(
   const since = performance.now();
   for (;;) {
     const found = await findPostmaster(place.data);
-    if (found?.ready) return found;
+    // A postmaster that was just killed is still there for a moment, but listens no more.
+    if (found?.ready && (await answers(found.port))) return found;
     const failure = found
       ? 'it is still starting or stopping'
       : await launch(place, binaries, settings, port);
     if (failure === undefined) continue;
     const timeoutMs = found ? startTimeoutMs : mayPass(failure, port) ? obstacleTimeoutMs : 0;
     if (performance.now() - since >= timeoutMs) {
-      throw new EmbeddedPostgresError(
-        `PostgreSQL did not start in ${place.home}; its log ends with:\n${failure}`,
-      );
+      throw new EmbeddedPostgresError(`PostgreSQL did not start in ${place.home} (server.log):\n${failure}`);
     }
     await delay(retryMs);
   }
