@@ -17,7 +17,7 @@ export type EmbeddedOptions = {
   dataDir: string;
   /** Refused when taken; by default a free one is chosen once and remembered. */
   port?: number;
-  /** False gives up safety from crashes for speed; for tests. */
+  /** False is for tests: a killed server may lose its last commits, and a crashed machine the whole cluster. */
   durable?: boolean;
   /** PostgreSQL's own settings; they count from the next start of the server. */
   settings?: Settings;
