@@ -1,0 +1,134 @@
+import { readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Binaries } from './binaries.ts';
+import { settingsFile } from './cluster.ts';
+import { type Place, writePrivate } from './place.ts';
+import { answers, freePort } from './port.ts';
+import { disownPidFile, findPostmaster, type Postmaster } from './postmaster.ts';
+import { EmbeddedPostgresError, runProgram } from './program.ts';
+
+export type StopMode = 'fast' | 'immediate' | 'smart';
+export type Settings = Record<string, string>;
+
+/** A server that was killed may have hours of changes to redo. */
+const startTimeoutMs = 600_000;
+/** What may pass by itself takes a moment, or never passes. */
+const obstacleTimeoutMs = 30_000;
+const stopTimeoutSeconds = 120;
+const retryMs = 100;
+const largestLogBytes = 10_000_000;
+
+/**
+ * Starts the server of a cluster, or waits for the one that somebody else is starting. An explicit port is used
+ * or refused; otherwise the port of the last start, or another if that is taken now.
+ */
+export async function ensureRunning(
+  place: Place,
+  binaries: Binaries,
+  settings: Settings,
+  port?: number,
+): Promise<Postmaster> {
+  const since = performance.now();
+  for (;;) {
+    const found = await findPostmaster(place.data);
+    // A postmaster that was just killed is still there for a moment, but listens no more.
+    if (found?.ready && (await answers(found.port))) return found;
+    const failure = found
+      ? 'it is still starting or stopping'
+      : await launch(place, binaries, settings, port);
+    if (failure === undefined) continue;
+    const timeoutMs = found ? startTimeoutMs : mayPass(failure, port) ? obstacleTimeoutMs : 0;
+    if (performance.now() - since >= timeoutMs) {
+      throw new EmbeddedPostgresError(`PostgreSQL did not start in ${place.home} (server.log):\n${failure}`);
+    }
+    await delay(retryMs);
+  }
+}
+
+/** Stops the server if it runs, and waits until it has; false when there was none. */
+export async function ensureStopped(place: Place, binaries: Binaries, mode: StopMode): Promise<boolean> {
+  if (!(await findPostmaster(place.data))) return false;
+  const args = ['stop', '-D', place.data, '-m', mode, '-w', '-t', String(stopTimeoutSeconds), '-s'];
+  const { code, output } = await runProgram(binaries.pgCtl, args, { cwd: place.home, user: place.user });
+  if (code !== 0 && (await findPostmaster(place.data))) {
+    throw new EmbeddedPostgresError(`PostgreSQL did not stop in ${place.home}: ${output}`);
+  }
+  return true;
+}
+
+/** Starts the server, detached from this process. Returns nothing, or what the log says of the failure. */
+async function launch(
+  place: Place,
+  binaries: Binaries,
+  settings: Settings,
+  wantedPort: number | undefined,
+): Promise<string | undefined> {
+  const portFile = join(place.home, 'port');
+  const lastPort = Number(await readFile(portFile, 'utf8').catch(() => '0'));
+  const port = wantedPort ?? (await freePort(lastPort));
+  const log = join(place.home, 'server.log');
+  const logStart = await beginLog(log);
+  await writePrivate(join(place.data, settingsFile), settingLines(settings), place.user);
+  await disownPidFile(place);
+  const { code, output } = await runProgram(
+    binaries.pgCtl,
+    [
+      'start',
+      '-D',
+      place.data,
+      '-l',
+      log,
+      '-o',
+      `-p ${port}`,
+      '-w',
+      '-t',
+      String(startTimeoutMs / 1000),
+      '-s',
+    ],
+    // On Windows the server inherits the pipes, and waiting for their end would be waiting for the server's.
+    { cwd: place.home, user: place.user, discardOutput: process.platform === 'win32' },
+  );
+  if (code !== 0) return (await lastLines(log, logStart)) || output;
+  await writePrivate(portFile, `${port}\n`, place.user);
+  return undefined;
+}
+
+/** Another process started it first, took the port, or backends are about to notice that their postmaster died. */
+function mayPass(failure: string, wantedPort: number | undefined): boolean {
+  if (/Address already in use/i.test(failure)) return wantedPort === undefined;
+  return /lock file "postmaster.pid" already exists|shared memory block .* is still in use/.test(failure);
+}
+
+function settingLines(settings: Settings): string {
+  const all: Settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_checkpoints: 'off',
+    ...settings,
+  };
+  const lines = Object.entries(all).map(([name, value]) => {
+    if (!/^[a-z_]+(\.[a-z_]+)?$/i.test(name))
+      throw new EmbeddedPostgresError(`No setting is called "${name}"`);
+    return `${name} = '${value.replaceAll("'", "''")}'`;
+  });
+  return `# Written anew at every start; settings of your own belong in postgresql.auto.conf (ALTER SYSTEM).\n${lines.join('\n')}\n`;
+}
+
+/** Keeps one old log, so that logs stay bounded; returns where the new messages begin. */
+async function beginLog(log: string): Promise<number> {
+  const size = await stat(log).then(
+    (file) => file.size,
+    () => 0,
+  );
+  if (size <= largestLogBytes) return size;
+  await rename(log, `${log}.1`);
+  return 0;
+}
+
+async function lastLines(log: string, start: number): Promise<string> {
+  const text = await readFile(log).catch(() => Buffer.of());
+  return text.subarray(start).toString().trim().split('\n').slice(-12).join('\n');
+}
