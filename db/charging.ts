@@ -27,9 +27,8 @@ export interface SlicePosting {
  * charged already, so charging one again violates the key, and an organization whose mark is not in the window is
  * charged but not moved, which shows in `strays`. `byMark` looks, and is what the second try uses.
  *
- * Inserts go first and wallets last, so that a top-up waits little. Amounts are rule 8 in whole numbers: the hourly
- * price is numerator/denominator, and half a denominator rounds half up. An hour without a price makes plan_price_id
- * NULL, which the table refuses: see parking.ts.
+ * Inserts go first and wallets last, so that a top-up waits little. An hour without a price makes plan_price_id NULL,
+ * which the table refuses: see parking.ts.
  */
 export async function chargeSlice(
   db: Queryable,
@@ -52,25 +51,41 @@ export async function chargeSlice(
       terms.monthFirstHour,
       terms.nextMonthFirstHour,
       window.through - window.from === HOUR_MICROS,
+      // Most instances were there when the month began, so this is their hour's number; the charge for it is worked out
+      // once a price instead of once an instance.
+      terms.hourNo - terms.monthFirstHour + 1n,
     ],
   });
   return onlyRow(rows);
 }
 
-/** What the first n hours of a month cost, in micros. */
-const cumulative = (n: string) =>
-  `least(p.price_monthly_micros, (2 * ${n} * p.hourly_numerator + p.hourly_denominator) / (2 * p.hourly_denominator))`;
+/**
+ * The charge for hour n of a month: what n hours cost less what n - 1 cost, each rounded half up and capped (rule 8).
+ * As a fraction, n hours cost n * numerator / denominator; twice that plus one half is the rounding.
+ */
+const chargeForHour = (n: string) =>
+  `least(price_monthly_micros, (${n} * twice_numerator + denominator) / twice_denominator)
+   - least(price_monthly_micros, (${n} * twice_numerator + denominator_less_one_hour) / twice_denominator)`;
 
 const chargeSliceSql = (fleet: string, afterTheMark: string) => `
 WITH marks AS MATERIALIZED (
   SELECT organization_id, billed_through, fleet_version
   FROM wallets
   WHERE organization_id >= $1 AND organization_id < $2 AND billed_through >= $3 AND billed_through < $4
+), prices AS MATERIALIZED (
+  SELECT *, ${chargeForHour('$11::integer')} AS whole_month_charge
+  FROM (
+    SELECT plan_price_id, plan_id, price_monthly_micros, effective_from,
+           coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until,
+           2 * hourly_numerator AS twice_numerator, hourly_denominator AS denominator,
+           2 * hourly_denominator AS twice_denominator, hourly_denominator - 2 * hourly_numerator AS denominator_less_one_hour
+    FROM vps_plan_prices
+  ) price
 ), charged AS (
   INSERT INTO billing_charges (hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal)
   SELECT CASE WHEN h.hour_no = $5 THEN $7::timestamptz ELSE $7::timestamptz + interval '1 hour' END,
          i.organization_id, i.instance_id, now(),
-         ${cumulative('o.n')} - ${cumulative('(o.n - 1)')},
+         CASE WHEN o.n = $11::integer THEN p.whole_month_charge ELSE ${chargeForHour('o.n')} END,
          p.plan_price_id, o.n
   FROM ${fleet}
   -- The instance's one hour in the window: which clock hour it lies in, when it starts, its number in the month.
@@ -83,11 +98,7 @@ WITH marks AS MATERIALIZED (
   ) o
   -- The plan at that moment, and its price at that moment (rule 5). The comparisons with the window's ends come first:
   -- they settle all but the few instances and prices that changed within it.
-  LEFT JOIN (
-    SELECT plan_price_id, plan_id, price_monthly_micros, hourly_numerator, hourly_denominator, effective_from,
-           coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until
-    FROM vps_plan_prices
-  ) p ON p.plan_id = CASE WHEN i.plan_since <= $3 OR i.plan_since <= s.starts_at THEN i.plan_id ELSE (
+  LEFT JOIN prices p ON p.plan_id = CASE WHEN i.plan_since <= $3 OR i.plan_since <= s.starts_at THEN i.plan_id ELSE (
            SELECT past.plan_id FROM vps_instance_plan_history past
            WHERE past.organization_id = i.organization_id AND past.instance_id = i.instance_id
              AND past.effective_from <= s.starts_at AND s.starts_at < past.effective_until
@@ -133,11 +144,12 @@ WITH marks AS MATERIALIZED (
   WHERE i.organization_id = m.organization_id AND i.organization_id >= $1 AND i.organization_id < $2
     AND i.billing_state = 'metered' AND i.deleted_at <= $4
 )
-SELECT (SELECT count(*) FROM marks) AS due,
-       (SELECT count(*) FROM moved) AS moved,
-       (SELECT count(*) FROM sums) - (SELECT count(hours) FROM moved) AS strays,
-       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) AS hours,
-       (SELECT coalesce(sum(amount_micros), 0)::bigint FROM sums) AS "amountMicros"`;
+SELECT (SELECT count(*) FROM marks) AS due, posted.moved, posted.hours, posted.amount_micros AS "amountMicros",
+       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS strays
+FROM (
+  SELECT count(*) AS moved, coalesce(sum(hours), 0)::bigint AS hours, coalesce(sum(amount_micros), 0)::bigint AS amount_micros
+  FROM moved
+) posted`;
 
 const CHARGE_SLICE = chargeSliceSql('vps_instances i', '');
 
