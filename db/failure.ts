@@ -46,3 +46,24 @@ export function concernsOnlyThisStatement(error: unknown): boolean {
     !code(error).startsWith('25')
   );
 }
+
+/**
+ * True when the database, or the way to it, is away or out of means (connection, shutdown, disk, memory, connections):
+ * worth trying again soon, because it passes by itself.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  return (
+    /^(08|53|57P|58|25P03|25006|E[A-Z]{3,}$)/.test(code(error)) ||
+    /^(Connection terminated|timeout exceeded when|Query read timeout|Client has encountered a connection error|Client was closed)/i.test(
+      (error as Error | null)?.message ?? '',
+    )
+  );
+}
+
+/** What went wrong, in words; never empty, as the message of several failed addresses at once is. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof AggregateError) {
+    return [...new Set(error.errors.map(describeFailure))].join('; ');
+  }
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Variables as a process gets them. */
+export type Environment = Record<string, string | undefined>;
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What app, daemon and command read from the environment, once, at start. `.env.example` explains each. */
+export interface Settings {
+  databaseUrl: string;
+  billingIntervalMinutes: number;
+  daemonTimeoutMinutes: number;
+  heartbeatSeconds: number;
+  leaseSeconds: number;
+  billingConnections: number;
+  billingSliceInstances: number;
+  currency: string;
+  logLevel: LogLevel;
+  /** Null: the default of the operating system. */
+  statusFilePath: string | null;
+  host: string;
+  port: number;
+}
+
+/** Every fault of the environment at once, one a line. Never holds a secret. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+  readonly faults: string[];
+
+  constructor(faults: string[]) {
+    super(
+      `the settings have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.join('\n  ')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+const databaseUrl = z.string().refine(isPostgresUrl, {
+  error: 'must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks',
+});
+
+const variables = {
+  BILLING_INTERVAL_MINUTES: wholeNumber(1, 1440).default(60),
+  BILLING_DAEMON_TIMEOUT_MINUTES: wholeNumber(1, 10_080, 90).default(90),
+  BILLING_HEARTBEAT_SECONDS: wholeNumber(1, 600).default(60),
+  BILLING_LEASE_SECONDS: wholeNumber(2, 600, 45).default(45),
+  BILLING_CONNECTIONS: wholeNumber(1, 16, 2).default(2),
+  BILLING_SLICE_INSTANCES: wholeNumber(1, 1_000_000, 15_000).default(15_000),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'must be three capital letters, such as USD' })
+    .default('USD'),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}, such as info` }))
+    .default('info'),
+  STATUS_FILE_PATH: z
+    .string()
+    .refine((path) => !/[/\\]$/.test(path), {
+      error: 'must name a file, such as /var/lib/containerstacks/billing-daemon-status.json',
+    })
+    .nullable()
+    .default(null),
+  HOST: z
+    .string()
+    .regex(/^[\w.:%-]+$/, { error: 'must be an address or a host name, such as 127.0.0.1' })
+    .default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535, 3000).default(3000),
+};
+
+const connected = z.object({ DATABASE_URL: databaseUrl, ...variables });
+const perhapsConnected = z.object({ DATABASE_URL: databaseUrl.nullable().default(null), ...variables });
+
+/** The process's environment, with what an .env file in the working directory adds to it. */
+export function readEnvironment(): Environment {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return process.env;
+}
+
+/** Settings of whatever needs a database. Throws SettingsError with every fault. */
+export function readSettings(env: Environment): Settings {
+  return named(parse(connected, env));
+}
+
+/** The same for the start command, which brings its own PostgreSQL where DATABASE_URL is not set (null). */
+export function readStartSettings(
+  env: Environment,
+): Omit<Settings, 'databaseUrl'> & { databaseUrl: string | null } {
+  return named(parse(perhapsConnected, env));
+}
+
+/** The version of this program. */
+export function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
+/** A variable that is set to nothing counts as not set: that is how an .env file leaves one out. */
+function parse<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.infer<Schema> {
+  const set = Object.fromEntries(
+    Object.keys(schema.shape)
+      .map((name) => [name, env[name]?.trim()])
+      .filter(([, value]) => value),
+  );
+  const result = schema.safeParse(set);
+  if (result.success) return result.data;
+  throw new SettingsError(
+    result.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      return set[name] === undefined
+        ? `${name} is not set: it must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks`
+        : `${name}${shown(set[name])} ${message}`;
+    }),
+  );
+}
+
+function named<Url extends string | null>(
+  values: z.infer<typeof perhapsConnected> & { DATABASE_URL: Url },
+): Omit<Settings, 'databaseUrl'> & { databaseUrl: Url } {
+  return {
+    databaseUrl: values.DATABASE_URL,
+    billingIntervalMinutes: values.BILLING_INTERVAL_MINUTES,
+    daemonTimeoutMinutes: values.BILLING_DAEMON_TIMEOUT_MINUTES,
+    heartbeatSeconds: values.BILLING_HEARTBEAT_SECONDS,
+    leaseSeconds: values.BILLING_LEASE_SECONDS,
+    billingConnections: values.BILLING_CONNECTIONS,
+    billingSliceInstances: values.BILLING_SLICE_INSTANCES,
+    currency: values.CURRENCY,
+    logLevel: values.LOG_LEVEL,
+    statusFilePath: values.STATUS_FILE_PATH,
+    host: values.HOST,
+    port: values.PORT,
+  };
+}
+
+function wholeNumber(least: number, most: number, example = most) {
+  const error = `must be a whole number from ${least} to ${most}, such as ${example}`;
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, { error })
+    .transform(Number);
+}
+
+/** A URL may hold a password, wherever somebody put it by mistake. */
+function shown(value: string): string {
+  return /[:@]/.test(value) || value.length > 40 ? '' : ` is "${value}": it`;
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  try {
+    decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
+  } catch {
+    return false;
+  }
+  return ['postgres:', 'postgresql:'].includes(url.protocol) && !url.hash;
+}

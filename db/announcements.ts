@@ -1,0 +1,40 @@
+import type { Pool, Queryable } from './pool.ts';
+
+/** Where daemons say that they start, stop and step down, so that others need not wait for their next look. */
+const CHANNEL = 'containerstacks_billing';
+
+export type Announcement = 'daemon started' | 'daemon stopped' | 'daemon stepped down';
+
+export async function announce(db: Queryable, announcement: Announcement): Promise<void> {
+  await db.query('SELECT pg_notify($1, $2)', [CHANNEL, announcement]);
+}
+
+/**
+ * Listens on a connection of its own until closed. `onLost` tells that the connection broke: announcements may have been
+ * missed, and the caller listens anew.
+ */
+export async function listen(
+  pool: Pool,
+  onAnnouncement: (text: string) => void,
+  onLost: (error: Error) => void,
+): Promise<{ close(): void }> {
+  const client = await pool.connect();
+  let open = true;
+  const close = (error?: Error) => {
+    if (!open) return;
+    open = false;
+    client.release(error ?? true);
+  };
+  client.on('notification', ({ payload }) => onAnnouncement(payload ?? ''));
+  client.on('error', (error) => {
+    if (open) onLost(error);
+    close(error);
+  });
+  try {
+    await client.query(`LISTEN ${CHANNEL}`);
+  } catch (error) {
+    close(error as Error);
+    throw error;
+  }
+  return { close };
+}

@@ -1,0 +1,26 @@
+/** What a daemon is doing, in the words of its status file. */
+export type DaemonState =
+  | 'starting'
+  | 'waiting for the database'
+  | 'idle'
+  | 'billing'
+  | 'failed'
+  | 'stopping'
+  | 'stopped';
+
+export type DaemonRole = 'leader' | 'standby';
+
+/** The status of the daemon's record: an error stays until a run has succeeded. */
+export function recordedStatus(state: DaemonState, failed: boolean): 'running' | 'stopped' | 'error' {
+  if (state === 'stopped') return 'stopped';
+  return failed ? 'error' : 'running';
+}
+
+/**
+ * Whether the heartbeat may advance. It is tied to progress: an idle daemon (also one that stands by) has billed all
+ * there is or could; one in a run must have committed since the last beat; one that failed or hangs may not.
+ */
+export function mayBeat(state: DaemonState, failed: boolean, commitsSinceBeat: number): boolean {
+  if (failed) return false;
+  return state === 'idle' || (state === 'billing' && commitsSinceBeat > 0);
+}

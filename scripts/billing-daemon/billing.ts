@@ -1,0 +1,229 @@
+import type { RunProgress, RunResult } from '../../api/services/billingRun.ts';
+import { BillingService } from '../../api/services/billingService.ts';
+import { announce } from '../../db/announcements.ts';
+import { hasRunSucceededSince } from '../../db/daemonStatus.ts';
+import { describeFailure, isDatabaseAway } from '../../db/failure.ts';
+import { acquireLease, type Lease, releaseLease, renewLease } from '../../db/lease.ts';
+import { databaseNow, type Pool } from '../../db/pool.ts';
+import { dueMoment, nextBoundary, sleepMs } from '../../domain/billingSchedule.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { judgeRun } from '../../domain/leaseRhythm.ts';
+import { formatMicros } from '../../domain/money.ts';
+import type { DaemonConfig } from './config.ts';
+import type { Logger } from './logger.ts';
+import type { DaemonStatus } from './status.ts';
+
+/** The run in hand, as the lease's keeper watches it. */
+interface WatchedRun {
+  startedAt: Instant;
+  stepped: boolean;
+  renewalsWithoutStep: number;
+  hung: boolean;
+  handOver: AbortController;
+}
+
+/** A run that does not return, and whose process only a new one can replace. */
+export class HopelessRunError extends Error {
+  override name = 'HopelessRunError';
+}
+
+/** Runs BillingService.runHourlyBilling() when it is due and this daemon leads, and tells the status what came of it. */
+export class DaemonBilling {
+  readonly #config: DaemonConfig;
+  readonly #pool: Pool;
+  readonly #logger: Logger;
+  readonly #status: DaemonStatus;
+  readonly #service: BillingService;
+  #lease: Lease | null = null;
+  #renewing = false;
+  #billedAsOf: Instant | null = null;
+  /** After a failed run: let another daemon try, until the next cycle. */
+  #standBackUntil: Instant | null = null;
+  #standingBy = false;
+  #run: WatchedRun | null = null;
+  #steps = 0;
+
+  constructor(config: DaemonConfig, pool: Pool, logger: Logger, status: DaemonStatus) {
+    this.#config = config;
+    this.#pool = pool;
+    this.#logger = logger;
+    this.#status = status;
+    this.#service = new BillingService({
+      pool,
+      runner: 'daemon',
+      runnerId: config.identity,
+      connections: config.settings.billingConnections,
+      sliceInstances: config.settings.billingSliceInstances,
+      step: (name) => this.#step(name),
+    });
+  }
+
+  /**
+   * Looks what is to be done now, by the database's clock, and does it. Returns how long to sleep, in milliseconds,
+   * before the next look. Throws when the database is in trouble: then the next look is due as soon as it is back.
+   */
+  async takeTurn(stop: AbortSignal): Promise<number> {
+    const now = await databaseNow(this.#pool);
+    if (this.#standBackUntil !== null && now < this.#standBackUntil) {
+      await this.#standBy(this.#standBackUntil);
+      return sleepMs(now, this.#standBackUntil);
+    }
+    this.#standBackUntil = null;
+    if (!(await this.#lead())) {
+      if (!this.#standingBy) this.#logger.info('standing by: another daemon bills');
+      this.#standingBy = true;
+      await this.#standBy(null);
+      return this.#config.rhythm.everyMs;
+    }
+    const asOf = dueMoment(this.#billedAsOf, now, this.#interval);
+    if (asOf !== null) await this.#bill(asOf, now, stop);
+    if (this.#lease === null || this.#billedAsOf === null) return 0;
+    const next = nextBoundary(this.#billedAsOf, this.#interval);
+    this.#status.idle('leader', next);
+    return sleepMs(await databaseNow(this.#pool), next);
+  }
+
+  /**
+   * To be called in the lease's rhythm: renews it, unless the run in hand shows no progress. False when the lease is
+   * gone. Throws HopelessRunError.
+   */
+  async keepLease(): Promise<boolean> {
+    if (this.#run && !this.#isProgressing(this.#run)) return true;
+    const lease = this.#lease;
+    if (lease === null || this.#renewing) return true;
+    this.#renewing = true;
+    try {
+      const kept = await renewLease(this.#pool, lease, this.#config.rhythm.ttlMs);
+      if (kept || this.#lease !== lease) return true;
+      this.#lease = null;
+      this.#logger.warn({ fence: lease.fence }, 'fenced: another runner has taken the lease');
+      return false;
+    } catch (error) {
+      this.#logger.debug({ err: error }, 'the lease could not be renewed');
+      return true;
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
+  /** Hands the lease over at once, if it is held. */
+  async stepDown(): Promise<void> {
+    const lease = this.#lease;
+    this.#lease = null;
+    if (lease === null) return;
+    await releaseLease(this.#pool, lease);
+    await announce(this.#pool, 'daemon stepped down');
+  }
+
+  get #interval(): number {
+    return this.#config.settings.billingIntervalMinutes;
+  }
+
+  async #lead(): Promise<boolean> {
+    if (this.#lease !== null) return true;
+    this.#lease = await acquireLease(this.#pool, this.#config.identity, 'daemon', this.#config.rhythm.ttlMs);
+    if (this.#lease === null) return false;
+    this.#billedAsOf = null;
+    this.#standingBy = false;
+    this.#logger.info({ fence: this.#lease.fence }, 'leading: this daemon bills');
+    return true;
+  }
+
+  async #standBy(nextRun: Instant | null): Promise<void> {
+    const { failedAt } = this.#status;
+    if (failedAt !== null && (await hasRunSucceededSince(this.#pool, failedAt))) this.#status.recovered();
+    this.#status.idle('standby', nextRun);
+  }
+
+  async #bill(asOf: Instant, startedAt: Instant, stop: AbortSignal): Promise<void> {
+    const handOver = new AbortController();
+    const run = { startedAt, stepped: true, renewalsWithoutStep: 0, hung: false, handOver };
+    this.#run = run;
+    this.#status.billing();
+    this.#logger.info({ asOf: formatInstant(asOf) }, 'run begins');
+    try {
+      const result = await this.#service.runHourlyBilling({
+        asOf,
+        fence: this.#lease?.fence,
+        signal: AbortSignal.any([stop, handOver.signal]),
+        onProgress: (progress) => this.#tellProgress(progress),
+      });
+      const finishedAt = await databaseNow(this.#pool);
+      this.#logger.info(describeRun(result, startedAt, finishedAt), `run ${result.outcome}`);
+      if (result.outcome === 'succeeded' || result.outcome === 'partial') {
+        this.#billedAsOf = asOf;
+        this.#status.succeeded(finishedAt, result);
+      } else if (result.outcome === 'superseded') {
+        this.#lease = null;
+      }
+    } catch (error) {
+      await this.#fail(error, run);
+    } finally {
+      this.#run = null;
+    }
+  }
+
+  /** Logged once, here; recorded; and another daemon may try. A database that is away is worth an early new try. */
+  async #fail(error: unknown, run: WatchedRun): Promise<void> {
+    this.#logger.error({ err: error }, 'run failed');
+    this.#status.failed(run.startedAt, describeFailure(error));
+    if (!isDatabaseAway(error)) this.#standBackUntil = nextBoundary(run.startedAt, this.#interval);
+    await this.stepDown().catch(() => {});
+    if (isDatabaseAway(error)) throw error;
+  }
+
+  /** False once the run in hand hangs: it is then handed over, and the lease no longer renewed. */
+  #isProgressing(run: WatchedRun): boolean {
+    run.renewalsWithoutStep = run.stepped ? 0 : run.renewalsWithoutStep + 1;
+    run.stepped = false;
+    const vitality = judgeRun(run.renewalsWithoutStep);
+    const quietSeconds = Math.round((run.renewalsWithoutStep * this.#config.rhythm.everyMs) / 1000);
+    if (vitality === 'hopeless') {
+      throw new HopelessRunError(
+        `the run has shown no sign of life for ${quietSeconds} s: this process must be replaced`,
+      );
+    }
+    if (vitality === 'hung' && !run.hung) {
+      run.hung = true;
+      const message = `the run has made no progress for ${quietSeconds} s, and is handed over`;
+      this.#logger.error(message);
+      this.#status.failed(run.startedAt, message);
+      run.handOver.abort();
+      this.stepDown().catch((error) => this.#logger.warn({ err: error }, 'the lease was not handed over'));
+    }
+    return !run.hung;
+  }
+
+  #tellProgress({ windowsDone, windowsTotal, through, hours }: RunProgress): void {
+    if (windowsTotal < 2) return;
+    this.#logger.debug({ windowsDone, windowsTotal, through: formatInstant(through), hours }, 'catching up');
+  }
+
+  async #step(name: string): Promise<void> {
+    if (this.#run) this.#run.stepped = true;
+    if (name.endsWith('committed')) this.#status.committed();
+    this.#steps += 1;
+    const { failpoint } = this.#config;
+    if (failpoint?.step !== this.#steps) return;
+    this.#logger.warn({ step: name, count: this.#steps }, `failpoint: ${failpoint.action}`);
+    if (failpoint.action === 'kill') process.kill(process.pid, 'SIGKILL');
+    if (failpoint.action === 'stop') process.kill(process.pid, 'SIGSTOP');
+    if (failpoint.action === 'hang') await new Promise(() => {});
+  }
+}
+
+function describeRun(result: RunResult, startedAt: Instant, finishedAt: Instant): Record<string, unknown> {
+  return {
+    runId: result.runId,
+    asOf: formatInstant(result.asOf),
+    instances: result.instances,
+    hours: result.hours,
+    amount: formatMicros(result.amountMicros),
+    organizationsPastDue: result.organizationsPastDue,
+    instancesParked: result.instancesParked,
+    failures: result.failures.length > 0 ? result.failures : undefined,
+    collisions: result.collisions,
+    durationMs: Number((finishedAt - startedAt) / 1000n),
+    reason: result.errorMessage ?? undefined,
+  };
+}

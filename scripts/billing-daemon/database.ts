@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../../db/announcements.ts';
+import { describeFailure } from '../../db/failure.ts';
+import { pendingMigrations } from '../../db/migrate.ts';
+import { createPool, type Pool } from '../../db/pool.ts';
+import { backoffMs } from '../../domain/backoff.ts';
+import type { DaemonConfig } from './config.ts';
+import type { Logger } from './logger.ts';
+
+/** A wait for the database, as the status file shows it; by this machine's clock, as nobody else's is at hand. */
+export interface DatabaseWait {
+  since: Date;
+  attempts: number;
+  nextTry: Date;
+  lastError: string;
+}
+
+export interface DatabaseEvents {
+  onWaiting: (wait: DatabaseWait) => void;
+  /** The database is there, for the first time or again. */
+  onConnected: () => Promise<void>;
+  onAnnouncement: (text: string) => void;
+  /** The connection broke: time to look. */
+  onLost: () => void;
+}
+
+/** Beside the slices' connections: announcements, the lease, the record, and the run's own book-keeping. */
+const OTHER_CONNECTIONS = 4;
+/** The same error again is worth a line only this often. */
+const REMIND_EVERY_ATTEMPTS = 20;
+
+class SchemaNotReadyError extends Error {
+  override name = 'SchemaNotReadyError';
+}
+
+/** The way to PostgreSQL, which may be away at any time and for as long as it likes. */
+export class Database {
+  readonly pool: Pool;
+  readonly #logger: Logger;
+  readonly #events: DatabaseEvents;
+  #listening: { close(): void } | null = null;
+  #wait: DatabaseWait | null = null;
+
+  constructor(config: DaemonConfig, logger: Logger, events: DatabaseEvents) {
+    const { databaseUrl, billingConnections } = config.settings;
+    this.#logger = logger;
+    this.#events = events;
+    this.pool = createPool({
+      url: databaseUrl,
+      applicationName: `containerstacks daemon ${config.identity}`,
+      role: 'containerstacks_daemon',
+      max: billingConnections + OTHER_CONNECTIONS,
+      onError: (error) => logger.warn({ reason: describeFailure(error) }, 'a database connection broke'),
+    });
+  }
+
+  get connected(): boolean {
+    return this.#listening !== null;
+  }
+
+  /** Returns once the database is there, migrated and listened to, or once told to stop. Waits as long as it takes. */
+  async ready(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted && !this.connected) {
+      try {
+        await this.#connect();
+        await this.#events.onConnected();
+      } catch (error) {
+        await this.waitToRetry(error, stop);
+      }
+    }
+  }
+
+  /** After trouble: waits, longer each time until something has worked again, and makes `ready` look anew. */
+  async waitToRetry(error: unknown, stop: AbortSignal): Promise<void> {
+    this.#listening?.close();
+    this.#listening = null;
+    const attempts = (this.#wait?.attempts ?? 0) + 1;
+    const delayMs = backoffMs(attempts - 1, Math.random());
+    const lastError = describeFailure(error);
+    const sameAgain = lastError === this.#wait?.lastError && attempts % REMIND_EVERY_ATTEMPTS !== 0;
+    const now = Date.now();
+    this.#wait = {
+      since: this.#wait?.since ?? new Date(now),
+      attempts,
+      nextTry: new Date(now + delayMs),
+      lastError,
+    };
+    this.#logger[sameAgain ? 'debug' : 'warn']({ ...this.#wait }, 'waiting for the database');
+    this.#events.onWaiting(this.#wait);
+    await sleep(delayMs, undefined, { signal: stop }).catch(() => {});
+  }
+
+  /** Everything went well: the next trouble is a new one. */
+  worked(): void {
+    if (this.#wait) this.#logger.info({ waitedSince: this.#wait.since }, 'the database is back');
+    this.#wait = null;
+  }
+
+  async close(): Promise<void> {
+    this.#listening?.close();
+    this.#listening = null;
+    await this.pool.end();
+  }
+
+  async #connect(): Promise<void> {
+    const pending = await pendingMigrations(this.pool).catch(explainMissingRole);
+    if (pending.length > 0) {
+      throw new SchemaNotReadyError(
+        `the database is not migrated (${pending.length} to go, first ${pending[0]}): run "containerstacks migrate"`,
+      );
+    }
+    this.#listening = await listen(this.pool, this.#events.onAnnouncement, () => {
+      this.#listening = null;
+      this.#events.onLost();
+    });
+  }
+}
+
+function explainMissingRole(error: unknown): never {
+  const { code, message } = error as { code?: string; message: string };
+  if (code === '22023' && message.includes('role')) {
+    throw new SchemaNotReadyError(
+      'the database has no role containerstacks_daemon: run "containerstacks migrate"',
+      {
+        cause: error,
+      },
+    );
+  }
+  throw error;
+}

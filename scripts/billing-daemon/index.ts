@@ -1,0 +1,151 @@
+import { realpathSync } from 'node:fs';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Environment, readEnvironment, SettingsError } from '../../config/settings.ts';
+import { DaemonBilling } from './billing.ts';
+import { type DaemonConfig, readConfig } from './config.ts';
+import { Database } from './database.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { DaemonStatus } from './status.ts';
+
+/** Service managers grant 90 s and more; an operator at a terminal less. */
+const STOP_LIMIT_MS = 20_000;
+const EXIT_FAILURE = 1;
+const EXIT_BAD_SETTINGS = 2;
+
+/** The daemon's whole life. Returns its exit code; some ends, such as a second signal, exit at once instead. */
+export async function main(env?: Environment): Promise<number> {
+  const config = readConfigOrComplain(env);
+  if (config === null) return EXIT_BAD_SETTINGS;
+  const logger = createLogger(config);
+  dieOfTheUnexpected(logger);
+  const stop = stopOnSignals(config, logger);
+  const resources = new AsyncDisposableStack();
+  let code = 0;
+  try {
+    await live(config, logger, stop, resources);
+  } catch (error) {
+    logger.fatal({ err: error }, 'the daemon failed');
+    code = EXIT_FAILURE;
+  }
+  try {
+    await resources.disposeAsync();
+  } catch (error) {
+    logger.error({ err: firstOf(error) }, 'not everything was given back in good order');
+    code = EXIT_FAILURE;
+  }
+  logger.info('stopped');
+  return code;
+}
+
+/** Each part is given back in reverse order, whatever happens to the others. */
+async function live(
+  config: DaemonConfig,
+  logger: Logger,
+  stop: AbortSignal,
+  resources: AsyncDisposableStack,
+): Promise<void> {
+  const { settings, rhythm, identity, version, os, supervisor, statusFilePath } = config;
+  logger.info({ identity, version, os, supervisor, statusFilePath }, 'billing daemon starts');
+  if (config.unknownPlatform) {
+    logger.warn({ platform: config.unknownPlatform }, 'unknown operating system: run as on Ubuntu Linux');
+  }
+
+  const bell = new Bell();
+  const status = new DaemonStatus(config, logger);
+  const database = new Database(config, logger, {
+    onWaiting: (wait) => status.waitForDatabase(wait),
+    onConnected: () => status.register(database.pool),
+    onAnnouncement: () => bell.ring(),
+    onLost: () => bell.ring(),
+  });
+  resources.defer(() => database.close());
+  await status.begin();
+  resources.defer(() => status.end(database.connected));
+  stop.addEventListener('abort', () => status.stopping());
+
+  const billing = new DaemonBilling(config, database.pool, logger, status);
+  resources.defer(() => (database.connected ? billing.stepDown() : undefined));
+  every(settings.heartbeatSeconds * 1000, resources, async () => status.beat());
+  every(rhythm.everyMs, resources, async () => {
+    if (!(await billing.keepLease())) bell.ring();
+  });
+
+  while (!stop.aborted) {
+    try {
+      await database.ready(stop);
+      if (stop.aborted) break;
+      const pauseMs = await billing.takeTurn(stop);
+      database.worked();
+      await bell.wait(pauseMs, stop);
+    } catch (error) {
+      await database.waitToRetry(error, stop);
+    }
+  }
+}
+
+/** Wakes the daemon before its time. A ring while it is awake is kept. */
+class Bell {
+  #rung = new AbortController();
+
+  ring(): void {
+    this.#rung.abort();
+  }
+
+  async wait(ms: number, stop: AbortSignal): Promise<void> {
+    await sleep(ms, undefined, { signal: AbortSignal.any([stop, this.#rung.signal]) }).catch(() => {});
+    this.#rung = new AbortController();
+  }
+}
+
+/** Timers only wake up; what they start judges by itself. A failure in one is for dieOfTheUnexpected. */
+function every(ms: number, resources: AsyncDisposableStack, work: () => Promise<void>): void {
+  const timer = setInterval(work, ms);
+  resources.defer(() => clearInterval(timer));
+}
+
+function readConfigOrComplain(env: Environment | undefined): DaemonConfig | null {
+  try {
+    return readConfig(env ?? readEnvironment());
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    return null;
+  }
+}
+
+/** The first signal stops in good order, within a limit; the second at once: transactions make that harmless. */
+function stopOnSignals(config: DaemonConfig, logger: Logger): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of config.stopSignals) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) {
+        logger.warn({ signal }, 'second signal: leaving at once');
+        process.exit(128 + constants.signals[signal]);
+      }
+      logger.info({ signal }, 'stopping');
+      stopping.abort();
+      setTimeout(() => {
+        logger.error(`could not stop in good order within ${STOP_LIMIT_MS / 1000} s`);
+        process.exit(EXIT_FAILURE);
+      }, STOP_LIMIT_MS).unref();
+    });
+  }
+  return stopping.signal;
+}
+
+/** A process in an unknown state must not bill on: the supervisor starts a new one. */
+function dieOfTheUnexpected(logger: Logger): void {
+  const die = (error: unknown) => {
+    logger.fatal({ err: error }, 'unexpected failure: leaving');
+    process.exit(EXIT_FAILURE);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+}
+
+function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
+}
+
+if (import.meta.filename === realpathSync(process.argv[1] ?? '.')) process.exit(await main());

@@ -1,0 +1,274 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { RunResult } from '../../api/services/billingRun.ts';
+import { announce } from '../../db/announcements.ts';
+import { pruneDaemonRecords, saveDaemonRecord } from '../../db/daemonStatus.ts';
+import { databaseNow, type Pool } from '../../db/pool.ts';
+import { type DaemonRole, type DaemonState, mayBeat, recordedStatus } from '../../domain/daemonState.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import type { DaemonConfig } from './config.ts';
+import type { DatabaseWait } from './database.ts';
+import type { Logger } from './logger.ts';
+
+/** The last successful run, as the status file tells it; also what a new daemon takes over from the file it finds. */
+interface SuccessInFile {
+  finishedAt: string;
+  asOf: string;
+  outcome: string;
+  instances: number;
+  hours: number;
+  amount: string;
+  currency: string;
+}
+
+/**
+ * What the daemon does, told in two places: its record in the database, and a file that can be read while the database
+ * is away. Neither holds up billing: whoever tells it something need not wait, and a failure to write is logged only.
+ */
+export class DaemonStatus {
+  readonly #config: DaemonConfig;
+  readonly #logger: Logger;
+  #pool: Pool | null = null;
+  #startedAt: Instant | null = null;
+  #state: DaemonState = 'starting';
+  #since = new Date();
+  #role: DaemonRole = 'standby';
+  #wait: DatabaseWait | null = null;
+  #failedAt: Instant | null = null;
+  #lastError: string | null = null;
+  #lastRun: { at: Instant; success: boolean } | null = null;
+  #success: { at: Instant; result: RunResult } | null = null;
+  #successInFile: SuccessInFile | null = null;
+  #nextRun: Instant | null = null;
+  #heartbeatAt: Instant | null = null;
+  #commitsSinceBeat = 0;
+  #fileFault: string | null = null;
+  #recording: Promise<void> = Promise.resolve();
+  #filing: Promise<void> = Promise.resolve();
+
+  constructor(config: DaemonConfig, logger: Logger) {
+    this.#config = config;
+    this.#logger = logger;
+  }
+
+  /** The moment of the failure that no success has followed yet. */
+  get failedAt(): Instant | null {
+    return this.#failedAt;
+  }
+
+  /** Shows the daemon in the file, before there is a database; keeps the last success that the file knew. */
+  async begin(): Promise<void> {
+    const text = await readFile(this.#config.statusFilePath, 'utf8').catch(() => '{}');
+    try {
+      this.#successInFile = JSON.parse(text).lastSuccessfulRun ?? null;
+    } catch {
+      this.#logger.warn(
+        { path: this.#config.statusFilePath },
+        'the status file was not JSON, and is written anew',
+      );
+    }
+    this.#writeFile();
+  }
+
+  waitForDatabase(wait: DatabaseWait): void {
+    this.#wait = wait;
+    this.#become('waiting for the database');
+    this.#writeFile();
+  }
+
+  /** Registers the daemon in the database, or again after it was away. Throws when that fails. */
+  async register(pool: Pool): Promise<void> {
+    this.#pool = pool;
+    this.#wait = null;
+    if (this.#startedAt === null) {
+      this.#startedAt = await databaseNow(pool);
+      await pruneDaemonRecords(pool);
+      await this.#record(pool, this.#startedAt, false);
+      await announce(pool, 'daemon started');
+    } else {
+      await this.#record(pool, this.#startedAt, false);
+    }
+    this.#writeFile();
+  }
+
+  /** All that is due is billed, by this daemon or, while it stands by, by another. */
+  idle(role: DaemonRole, nextRun: Instant | null): void {
+    const state = this.#failedAt !== null ? 'failed' : 'idle';
+    if (this.#state === state && this.#role === role && this.#nextRun === nextRun) return;
+    this.#role = role;
+    this.#nextRun = nextRun;
+    this.#become(state);
+    this.#publish(false);
+  }
+
+  billing(): void {
+    this.#role = 'leader';
+    this.#commitsSinceBeat = 0;
+    this.#become('billing');
+    this.#publish(false);
+  }
+
+  /** The run in hand has committed something: that is progress. */
+  committed(): void {
+    this.#commitsSinceBeat += 1;
+  }
+
+  succeeded(at: Instant, result: RunResult): void {
+    this.#success = { at, result };
+    this.#successInFile = this.#describeSuccess(at, result);
+    this.#lastRun = { at, success: true };
+    this.#lastError = result.errorMessage;
+    this.#failedAt = null;
+    this.#become('idle');
+    this.#publish(true);
+  }
+
+  failed(at: Instant, message: string): void {
+    this.#failedAt = at;
+    this.#lastError = message;
+    this.#lastRun = { at, success: false };
+    this.#become('failed');
+    this.#publish(false);
+  }
+
+  /** Another runner has billed what this one failed to: the failure is history. */
+  recovered(): void {
+    this.#failedAt = null;
+    this.#lastError = null;
+  }
+
+  /** The heartbeat's turn: it advances only with progress, while the file is written in any case. */
+  beat(): void {
+    const beat = mayBeat(this.#state, this.#failedAt !== null, this.#commitsSinceBeat);
+    if (beat) {
+      this.#commitsSinceBeat = 0;
+      this.#publish(true);
+    } else {
+      this.#writeFile();
+    }
+  }
+
+  stopping(): void {
+    this.#become('stopping');
+    this.#writeFile();
+  }
+
+  /** The last word, in both places; and whoever can take over is told. Throws what fails, after doing all of it. */
+  async end(databaseConnected: boolean): Promise<void> {
+    this.#nextRun = null;
+    this.#role = 'standby';
+    this.#become('stopped');
+    try {
+      if (this.#pool && this.#startedAt !== null && databaseConnected) {
+        await this.#record(this.#pool, this.#startedAt, false);
+        await announce(this.#pool, 'daemon stopped');
+      }
+    } finally {
+      this.#writeFile();
+      await this.#filing;
+    }
+  }
+
+  #become(state: DaemonState): void {
+    if (this.#state === state || (this.#state === 'stopping' && state !== 'stopped')) return;
+    this.#state = state;
+    this.#since = new Date();
+  }
+
+  #publish(beat: boolean): void {
+    this.#writeFile();
+    if (this.#pool === null || this.#startedAt === null) return;
+    this.#record(this.#pool, this.#startedAt, beat).catch((error) =>
+      this.#logger.debug({ err: error }, 'the daemon’s record could not be written'),
+    );
+  }
+
+  /** One after the other, each with what is true when its turn comes, so that the last is the newest. */
+  #record(pool: Pool, startedAt: Instant, beat: boolean): Promise<void> {
+    const recorded = this.#recording.then(async () => {
+      const heartbeatAt = await saveDaemonRecord(
+        pool,
+        {
+          daemonInstanceId: this.#config.identity,
+          status: recordedStatus(this.#state, this.#failedAt !== null),
+          startedAt,
+          lastRunAt: this.#lastRun?.at ?? null,
+          lastRunSuccess: this.#lastRun?.success ?? null,
+          lastSuccessAt: this.#success?.at ?? null,
+          instancesBilled: this.#success?.result.instances ?? 0n,
+          totalHours: this.#success?.result.hours ?? 0n,
+          totalAmountMicros: this.#success?.result.amountMicros ?? 0n,
+          errorMessage: this.#lastError,
+          nextRunAt: this.#nextRun,
+          metadata: { ...this.#about(), role: this.#role },
+        },
+        beat,
+      );
+      if (beat) this.#heartbeatAt = heartbeatAt;
+    });
+    this.#recording = recorded.catch(() => {});
+    return recorded;
+  }
+
+  #writeFile(): void {
+    this.#filing = this.#filing.then(async () => {
+      const path = this.#config.statusFilePath;
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFileAtomic(path, `${JSON.stringify(this.#describe(), null, 2)}\n`, { mode: 0o644 });
+        if (this.#fileFault) this.#logger.info({ path }, 'the status file is written again');
+        this.#fileFault = null;
+      } catch (error) {
+        const { message } = error as Error;
+        if (!this.#fileFault) {
+          this.#logger.error({ path, reason: message }, 'the status file cannot be written; billing goes on');
+        }
+        this.#fileFault = message;
+      }
+    });
+  }
+
+  /** Runs and the heartbeat by the database's clock; since, written and the wait by this machine's. */
+  #describe(): Record<string, unknown> {
+    return {
+      state: this.#state,
+      since: this.#since.toISOString(),
+      written: new Date().toISOString(),
+      ...this.#about(),
+      role: this.#role,
+      heartbeat: iso(this.#heartbeatAt),
+      lastRun: this.#lastRun && { at: iso(this.#lastRun.at), success: this.#lastRun.success },
+      lastSuccessfulRun: this.#successInFile,
+      nextRun: iso(this.#nextRun),
+      database: this.#wait && {
+        waitingSince: this.#wait.since.toISOString(),
+        attempts: this.#wait.attempts,
+        nextTry: this.#wait.nextTry.toISOString(),
+      },
+      lastError: this.#wait?.lastError ?? this.#lastError,
+    };
+  }
+
+  #describeSuccess(at: Instant, result: RunResult): SuccessInFile {
+    return {
+      finishedAt: formatInstant(at),
+      asOf: formatInstant(result.asOf),
+      outcome: result.outcome,
+      instances: Number(result.instances),
+      hours: Number(result.hours),
+      amount: formatMicros(result.amountMicros),
+      currency: this.#config.settings.currency,
+    };
+  }
+
+  #about(): Record<string, unknown> {
+    const { identity, pid, host, version, os, supervisor } = this.#config;
+    return { identity, pid, host, version, os, supervisor };
+  }
+}
+
+function iso(instant: Instant | null): string | null {
+  return instant === null ? null : formatInstant(instant);
+}
