@@ -32,7 +32,11 @@ export async function startBenchDatabase(say: (text: string) => void): Promise<B
   });
   await migrate(postgres.ownerUrl);
   await postgres.grantLogin('containerstacks_daemon');
-  return { postgres, owner: ownerPool(postgres.ownerUrl), daemonUrl: postgres.urlFor('containerstacks_daemon') };
+  return {
+    postgres,
+    owner: ownerPool(postgres.ownerUrl),
+    daemonUrl: postgres.urlFor('containerstacks_daemon'),
+  };
 }
 
 export function ownerPool(url: string): Pool {

@@ -18,7 +18,9 @@ const pool = createPool({
   role: 'containerstacks_daemon',
   onError: (error) => console.error(error.message),
 });
-pool.on('acquire', (client) => begun.set(String((client as unknown as { processID: number }).processID), performance.now()));
+pool.on('acquire', (client) =>
+  begun.set(String((client as unknown as { processID: number }).processID), performance.now()),
+);
 pool.on('release', (_error, client) => {
   const start = begun.get(String((client as unknown as { processID: number }).processID));
   if (start !== undefined) transactionMs.push(performance.now() - start);

@@ -32,7 +32,11 @@ export async function prepareFloor(owner: Pool, mark: Instant): Promise<void> {
   await owner.query('VACUUM ANALYZE floor_charges, floor_entries');
 }
 
-export async function runFloor(pool: Pool, slices: OrganizationSlice[], mark: Instant): Promise<{ hours: bigint }> {
+export async function runFloor(
+  pool: Pool,
+  slices: OrganizationSlice[],
+  mark: Instant,
+): Promise<{ hours: bigint }> {
   let hours = 0n;
   for (const slice of slices) {
     hours += await inTransaction(pool, async (client) => {

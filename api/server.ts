@@ -1,0 +1,64 @@
+import { hostname } from 'node:os';
+import { pino } from 'pino';
+import type { Settings } from '../config/settings.ts';
+import { createPool } from '../db/pool.ts';
+import { leaseRhythm } from '../domain/leaseRhythm.ts';
+import { buildApp } from './app.ts';
+import { BillingService } from './services/billingService.ts';
+import { BuiltInScheduler } from './services/builtInScheduler.ts';
+import { DaemonStatusService } from './services/daemonStatusService.ts';
+
+/** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
+const OTHER_CONNECTIONS = 8;
+
+export interface Server {
+  /** Where it listens, such as http://127.0.0.1:3000 */
+  address: string;
+  /** Finishes the slice in hand and the requests under way. */
+  close(): Promise<void>;
+}
+
+/** Wires the app with its built-in billing, and listens. */
+export async function startServer(settings: Settings): Promise<Server> {
+  const logger = pino({
+    level: settings.logLevel,
+    base: { app: 'containerstacks' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
+  const identity = `${hostname()}:${process.pid}`;
+  const pool = createPool({
+    url: settings.databaseUrl,
+    applicationName: `containerstacks app ${identity}`,
+    role: 'containerstacks_app',
+    max: settings.billingConnections + OTHER_CONNECTIONS,
+    onError: (error) => logger.warn({ reason: error.message }, 'a database connection broke'),
+  });
+  const billing = new BillingService({
+    pool,
+    runner: 'built-in',
+    runnerId: identity,
+    connections: settings.billingConnections,
+    sliceInstances: settings.billingSliceInstances,
+  });
+  const scheduler = new BuiltInScheduler({
+    pool,
+    billing,
+    daemons: new DaemonStatusService(pool, settings.daemonTimeoutMinutes),
+    identity,
+    intervalMinutes: settings.billingIntervalMinutes,
+    rhythm: leaseRhythm(settings.leaseSeconds),
+    logger,
+  });
+  const app = buildApp({ pool, logger });
+  app.addHook('onClose', async () => {
+    await scheduler.stop();
+    await pool.end();
+  });
+  const address = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {
+    await app.close();
+    throw error;
+  });
+  scheduler.start();
+  return { address, close: () => app.close() };
+}

@@ -1,0 +1,24 @@
+import type { DaemonSign } from '../domain/daemonHealth.ts';
+import type { Instant } from '../domain/instant.ts';
+import { databaseNow, onlyRow, type Queryable } from './pool.ts';
+
+export interface StoredDaemon extends DaemonSign {
+  daemonInstanceId: string;
+  startedAt: Instant;
+  errorMessage: string | null;
+}
+
+/** The daemons' records, newest heartbeat first, the last success of any runner, and the clock they are judged by. */
+export async function readDaemonSigns(
+  db: Queryable,
+): Promise<{ daemons: StoredDaemon[]; lastSuccessAt: Instant | null; now: Instant }> {
+  const { rows: daemons } = await db.query<StoredDaemon>(
+    `SELECT daemon_instance_id AS "daemonInstanceId", status, heartbeat_at AS "heartbeatAt", started_at AS "startedAt",
+            error_message AS "errorMessage"
+     FROM billing_daemon_status ORDER BY heartbeat_at DESC LIMIT 100`,
+  );
+  const { rows } = await db.query<{ lastSuccessAt: Instant | null }>(
+    `SELECT max(finished_at) AS "lastSuccessAt" FROM billing_runs WHERE outcome IN ('succeeded', 'partial')`,
+  );
+  return { daemons, lastSuccessAt: onlyRow(rows).lastSuccessAt, now: await databaseNow(db) };
+}
