@@ -1,0 +1,46 @@
+import { type Command, Option } from 'commander';
+import { readTotals, type TotalsBy } from '../../db/totals.ts';
+import { withDatabase } from '../connection.ts';
+import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
+
+interface TotalsOptions {
+  by: TotalsBy;
+  format?: Format;
+  json?: boolean;
+  /** False for --no-header. */
+  header: boolean;
+}
+
+/** `containerstacks billing totals`: what has been charged so far. */
+export function addBillingTotals(billing: Command): void {
+  const [format, json] = formatOptions();
+  billing
+    .command('totals')
+    .description('hours and amounts charged so far, by organization, plan or day (UTC)')
+    .addOption(
+      new Option('--by <what>', 'what a line stands for')
+        .choices(['organization', 'plan', 'day'])
+        .default('organization'),
+    )
+    .addOption(format)
+    .addOption(json)
+    .option('--no-header', 'csv without its first line')
+    .action(printTotals);
+}
+
+async function printTotals(options: TotalsOptions): Promise<void> {
+  const totals = await withDatabase(
+    { applicationName: 'containerstacks billing totals', max: 1, statementTimeoutMs: 15 * 60_000 },
+    ({ pool }) => readTotals(pool, options.by),
+  );
+  printRows(
+    [options.by, 'hours', 'amount'],
+    totals.map((total) => ({
+      [options.by]: { text: total.name },
+      hours: { count: total.hours },
+      amount: { micros: total.amountMicros },
+    })),
+    chooseFormat(options),
+    { header: options.header },
+  );
+}

@@ -1,0 +1,128 @@
+import type { Command } from 'commander';
+import {
+  type FleetImportProgress,
+  type FleetImportRequest,
+  type FleetImportResult,
+  importFleet,
+} from '../../api/services/fleetImportService.ts';
+import { BadInputError, type Fault } from '../../domain/badInput.ts';
+import { InstantFormatError, parseInstant } from '../../domain/instant.ts';
+import { withDatabase } from '../connection.ts';
+import { printJson } from '../output.ts';
+import { noProgress, startProgress } from '../progress.ts';
+
+interface ImportOptions {
+  plans?: string;
+  fleet?: string;
+  billFrom?: string;
+  region: string;
+  dryRun?: boolean;
+  quiet?: boolean;
+  json?: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+const DETAILS = `
+Both files are CSV in UTF-8, packed with gzip or not, with the columns (in any order)
+  plans: plan,vcpus,memory_gib,disk_gib,price_monthly,price_hourly
+  fleet: vm,organization,plan,vcpus,memory_gib,created_at,deleted_at
+An empty price_hourly is price_monthly / 672; an empty deleted_at is a VM that still runs. Moments are ISO 8601, UTC
+without a zone. Plans that are not here yet are made with their price for all time; organizations, wallets and the region
+are made as needed.
+
+Every row is checked first. If anything is wrong, all faults are listed by file and line, nothing is written, and the
+exit code is 2.
+
+A VM is known by its name, over all organizations. One that is here already stays as it is; the same file again changes
+nothing. Another organization, plan, created_at or deleted_at than what is here is a fault, with one exception: a VM that
+runs here may be given a deleted_at, if that is after everything its wallet has been billed for.
+
+Billing starts when a VM was created, or at --bill-from if that is later; VMs deleted by then cost nothing here. Hours
+that began before the organization's latest billing are billed by the next run.`;
+
+/** `containerstacks import`: brings an existing fleet in. */
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('bring an existing fleet and its price list in, whole or not at all')
+    .option('--plans <file>', 'the price list (required)')
+    .option('--fleet <file>', 'the VMs (required)')
+    .option('--bill-from <moment>', 'hours before this moment were billed elsewhere')
+    .option('--region <code>', 'the region of VMs that are new here', 'default')
+    .option('--dry-run', 'check and count everything, write nothing')
+    .option('--quiet', 'show no progress')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', DETAILS)
+    .action(runImport);
+}
+
+async function runImport(options: ImportOptions): Promise<void> {
+  const request = readRequest(options);
+  const startedAt = performance.now();
+  const progress = options.quiet ? noProgress : startProgress('Importing the fleet');
+  const result = await withDatabase(
+    {
+      applicationName: 'containerstacks import',
+      max: 1,
+      statementTimeoutMs: 15 * MINUTE_MS,
+      lockTimeoutMs: 2 * MINUTE_MS,
+      idleInTransactionTimeoutMs: 2 * MINUTE_MS,
+    },
+    ({ pool }) => importFleet(pool, request, (state) => showProgress(progress.report, state)),
+  ).catch((error: unknown) => {
+    progress.fail('Nothing was imported.');
+    throw error;
+  });
+  const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1));
+  progress.finish(summarize(result, request.dryRun));
+  if (options.json) printJson({ dryRun: request.dryRun, ...result, seconds });
+  else process.stdout.write(`${describe(result, seconds)}\n`);
+}
+
+function readRequest(options: ImportOptions): FleetImportRequest {
+  const faults: Fault[] = [];
+  const { plans = '', fleet = '' } = options;
+  if (plans === '') faults.push({ place: '--plans', text: 'is missing: name the price list, a CSV file' });
+  if (fleet === '')
+    faults.push({ place: '--fleet', text: 'is missing: name the file of the VMs, a CSV file' });
+  let billFrom = null;
+  try {
+    if (options.billFrom !== undefined) billFrom = parseInstant(options.billFrom);
+  } catch (error) {
+    if (!(error instanceof InstantFormatError)) throw error;
+    faults.push({ place: '--bill-from', text: error.message });
+  }
+  if (faults.length > 0) throw new BadInputError(faults);
+  return {
+    plansFile: plans,
+    fleetFile: fleet,
+    billFrom,
+    regionCode: options.region,
+    dryRun: options.dryRun ?? false,
+  };
+}
+
+/** Reading is nine tenths of the bar; what the database does then has no figure of its own. */
+function showProgress(
+  report: (done: number, total: number, message: string) => void,
+  { step, rows, bytesRead, bytesTotal }: FleetImportProgress,
+): void {
+  const total = Math.ceil(bytesTotal / 0.9);
+  report(bytesRead, total, `${step} ${rows.toLocaleString('en')} rows`);
+}
+
+function summarize({ instances, plans }: FleetImportResult, dryRun: boolean): string {
+  if (instances.added + instances.deleted + plans.added === 0)
+    return 'Everything is here already: nothing changed.';
+  return dryRun ? 'Nothing is wrong. This was a dry run: nothing was written.' : 'Imported.';
+}
+
+function describe({ plans, organizations, instances }: FleetImportResult, seconds: number): string {
+  return [
+    `plans          ${plans.added} new, ${plans.unchanged} unchanged`,
+    `organizations  ${organizations.added} new, ${organizations.unchanged} unchanged`,
+    `instances      ${instances.added} new, ${instances.deleted} deleted, ${instances.unchanged} unchanged`,
+    `seconds        ${seconds}`,
+  ].join('\n');
+}

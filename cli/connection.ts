@@ -1,0 +1,106 @@
+import { pendingMigrations } from '../db/migrate.ts';
+import { createPool, type Pool, type PoolSettings } from '../db/pool.ts';
+import { BadInputError } from '../domain/badInput.ts';
+import { describeFailure } from './failure.ts';
+
+export interface DatabaseOptions
+  extends Pick<PoolSettings, 'max' | 'statementTimeoutMs' | 'lockTimeoutMs' | 'idleInTransactionTimeoutMs'> {
+  /** Shown in pg_stat_activity, such as `containerstacks import`. */
+  applicationName: string;
+  /** The group role to act as; by default the app's. */
+  role?: PoolSettings['role'];
+}
+
+export class DatabaseUnreachableError extends Error {
+  override name = 'DatabaseUnreachableError';
+}
+
+/**
+ * Runs `work` with a pool on the installation's database, and closes the pool. The database must be reachable and
+ * migrated, which is checked first, in words.
+ */
+export async function withDatabase<Result>(
+  options: DatabaseOptions,
+  work: (database: { pool: Pool; url: string }) => Promise<Result>,
+): Promise<Result> {
+  const url = findDatabaseUrl();
+  const pool = createPool({
+    role: 'containerstacks_app',
+    ...options,
+    url,
+    // A statement that meets a dead connection fails by itself and is reported by whoever sent it.
+    onError: () => {},
+  });
+  try {
+    await requireMigrated(pool, url);
+    return await work({ pool, url });
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Takes in settings from a file `.env` in the current directory, if there is one; the environment goes before it. */
+export function loadEnvironmentFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** The database that the environment names. Throws BadInputError. */
+export function findDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
+  const url = env.DATABASE_URL;
+  if (url) {
+    requirePostgresUrl(url);
+    return url;
+  }
+  throw fault('is not set; example: postgres://user:password@127.0.0.1:5432/containerstacks');
+}
+
+function requirePostgresUrl(url: string): void {
+  const example = 'example: postgres://user:password@127.0.0.1:5432/containerstacks';
+  // The value may hold a password, so it is never shown.
+  if (!URL.canParse(url)) throw fault(`is not a URL; ${example}`);
+  const { protocol } = new URL(url);
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:') {
+    throw fault(`starts with ${protocol}//, not with postgres://; ${example}`);
+  }
+}
+
+async function requireMigrated(pool: Pool, url: string): Promise<void> {
+  const pending = await pendingMigrations(pool).catch((error: unknown) => {
+    throw explainConnection(error, url);
+  });
+  if (pending.length > 0) {
+    throw new Error(
+      `the database at ${whereIs(url)} lacks ${pending.length} migrations (from ${pending[0]}): run "containerstacks migrate" first`,
+    );
+  }
+}
+
+function explainConnection(error: unknown, url: string): unknown {
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  const message = describeFailure(error as Error);
+  const isConnection =
+    syscall !== undefined ||
+    /^(08|28|3D|42501|53|57P|22023)/.test(code) ||
+    /timeout|terminated/.test(message);
+  if (!isConnection && !(error instanceof AggregateError)) return error;
+  // The schema's roles come with the first migration; a database without them has none.
+  const hint = /role "containerstacks_/.test(message) ? ' (run "containerstacks migrate" first)' : '';
+  return new DatabaseUnreachableError(`cannot use the database at ${whereIs(url)}: ${message}${hint}`, {
+    cause: error,
+  });
+}
+
+/** Host, port and database, without user and password. */
+function whereIs(url: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  const host = hostname || searchParams.get('host') || 'localhost';
+  return `${host}:${port || '5432'}${pathname}`;
+}
+
+function fault(text: string): BadInputError {
+  return new BadInputError([{ place: 'DATABASE_URL', text }]);
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { loadEnvironmentFile } from './connection.ts';
+import { addBillingTotals } from './commands/billingTotals.ts';
+import { addImport } from './commands/import.ts';
+import { addWallet } from './commands/wallet.ts';
+import { EXIT, reportFailure } from './failure.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+/** The whole command: every sub-command adds itself. */
+function buildProgram(): Command {
+  const program = new Command('containerstacks')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    // Before the sub-commands, which inherit it: no exit behind our back, so that output is written out first.
+    .exitOverride()
+    .showHelpAfterError('(add --help for what is possible)')
+    .addHelpText('after', EXIT_CODES);
+  addImport(program);
+  const billing = program.command('billing').description('the hourly billing');
+  addBillingTotals(billing);
+  addWallet(program);
+  return program;
+}
+
+const EXIT_CODES = `
+DATABASE_URL, from the environment or a file .env, names the database.
+Exit codes: ${EXIT.ok} done, ${EXIT.failure} a failure, ${EXIT.badInput} bad input or usage, ${EXIT.auditBreach} the audit found a breach.`;
+
+/** Runs the command line and sets the exit code; the process ends when its work is done and its output written. */
+async function main(): Promise<void> {
+  // Whoever reads our output may stop early, as head does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    loadEnvironmentFile();
+    await buildProgram().parseAsync();
+  } catch (error) {
+    process.exitCode = reportFailure(error);
+  }
+}
+
+await main();

@@ -1,0 +1,43 @@
+import { CommanderError } from 'commander';
+import { AsOfInTheFutureError } from '../api/services/billingRun.ts';
+import { WalletError } from '../api/services/walletService.ts';
+import { BadInputError } from '../domain/badInput.ts';
+
+/** What a script can rely on. */
+export const EXIT = { ok: 0, failure: 1, badInput: 2, auditBreach: 3, interrupted: 130 } as const;
+
+/** What services throw when the fault lies in what they were given. */
+const REFUSALS = [BadInputError, WalletError, AsOfInTheFutureError];
+
+/** The audit found money that does not add up. The report is printed already. */
+export class AuditBreachError extends Error {
+  override name = 'AuditBreachError';
+}
+
+/** Tells a person on stderr what went wrong, once, and returns the exit code. A stack is shown only if DEBUG is set. */
+export function reportFailure(error: unknown, stderr: NodeJS.WritableStream = process.stderr): number {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  const problem = error instanceof Error ? error : new Error(String(error));
+  if (problem instanceof BadInputError) {
+    const count = problem.faults.length + problem.unnamed;
+    stderr.write(
+      count === 1
+        ? `error: ${problem.message}\n`
+        : `error: ${count} faults\n${problem.message.replace(/^/gm, '  ')}\n`,
+    );
+  } else {
+    stderr.write(`error: ${describeFailure(problem)}\n`);
+  }
+  if (process.env.DEBUG) stderr.write(`${problem.stack ?? ''}\n`);
+  if (REFUSALS.some((refusal) => problem instanceof refusal)) return EXIT.badInput;
+  return problem instanceof AuditBreachError ? EXIT.auditBreach : EXIT.failure;
+}
+
+/** The message of an error; of several in one (every address of a host was tried), each different one. */
+export function describeFailure(error: Error): string {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return [...new Set(error.errors.map((part: Error) => part.message))].join('; ');
+  }
+  return error.message || (error as NodeJS.ErrnoException).code || error.name;
+}

@@ -1,0 +1,87 @@
+import Table from 'cli-table3';
+import { Option } from 'commander';
+import { formatInstant, type Instant } from '../domain/instant.ts';
+import { formatMicros } from '../domain/money.ts';
+
+export type Format = 'table' | 'csv' | 'json';
+
+/** Micros are written with six decimals, an instant as ISO 8601 in UTC, a count in digits; null is an empty cell. */
+export type Cell =
+  | { text: string | null }
+  | { count: bigint | number | null }
+  | { micros: bigint | null }
+  | { instant: Instant | null };
+
+/** Column names are the CSV header and the JSON keys. */
+export type Row = Record<string, Cell>;
+
+/** The options that every command with rows has. Without either: a table on a terminal, CSV elsewhere. */
+export function formatOptions(): [Option, Option] {
+  return [
+    new Option('--format <format>', 'table, csv or json (default: table on a terminal, else csv)').choices([
+      'table',
+      'csv',
+      'json',
+    ]),
+    new Option('--json', 'the same as --format json'),
+  ];
+}
+
+export function chooseFormat(options: { format?: Format; json?: boolean }): Format {
+  return options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
+}
+
+/** Prints rows on stdout. The columns are named, so that an empty list has its header too. */
+export function printRows(
+  columns: readonly string[],
+  rows: readonly Row[],
+  format: Format,
+  csv: { header: boolean } = { header: true },
+): void {
+  if (format === 'json') {
+    printJson(rows.map((row) => rowJson(columns, row)));
+  } else if (format === 'csv') {
+    const lines = rows.map((row) => columns.map((name) => csvField(cellText(row[name]))).join(','));
+    const header = csv.header ? [columns.join(',')] : [];
+    process.stdout.write([...header, ...lines].map((line) => `${line}\n`).join(''));
+  } else {
+    const table = new Table({
+      head: columns.map((name) => name.replaceAll('_', ' ')),
+      colAligns: columns.map((name) => (isFigure(rows[0]?.[name]) ? 'right' : 'left')),
+      style: { head: process.stdout.isTTY ? ['bold'] : [], border: [], compact: true },
+    });
+    table.push(...rows.map((row) => columns.map((name) => cellText(row[name]))));
+    process.stdout.write(`${table.toString()}\n`);
+  }
+}
+
+/** Prints one thing as JSON on stdout. Bigints must have become strings or numbers before. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** A row as JSON has it: amounts and moments as strings, counts as numbers. */
+export function rowJson(columns: readonly string[], row: Row): Record<string, string | number | null> {
+  return Object.fromEntries(columns.map((name) => [name, jsonValue(row[name])]));
+}
+
+function cellText(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  if ('text' in cell) return cell.text ?? '';
+  if ('micros' in cell) return cell.micros === null ? '' : formatMicros(cell.micros);
+  if ('instant' in cell) return cell.instant === null ? '' : formatInstant(cell.instant);
+  return cell.count === null ? '' : cell.count.toString();
+}
+
+function jsonValue(cell: Cell | undefined): string | number | null {
+  if (cell === undefined || Object.values(cell)[0] === null) return null;
+  return 'count' in cell ? Number(cell.count) : cellText(cell);
+}
+
+function isFigure(cell: Cell | undefined): boolean {
+  return cell !== undefined && ('count' in cell || 'micros' in cell);
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
