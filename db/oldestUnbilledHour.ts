@@ -10,38 +10,37 @@ function micros(moment: string): string {
 const HOUR = 3_600_000_000n;
 
 /**
- * In whole microseconds throughout, because this adds up a moment for every metered instance, and read from the metered
- * instances' own index alone. The first hour after a mark begins at the instance's offset into the mark's clock hour,
- * or an hour later where that is not after the mark.
+ * In whole microseconds, each computed once (OFFSET 0), because this goes through every metered instance, in parallel
+ * where the server may. The first hour after a mark begins at the instance's offset into the mark's clock hour, or an
+ * hour later where that is not after the mark. The oldest of all next hours is unbilled if it has begun.
  */
 const OLDEST_UNBILLED_HOUR_SQL = `
-  WITH clock AS MATERIALIZED (SELECT ${micros('clock_timestamp()')} AS now_micros),
-  marks AS (
-    SELECT organization_id, mark_micros, mark_micros % ${HOUR} AS mark_offset_micros
-    FROM (SELECT organization_id, ${micros('billed_through')} AS mark_micros FROM wallets OFFSET 0) mark
-  ),
-  next_hours AS (
-    SELECT CASE WHEN mark_micros IS NULL OR started_micros > mark_micros THEN started_micros
-                WHEN billing_offset_micros > mark_offset_micros
-                THEN mark_micros - mark_offset_micros + billing_offset_micros
-                ELSE mark_micros - mark_offset_micros + billing_offset_micros + ${HOUR} END AS begins_micros,
-           started_micros, deleted_at
-    FROM (SELECT organization_id, billing_first_hour * ${HOUR} + billing_offset_micros AS started_micros,
-                 billing_offset_micros, deleted_at
-          FROM vps_instances WHERE billing_state = 'metered') metered
-    LEFT JOIN marks USING (organization_id)
-  ),
-  oldest AS (
-    SELECT (SELECT min(begins_micros) FROM next_hours, clock
-            WHERE begins_micros <= now_micros
-              AND (deleted_at IS NULL OR begins_micros = started_micros OR begins_micros < ${micros('deleted_at')})) AS metered,
-           (SELECT min(parked_from) FROM vps_instances
-            WHERE billing_state = 'parked' AND parked_from <= clock_timestamp()
-              AND (deleted_at IS NULL OR parked_from = billing_started_at OR parked_from < deleted_at)) AS parked
-  )
-  SELECT least(${EPOCH} + make_interval(secs => metered / 1000000) + make_interval(secs => (metered % 1000000) / 1000000.0),
-               parked) AS begins_at
-  FROM oldest`;
+  SELECT CASE WHEN begins_at <= clock_timestamp() THEN begins_at END AS begins_at
+  FROM (
+    SELECT least(
+      (SELECT ${EPOCH} + make_interval(secs => min(begins_micros) / 1000000)
+                       + (min(begins_micros) % 1000000) * interval '1 microsecond'
+       FROM (
+         SELECT CASE WHEN mark.billed_through >= metered.billing_started_at
+                     THEN mark.hour_micros + billing_offset_micros
+                          + CASE WHEN billing_offset_micros > mark.offset_micros THEN 0 ELSE ${HOUR} END
+                     ELSE billing_first_hour * ${HOUR} + billing_offset_micros END AS begins_micros,
+                mark.billed_through, metered.billing_started_at, metered.deleted_at
+         FROM vps_instances metered
+         LEFT JOIN (SELECT organization_id, billed_through, micros - micros % ${HOUR} AS hour_micros,
+                           micros % ${HOUR} AS offset_micros
+                    FROM (SELECT organization_id, billed_through, ${micros('billed_through')} AS micros
+                          FROM wallets OFFSET 0) wallet OFFSET 0) mark USING (organization_id)
+         WHERE billing_state = 'metered'
+         OFFSET 0) next_hour
+       WHERE deleted_at IS NULL OR billed_through IS NULL OR billed_through < billing_started_at
+          OR begins_micros < ${micros('deleted_at')}),
+      (SELECT min(parked_from) FROM vps_instances
+       WHERE billing_state = 'parked'
+         AND (deleted_at IS NULL OR parked_from = billing_started_at OR parked_from < deleted_at))
+    ) AS begins_at
+    OFFSET 0
+  ) oldest`;
 
 /**
  * When the oldest hour began that is due by the database's clock and not billed yet, of metered and parked instances;
