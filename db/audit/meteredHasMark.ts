@@ -5,16 +5,18 @@ interface UnmarkedFleet extends Breach {
   has_wallet: boolean;
 }
 
+/** A wallet whose instances are all parked or settled needs no mark: nothing is metered. */
 export const meteredHasMark: AuditCheck<UnmarkedFleet> = {
   code: 'I2',
-  title: 'whoever has metered instances has a wallet with a mark',
+  title: 'whoever has instances to bill has a wallet, and a mark if they are metered',
   examines: 'wallets',
   sql: `
     SELECT i.organization_id, NULL::bigint AS instance_id, count(*) AS instances,
            bool_or(w.organization_id IS NOT NULL) AS has_wallet
     FROM vps_instances i
     LEFT JOIN wallets w USING (organization_id)
-    WHERE i.billing_state IN ('metered', 'parked') AND w.billed_through IS NULL
+    WHERE (i.billing_state = 'metered' AND w.billed_through IS NULL)
+       OR (i.billing_state = 'parked' AND w.organization_id IS NULL)
     GROUP BY i.organization_id`,
   describe: ({ instances, has_wallet }) =>
     has_wallet

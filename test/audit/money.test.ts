@@ -1,7 +1,7 @@
 import { sql, testCorruptions } from '../support/auditCorruption.ts';
 import { postEntry } from '../support/ledgerFixture.ts';
 
-const HAS_MARK = 'I2 whoever has metered instances has a wallet with a mark';
+const HAS_MARK = 'I2 whoever has instances to bill has a wallet, and a mark if they are metered';
 const BALANCE = 'I3 every balance is the sum of its ledger';
 const CHAIN = 'I4 the chain of balances is unbroken';
 const LEDGER = 'I6 every charge has its ledger entry, every billing entry its charges';
