@@ -80,7 +80,8 @@ export async function previewSlice(
      FROM taken
      FULL JOIN parked USING (organization_id)
      LEFT JOIN wallets w USING (organization_id)
-     LEFT JOIN organization_handles h USING (organization_id)`,
+     LEFT JOIN organization_handles h USING (organization_id)
+     ORDER BY organization_id`,
     [slice.after, slice.through, timestamp(asOf)],
   );
   return rows;

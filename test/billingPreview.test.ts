@@ -53,6 +53,32 @@ test('the cap is shared across a resize: $20 for 336 h, then $40 for 384 h, come
   assert.deepEqual([hours, formatMicros(amountMicros)], [720n, '30.000000']);
 });
 
+test('each hour has the plan of its time: three plans at $0.01, $0.02 and $0.04 come to $0.07', async () => {
+  await using books = await openBooks();
+  const plans: number[] = [];
+  for (const hourly of ['0.01', '0.02', '0.04']) {
+    const plan = await addPlan(books, `plan-${hourly}`);
+    await addPrice(books, plan, { monthly: '20', hourly });
+    plans.push(plan);
+  }
+  const [first = 0, second = 0, third = 0] = plans;
+  const { organization, instance } = await meter(books, third, '2025-09-01T00:00:00Z', {
+    planSince: '2025-09-01T02:00:00Z',
+  });
+  await addPastPlan(books, organization, instance, {
+    planId: first,
+    from: '2025-09-01T00:00:00Z',
+    until: '2025-09-01T01:00:00Z',
+  });
+  await addPastPlan(books, organization, instance, {
+    planId: second,
+    from: '2025-09-01T01:00:00Z',
+    until: '2025-09-01T02:00:00Z',
+  });
+  const { hours, amountMicros } = await preview(books, '2025-09-01T02:00:00Z');
+  assert.deepEqual([hours, formatMicros(amountMicros)], [3n, '0.070000']);
+});
+
 test('a balance that just reaches is enough, one micro less is past due, and a free plan harms nobody', async () => {
   await using books = await openBooks();
   const plan = await addPlan(books, 'plan');

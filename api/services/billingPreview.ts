@@ -16,7 +16,7 @@ const NAMED = 100;
 export interface PreviewRequest {
   /** Up to when hours are billed; the future is allowed. Default: now, by the database. */
   asOf?: Instant | undefined;
-  /** Gets every organization that has hours to bill, in no particular order, as it is worked out. */
+  /** Gets every organization that has hours to bill, in order of its id, as it is worked out. */
   onOrganization?: (organization: PreviewedOrganization) => void;
   onProgress?: (organizationsDone: number, of: number) => void;
 }

@@ -25,6 +25,8 @@ interface PreviewOptions {
 type OrganizationTotal = Pick<PreviewedOrganization, 'handle' | 'hours' | 'amountMicros'>;
 
 const STATEMENT_TIMEOUT_MS = 60 * 60_000;
+/** JSON names more of them. */
+const NAMED_IN_WORDS = 10;
 const TOTAL_COLUMNS = ['as_of', 'instances', 'hours', 'amount', 'organizations_past_due', 'instances_parked'];
 const ORGANIZATION_COLUMNS = ['organization', 'hours', 'amount'];
 
@@ -89,8 +91,9 @@ function inWords(preview: BillingPreview): string {
 }
 
 function named(names: string[], count: bigint): string {
-  const rest = count - BigInt(names.length);
-  return `${names.join('; ')}${rest > 0n ? `; and ${rest} more` : ''}`;
+  const shown = names.slice(0, NAMED_IN_WORDS);
+  const rest = count - BigInt(shown.length);
+  return `${shown.join('; ')}${rest > 0n ? `; and ${rest} more` : ''}`;
 }
 
 function asJson(preview: BillingPreview, organizations: OrganizationTotal[] | undefined): unknown {
