@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type BillingPreview, previewBilling } from '../../api/services/billingPreview.ts';
 import type { PreviewedOrganization } from '../../db/billingPreview.ts';
-import { formatInstant, type Instant, InstantFormatError, parseInstant } from '../../domain/instant.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
+import { parseMoment } from '../moment.ts';
 import {
   chooseFormat,
   type Format,
@@ -126,13 +127,4 @@ function totalRow(preview: BillingPreview): Row {
 
 function organizationRow({ handle, hours, amountMicros }: OrganizationTotal): Row {
   return { organization: { text: handle }, hours: { count: hours }, amount: { micros: amountMicros } };
-}
-
-function parseMoment(text: string): Instant {
-  try {
-    return parseInstant(text);
-  } catch (error) {
-    if (error instanceof InstantFormatError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
 }
