@@ -1,0 +1,77 @@
+import { type AuditCheck, nameSubject } from '../../db/audit/auditCheck.ts';
+import { AUDIT_CHECKS, NOT_CHECKABLE } from '../../db/audit/checks.ts';
+import { countExamined, findBreaches, prepareForAudit } from '../../db/audit/findBreaches.ts';
+import { findOldestUnbilledHour } from '../../db/oldestUnbilledHour.ts';
+import { databaseNow, type Pool } from '../../db/pool.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import type { Instant } from '../../domain/instant.ts';
+
+/** How long one statement of an audit may take; the pool it is given has to allow as much. */
+export const AUDIT_STATEMENT_TIMEOUT_MS = 3_600_000;
+
+export interface AuditFinding {
+  code: string;
+  title: string;
+  /** How many of what was looked through. */
+  examined: bigint;
+  noun: AuditCheck['examines'];
+  breaches: bigint;
+  /** The first few breaches, in words. */
+  examples: string[];
+}
+
+export interface AuditReport {
+  checkedAt: Instant;
+  findings: AuditFinding[];
+  breaches: bigint;
+  /** When the oldest hour began that is due and not billed; null when there is none. Lateness is no breach. */
+  oldestUnbilledHour: Instant | null;
+  notCheckable: string;
+}
+
+export interface AuditProgress {
+  /** Called before each check with its place, from 0, and after the last one with how many there are. */
+  onProgress?: (done: number, of: number, title: string) => void;
+}
+
+/** Checks all invariants of the books over the whole database, in one snapshot that sees no run half done. */
+export class AuditService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  audit({ onProgress = () => {} }: AuditProgress = {}): Promise<AuditReport> {
+    return inTransaction(
+      this.#pool,
+      async (db) => {
+        await prepareForAudit(db);
+        const examined = await countExamined(db);
+        const checkedAt = await databaseNow(db);
+        const findings: AuditFinding[] = [];
+        for (const check of AUDIT_CHECKS) {
+          onProgress(findings.length, AUDIT_CHECKS.length, check.title);
+          const { breaches, examples } = await findBreaches(db, check);
+          findings.push({
+            code: check.code,
+            title: check.title,
+            examined: examined[check.examines],
+            noun: check.examines,
+            breaches,
+            examples: examples.map((breach) => `${nameSubject(breach)}: ${check.describe(breach)}`),
+          });
+        }
+        onProgress(AUDIT_CHECKS.length, AUDIT_CHECKS.length, 'done');
+        return {
+          checkedAt,
+          findings,
+          breaches: findings.reduce((sum, finding) => sum + finding.breaches, 0n),
+          oldestUnbilledHour: await findOldestUnbilledHour(db),
+          notCheckable: NOT_CHECKABLE,
+        };
+      },
+      'REPEATABLE READ READ ONLY',
+    );
+  }
+}

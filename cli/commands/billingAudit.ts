@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import {
+  AUDIT_STATEMENT_TIMEOUT_MS,
+  type AuditFinding,
+  type AuditReport,
+  AuditService,
+} from '../../api/services/auditService.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import { withDatabase } from '../connection.ts';
+import { EXIT } from '../failure.ts';
+import { printJson } from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+/** `containerstacks billing audit`: whether the books are right. Exit code 3 when they are not. */
+export function addBillingAudit(billing: Command): void {
+  billing
+    .command('audit')
+    .description('checks every invariant of the books over the whole database, in one snapshot')
+    .option('--json', 'the findings as JSON')
+    .addHelpText(
+      'after',
+      `\nExits with ${EXIT.ok} when everything holds, with ${EXIT.auditBreach} on any breach.`,
+    )
+    .action(printAudit);
+}
+
+async function printAudit(options: { json?: boolean }): Promise<void> {
+  const progress = startProgress('billing audit');
+  const database = {
+    applicationName: 'containerstacks billing audit',
+    max: 1,
+    statementTimeoutMs: AUDIT_STATEMENT_TIMEOUT_MS,
+  };
+  const report = await withDatabase(database, ({ pool }) =>
+    new AuditService(pool).audit({ onProgress: (done, of, title) => progress.report(done, of, title) }),
+  ).catch((error: unknown) => {
+    progress.fail('the audit was not finished');
+    throw error;
+  });
+  progress.finish('the audit is finished');
+  if (options.json) printJson(asJson(report));
+  else process.stdout.write(`${inWords(report)}\n`);
+  if (report.breaches > 0n) process.exitCode = EXIT.auditBreach;
+}
+
+/** The report for a person: a line for each check, the breaches under it, and the verdict last. */
+export function inWords(report: AuditReport): string {
+  const { oldestUnbilledHour: oldest, checkedAt } = report;
+  return [
+    ...report.findings.flatMap(findingLines),
+    oldest === null
+      ? 'I8 the oldest unbilled hour … none: everything that is due is billed'
+      : `I8 the oldest unbilled hour … began ${formatInstant(oldest)}, ${duration(checkedAt - oldest)} ago`,
+    report.notCheckable,
+    verdict(report),
+  ].join('\n');
+}
+
+function findingLines({ code, title, breaches, examined, noun, examples }: AuditFinding): string[] {
+  if (breaches === 0n) return [`${code} ${title} … ok (${grouped(examined)} ${noun})`];
+  const unnamed = breaches - BigInt(examples.length);
+  return [
+    `${code} ${title} … ${breaches === 1n ? '1 BREACH' : `${grouped(breaches)} BREACHES`} (${grouped(examined)} ${noun})`,
+    ...examples.map((example) => `   ${example}`),
+    ...(unnamed > 0n ? [`   and ${grouped(unnamed)} more`] : []),
+  ];
+}
+
+function verdict({ findings, breaches }: AuditReport): string {
+  if (breaches === 0n) return `clean: ${findings.length} checks, 0 breaches`;
+  const failed = findings.filter((finding) => finding.breaches > 0n).length;
+  return `${grouped(breaches)} ${breaches === 1n ? 'breach' : 'breaches'} in ${failed} ${failed === 1 ? 'check' : 'checks'}`;
+}
+
+function asJson(report: AuditReport): unknown {
+  return {
+    checked_at: formatInstant(report.checkedAt),
+    clean: report.breaches === 0n,
+    breaches: Number(report.breaches),
+    checks: report.findings.map(({ code, title, examined, noun, breaches, examples }) => ({
+      code,
+      title,
+      examined: Number(examined),
+      of: noun,
+      breaches: Number(breaches),
+      examples,
+    })),
+    oldest_unbilled_hour:
+      report.oldestUnbilledHour === null ? null : formatInstant(report.oldestUnbilledHour),
+    not_checkable: report.notCheckable,
+  };
+}
+
+function grouped(count: bigint): string {
+  return count.toLocaleString('en-US');
+}
+
+/** "2 h 5 min". */
+function duration(micros: bigint): string {
+  const minutes = micros / 60_000_000n;
+  return minutes < 60n ? `${minutes} min` : `${minutes / 60n} h ${minutes % 60n} min`;
+}

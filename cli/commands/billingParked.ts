@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { readParked } from '../../db/parkedInstances.ts';
+import { withDatabase } from '../connection.ts';
+import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
+
+const NAMED = 10_000;
+
+/** `containerstacks billing parked`: the instances that cannot be billed until somebody mends something. */
+export function addBillingParked(billing: Command): void {
+  const command = billing
+    .command('parked')
+    .description('list the instances whose hours cannot be billed, since when and why; once mended, the next run bills them');
+  for (const option of formatOptions()) command.addOption(option);
+  command.action(async (options: { format?: Format; json?: boolean }) => {
+    const { instances, count } = await withDatabase({ applicationName: 'containerstacks billing parked' }, ({ pool }) =>
+      readParked(pool, NAMED),
+    );
+    printRows(
+      ['organization', 'instance', 'name', 'plan', 'parked_from', 'reason'],
+      instances.map((instance) => ({
+        organization: { text: instance.organization },
+        instance: { count: instance.instanceId },
+        name: { text: instance.name },
+        plan: { text: instance.plan },
+        parked_from: { instant: instance.parkedFrom },
+        reason: { text: instance.reason },
+      })),
+      chooseFormat(options),
+    );
+    if (count > BigInt(instances.length)) process.stderr.write(`and ${count - BigInt(instances.length)} more\n`);
+  });
+}

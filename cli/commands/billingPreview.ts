@@ -1,0 +1,130 @@
+import { type Command, Option } from 'commander';
+import { type BillingPreview, previewBilling } from '../../api/services/billingPreview.ts';
+import type { PreviewedOrganization } from '../../db/billingPreview.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { withDatabase } from '../connection.ts';
+import { parseMoment } from '../moment.ts';
+import {
+  chooseFormat,
+  type Format,
+  formatOptions,
+  printJson,
+  printRows,
+  type Row,
+  rowJson,
+} from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+interface PreviewOptions {
+  asOf?: Instant;
+  by?: 'organization';
+  format?: Format;
+  json?: boolean;
+}
+
+type OrganizationTotal = Pick<PreviewedOrganization, 'handle' | 'hours' | 'amountMicros'>;
+
+const STATEMENT_TIMEOUT_MS = 60 * 60_000;
+/** JSON names more of them. */
+const NAMED_IN_WORDS = 10;
+const TOTAL_COLUMNS = ['as_of', 'instances', 'hours', 'amount', 'organizations_past_due', 'instances_parked'];
+const ORGANIZATION_COLUMNS = ['organization', 'hours', 'amount'];
+
+/** `containerstacks billing preview`: what a run would post, with nothing written. */
+export function addBillingPreview(billing: Command): void {
+  const [format, json] = formatOptions();
+  billing
+    .command('preview')
+    .description('what a run at a moment would bill, worked out apart from the engine; nothing is written')
+    .option('--as-of <moment>', 'such as 2026-09-01T06:30:00Z, the future too (default: now)', parseMoment)
+    .addOption(new Option('--by <what>', 'one line for each').choices(['organization']))
+    .addOption(format)
+    .addOption(json)
+    .action(printPreview);
+}
+
+async function printPreview(options: PreviewOptions): Promise<void> {
+  const organizations: OrganizationTotal[] = [];
+  const progress = startProgress('billing preview');
+  const database = {
+    applicationName: 'containerstacks billing preview',
+    max: 1,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  };
+  const preview = await withDatabase(database, ({ pool }) =>
+    previewBilling(pool, {
+      asOf: options.asOf,
+      onProgress: (done, of) => progress.report(done, of, `${done} of ${of} organizations`),
+      onOrganization: ({ handle, hours, amountMicros }) => {
+        if (options.by) organizations.push({ handle, hours, amountMicros });
+      },
+    }),
+  ).catch((error: unknown) => {
+    progress.fail('the preview was not finished');
+    throw error;
+  });
+  progress.finish(inWords(preview));
+
+  organizations.sort((a, b) => (a.handle < b.handle ? -1 : 1));
+  const format = chooseFormat(options);
+  if (format === 'json') printJson(asJson(preview, options.by && organizations));
+  else if (options.by) printRows(ORGANIZATION_COLUMNS, organizations.map(organizationRow), format);
+  else printRows(TOTAL_COLUMNS, [totalRow(preview)], format);
+}
+
+/** The whole preview in a few sentences, with whoever is in for trouble. */
+function inWords(preview: BillingPreview): string {
+  const lines = [
+    `as of ${formatInstant(preview.asOf)}, a run would bill ${preview.hours} hours of ${preview.instances} instances for ${formatMicros(preview.amountMicros)}`,
+  ];
+  if (preview.organizationsPastDue > 0n) {
+    lines.push(`past due would become: ${named(preview.pastDue, preview.organizationsPastDue)}`);
+  }
+  if (preview.instancesParked > 0n) {
+    const parked = preview.parked.map(
+      ({ organization, instanceId, name, parkedFrom, reason }) =>
+        `${organization}, instance ${instanceId} (${name}) from ${formatInstant(parkedFrom)}: ${reason}`,
+    );
+    lines.push(`parked, not billed: ${named(parked, preview.instancesParked)}`);
+  }
+  return lines.join('\n');
+}
+
+function named(names: string[], count: bigint): string {
+  const shown = names.slice(0, NAMED_IN_WORDS);
+  const rest = count - BigInt(shown.length);
+  return `${shown.join('; ')}${rest > 0n ? `; and ${rest} more` : ''}`;
+}
+
+function asJson(preview: BillingPreview, organizations: OrganizationTotal[] | undefined): unknown {
+  return {
+    ...rowJson(TOTAL_COLUMNS, totalRow(preview)),
+    past_due: preview.pastDue,
+    parked: preview.parked.map(({ organization, instanceId, name, parkedFrom, reason }) => ({
+      organization,
+      instance: instanceId.toString(),
+      name,
+      parked_from: formatInstant(parkedFrom),
+      reason,
+    })),
+    ...(organizations && {
+      organizations: organizations.map((total) => rowJson(ORGANIZATION_COLUMNS, organizationRow(total))),
+    }),
+  };
+}
+
+function totalRow(preview: BillingPreview): Row {
+  return {
+    as_of: { instant: preview.asOf },
+    instances: { count: preview.instances },
+    hours: { count: preview.hours },
+    amount: { micros: preview.amountMicros },
+    organizations_past_due: { count: preview.organizationsPastDue },
+    instances_parked: { count: preview.instancesParked },
+  };
+}
+
+function organizationRow({ handle, hours, amountMicros }: OrganizationTotal): Row {
+  return { organization: { text: handle }, hours: { count: hours }, amount: { micros: amountMicros } };
+}

@@ -1,0 +1,98 @@
+import { hostname } from 'node:os';
+import type { Command } from 'commander';
+import type { RunResult } from '../../api/services/billingRun.ts';
+import { BillingService } from '../../api/services/billingService.ts';
+import { readEnvironment, readTuning } from '../../config/settings.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { withDatabase } from '../connection.ts';
+import { parseMoment } from '../moment.ts';
+import { printJson } from '../output.ts';
+import { startProgress } from '../progress.ts';
+import { untilStopped } from '../signals.ts';
+
+/** `containerstacks billing run`: one run by hand, beside whoever else bills. */
+export function addBillingRun(billing: Command): void {
+  billing
+    .command('run')
+    .description('bill every hour that has begun and is not yet billed; safe beside a running daemon')
+    .option('--as-of <moment>', 'bill up to this moment (ISO 8601, UTC; never later than now)', parseMoment)
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nCtrl-C ends the run after the slice in hand; the next run goes on from there.')
+    .action(async (options: { asOf?: bigint; json?: boolean }) => {
+      const tuning = readTuning(readEnvironment());
+      const result = await withDatabase(
+        { applicationName: 'containerstacks billing run', role: 'containerstacks_daemon', max: tuning.billingConnections + 1 },
+        async ({ pool }) => {
+          const service = new BillingService({
+            pool,
+            runner: 'command',
+            runnerId: `${hostname()}:${process.pid}`,
+            connections: tuning.billingConnections,
+            sliceInstances: tuning.billingSliceInstances,
+          });
+          return runWithProgress(service, options.asOf);
+        },
+      );
+      if (options.json) printJson(describe(result));
+      else process.stdout.write(words(result));
+      if (result.outcome !== 'succeeded') process.exitCode = 1;
+    });
+}
+
+async function runWithProgress(service: BillingService, asOf: bigint | undefined): Promise<RunResult> {
+  const progress = startProgress('billing');
+  const stop = new AbortController();
+  untilStopped().then(() => stop.abort());
+  try {
+    const result = await service.runHourlyBilling({
+      asOf,
+      signal: stop.signal,
+      onProgress: ({ windowsDone, windowsTotal, through, hours }) =>
+        progress.report(windowsDone, windowsTotal, `${hours} hours billed, up to ${formatInstant(through)}`),
+    });
+    progress.finish(`run ${result.outcome}`);
+    return result;
+  } catch (error) {
+    progress.fail('run failed');
+    throw error;
+  }
+}
+
+function describe(result: RunResult): Record<string, unknown> {
+  return {
+    run: result.runId.toString(),
+    outcome: result.outcome,
+    asOf: formatInstant(result.asOf),
+    billedThrough: result.billedThrough === null ? null : formatInstant(result.billedThrough),
+    instances: Number(result.instances),
+    hours: Number(result.hours),
+    amount: formatMicros(result.amountMicros),
+    organizationsPastDue: Number(result.organizationsPastDue),
+    instancesParked: Number(result.instancesParked),
+    parked: result.parked.map((instance) => ({
+      organization: instance.organization,
+      instance: instance.name,
+      plan: instance.plan,
+      since: formatInstant(instance.parkedFrom),
+      reason: instance.reason,
+    })),
+    failures: result.failures,
+    collisions: result.collisions,
+    error: result.errorMessage,
+  };
+}
+
+function words(result: RunResult): string {
+  const lines = [
+    `billed ${result.hours} hours of ${result.instances} instances: ${formatMicros(result.amountMicros)} (as of ${formatInstant(result.asOf)})`,
+    `${result.organizationsPastDue} organizations past due, ${result.instancesParked} instances parked`,
+    ...result.parked.map(
+      ({ organization, name, plan, parkedFrom, reason }) =>
+        `  parked: ${organization} ${name}${plan ? ` (${plan})` : ''} since ${formatInstant(parkedFrom)}: ${reason}`,
+    ),
+    ...result.failures.map(({ organization, error }) => `  not billed: ${organization}: ${error}`),
+  ];
+  if (result.errorMessage) lines.push(result.errorMessage);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,64 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { recentRuns } from '../../db/billingRuns.ts';
+import { withDatabase } from '../connection.ts';
+import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
+
+const COLUMNS = [
+  'run',
+  'runner',
+  'runner_id',
+  'started',
+  'seconds',
+  'as_of',
+  'outcome',
+  'instances',
+  'hours',
+  'amount',
+  'past_due',
+  'parked',
+  'collisions',
+  'error',
+];
+
+/** `containerstacks billing runs`: what was billed when, by whom, and what came of it. */
+export function addBillingRuns(billing: Command): void {
+  const command = billing
+    .command('runs')
+    .description('list the latest billing runs, the newest first')
+    .option('--limit <count>', 'how many', parseCount, 20);
+  for (const option of formatOptions()) command.addOption(option);
+  command.action(async (options: { limit: number; format?: Format; json?: boolean }) => {
+    const runs = await withDatabase({ applicationName: 'containerstacks billing runs' }, ({ pool }) =>
+      recentRuns(pool, options.limit),
+    );
+    printRows(
+      COLUMNS,
+      runs.map((run) => ({
+        run: { count: run.runId },
+        runner: { text: run.runner },
+        runner_id: { text: run.runnerId },
+        started: { instant: run.startedAt },
+        seconds: { text: run.finishedAt === null ? null : seconds(run.finishedAt - run.startedAt) },
+        as_of: { instant: run.asOf },
+        outcome: { text: run.outcome ?? 'running' },
+        instances: { count: run.instances },
+        hours: { count: run.hours },
+        amount: { micros: run.amountMicros },
+        past_due: { count: run.organizationsPastDue },
+        parked: { count: run.instancesParked },
+        collisions: { count: run.collisions },
+        error: { text: run.errorMessage },
+      })),
+      chooseFormat(options),
+    );
+  });
+}
+
+function seconds(micros: bigint): string {
+  return `${micros / 1_000_000n}.${(micros % 1_000_000n).toString().padStart(6, '0').slice(0, 3)}`;
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 1 to 9999');
+  return Number(text);
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { migrate } from '../../db/migrate.ts';
+import { findDatabaseUrl } from '../connection.ts';
+import { printJson } from '../output.ts';
+
+/** `containerstacks migrate`: brings the database's schema up to this version. */
+export function addMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description("bring the database's schema up to this version; safe to run twice, and from several starts at once")
+    .option('--json', 'print what was applied as JSON')
+    .addHelpText(
+      'after',
+      '\nDATABASE_URL must name the owner of the database: migrations create tables and the roles\ncontainerstacks_app and containerstacks_daemon.',
+    )
+    .action(async (options: { json?: boolean }) => {
+      const { applied } = await migrate(await findDatabaseUrl());
+      if (options.json) return printJson({ applied });
+      for (const name of applied) console.log(`applied ${name}`);
+      if (applied.length === 0) console.log('nothing to apply: the schema is up to date');
+    });
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { startServer } from '../../api/server.ts';
+import { readEnvironment, readSettings } from '../../config/settings.ts';
+import { untilStopped } from '../signals.ts';
+
+/** `containerstacks serve`: the app alone, with the built-in billing as the fallback. */
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('run the app, with its built-in billing as the fallback, until SIGTERM or Ctrl-C')
+    .action(async () => {
+      const server = await startServer(readSettings(readEnvironment()));
+      await untilStopped();
+      await server.close();
+    });
+}

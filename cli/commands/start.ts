@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { startServer } from '../../api/server.ts';
+import { makeDemo } from '../../api/services/demoFleetService.ts';
+import { readEnvironment, readStartSettings } from '../../config/settings.ts';
+import { migrate } from '../../db/migrate.ts';
+import { createPool } from '../../db/pool.ts';
+import { startOwnPostgres } from '../embedded.ts';
+import { untilStopped } from '../signals.ts';
+
+const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
+/** A daemon that dies is started again after this long, as a service manager would. */
+const RESTART_DELAY_MS = 2_000;
+
+interface Urls {
+  owner: string;
+  app: string;
+  daemon: string;
+  /** Stops the PostgreSQL that this start has brought along. */
+  stop: () => Promise<void>;
+}
+
+/** `containerstacks start`: everything on one machine, for a first look or a small installation. */
+export function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('run all of it: a PostgreSQL of its own unless DATABASE_URL is set, the app, and the billing daemon')
+    .option('--no-demo', 'do not fill an unused database with a demo fleet')
+    .action(async ({ demo }: { demo: boolean }) => {
+      const stopped = untilStopped();
+      const settings = readStartSettings(readEnvironment());
+      const urls = await prepareDatabase(settings.databaseUrl);
+      if (demo) await fillWithDemo(urls.owner);
+      const server = await startServer({ ...settings, databaseUrl: urls.app });
+      const daemon = superviseDaemon(urls.daemon);
+      say(`ContainerStacks listens on ${server.address}`);
+      say('The billing daemon runs as a process of its own. See what it does: npx containerstacks billing runs');
+      say('Stop with Ctrl-C.');
+      await stopped;
+      say('Stopping: the slice in hand is finished first');
+      await daemon.stop();
+      await server.close();
+      await urls.stop();
+    });
+}
+
+async function prepareDatabase(databaseUrl: string | null): Promise<Urls> {
+  if (databaseUrl !== null) {
+    await migrateAndSay(databaseUrl);
+    return { owner: databaseUrl, app: databaseUrl, daemon: databaseUrl, stop: async () => {} };
+  }
+  const postgres = await startOwnPostgres(say);
+  await migrateAndSay(postgres.ownerUrl);
+  await postgres.grantLogin('containerstacks_app');
+  await postgres.grantLogin('containerstacks_daemon');
+  return {
+    owner: postgres.ownerUrl,
+    app: postgres.urlFor('containerstacks_app'),
+    daemon: postgres.urlFor('containerstacks_daemon'),
+    stop: () => postgres.stop('fast'),
+  };
+}
+
+async function migrateAndSay(ownerUrl: string): Promise<void> {
+  const { applied } = await migrate(ownerUrl);
+  if (applied.length > 0) say(`Applied ${applied.length} migrations, up to ${applied.at(-1)}`);
+}
+
+async function fillWithDemo(ownerUrl: string): Promise<void> {
+  const owner = createPool({ url: ownerUrl, applicationName: 'containerstacks demo', max: 1, onError: () => {} });
+  try {
+    const made = await makeDemo(owner);
+    if (made) say(`Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations, with five weeks to bill`);
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Keeps a daemon running as a process of its own, which outlives this one if this one is killed. */
+function superviseDaemon(databaseUrl: string): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  let child: ChildProcess | null = null;
+  const supervised = (async () => {
+    while (!stopping.signal.aborted) {
+      // A group of its own: Ctrl-C in the terminal reaches it through us, in order.
+      child = spawn(process.execPath, [PROGRAM, 'daemon'], {
+        env: { ...process.env, DATABASE_URL: databaseUrl },
+        stdio: ['ignore', 'inherit', 'inherit'],
+        detached: true,
+      });
+      const [code, signal] = await once(child, 'exit');
+      child = null;
+      if (stopping.signal.aborted) return;
+      say(`The billing daemon ended (${signal ?? `exit code ${code}`}) and is started again; the app bills meanwhile if need be`);
+      await sleep(RESTART_DELAY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      child?.kill('SIGTERM');
+      await supervised;
+    },
+  };
+}
+
+/** On stderr: stdout carries the logs of app and daemon. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

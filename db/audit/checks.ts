@@ -1,0 +1,35 @@
+import type { AuditCheck } from './auditCheck.ts';
+import { balanceIsSumOfLedger } from './balanceIsSumOfLedger.ts';
+import { chargeFollowsRule } from './chargeFollowsRule.ts';
+import { chargesMatchLedger } from './chargesMatchLedger.ts';
+import { ledgerChainIsUnbroken } from './ledgerChainIsUnbroken.ts';
+import { marksAreNotInTheFuture } from './marksAreNotInTheFuture.ts';
+import { meteredHasMark } from './meteredHasMark.ts';
+import { noChargeOutsideLife } from './noChargeOutsideLife.ts';
+import { noHourMissing } from './noHourMissing.ts';
+import { noticeOncePerCrossing } from './noticeOncePerCrossing.ts';
+import { oneChargePerInstanceHour } from './oneChargePerInstanceHour.ts';
+import { ordinalIsRight } from './ordinalIsRight.ts';
+import { pastDueSinceAgrees } from './pastDueSinceAgrees.ts';
+import { priceWasInForce } from './priceWasInForce.ts';
+
+/** Everything that must hold of the books, in the order of the invariants. */
+export const AUDIT_CHECKS: AuditCheck[] = [
+  oneChargePerInstanceHour,
+  noHourMissing,
+  meteredHasMark,
+  balanceIsSumOfLedger,
+  ledgerChainIsUnbroken,
+  noChargeOutsideLife,
+  chargesMatchLedger,
+  pastDueSinceAgrees,
+  marksAreNotInTheFuture,
+  noticeOncePerCrossing,
+  chargeFollowsRule,
+  ordinalIsRight,
+  priceWasInForce,
+];
+
+/** I7, an acknowledged write survives: only whoever got the acknowledgement can tell. */
+export const NOT_CHECKABLE =
+  'I7 an acknowledged write survives: cannot be seen from inside the database; whoever got the acknowledgement has to compare';
