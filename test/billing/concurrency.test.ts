@@ -77,10 +77,15 @@ fleetTest('a run that began to post before another was rolled back charges it al
 fleetTest('two runs at once over many slices and windows charge each hour once', async (fleet) => {
   const all = await organizations(fleet, 12);
   const settings = { sliceInstances: 3, connections: 2 };
-  const runs = [fleet.daemon, fleet.anotherDaemon(), fleet.anotherDaemon()].map((pool) =>
-    fleet.runAt('2025-01-01T08:00Z', { ...settings, pool }),
+  const holding = stopAt('slice charged');
+  const first = fleet.runAt('2025-01-01T08:00Z', { ...settings, step: holding.step });
+  await holding.reached;
+  const others = [1, 2].map(() =>
+    fleet.runAt('2025-01-01T08:00Z', { ...settings, pool: fleet.anotherDaemon() }),
   );
-  const results = await Promise.all(runs);
+  await blockedBackends(fleet.owner, 2);
+  holding.release();
+  const results = await Promise.all([first, ...others]);
   assert.ok(results.every(({ outcome }) => outcome === 'succeeded'));
   // Each organization: 00:1x to 07:1x are eight hours, 01:1x and 02:1x two.
   assert.equal(
