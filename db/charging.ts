@@ -25,7 +25,7 @@ export interface SlicePosting {
  *
  * The first try reads the metered fleet without looking at each wallet's mark. That is safe: hours up to a mark are
  * charged already, so charging one again violates the key, and an organization whose mark is not in the window is
- * charged but not moved, which shows in `strays`. `byMark` looks, and is what the second try uses.
+ * charged but not moved, which shows in `strays`. Where no wallet is due the fleet is not read at all. `byMark` looks, and is what the second try uses.
  *
  * Inserts go first and wallets last, so that a top-up waits little. An hour without a price makes plan_price_id NULL,
  * which the table refuses: see parking.ts.
@@ -106,6 +106,7 @@ WITH marks AS MATERIALIZED (
      AND (p.effective_from <= $3 OR p.effective_from <= s.starts_at)
      AND (p.effective_until > $4 OR p.effective_until > s.starts_at)
   WHERE i.billing_state = 'metered' AND i.organization_id >= $1 AND i.organization_id < $2
+    AND EXISTS (SELECT FROM marks)
     AND h.hour_no >= i.billing_first_hour
     AND ($10 OR s.starts_at <= $4)
     AND (i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)

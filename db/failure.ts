@@ -37,11 +37,12 @@ export function isTimeout(error: unknown): boolean {
 
 /**
  * True when the statement itself was refused (its data, a lock, a limit), so that other organizations may do better;
- * false when the database or the way to it is in trouble (connection, shutdown, disk, memory), which nobody escapes.
+ * false when the database or the way to it is in trouble (connection, shutdown, disk, memory, a missing privilege or
+ * table), which nobody escapes.
  */
 export function concernsOnlyThisStatement(error: unknown): boolean {
   return (
-    /^(2[0-9A-Z]|4[0-9]|P0|55|57014|54)/.test(code(error)) &&
+    /^(2[0-9A-Z]|40|44|P0|55|57014|54)/.test(code(error)) &&
     !code(error).startsWith('28') &&
     !code(error).startsWith('25')
   );

@@ -66,7 +66,7 @@ const HOURS_AT_ONCE = 168;
 /**
  * Charges what can be priced by now of one organization's parked instances, from where each is parked up to the
  * wallet's mark (up to `asOf` where nothing else is metered), a bounded piece at a time: call it until `moved` is 0.
- * An instance that caught up is metered again. The caller holds the organization's wallet.
+ * An instance that caught up is metered again. Nothing is mended beyond `asOf`. The caller holds the organization's wallet.
  */
 export async function mendParked(
   db: Queryable,
@@ -98,8 +98,13 @@ const cumulative = (n: string) =>
 
 const MEND_PARKED = `
 WITH wallet AS (
-  SELECT organization_id, billed_through, coalesce(billed_through, $2::timestamptz) AS through
-  FROM wallets WHERE organization_id = $1
+  SELECT w.organization_id, t.through
+  FROM wallets w CROSS JOIN LATERAL (SELECT coalesce(w.billed_through, $2::timestamptz) AS through) t
+  -- A run as of the past leaves alone what is billed beyond it: its mark would fall behind hours that are charged.
+  WHERE w.organization_id = $1 AND t.through <= $2 AND NOT EXISTS (
+    SELECT FROM vps_instances i
+    WHERE i.organization_id = $1 AND i.billing_state = 'parked' AND i.parked_from > t.through
+  )
 ), parked AS MATERIALIZED (
   SELECT i.*, w.through, h.from_no,
          -- The last hour that began by then and before the instance's end; hour 0 is always due.

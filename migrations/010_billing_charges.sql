@@ -28,7 +28,8 @@ DECLARE
 BEGIN
   IF to_regclass('public.' || partition) IS NOT NULL THEN RETURN; END IF;
   PERFORM pg_advisory_xact_lock(hashtext('ensure_charge_partition'));
-  IF to_regclass('public.' || partition) IS NOT NULL THEN RETURN; END IF;
+  -- Read from the table: to_regclass may remember that there was none, since this lock does not make it forget.
+  IF EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace) THEN RETURN; END IF;
   -- Attached rather than created in place: ATTACH lets charges be posted to the other months meanwhile.
   EXECUTE format('CREATE TABLE public.%I (LIKE public.billing_charges INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition);
   EXECUTE format('ALTER TABLE public.billing_charges ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',

@@ -79,6 +79,12 @@ export class RunInProgress {
     this.amountMicros += posting.amountMicros;
   }
 
+  /** Names an organization that could not be billed, once, with its first trouble. */
+  fail(organization: string, error: Error): void {
+    if (this.failures.some((failure) => failure.organization === organization)) return;
+    this.failures.push({ organization, error: error.message });
+  }
+
   progress({ through }: BillingWindow): RunProgress {
     const { windowsDone, windowsTotal, slicesDone, hours, amountMicros } = this;
     return { windowsDone, windowsTotal, slicesDone, through, hours, amountMicros };

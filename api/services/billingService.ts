@@ -100,10 +100,14 @@ export class BillingService {
     return { from, first };
   }
 
-  /** Returns how far everything is billed: asOf, or earlier when the run was told to stop. */
-  async #billWindows(run: RunInProgress, { from, asOf }: RunSpan, request: RunRequest): Promise<Instant> {
+  /** Returns how far everything is billed: asOf, or earlier when the run was told to stop; null when it was at once. */
+  async #billWindows(
+    run: RunInProgress,
+    { from, asOf }: RunSpan,
+    request: RunRequest,
+  ): Promise<Instant | null> {
     await mendParkedInstances(this.#pool, asOf, run, this.#options.step, request.signal);
-    if (from === null) return asOf;
+    if (from === null) return request.signal?.aborted ? null : asOf;
     let slices: OrganizationSlice[] | null = null;
     for (let window = nextWindow(from, asOf); window !== null; window = nextWindow(window.through, asOf)) {
       const seen: OrganizationSlice[] = [];

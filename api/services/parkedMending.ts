@@ -25,10 +25,7 @@ export async function mendParkedInstances(
       await mendOrganization(pool, organizationId, asOf, run, step, signal);
     } catch (error) {
       if (!concernsOnlyThisStatement(error)) throw error;
-      run.failures.push({
-        organization: await organizationName(pool, organizationId),
-        error: (error as Error).message,
-      });
+      run.fail(await organizationName(pool, organizationId), error as Error);
     }
     organizationId = await nextOrganizationWithParked(pool, organizationId);
   }

@@ -106,5 +106,5 @@ async function recordFailure(
 ): Promise<void> {
   const organizationId = await firstDueOrganization(pool, slice, window);
   if (organizationId === null) return;
-  run.failures.push({ organization: await organizationName(pool, organizationId), error: error.message });
+  run.fail(await organizationName(pool, organizationId), error);
 }

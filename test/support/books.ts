@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import type { Queryable } from '../../db/pool.ts';
+
+/** What must hold of the money whatever happened; each query finds the breaches. */
+const BREACHES: Record<string, string> = {
+  'a balance is not the sum of its ledger': `
+    SELECT w.organization_id FROM wallets w LEFT JOIN wallet_ledger l USING (organization_id)
+    GROUP BY w.organization_id HAVING w.balance_micros <> coalesce(sum(l.amount_micros), 0) OR w.entry_count <> count(l)`,
+  'the chain of balances is broken': `
+    SELECT organization_id, entry_no FROM (
+      SELECT *, row_number() OVER entries AS number, coalesce(lag(balance_after_micros) OVER entries, 0) AS before
+      FROM wallet_ledger WINDOW entries AS (PARTITION BY organization_id ORDER BY entry_no)
+    ) l WHERE entry_no <> number OR balance_after_micros <> before + amount_micros`,
+  'charges and their ledger entry differ': `
+    SELECT organization_id, posted_at
+    FROM (SELECT organization_id, posted_at, count(*) AS hours, sum(amount_micros) AS amount
+          FROM billing_charges GROUP BY organization_id, posted_at) c
+    FULL JOIN (SELECT organization_id, posted_at, sum(hours) AS hours, -sum(amount_micros) AS amount
+               FROM wallet_ledger WHERE kind = 'charge' GROUP BY organization_id, posted_at) l
+      USING (organization_id, posted_at)
+    WHERE c.hours IS DISTINCT FROM l.hours OR c.amount IS DISTINCT FROM l.amount`,
+  'a crossing of zero is not noticed exactly once': `
+    SELECT organization_id, entry_no
+    FROM (SELECT organization_id, entry_no, CASE WHEN balance_after_micros < 0 THEN 'past_due' ELSE 'resumed' END AS kind
+          FROM wallet_ledger WHERE (balance_after_micros < 0) <> (balance_after_micros - amount_micros < 0)) l
+    FULL JOIN wallet_notices n USING (organization_id, entry_no) WHERE l.kind IS DISTINCT FROM n.kind`,
+};
+
+/** Fails when money and charges do not agree anywhere in the database. */
+export async function checkBooks(db: Queryable): Promise<void> {
+  for (const [breach, sql] of Object.entries(BREACHES)) {
+    const { rows } = await db.query(sql);
+    assert.deepEqual(rows, [], breach);
+  }
+}

@@ -1,0 +1,136 @@
+import { type TestContext, test } from 'node:test';
+import type { RunRequest, RunResult } from '../../api/services/billingRun.ts';
+import { BillingService, type BillingServiceOptions } from '../../api/services/billingService.ts';
+import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
+import { formatInstant, parseInstant } from '../../domain/instant.ts';
+import { checkBooks } from './books.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
+import { insertPrice, type Price, type TestPlan, TestOrganization } from './fleetRows.ts';
+
+export type { Price, TestInstance, TestOrganization, TestPlan } from './fleetRows.ts';
+
+/** How a run of a test differs from the usual one. */
+export type RunSettings = Partial<
+  Pick<BillingServiceOptions, 'pool' | 'connections' | 'sliceInstances' | 'step'>
+> &
+  Omit<RunRequest, 'asOf'>;
+
+/** A test with a fleet of its own, whose books must be sound at the end. */
+export function fleetTest(name: string, body: (fleet: Fleet, t: TestContext) => Promise<void>): void {
+  test(name, async (t) => {
+    await using fleet = await Fleet.open();
+    await body(fleet, t);
+    await checkBooks(fleet.owner);
+  });
+}
+
+/**
+ * A database of its own, in which a test says in a few words what exists since when, as if it had come about so; then
+ * it is billed by the real engine in the daemon's role. Times are ISO strings (UTC), amounts decimal strings.
+ */
+export class Fleet implements AsyncDisposable {
+  readonly database: TestDatabase;
+  readonly owner: Pool;
+  readonly app: Pool;
+  readonly daemon: Pool;
+  readonly regionId: number;
+  readonly #pools: Pool[] = [];
+
+  private constructor(database: TestDatabase) {
+    this.database = database;
+    this.owner = this.#pool(database.ownerUrl);
+    this.app = this.#pool(database.appUrl);
+    this.daemon = this.#pool(database.daemonUrl);
+    this.regionId = 1;
+  }
+
+  static async open(): Promise<Fleet> {
+    const fleet = new Fleet(await freshDatabase());
+    await fleet.owner.query(`INSERT INTO regions (code, name) VALUES ('here', 'Here')`);
+    return fleet;
+  }
+
+  /** Another pool in the daemon's role: another process, as far as the database can tell. */
+  anotherDaemon(): Pool {
+    return this.#pool(this.database.daemonUrl);
+  }
+
+  #pool(url: string): Pool {
+    const pool = createPool({ url, applicationName: 'test', onError: () => {} });
+    this.#pools.push(pool);
+    return pool;
+  }
+
+  /** A plan; each price holds from its `from` on, the year 2000 if it names none. */
+  async plan(code: string, ...prices: Price[]): Promise<TestPlan> {
+    const [row] = await this.read<{ planId: number }>(
+      `INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ($1, 1, 1024, 25) RETURNING plan_id AS "planId"`,
+      [code],
+    );
+    const plan = onlyRow([row as { planId: number }]);
+    for (const price of prices) await insertPrice(this.owner, plan, price);
+    return plan;
+  }
+
+  async price(plan: TestPlan, price: Price): Promise<void> {
+    await insertPrice(this.owner, plan, price);
+  }
+
+  /** An organization with a wallet; a balance is brought there by a ledger entry. */
+  async organization(handle: string, { balance }: { balance?: string } = {}): Promise<TestOrganization> {
+    const rows = await this.read<{ id: bigint }>(
+      `WITH made AS (INSERT INTO organizations (name) VALUES ($1) RETURNING organization_id AS id),
+            handle AS (INSERT INTO organization_handles SELECT $1, id FROM made),
+            wallet AS (INSERT INTO wallets (organization_id) SELECT id FROM made)
+       SELECT id FROM made`,
+      [handle],
+    );
+    const organization = new TestOrganization(this.owner, onlyRow(rows).id, handle, this.regionId);
+    if (balance !== undefined) await organization.credit(balance);
+    return organization;
+  }
+
+  billing({ pool, connections, sliceInstances, step }: RunSettings = {}): BillingService {
+    return new BillingService({
+      pool: pool ?? this.daemon,
+      runner: 'daemon',
+      runnerId: `test-${pool ? this.#pools.indexOf(pool) : 'usual'}`,
+      connections,
+      sliceInstances,
+      step,
+    });
+  }
+
+  /** Runs the hourly billing as of a moment. */
+  runAt(iso: string, settings: RunSettings = {}): Promise<RunResult> {
+    return this.billing(settings).runHourlyBilling({ ...settings, asOf: parseInstant(iso) });
+  }
+
+  /** All charges, a line each: organization, instance, clock hour, number in the month, price, amount in micros. */
+  async charges(): Promise<string[]> {
+    const rows = await this.read<{ line: string }>(
+      `SELECT concat_ws(' ', organization_id, instance_id, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'),
+                        month_ordinal, plan_price_id, amount_micros) AS line
+       FROM billing_charges ORDER BY organization_id, instance_id, hour`,
+    );
+    return rows.map(({ line }) => line);
+  }
+
+  /** The database's clock, moved by so many hours. */
+  async hoursFromNow(hours: number): Promise<string> {
+    const rows = await this.read<{ moment: bigint }>(
+      `SELECT clock_timestamp() + $1::numeric * interval '1 hour' AS moment`,
+      [hours],
+    );
+    return formatInstant(onlyRow(rows).moment);
+  }
+
+  async read<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.owner.query<Row>(sql, values)).rows;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.end()));
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,216 @@
+import { onlyRow, type Pool } from '../../db/pool.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import { formatMicros, parseDecimal, parseMicros } from '../../domain/money.ts';
+
+export interface TestPlan {
+  planId: number;
+}
+
+export interface Price {
+  monthly: string;
+  hourly?: string | undefined;
+  from?: string | undefined;
+}
+
+export interface InstanceLife {
+  /** null: a plan that nobody knows. */
+  plan: TestPlan | null;
+  /** First running; without it the instance never became usable. */
+  from?: string | undefined;
+  until?: string | undefined;
+  resizes?: { at: string; plan: TestPlan }[] | undefined;
+  status?: 'provisioning' | 'running' | 'stopped' | 'error' | undefined;
+  /** Brought in after its wallet was billed further: parked until the next run. */
+  behindTheMark?: boolean | undefined;
+}
+
+export async function insertPrice(owner: Pool, { planId }: TestPlan, price: Price): Promise<void> {
+  await owner.query(
+    `INSERT INTO vps_plan_prices (plan_id, price_monthly_micros, price_hourly_nanos, effective_from) VALUES ($1, $2, $3, $4)`,
+    [
+      planId,
+      parseMicros(price.monthly),
+      price.hourly === undefined ? null : parseDecimal(price.hourly, 9),
+      price.from ?? '2000-01-01T00:00:00Z',
+    ],
+  );
+}
+
+export class TestOrganization {
+  readonly id: bigint;
+  readonly handle: string;
+  readonly #owner: Pool;
+  readonly #regionId: number;
+  #credits = 0;
+
+  constructor(owner: Pool, id: bigint, handle: string, regionId: number) {
+    this.#owner = owner;
+    this.id = id;
+    this.handle = handle;
+    this.#regionId = regionId;
+  }
+
+  /** An instance with its whole life, also what of it lies ahead of the next run. Wakes the wallet's mark before its start. */
+  async instance(life: InstanceLife): Promise<TestInstance> {
+    const { from, until, resizes = [], behindTheMark = false } = life;
+    const plans = [{ at: from ?? '2000-01-01', plan: life.plan }, ...resizes];
+    const last = plans[plans.length - 1] ?? { at: '', plan: null };
+    const state = from === undefined ? 'none' : behindTheMark ? 'parked' : 'metered';
+    const { rows } = await this.#owner.query<{ id: bigint }>(
+      `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
+                                  deleted_at, billing_started_at, billing_state, parked_from, parked_reason)
+       VALUES ($1, 'vm', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING instance_id AS id`,
+      [
+        this.id,
+        this.#regionId,
+        last.plan?.planId ?? null,
+        last.at,
+        until === undefined ? (life.status ?? 'running') : 'deleted',
+        from ?? '2000-01-01',
+        until,
+        from,
+        state,
+        behindTheMark ? from : null,
+        behindTheMark ? 'behind the mark' : null,
+      ],
+    );
+    const instance = new TestInstance(this.#owner, this.id, onlyRow(rows).id);
+    for (const [number, { at, plan }] of plans.slice(0, -1).entries()) {
+      await this.#owner.query('INSERT INTO vps_instance_plan_history VALUES ($1, $2, $3, $4, $5)', [
+        this.id,
+        instance.id,
+        at,
+        plans[number + 1]?.at,
+        plan?.planId ?? null,
+      ]);
+    }
+    if (from !== undefined && !behindTheMark) await this.#meterFrom(from);
+    return instance;
+  }
+
+  async #meterFrom(start: string): Promise<void> {
+    const { rowCount } = await this.#owner.query(
+      `UPDATE wallets SET billed_through = least(billed_through, $2::timestamptz - interval '1 microsecond'),
+                          fleet_version = fleet_version + 1
+       WHERE organization_id = $1 AND (coalesce(billed_through < $2, true) OR entry_count = 0
+         OR NOT EXISTS (SELECT FROM billing_charges c WHERE c.organization_id = $1))`,
+      [this.id, start],
+    );
+    if (rowCount !== 1) throw new Error(`${start} is behind the mark of ${this.handle}`);
+  }
+
+  /** Moves the balance by an entry, as a top-up (or, below zero, an adjustment) does. */
+  async credit(amount: string, key = `credit-${++this.#credits}`): Promise<void> {
+    const amountMicros = parseMicros(amount);
+    await this.#owner.query(
+      `WITH moved AS (
+         UPDATE wallets SET balance_micros = balance_micros + $2, entry_count = entry_count + 1,
+           past_due_since = CASE WHEN balance_micros + $2 < 0 THEN coalesce(past_due_since, now()) END
+         WHERE organization_id = $1 RETURNING organization_id, entry_count, balance_micros
+       ), entry AS (
+         INSERT INTO wallet_ledger (organization_id, entry_no, kind, amount_micros, balance_after_micros,
+                                    idempotency_key, reason, actor)
+         SELECT organization_id, entry_count, $3, $2, balance_micros, $4, 'test', 'test' FROM moved
+       )
+       INSERT INTO wallet_notices (organization_id, entry_no, kind)
+       SELECT organization_id, entry_count, CASE WHEN balance_micros < 0 THEN 'past_due' ELSE 'resumed' END
+       FROM moved WHERE (balance_micros < 0) <> (balance_micros - $2 < 0)`,
+      [this.id, amountMicros, amountMicros < 0n ? 'adjustment' : 'top_up', key],
+    );
+  }
+
+  async wallet(): Promise<{ balance: string; pastDue: boolean; entries: number; mark: string | null }> {
+    const { rows } = await this.#owner.query(
+      `SELECT balance_micros, past_due_since IS NOT NULL AS past_due, entry_count, billed_through
+       FROM wallets WHERE organization_id = $1`,
+      [this.id],
+    );
+    const row = onlyRow(rows);
+    return {
+      balance: formatMicros(row.balance_micros),
+      pastDue: row.past_due,
+      entries: Number(row.entry_count),
+      mark: row.billed_through === null ? null : formatInstant(row.billed_through),
+    };
+  }
+
+  /** The ledger's lines: kind, amount, balance after, and for charges hours and period. */
+  async ledger(): Promise<string[]> {
+    const { rows } = await this.#owner.query(
+      'SELECT * FROM wallet_ledger WHERE organization_id = $1 ORDER BY entry_no',
+      [this.id],
+    );
+    return rows.map((row) => {
+      const moved = `${row.kind} ${formatMicros(row.amount_micros)} = ${formatMicros(row.balance_after_micros)}`;
+      if (row.kind !== 'charge') return moved;
+      return `${moved}, ${row.hours} h in (${formatInstant(row.billed_from)}, ${formatInstant(row.billed_through)}]`;
+    });
+  }
+
+  async notices(): Promise<string[]> {
+    const { rows } = await this.#owner.query<{ kind: string }>(
+      'SELECT kind FROM wallet_notices WHERE organization_id = $1 ORDER BY entry_no',
+      [this.id],
+    );
+    return rows.map(({ kind }) => kind);
+  }
+}
+
+export class TestInstance {
+  readonly id: bigint;
+  readonly #owner: Pool;
+  readonly #organizationId: bigint;
+
+  constructor(owner: Pool, organizationId: bigint, id: bigint) {
+    this.#owner = owner;
+    this.#organizationId = organizationId;
+    this.id = id;
+  }
+
+  /** What it was charged so far, as "hours h = amount". */
+  async bill(): Promise<string> {
+    const charges = await this.charges();
+    const amount = charges.reduce((sum, charge) => sum + parseMicros(charge.amount), 0n);
+    return `${charges.length} h = ${formatMicros(amount)}`;
+  }
+
+  /** Its charges in order of time. */
+  async charges(): Promise<{ hour: string; ordinal: number; amount: string }[]> {
+    const { rows } = await this.#owner.query(
+      `SELECT hour, month_ordinal, amount_micros FROM billing_charges
+       WHERE organization_id = $1 AND instance_id = $2 ORDER BY hour`,
+      [this.#organizationId, this.id],
+    );
+    return rows.map((row) => ({
+      hour: formatInstant(row.hour),
+      ordinal: row.month_ordinal,
+      amount: formatMicros(row.amount_micros),
+    }));
+  }
+
+  async amounts(): Promise<string[]> {
+    return (await this.charges()).map(({ amount }) => amount);
+  }
+
+  async hours(): Promise<string[]> {
+    return (await this.charges()).map(({ hour }) => hour);
+  }
+
+  /** Its billing state; of a parked one also since when and why. */
+  async state(): Promise<string> {
+    const { rows } = await this.#owner.query(
+      `SELECT billing_state, parked_from, parked_reason FROM vps_instances WHERE organization_id = $1 AND instance_id = $2`,
+      [this.#organizationId, this.id],
+    );
+    const { billing_state: state, parked_from: from, parked_reason: reason } = onlyRow(rows);
+    return state === 'parked' ? `parked from ${formatInstant(from)}: ${reason}` : state;
+  }
+
+  /** Says what plan it always had. */
+  async givePlan({ planId }: TestPlan): Promise<void> {
+    await this.#owner.query(
+      'UPDATE vps_instances SET plan_id = $3 WHERE organization_id = $1 AND instance_id = $2',
+      [this.#organizationId, this.id, planId],
+    );
+  }
+}
