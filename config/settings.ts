@@ -42,12 +42,12 @@ const databaseUrl = z.string().refine(isPostgresUrl, {
 });
 
 const variables = {
-  BILLING_INTERVAL_MINUTES: wholeNumber(1, 1440).default(60),
-  BILLING_DAEMON_TIMEOUT_MINUTES: wholeNumber(1, 10_080, 90).default(90),
-  BILLING_HEARTBEAT_SECONDS: wholeNumber(1, 600).default(60),
-  BILLING_LEASE_SECONDS: wholeNumber(2, 600, 45).default(45),
-  BILLING_CONNECTIONS: wholeNumber(1, 16, 2).default(2),
-  BILLING_SLICE_INSTANCES: wholeNumber(1, 1_000_000, 15_000).default(15_000),
+  BILLING_INTERVAL_MINUTES: wholeNumber(1, 1440, 60),
+  BILLING_DAEMON_TIMEOUT_MINUTES: wholeNumber(1, 10_080, 90),
+  BILLING_HEARTBEAT_SECONDS: wholeNumber(1, 600, 60),
+  BILLING_LEASE_SECONDS: wholeNumber(2, 600, 45),
+  BILLING_CONNECTIONS: wholeNumber(1, 16, 2),
+  BILLING_SLICE_INSTANCES: wholeNumber(1, 1_000_000, 15_000),
   CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/, { error: 'must be three capital letters, such as USD' })
@@ -68,7 +68,7 @@ const variables = {
     .string()
     .regex(/^[\w.:%-]+$/, { error: 'must be an address or a host name, such as 127.0.0.1' })
     .default('127.0.0.1'),
-  PORT: wholeNumber(0, 65_535, 3000).default(3000),
+  PORT: wholeNumber(0, 65_535, 3000),
 };
 
 const connected = z.object({ DATABASE_URL: databaseUrl, ...variables });
@@ -139,12 +139,13 @@ function named<Url extends string | null>(
   };
 }
 
-function wholeNumber(least: number, most: number, example = most) {
-  const error = `must be a whole number from ${least} to ${most}, such as ${example}`;
+function wholeNumber(least: number, most: number, usual: number) {
+  const error = `must be a whole number from ${least} to ${most}, such as ${usual}`;
   return z
     .string()
     .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, { error })
-    .transform(Number);
+    .transform(Number)
+    .default(usual);
 }
 
 /** A URL may hold a password, wherever somebody put it by mistake. */

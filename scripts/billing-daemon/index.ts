@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, readEnvironment, SettingsError } from '../../config/settings.ts';
@@ -148,4 +148,6 @@ function firstOf(error: unknown): unknown {
   return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
 }
 
-if (import.meta.filename === realpathSync(process.argv[1] ?? '.')) process.exit(await main());
+const program = process.argv[1];
+if (program && existsSync(program) && realpathSync(program) === import.meta.filename)
+  process.exit(await main());

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { RunResult } from '../../api/services/billingRun.ts';
+import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { announce } from '../../db/announcements.ts';
 import { pruneDaemonRecords, saveDaemonRecord } from '../../db/daemonStatus.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
@@ -11,17 +12,6 @@ import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';
 import type { DatabaseWait } from './database.ts';
 import type { Logger } from './logger.ts';
-
-/** The last successful run, as the status file tells it; also what a new daemon takes over from the file it finds. */
-interface SuccessInFile {
-  finishedAt: string;
-  asOf: string;
-  outcome: string;
-  instances: number;
-  hours: number;
-  amount: string;
-  currency: string;
-}
 
 /**
  * What the daemon does, told in two places: its record in the database, and a file that can be read while the database
@@ -40,7 +30,7 @@ export class DaemonStatus {
   #lastError: string | null = null;
   #lastRun: { at: Instant; success: boolean } | null = null;
   #success: { at: Instant; result: RunResult } | null = null;
-  #successInFile: SuccessInFile | null = null;
+  #successInFile: SuccessfulRun | null = null;
   #nextRun: Instant | null = null;
   #heartbeatAt: Instant | null = null;
   #commitsSinceBeat = 0;
@@ -230,8 +220,7 @@ export class DaemonStatus {
     });
   }
 
-  /** Runs and the heartbeat by the database's clock; since, written and the wait by this machine's. */
-  #describe(): Record<string, unknown> {
+  #describe(): DaemonStatusFile {
     return {
       state: this.#state,
       since: this.#since.toISOString(),
@@ -239,7 +228,7 @@ export class DaemonStatus {
       ...this.#about(),
       role: this.#role,
       heartbeat: iso(this.#heartbeatAt),
-      lastRun: this.#lastRun && { at: iso(this.#lastRun.at), success: this.#lastRun.success },
+      lastRun: this.#lastRun && { at: formatInstant(this.#lastRun.at), success: this.#lastRun.success },
       lastSuccessfulRun: this.#successInFile,
       nextRun: iso(this.#nextRun),
       database: this.#wait && {
@@ -251,7 +240,7 @@ export class DaemonStatus {
     };
   }
 
-  #describeSuccess(at: Instant, result: RunResult): SuccessInFile {
+  #describeSuccess(at: Instant, result: RunResult): SuccessfulRun {
     return {
       finishedAt: formatInstant(at),
       asOf: formatInstant(result.asOf),
@@ -263,7 +252,7 @@ export class DaemonStatus {
     };
   }
 
-  #about(): Record<string, unknown> {
+  #about(): Pick<DaemonConfig, 'identity' | 'pid' | 'host' | 'version' | 'os' | 'supervisor'> {
     const { identity, pid, host, version, os, supervisor } = this.#config;
     return { identity, pid, host, version, os, supervisor };
   }

@@ -1,0 +1,40 @@
+import type { DaemonRole, DaemonState } from '../domain/daemonState.ts';
+
+/**
+ * The daemon's status file. Times are ISO 8601 in UTC: of the heartbeat and the runs by the database's clock; `since`,
+ * `written` and the wait by the daemon's machine, because they are told while the database is away.
+ */
+export interface DaemonStatusFile {
+  state: DaemonState;
+  /** Since when the state is this. */
+  since: string;
+  written: string;
+  /** hostname:pid */
+  identity: string;
+  pid: number;
+  host: string;
+  version: string;
+  os: string;
+  supervisor: string;
+  role: DaemonRole;
+  heartbeat: string | null;
+  lastRun: { at: string; success: boolean } | null;
+  /** Also that of the daemon before this one. */
+  lastSuccessfulRun: SuccessfulRun | null;
+  nextRun: string | null;
+  /** A wait for the database; null when it is there. */
+  database: { waitingSince: string; attempts: number; nextTry: string } | null;
+  lastError: string | null;
+}
+
+export interface SuccessfulRun {
+  finishedAt: string;
+  asOf: string;
+  /** succeeded, or partial when single organizations could not be billed. */
+  outcome: string;
+  instances: number;
+  hours: number;
+  /** Decimal string with six decimals. */
+  amount: string;
+  currency: string;
+}

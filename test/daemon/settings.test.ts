@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSettings, readStartSettings, SettingsError } from '../../config/settings.ts';
+import {
+  defaultStatusFile,
+  detectOperatingSystem,
+  detectSupervisor,
+  readConfig,
+} from '../../scripts/billing-daemon/config.ts';
+
+const url = 'postgres://user:hunter2@localhost:5432/containerstacks';
+
+test('settings that nobody set have their defaults', () => {
+  assert.deepEqual(readSettings({ DATABASE_URL: url, SOMETHING_ELSE: 'left alone', PORT: '' }), {
+    databaseUrl: url,
+    billingIntervalMinutes: 60,
+    daemonTimeoutMinutes: 90,
+    heartbeatSeconds: 60,
+    leaseSeconds: 45,
+    billingConnections: 2,
+    billingSliceInstances: 15_000,
+    currency: 'USD',
+    logLevel: 'info',
+    statusFilePath: null,
+    host: '127.0.0.1',
+    port: 3000,
+  });
+});
+
+test('every fault of the settings is named at once, with an example and without a secret', () => {
+  const faults = faultsOf(() =>
+    readSettings({
+      DATABASE_URL: 'mysql://user:hunter2@localhost/x',
+      BILLING_INTERVAL_MINUTES: 'soon',
+      BILLING_CONNECTIONS: '17',
+      CURRENCY: 'usd',
+      LOG_LEVEL: 'loud',
+      STATUS_FILE_PATH: '/var/lib/',
+      HOST: 'postgres://user:hunter2@localhost/x',
+      PORT: '65536',
+    }),
+  );
+  assert.deepEqual(faults, [
+    'DATABASE_URL must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks',
+    'BILLING_INTERVAL_MINUTES is "soon": it must be a whole number from 1 to 1440, such as 60',
+    'BILLING_CONNECTIONS is "17": it must be a whole number from 1 to 16, such as 2',
+    'CURRENCY is "usd": it must be three capital letters, such as USD',
+    'LOG_LEVEL is "loud": it must be one of trace, debug, info, warn, error, fatal, silent, such as info',
+    'STATUS_FILE_PATH is "/var/lib/": it must name a file, such as /var/lib/containerstacks/billing-daemon-status.json',
+    'HOST must be an address or a host name, such as 127.0.0.1',
+    'PORT is "65536": it must be a whole number from 0 to 65535, such as 3000',
+  ]);
+  assert.doesNotMatch(faults.join(), /hunter2/);
+});
+
+test('the interval is a whole number of minutes from 1 to 1440', () => {
+  for (const given of ['1', '60', '1440']) {
+    const settings = readSettings({ DATABASE_URL: url, BILLING_INTERVAL_MINUTES: given });
+    assert.equal(settings.billingIntervalMinutes, Number(given));
+  }
+  for (const given of ['0', '1441', '-5', '1.5', '60m', '1e2', '0x10']) {
+    const read = () => readSettings({ DATABASE_URL: url, BILLING_INTERVAL_MINUTES: given });
+    assert.throws(read, SettingsError, given);
+  }
+});
+
+test('a database URL must be one of PostgreSQL', () => {
+  for (const given of [
+    'postgresql://h/db',
+    'postgres:///db?host=/var/run/postgresql',
+    'postgres://u:p%40ss@[::1]:5433/db',
+  ]) {
+    assert.equal(readSettings({ DATABASE_URL: given }).databaseUrl, given);
+  }
+  for (const given of [
+    'localhost:5432',
+    'postgres://h:99999/db',
+    'postgres://u:p%ZZ@h/db',
+    'postgres://u:p#x@h/db',
+    'https://h/db',
+  ]) {
+    assert.throws(() => readSettings({ DATABASE_URL: given }), SettingsError, given);
+  }
+});
+
+test('only the start command does without a database URL', () => {
+  assert.deepEqual(
+    faultsOf(() => readSettings({})),
+    [
+      'DATABASE_URL is not set: it must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks',
+    ],
+  );
+  assert.equal(readStartSettings({}).databaseUrl, null);
+});
+
+test('the operating system is Linux, Windows or macOS, and anything else is run as Linux', () => {
+  const detected = ['linux', 'win32', 'darwin', 'freebsd', 'aix', ''].map(detectOperatingSystem);
+  assert.deepEqual(detected, [
+    { os: 'linux', known: true },
+    { os: 'windows', known: true },
+    { os: 'macos', known: true },
+    { os: 'linux', known: false },
+    { os: 'linux', known: false },
+    { os: 'linux', known: false },
+  ]);
+});
+
+test('the operating system decides where the status file is', () => {
+  const root = { platform: '', isRoot: true, home: '/root' };
+  const person = { platform: '', isRoot: false, home: '/home/ann' };
+  const table: [Parameters<typeof defaultStatusFile>, string][] = [
+    [['linux', {}, root], '/var/lib/containerstacks/billing-daemon-status.json'],
+    [['linux', {}, person], '/home/ann/.local/state/containerstacks/billing-daemon-status.json'],
+    [['linux', { XDG_STATE_HOME: '/s' }, person], '/s/containerstacks/billing-daemon-status.json'],
+    [['linux', { STATE_DIRECTORY: '/var/lib/a:/var/lib/b' }, root], '/var/lib/a/billing-daemon-status.json'],
+    [['linux', { RUNTIME_DIRECTORY: '/run/a' }, person], '/run/a/billing-daemon-status.json'],
+    [['macos', {}, root], '/Library/Application Support/ContainerStacks/billing-daemon-status.json'],
+    [
+      ['macos', {}, person],
+      '/home/ann/Library/Application Support/ContainerStacks/billing-daemon-status.json',
+    ],
+    [
+      ['windows', { ProgramData: 'D:\\Data' }, person],
+      'D:\\Data\\ContainerStacks\\billing-daemon-status.json',
+    ],
+    [['windows', {}, person], 'C:\\ProgramData\\ContainerStacks\\billing-daemon-status.json'],
+  ];
+  for (const [given, path] of table) assert.equal(defaultStatusFile(...given), path);
+});
+
+test('the supervisor shows in the environment it gives', () => {
+  assert.equal(detectSupervisor('linux', { INVOCATION_ID: 'a1' }), 'systemd');
+  assert.equal(detectSupervisor('linux', { NOTIFY_SOCKET: '/run/n' }), 'systemd');
+  assert.equal(detectSupervisor('linux', { JOURNAL_STREAM: '8:1' }), 'systemd');
+  assert.equal(detectSupervisor('linux', {}), 'none');
+  assert.equal(detectSupervisor('macos', { XPC_SERVICE_NAME: 'com.containerstacks.billing' }), 'launchd');
+  assert.equal(detectSupervisor('macos', { XPC_SERVICE_NAME: '0' }), 'none');
+  assert.equal(detectSupervisor('windows', {}), 'windows service');
+  assert.equal(detectSupervisor('windows', { SESSIONNAME: 'Console' }), 'none');
+});
+
+test('the operating system decides which signals stop the daemon', () => {
+  const signals = (platform: string) =>
+    readConfig({ DATABASE_URL: url }, { platform, isRoot: false, home: '/home/ann' }).stopSignals;
+  assert.deepEqual(signals('linux'), ['SIGTERM', 'SIGINT']);
+  assert.deepEqual(signals('win32'), ['SIGINT', 'SIGBREAK']);
+});
+
+test('a failpoint is for tests only, and its fault is named with the others', () => {
+  const env = { DATABASE_URL: url, BILLING_FAILPOINT: 'kill:17' };
+  assert.deepEqual(readConfig({ ...env, NODE_ENV: 'test' }).failpoint, { action: 'kill', step: 17 });
+  assert.deepEqual(
+    faultsOf(() => readConfig({ ...env, CURRENCY: 'x', NODE_ENV: 'production' })),
+    [
+      'CURRENCY is "x": it must be three capital letters, such as USD',
+      'BILLING_FAILPOINT is for tests only: it needs NODE_ENV=test',
+    ],
+  );
+  for (const BILLING_FAILPOINT of ['kill', 'kill:0', 'sleep:3', 'kill:1.5']) {
+    assert.throws(() => readConfig({ ...env, BILLING_FAILPOINT, NODE_ENV: 'test' }), SettingsError);
+  }
+});
+
+function faultsOf(read: () => unknown): string[] {
+  try {
+    read();
+  } catch (error) {
+    assert.ok(error instanceof SettingsError);
+    return error.faults;
+  }
+  return assert.fail('no fault was found');
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
+import { createPool, type Pool } from '../../db/pool.ts';
+import { DaemonProcess } from './daemonProcess.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
+import { until } from './until.ts';
+
+export interface DaemonRow {
+  status: string;
+  heartbeat: string;
+  last_run_success: boolean | null;
+  instances_billed: bigint;
+  total_hours: bigint;
+  total_amount: string;
+  error_message: string | null;
+  metadata: Record<string, unknown>;
+}
+
+/**
+ * A database, a folder and a small fleet for daemons. The database's clock can be set ahead: the daemon's role finds a
+ * clock_timestamp() of the test's before the real one.
+ */
+export class DaemonWorld implements AsyncDisposable {
+  readonly database: TestDatabase;
+  readonly folder: string;
+  readonly owner: Pool;
+  readonly daemons: DaemonProcess[] = [];
+  #instances = 0;
+  #clock = 'clock_timestamp()';
+
+  private constructor(database: TestDatabase, folder: string) {
+    this.database = database;
+    this.folder = folder;
+    this.owner = createPool({ url: database.ownerUrl, applicationName: 'test', max: 3, onError: () => {} });
+  }
+
+  static async open(): Promise<DaemonWorld> {
+    return new DaemonWorld(await freshDatabase(), await mkdtemp(join(tmpdir(), 'daemon-')));
+  }
+
+  /** So many organizations with one instance each, at 0.50 an hour, that started so many hours and 30 minutes ago. */
+  async seed(organizations: number, hoursAgo: number): Promise<void> {
+    this.#instances += organizations;
+    await this.owner.query(`
+      INSERT INTO regions (code, name) VALUES ('here', 'Here');
+      INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 1024, 25);
+      INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos)
+        SELECT plan_id, '2000-01-01Z', 1000000000, 500000000 FROM vps_plans;
+      INSERT INTO organizations (organization_id, name) SELECT n, 'org ' || n FROM generate_series(1, ${organizations}) n;
+      INSERT INTO organization_handles SELECT 'org-' || n, n FROM generate_series(1, ${organizations}) n;
+      INSERT INTO wallets (organization_id, billed_through)
+        SELECT n, start - interval '1 microsecond'
+        FROM generate_series(1, ${organizations}) n,
+             (SELECT ${this.#clock} - interval '${hoursAgo} hours 30 minutes') AS s(start);
+      INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at,
+                                 billing_started_at, billing_state)
+        SELECT organization_id, 1, 'vm', region_id, plan_id, billed_through + interval '1 microsecond', 'running',
+               billed_through + interval '1 microsecond', billed_through + interval '1 microsecond', 'metered'
+        FROM wallets, regions, vps_plans;`);
+  }
+
+  /** Before anything else: makes its clock one that `moveClock` moves, set so many minutes after a full hour. */
+  async takeOverClock(minutes: number): Promise<void> {
+    this.#clock = 'fake.clock_timestamp()';
+    await this.owner.query(`
+      CREATE SCHEMA fake;
+      CREATE TABLE fake.shift AS SELECT date_trunc('hour', clock_timestamp()) + interval '1 hour ${minutes} minutes'
+                                        - clock_timestamp() AS by;
+      CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+        AS 'SELECT pg_catalog.clock_timestamp() + by FROM fake.shift';
+      GRANT USAGE ON SCHEMA fake TO PUBLIC;
+      GRANT SELECT ON fake.shift TO PUBLIC;
+      ALTER ROLE containerstacks_daemon IN DATABASE ${this.database.name} SET search_path = fake, pg_catalog, public;`);
+  }
+
+  /** Moves the database's clock on, and rings: timers would notice within a minute. */
+  async moveClock(interval: string): Promise<void> {
+    await this.owner.query(`UPDATE fake.shift SET by = by + $1::interval`, [interval]);
+    await this.owner.query(`NOTIFY containerstacks_billing, 'the clock has moved'`);
+  }
+
+  start(env: Record<string, string> = {}, nodeArguments?: string[]): DaemonProcess {
+    const daemon = new DaemonProcess(
+      {
+        DATABASE_URL: this.database.daemonUrl,
+        STATUS_FILE_PATH: this.statusFile(this.daemons.length),
+        NODE_ENV: 'test',
+        ...env,
+      },
+      this.folder,
+      nodeArguments,
+    );
+    this.daemons.push(daemon);
+    return daemon;
+  }
+
+  statusFile(daemon = 0): string {
+    return join(this.folder, `status-${daemon}.json`);
+  }
+
+  async readStatusFile(daemon = 0): Promise<DaemonStatusFile | null> {
+    return JSON.parse(await readFile(this.statusFile(daemon), 'utf8').catch(() => 'null'));
+  }
+
+  async untilFile(awaited: string, look: (file: DaemonStatusFile) => boolean, daemon = 0) {
+    return until(
+      awaited,
+      async () => {
+        const file = await this.readStatusFile(daemon);
+        return file !== null && look(file) && file;
+      },
+      { seen: () => this.readStatusFile(daemon) },
+    );
+  }
+
+  async row(daemon: DaemonProcess): Promise<DaemonRow | undefined> {
+    const { rows } = await this.owner.query<DaemonRow>(
+      'SELECT *, heartbeat_at::text AS heartbeat FROM billing_daemon_status WHERE daemon_instance_id = $1',
+      [`${hostname()}:${daemon.pid}`],
+    );
+    return rows[0];
+  }
+
+  async untilRow(
+    awaited: string,
+    daemon: DaemonProcess,
+    look: (row: DaemonRow) => boolean,
+  ): Promise<DaemonRow> {
+    return until(
+      awaited,
+      async () => {
+        const row = await this.row(daemon);
+        return row && look(row) && row;
+      },
+      { seen: async () => [String((await this.row(daemon))?.status), daemon.lines.slice(-4)] },
+    );
+  }
+
+  async leaseHolder(): Promise<string | null> {
+    const { rows } = await this.owner.query('SELECT holder FROM billing_lease');
+    return rows[0].holder;
+  }
+
+  /** As if a dead daemon's lease had run out. */
+  async expireLease(): Promise<void> {
+    await this.owner.query(`UPDATE billing_lease SET expires_at = now() - interval '1 second'`);
+  }
+
+  async isLeader(daemon: DaemonProcess): Promise<boolean> {
+    return (await this.leaseHolder()) === `${hostname()}:${daemon.pid}`;
+  }
+
+  /** Every instance is charged for exactly so many hours, no hour twice, and each wallet is the sum of its ledger. */
+  async assertBilled(hours: number): Promise<void> {
+    const { rows } = await this.owner.query(`
+      SELECT count(*)::integer AS charges, count(DISTINCT (hour, organization_id, instance_id))::integer AS different,
+             min(hours)::integer AS least, max(hours)::integer AS most,
+             (SELECT count(*)::integer FROM wallets w WHERE balance_micros <>
+               (SELECT coalesce(sum(amount_micros), 0) FROM wallet_ledger l WHERE l.organization_id = w.organization_id)
+             ) AS wrong_wallets, sum(amount_micros)::text AS amount
+      FROM (SELECT *, count(*) OVER (PARTITION BY organization_id, instance_id) AS hours FROM billing_charges) c`);
+    const charges = this.#instances * hours;
+    const amount = String(BigInt(charges) * 500_000n);
+    assert.deepEqual(rows[0], {
+      charges,
+      different: charges,
+      least: hours,
+      most: hours,
+      wrong_wallets: 0,
+      amount,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const daemon of this.daemons) {
+      daemon.kill('SIGKILL');
+      await daemon.ended;
+    }
+    await this.owner.end();
+    await this.database.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
