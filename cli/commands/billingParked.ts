@@ -9,11 +9,14 @@ const NAMED = 10_000;
 export function addBillingParked(billing: Command): void {
   const command = billing
     .command('parked')
-    .description('list the instances whose hours cannot be billed, since when and why; once mended, the next run bills them');
+    .description(
+      'list the instances whose hours cannot be billed, since when and why; once mended, the next run bills them',
+    );
   for (const option of formatOptions()) command.addOption(option);
   command.action(async (options: { format?: Format; json?: boolean }) => {
-    const { instances, count } = await withDatabase({ applicationName: 'containerstacks billing parked' }, ({ pool }) =>
-      readParked(pool, NAMED),
+    const { instances, count } = await withDatabase(
+      { applicationName: 'containerstacks billing parked' },
+      ({ pool }) => readParked(pool, NAMED),
     );
     printRows(
       ['organization', 'instance', 'name', 'plan', 'parked_from', 'reason'],
@@ -27,6 +30,7 @@ export function addBillingParked(billing: Command): void {
       })),
       chooseFormat(options),
     );
-    if (count > BigInt(instances.length)) process.stderr.write(`and ${count - BigInt(instances.length)} more\n`);
+    if (count > BigInt(instances.length))
+      process.stderr.write(`and ${count - BigInt(instances.length)} more\n`);
   });
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import type { RunResult } from '../../api/services/billingRun.ts';
 import { BillingService } from '../../api/services/billingService.ts';
-import { readEnvironment, readTuning } from '../../config/settings.ts';
+import { readEnvironment, readStartSettings } from '../../config/settings.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
@@ -20,16 +20,20 @@ export function addBillingRun(billing: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nCtrl-C ends the run after the slice in hand; the next run goes on from there.')
     .action(async (options: { asOf?: bigint; json?: boolean }) => {
-      const tuning = readTuning(readEnvironment());
+      const settings = readStartSettings(readEnvironment());
       const result = await withDatabase(
-        { applicationName: 'containerstacks billing run', role: 'containerstacks_daemon', max: tuning.billingConnections + 1 },
+        {
+          applicationName: 'containerstacks billing run',
+          role: 'containerstacks_daemon',
+          max: settings.billingConnections + 1,
+        },
         async ({ pool }) => {
           const service = new BillingService({
             pool,
             runner: 'command',
             runnerId: `${hostname()}:${process.pid}`,
-            connections: tuning.billingConnections,
-            sliceInstances: tuning.billingSliceInstances,
+            connections: settings.billingConnections,
+            sliceInstances: settings.billingSliceInstances,
           });
           return runWithProgress(service, options.asOf);
         },

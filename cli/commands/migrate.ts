@@ -7,7 +7,9 @@ import { printJson } from '../output.ts';
 export function addMigrate(program: Command): void {
   program
     .command('migrate')
-    .description("bring the database's schema up to this version; safe to run twice, and from several starts at once")
+    .description(
+      "bring the database's schema up to this version; safe to run twice, and from several starts at once",
+    )
     .option('--json', 'print what was applied as JSON')
     .addHelpText(
       'after',

@@ -27,7 +27,9 @@ interface Urls {
 export function addStart(program: Command): void {
   program
     .command('start')
-    .description('run all of it: a PostgreSQL of its own unless DATABASE_URL is set, the app, and the billing daemon')
+    .description(
+      'run all of it: a PostgreSQL of its own unless DATABASE_URL is set, the app, and the billing daemon',
+    )
     .option('--no-demo', 'do not fill an unused database with a demo fleet')
     .action(async ({ demo }: { demo: boolean }) => {
       const stopped = untilStopped();
@@ -37,7 +39,9 @@ export function addStart(program: Command): void {
       const server = await startServer({ ...settings, databaseUrl: urls.app });
       const daemon = superviseDaemon(urls.daemon);
       say(`ContainerStacks listens on ${server.address}`);
-      say('The billing daemon runs as a process of its own. See what it does: npx containerstacks billing runs');
+      say(
+        'The billing daemon runs as a process of its own. See what it does: npx containerstacks billing runs',
+      );
       say('Stop with Ctrl-C.');
       await stopped;
       say('Stopping: the slice in hand is finished first');
@@ -70,10 +74,18 @@ async function migrateAndSay(ownerUrl: string): Promise<void> {
 }
 
 async function fillWithDemo(ownerUrl: string): Promise<void> {
-  const owner = createPool({ url: ownerUrl, applicationName: 'containerstacks demo', max: 1, onError: () => {} });
+  const owner = createPool({
+    url: ownerUrl,
+    applicationName: 'containerstacks demo',
+    max: 1,
+    onError: () => {},
+  });
   try {
     const made = await makeDemo(owner);
-    if (made) say(`Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations, with five weeks to bill`);
+    if (made)
+      say(
+        `Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations, with five weeks to bill`,
+      );
   } finally {
     await owner.end();
   }
@@ -94,7 +106,9 @@ function superviseDaemon(databaseUrl: string): { stop: () => Promise<void> } {
       const [code, signal] = await once(child, 'exit');
       child = null;
       if (stopping.signal.aborted) return;
-      say(`The billing daemon ended (${signal ?? `exit code ${code}`}) and is started again; the app bills meanwhile if need be`);
+      say(
+        `The billing daemon ended (${signal ?? `exit code ${code}`}) and is started again; the app bills meanwhile if need be`,
+      );
       await sleep(RESTART_DELAY_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
