@@ -1,3 +1,4 @@
+import { readEnvironment, readStartSettings } from '../config/settings.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { createPool, type Pool, type PoolSettings } from '../db/pool.ts';
 import { BadInputError } from '../domain/badInput.ts';
@@ -23,7 +24,7 @@ export async function withDatabase<Result>(
   options: DatabaseOptions,
   work: (database: { pool: Pool; url: string }) => Promise<Result>,
 ): Promise<Result> {
-  const url = findDatabaseUrl();
+  const url = await findDatabaseUrl();
   const pool = createPool({
     role: 'containerstacks_app',
     ...options,
@@ -39,33 +40,12 @@ export async function withDatabase<Result>(
   }
 }
 
-/** Takes in settings from a file `.env` in the current directory, if there is one; the environment goes before it. */
-export function loadEnvironmentFile(): void {
-  try {
-    process.loadEnvFile();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-}
-
-/** The database that the environment names. Throws BadInputError. */
-export function findDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
-  const url = env.DATABASE_URL;
-  if (url) {
-    requirePostgresUrl(url);
-    return url;
-  }
-  throw fault('is not set; example: postgres://user:password@127.0.0.1:5432/containerstacks');
-}
-
-function requirePostgresUrl(url: string): void {
-  const example = 'example: postgres://user:password@127.0.0.1:5432/containerstacks';
-  // The value may hold a password, so it is never shown.
-  if (!URL.canParse(url)) throw fault(`is not a URL; ${example}`);
-  const { protocol } = new URL(url);
-  if (protocol !== 'postgres:' && protocol !== 'postgresql:') {
-    throw fault(`starts with ${protocol}//, not with postgres://; ${example}`);
-  }
+/** The database that the settings name. Throws SettingsError, or BadInputError when they name none. */
+export async function findDatabaseUrl(): Promise<string> {
+  const { databaseUrl } = readStartSettings(readEnvironment());
+  if (databaseUrl !== null) return databaseUrl;
+  const text = 'is not set; example: postgres://user:password@127.0.0.1:5432/containerstacks';
+  throw new BadInputError([{ place: 'DATABASE_URL', text }]);
 }
 
 async function requireMigrated(pool: Pool, url: string): Promise<void> {
@@ -99,8 +79,4 @@ function whereIs(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url);
   const host = hostname || searchParams.get('host') || 'localhost';
   return `${host}:${port || '5432'}${pathname}`;
-}
-
-function fault(text: string): BadInputError {
-  return new BadInputError([{ place: 'DATABASE_URL', text }]);
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { loadEnvironmentFile } from './connection.ts';
 import { addBillingTotals } from './commands/billingTotals.ts';
+import { addDaemon } from './commands/daemon.ts';
 import { addImport } from './commands/import.ts';
 import { addWallet } from './commands/wallet.ts';
 import { EXIT, reportFailure } from './failure.ts';
@@ -15,6 +15,7 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', EXIT_CODES);
+  addDaemon(program);
   addImport(program);
   const billing = program.command('billing').description('the hourly billing');
   addBillingTotals(billing);
@@ -33,7 +34,6 @@ async function main(): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
   });
   try {
-    loadEnvironmentFile();
     await buildProgram().parseAsync();
   } catch (error) {
     process.exitCode = reportFailure(error);

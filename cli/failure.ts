@@ -1,13 +1,14 @@
 import { CommanderError } from 'commander';
 import { AsOfInTheFutureError } from '../api/services/billingRun.ts';
 import { WalletError } from '../api/services/walletService.ts';
+import { SettingsError } from '../config/settings.ts';
 import { BadInputError } from '../domain/badInput.ts';
 
 /** What a script can rely on. */
 export const EXIT = { ok: 0, failure: 1, badInput: 2, auditBreach: 3, interrupted: 130 } as const;
 
 /** What services throw when the fault lies in what they were given. */
-const REFUSALS = [BadInputError, WalletError, AsOfInTheFutureError];
+const REFUSALS = [BadInputError, SettingsError, WalletError, AsOfInTheFutureError];
 
 /** The audit found money that does not add up. The report is printed already. */
 export class AuditBreachError extends Error {

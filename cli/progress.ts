@@ -13,32 +13,46 @@ export interface Progress {
 /** On a log, a line now and then says enough. */
 const LINE_INTERVAL_MS = 5_000;
 
+interface ProgressOptions {
+  /** What Ctrl-C, SIGINT and SIGTERM do; by default they end the process. Elsewhere than on a terminal they are untouched. */
+  onInterrupt?: () => void;
+  stderr?: NodeJS.WriteStream;
+}
+
 /**
  * Shows how far a piece of work is: a bar on a terminal, plain lines elsewhere. Always on stderr, so that stdout holds
  * nothing but the result.
  */
-export function startProgress(title: string, stderr: NodeJS.WriteStream = process.stderr): Progress {
-  return stderr.isTTY ? startBar(title, stderr) : startLines(title, stderr);
+export function startProgress(title: string, options: ProgressOptions = {}): Progress {
+  const { stderr = process.stderr } = options;
+  return stderr.isTTY ? startBar(title, stderr, options.onInterrupt) : startLines(title, stderr);
 }
 
 /** Nothing is shown: for commands that are told to be quiet. */
 export const noProgress: Progress = { report() {}, finish() {}, fail() {} };
 
-function startBar(title: string, stderr: NodeJS.WriteStream): Progress {
+function startBar(title: string, stderr: NodeJS.WriteStream, onInterrupt?: () => void): Progress {
   const steps = 1_000;
-  // The bar takes the signals over; without this the work would go on after them.
-  const bar = progressBar({ max: steps, output: stderr, onCancel: () => process.exit(EXIT.interrupted) });
-  // And it takes Ctrl-C from the keyboard as an exit in good order, which a cut-off piece of work is not.
-  const interrupt = (): void => {
-    process.exitCode = EXIT.interrupted;
-  };
-  const end = (say: (message: string) => void, message: string): void => {
-    process.off('exit', interrupt);
-    say(message);
-  };
   let shown = 0;
-  process.on('exit', interrupt);
+  let isInterrupted = false;
+  // The bar takes the signals over; without onCancel the work would go on after them.
+  const bar = progressBar({
+    max: steps,
+    output: stderr,
+    cancelMessage: onInterrupt ? 'Stopping after the step in hand' : 'Interrupted',
+    onCancel: () => {
+      isInterrupted = true;
+      if (onInterrupt) onInterrupt();
+      else process.exit(EXIT.interrupted);
+    },
+  });
   bar.start(title);
+  // The bar takes the keyboard too, and on Ctrl-C would leave with exit code 0. Given back, Ctrl-C is SIGINT again.
+  if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  const end = (say: (message: string) => void, message: string): void => {
+    if (isInterrupted) stderr.write(`${message}\n`);
+    else say(message);
+  };
   return {
     report(done, total, message) {
       const step = total > 0 ? Math.floor((Math.min(done, total) / total) * steps) : shown;
