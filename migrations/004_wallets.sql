@@ -42,7 +42,7 @@ CREATE TABLE wallet_ledger (
   CONSTRAINT ledger_amount_has_the_sign_of_its_kind
     CHECK (CASE kind WHEN 'charge' THEN amount_micros <= 0 WHEN 'adjustment' THEN amount_micros <> 0 ELSE amount_micros > 0 END),
   CONSTRAINT ledger_movement_by_hand_says_who_and_why
-    CHECK (kind = 'charge' OR (reason ~ '\S' AND actor ~ '\S' AND idempotency_key ~ '\S')),
+    CHECK (kind = 'charge' OR (reason ~ '\S' AND actor ~ '\S' AND idempotency_key ~ '\S') IS TRUE),
   CONSTRAINT ledger_first_entry_starts_from_zero CHECK (entry_no > 1 OR balance_after_micros = amount_micros)
 );
 CREATE UNIQUE INDEX ledger_idempotency_key_is_used_once ON wallet_ledger (organization_id, idempotency_key)

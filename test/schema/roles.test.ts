@@ -1,0 +1,172 @@
+/** What the app's and the daemon's role may do: exactly this, and nothing in any other table. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Pool } from '../../db/pool.ts';
+import { Fleet } from '../support/fleet.ts';
+import { insertRow, ROWS } from './rows.ts';
+
+/** Privileges by table, for the app and for the daemon; columns in brackets where it is not the whole table. */
+const ALLOWED: Record<string, [app: string, daemon: string]> = {
+  billing_charges: ['SELECT INSERT', 'SELECT INSERT'],
+  billing_charges_2025_01: ['', ''],
+  billing_daemon_status: ['SELECT', 'SELECT INSERT UPDATE DELETE'],
+  billing_lease: ['SELECT UPDATE', 'SELECT UPDATE'],
+  billing_runs: ['SELECT INSERT UPDATE', 'SELECT INSERT UPDATE'],
+  container_plans: ['SELECT INSERT UPDATE', ''],
+  containers: ['SELECT INSERT UPDATE', ''],
+  organization_handles: ['SELECT INSERT', 'SELECT'],
+  organization_members: ['SELECT INSERT UPDATE DELETE', ''],
+  organizations: ['SELECT INSERT UPDATE', 'SELECT'],
+  regions: ['SELECT INSERT UPDATE', ''],
+  schema_migrations: ['SELECT', 'SELECT'],
+  support_ticket_replies: ['SELECT INSERT', ''],
+  support_tickets: ['SELECT INSERT UPDATE', ''],
+  users: ['SELECT INSERT UPDATE', ''],
+  vps_instance_plan_history: ['SELECT INSERT', 'SELECT'],
+  vps_instance_status_history: ['SELECT INSERT', ''],
+  vps_instances: ['SELECT INSERT UPDATE', 'SELECT UPDATE(billing_state, parked_from, parked_reason)'],
+  vps_plan_prices: ['SELECT INSERT', 'SELECT'],
+  vps_plans: ['SELECT INSERT UPDATE', 'SELECT'],
+  wallet_ledger: ['SELECT INSERT', 'SELECT INSERT'],
+  wallet_notices: ['SELECT INSERT', 'SELECT INSERT'],
+  wallets: [
+    'SELECT INSERT UPDATE',
+    'SELECT UPDATE(balance_micros, billed_through, entry_count, past_due_since)',
+  ],
+};
+
+const REFUSED_TO_DAEMON = {
+  'rewrite a charge': 'UPDATE billing_charges SET amount_micros = 0',
+  'delete a charge': 'DELETE FROM billing_charges',
+  'empty the charges': 'TRUNCATE billing_charges',
+  'rewrite a charge in its partition': 'UPDATE billing_charges_2025_01 SET amount_micros = 0',
+  'delete a charge in its partition': 'DELETE FROM billing_charges_2025_01',
+  'rewrite the ledger': 'UPDATE wallet_ledger SET amount_micros = 0',
+  'delete from the ledger': 'DELETE FROM wallet_ledger',
+  'empty the ledger': 'TRUNCATE wallet_ledger',
+  'read passwords': 'SELECT password_hash FROM users',
+  'read users': 'SELECT user_id FROM users',
+  'read tickets': 'SELECT ticket_id FROM support_tickets',
+  'write tickets': insertRow('support_tickets', { ticket_id: '2' }),
+  'answer tickets': insertRow('support_ticket_replies', { reply_id: '2' }),
+  'make instances': insertRow('vps_instances', { instance_id: '2', external_ref: 'NULL' }),
+  'delete instances': 'DELETE FROM vps_instances',
+  'change when an instance started': 'UPDATE vps_instances SET billing_started_at = now()',
+  'change an instance’s plan': 'UPDATE vps_instances SET plan_id = NULL',
+  'change plans': 'UPDATE vps_plans SET vcpus = 2',
+  'make prices': insertRow('vps_plan_prices', { plan_price_id: '2', effective_from: 'now()' }),
+  'change prices': 'UPDATE vps_plan_prices SET price_monthly_micros = 0',
+  'make wallets': insertRow('wallets', { organization_id: '2' }),
+  'hide a change of the fleet': 'UPDATE wallets SET fleet_version = 0',
+  'create tables': 'CREATE TABLE mine ()',
+  'remove a partition': 'DROP TABLE billing_charges_2025_01',
+  'become the owner': 'SET ROLE postgres',
+  'become the app': 'SET ROLE containerstacks_app',
+};
+
+const REFUSED_TO_APP = {
+  'rewrite a charge': 'UPDATE billing_charges SET amount_micros = 0',
+  'delete a charge': 'DELETE FROM billing_charges',
+  'empty the charges': 'TRUNCATE billing_charges',
+  'rewrite a charge in its partition': 'UPDATE billing_charges_2025_01 SET amount_micros = 0',
+  'rewrite the ledger': 'UPDATE wallet_ledger SET reason = NULL',
+  'delete from the ledger': 'DELETE FROM wallet_ledger',
+  'rewrite a notice': `UPDATE wallet_notices SET kind = 'resumed'`,
+  'change prices': 'UPDATE vps_plan_prices SET price_monthly_micros = 0',
+  'delete prices': 'DELETE FROM vps_plan_prices',
+  'delete users': 'DELETE FROM users',
+  'delete organizations': 'DELETE FROM organizations',
+  'delete wallets': 'DELETE FROM wallets',
+  'delete instances': 'DELETE FROM vps_instances',
+  'delete containers': 'DELETE FROM containers',
+  'delete tickets': 'DELETE FROM support_tickets',
+  'rewrite what plan an instance had': 'UPDATE vps_instance_plan_history SET plan_id = NULL',
+  'write what a daemon is': `UPDATE billing_daemon_status SET status = 'running'`,
+  'create tables': 'CREATE TABLE mine ()',
+  'become the owner': 'SET ROLE postgres',
+  'become the daemon': 'SET ROLE containerstacks_daemon',
+};
+
+const ROLES = ['containerstacks_app', 'containerstacks_daemon'] as const;
+const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
+
+let fleet: Fleet;
+before(async () => {
+  fleet = await Fleet.open();
+  await fleet.owner.query(`SELECT ensure_charge_partition('2025-01-01')`);
+  await fleet.owner.query('DELETE FROM billing_lease; DELETE FROM regions');
+  for (const table of Object.keys(ROWS)) await fleet.owner.query(insertRow(table));
+});
+after(() => fleet[Symbol.asyncDispose]());
+
+test('each role has exactly its privileges on every table and column', async () => {
+  const found: Record<string, [string, string]> = {};
+  const tables = await fleet.read<{ name: string }>(
+    `SELECT relname AS name FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY name`,
+  );
+  for (const { name } of tables)
+    found[name] = [await privileges(ROLES[0], name), await privileges(ROLES[1], name)];
+  assert.deepEqual(found, ALLOWED);
+});
+
+test('the roles may call the one function that makes a month’s partition, and the public none', async () => {
+  const functions = await fleet.read(
+    `SELECT proname AS name, has_function_privilege($1, oid, 'EXECUTE') AS app,
+            has_function_privilege($2, oid, 'EXECUTE') AS daemon, has_function_privilege('public', oid, 'EXECUTE') AS public
+     FROM pg_proc WHERE pronamespace = 'public'::regnamespace`,
+    [...ROLES],
+  );
+  assert.deepEqual(functions, [{ name: 'ensure_charge_partition', app: true, daemon: true, public: false }]);
+});
+
+test('the roles may use no sequence, create nothing, and are nobody special', async () => {
+  const sequences = await fleet.read(
+    `SELECT relname, role FROM pg_class, unnest($1::text[]) AS role
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND has_sequence_privilege(role, oid, 'USAGE, SELECT, UPDATE')`,
+    [[...ROLES]],
+  );
+  assert.deepEqual(sequences, []);
+  const special = await fleet.read(
+    `SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)
+       AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
+            OR has_schema_privilege(oid, 'public', 'CREATE') OR has_database_privilege(oid, current_database(), 'CREATE')
+            OR EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid))`,
+    [[...ROLES]],
+  );
+  assert.deepEqual(special, []);
+});
+
+for (const [attempt, statement] of Object.entries(REFUSED_TO_DAEMON)) {
+  test(`the daemon cannot ${attempt}`, () => refused(fleet.daemon, statement));
+}
+
+for (const [attempt, statement] of Object.entries(REFUSED_TO_APP)) {
+  test(`the app cannot ${attempt}`, () => refused(fleet.app, statement));
+}
+
+async function refused(pool: Pool, statement: string): Promise<void> {
+  await assert.rejects(pool.query(statement), { code: '42501' });
+}
+
+async function privileges(role: string, table: string): Promise<string> {
+  const held: string[] = [];
+  for (const privilege of PRIVILEGES) {
+    const [whole] = await fleet.read<{ held: boolean }>('SELECT has_table_privilege($1, $2, $3) AS held', [
+      role,
+      table,
+      privilege,
+    ]);
+    if (whole?.held) held.push(privilege);
+    else if (['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'].includes(privilege)) {
+      const columns = await fleet.read<{ name: string }>(
+        `SELECT attname AS name FROM pg_attribute
+         WHERE attrelid = $2::regclass AND attnum > 0 AND NOT attisdropped
+           AND has_column_privilege($1, attrelid, attnum, $3) ORDER BY name`,
+        [role, table, privilege],
+      );
+      if (columns.length > 0) held.push(`${privilege}(${columns.map(({ name }) => name).join(', ')})`);
+    }
+  }
+  return held.join(' ');
+}
