@@ -35,7 +35,7 @@ test('outlives the loss of its database, idle or in a run, and bills as soon as 
     BILLING_SLICE_INSTANCES: '1',
     BILLING_FAILPOINT: 'stop:12',
   });
-  await daemon.logs('failpoint: stop');
+  await daemon.pausedAt();
   await proxy.close();
   daemon.kill('SIGCONT');
   await daemon.logs('run failed');
@@ -62,7 +62,7 @@ test('a killed backend, idle or checked out, does not kill the process', async (
   await world.takeOverClock(10);
   await world.seed(6, 1);
   const daemon = world.start({ BILLING_SLICE_INSTANCES: '1', BILLING_FAILPOINT: 'stop:12' });
-  await daemon.logs('failpoint: stop');
+  await daemon.pausedAt();
   const killBackends = () =>
     world.owner.query(
       `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE 'containerstacks daemon%'

@@ -70,7 +70,7 @@ test('stops in the middle of a run after the slice in hand, and the next daemon 
   await world.seed(8, 3);
   const slices = { BILLING_SLICE_INSTANCES: '1', BILLING_CONNECTIONS: '1' };
   const daemon = world.start({ ...slices, BILLING_FAILPOINT: 'stop:20' });
-  await daemon.logs('failpoint: stop');
+  await daemon.pausedAt();
   daemon.kill('SIGTERM');
   daemon.kill('SIGCONT');
   assert.deepEqual(await daemon.ended, { code: 0, signal: null });

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
@@ -61,6 +62,13 @@ export class DaemonProcess {
     });
   }
 
+  /** Resolves once it has stopped itself at its failpoint: a SIGCONT before that would be lost. Gives the step's name. */
+  async pausedAt(): Promise<unknown> {
+    const { step } = await this.logs('failpoint: stop');
+    await until('the daemon is paused', () => /^T/.test(stateOf(this.pid)));
+    return step;
+  }
+
   /** How many lines have this text. */
   count(text: string): number {
     return this.lines.filter(({ msg }) => msg.includes(text)).length;
@@ -70,4 +78,11 @@ export class DaemonProcess {
     this.kill('SIGTERM');
     return this.ended;
   }
+}
+
+/** A process's state as ps shows it: T is stopped. */
+function stateOf(pid: number): string {
+  if (process.platform !== 'linux')
+    return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '');
 }
