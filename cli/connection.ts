@@ -2,6 +2,7 @@ import { readEnvironment, readStartSettings } from '../config/settings.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { createPool, type Pool, type PoolSettings } from '../db/pool.ts';
 import { BadInputError } from '../domain/badInput.ts';
+import { hasOwnPostgres, startOwnPostgres } from './embedded.ts';
 import { describeFailure } from './failure.ts';
 
 export interface DatabaseOptions
@@ -40,11 +41,16 @@ export async function withDatabase<Result>(
   }
 }
 
-/** The database that the settings name. Throws SettingsError, or BadInputError when they name none. */
+/**
+ * The owner's URL of the database that the settings name, else of the PostgreSQL that `start` has made here (which is
+ * started if need be). Throws SettingsError, or BadInputError when there is neither.
+ */
 export async function findDatabaseUrl(): Promise<string> {
-  const { databaseUrl } = readStartSettings(readEnvironment());
+  const { databaseUrl, dataDir } = readStartSettings(readEnvironment());
   if (databaseUrl !== null) return databaseUrl;
-  const text = 'is not set; example: postgres://user:password@127.0.0.1:5432/containerstacks';
+  if (await hasOwnPostgres(dataDir)) return (await startOwnPostgres(dataDir)).ownerUrl;
+  const text =
+    'is not set; example: postgres://user:password@127.0.0.1:5432/containerstacks (or run "containerstacks start" first, which brings its own)';
   throw new BadInputError([{ place: 'DATABASE_URL', text }]);
 }
 

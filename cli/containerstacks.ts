@@ -1,10 +1,18 @@
 import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { addBillingAudit } from './commands/billingAudit.ts';
+import { addBillingParked } from './commands/billingParked.ts';
+import { addBillingPreview } from './commands/billingPreview.ts';
+import { addBillingRun } from './commands/billingRun.ts';
+import { addBillingRuns } from './commands/billingRuns.ts';
 import { addBillingTotals } from './commands/billingTotals.ts';
 import { addDaemon } from './commands/daemon.ts';
 import { addImport } from './commands/import.ts';
+import { addMigrate } from './commands/migrate.ts';
+import { addServe } from './commands/serve.ts';
+import { addStart } from './commands/start.ts';
 import { addWallet } from './commands/wallet.ts';
 import { EXIT, reportFailure } from './failure.ts';
-import packageJson from '../package.json' with { type: 'json' };
 
 /** The whole command: every sub-command adds itself. */
 function buildProgram(): Command {
@@ -15,10 +23,18 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', EXIT_CODES);
+  addStart(program);
+  addServe(program);
   addDaemon(program);
+  addMigrate(program);
   addImport(program);
   const billing = program.command('billing').description('the hourly billing');
+  addBillingRun(billing);
+  addBillingPreview(billing);
+  addBillingRuns(billing);
   addBillingTotals(billing);
+  addBillingParked(billing);
+  addBillingAudit(billing);
   addWallet(program);
   return program;
 }

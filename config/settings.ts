@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** Variables as a process gets them. */
@@ -22,7 +23,12 @@ export interface Settings {
   statusFilePath: string | null;
   host: string;
   port: number;
+  /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
+  dataDir: string;
 }
+
+/** Settings of whoever can do with a PostgreSQL of its own: null when no other is named. */
+export type StartSettings = Omit<Settings, 'databaseUrl'> & { databaseUrl: string | null };
 
 /** Every fault of the environment at once, one a line. Never holds a secret. */
 export class SettingsError extends Error {
@@ -69,6 +75,7 @@ const variables = {
     .regex(/^[\w.:%-]+$/, { error: 'must be an address or a host name, such as 127.0.0.1' })
     .default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 3000),
+  DATA_DIR: z.string().default(join(import.meta.dirname, '..', '.data')),
 };
 
 const connected = z.object({ DATABASE_URL: databaseUrl, ...variables });
@@ -90,9 +97,7 @@ export function readSettings(env: Environment): Settings {
 }
 
 /** The same for the start command, which brings its own PostgreSQL where DATABASE_URL is not set (null). */
-export function readStartSettings(
-  env: Environment,
-): Omit<Settings, 'databaseUrl'> & { databaseUrl: string | null } {
+export function readStartSettings(env: Environment): StartSettings {
   return named(parse(perhapsConnected, env));
 }
 
@@ -136,6 +141,7 @@ function named<Url extends string | null>(
     statusFilePath: values.STATUS_FILE_PATH,
     host: values.HOST,
     port: values.PORT,
+    dataDir: values.DATA_DIR,
   };
 }
 

@@ -24,6 +24,8 @@ export interface BuiltInSchedulerOptions {
 
 /** How often to look at the daemons without being told: a stop that was not announced is noticed by then. */
 const LOOK_EVERY_MS = 15_000;
+/** A daemon that starts together with the app gets to announce itself first. */
+const FIRST_LOOK_AFTER_MS = 3_000;
 
 /**
  * The app's own hourly billing, the fallback: it bills while no daemon is active, and says each time why it does or
@@ -62,6 +64,7 @@ export class BuiltInScheduler {
 
   async #live(stop: AbortSignal): Promise<void> {
     const renewal = setInterval(() => this.#renew(), this.#options.rhythm.everyMs);
+    await sleep(FIRST_LOOK_AFTER_MS, undefined, { signal: stop }).catch(() => {});
     while (!stop.aborted) {
       const pauseMs = await this.#takeTurn(stop).catch((error) => {
         this.#options.logger.warn(

@@ -45,8 +45,9 @@ export function addBillingRun(billing: Command): void {
 }
 
 async function runWithProgress(service: BillingService, asOf: bigint | undefined): Promise<RunResult> {
-  const progress = startProgress('billing');
   const stop = new AbortController();
+  // The bar takes Ctrl-C from the keyboard, and the signals elsewhere are ours.
+  const progress = startProgress('billing', { onInterrupt: () => stop.abort() });
   untilStopped().then(() => stop.abort());
   try {
     const result = await service.runHourlyBilling({

@@ -6,19 +6,18 @@ import { chooseFormat, type Format, formatOptions, printRows } from '../output.t
 const COLUMNS = [
   'run',
   'runner',
-  'runner_id',
   'started',
   'seconds',
-  'as_of',
   'outcome',
   'instances',
   'hours',
   'amount',
   'past_due',
   'parked',
-  'collisions',
   'error',
 ];
+/** For scripts; on a terminal they would not fit. */
+const MORE_COLUMNS = ['runner_id', 'as_of', 'billed_through', 'collisions'];
 
 /** `containerstacks billing runs`: what was billed when, by whom, and what came of it. */
 export function addBillingRuns(billing: Command): void {
@@ -31,8 +30,9 @@ export function addBillingRuns(billing: Command): void {
     const runs = await withDatabase({ applicationName: 'containerstacks billing runs' }, ({ pool }) =>
       recentRuns(pool, options.limit),
     );
+    const format = chooseFormat(options);
     printRows(
-      COLUMNS,
+      format === 'table' ? COLUMNS : [...COLUMNS, ...MORE_COLUMNS],
       runs.map((run) => ({
         run: { count: run.runId },
         runner: { text: run.runner },
@@ -40,6 +40,7 @@ export function addBillingRuns(billing: Command): void {
         started: { instant: run.startedAt },
         seconds: { text: run.finishedAt === null ? null : seconds(run.finishedAt - run.startedAt) },
         as_of: { instant: run.asOf },
+        billed_through: { instant: run.billedThrough },
         outcome: { text: run.outcome ?? 'running' },
         instances: { count: run.instances },
         hours: { count: run.hours },
@@ -49,7 +50,7 @@ export function addBillingRuns(billing: Command): void {
         collisions: { count: run.collisions },
         error: { text: run.errorMessage },
       })),
-      chooseFormat(options),
+      format,
     );
   });
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { startServer } from '../../api/server.ts';
 import { readEnvironment, readSettings } from '../../config/settings.ts';
 import { untilStopped } from '../signals.ts';
 
@@ -9,6 +8,7 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('run the app, with its built-in billing as the fallback, until SIGTERM or Ctrl-C')
     .action(async () => {
+      const { startServer } = await import('../../api/server.ts');
       const server = await startServer(readSettings(readEnvironment()));
       await untilStopped();
       await server.close();

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { startServer } from '../../api/server.ts';
 import { makeDemo } from '../../api/services/demoFleetService.ts';
-import { readEnvironment, readStartSettings } from '../../config/settings.ts';
+import { readEnvironment, readStartSettings, type StartSettings } from '../../config/settings.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
 import { startOwnPostgres } from '../embedded.ts';
@@ -34,10 +33,11 @@ export function addStart(program: Command): void {
     .action(async ({ demo }: { demo: boolean }) => {
       const stopped = untilStopped();
       const settings = readStartSettings(readEnvironment());
-      const urls = await prepareDatabase(settings.databaseUrl);
+      const urls = await prepareDatabase(settings);
       if (demo) await fillWithDemo(urls.owner);
-      const server = await startServer({ ...settings, databaseUrl: urls.app });
+      const { startServer } = await import('../../api/server.ts');
       const daemon = superviseDaemon(urls.daemon);
+      const server = await startServer({ ...settings, databaseUrl: urls.app });
       say(`ContainerStacks listens on ${server.address}`);
       say(
         'The billing daemon runs as a process of its own. See what it does: npx containerstacks billing runs',
@@ -45,18 +45,19 @@ export function addStart(program: Command): void {
       say('Stop with Ctrl-C.');
       await stopped;
       say('Stopping: the slice in hand is finished first');
-      await daemon.stop();
+      // The app first: otherwise it would take over from the daemon only to be stopped as well.
       await server.close();
+      await daemon.stop();
       await urls.stop();
     });
 }
 
-async function prepareDatabase(databaseUrl: string | null): Promise<Urls> {
+async function prepareDatabase({ databaseUrl, dataDir }: StartSettings): Promise<Urls> {
   if (databaseUrl !== null) {
     await migrateAndSay(databaseUrl);
     return { owner: databaseUrl, app: databaseUrl, daemon: databaseUrl, stop: async () => {} };
   }
-  const postgres = await startOwnPostgres(say);
+  const postgres = await startOwnPostgres(dataDir, say);
   await migrateAndSay(postgres.ownerUrl);
   await postgres.grantLogin('containerstacks_app');
   await postgres.grantLogin('containerstacks_daemon');

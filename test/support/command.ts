@@ -20,7 +20,8 @@ export async function containerstacks(
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd,
-    env: { PATH, HOME, ...env },
+    // No database but the one a test names: not the one that somebody has started in this folder.
+    env: { PATH, HOME, DATA_DIR: '/nonexistent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([
