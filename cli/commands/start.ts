@@ -36,7 +36,10 @@ export function addStart(program: Command): void {
       const urls = await prepareDatabase(settings);
       if (demo) await fillWithDemo(urls.owner);
       const { startServer } = await import('../../api/server.ts');
-      const daemon = superviseDaemon(urls.daemon);
+      const daemon = superviseDaemon({
+        DATABASE_URL: urls.daemon,
+        STATUS_FILE_PATH: settings.statusFilePath ?? join(settings.dataDir, 'billing-daemon-status.json'),
+      });
       const server = await startServer({ ...settings, databaseUrl: urls.app });
       say(`ContainerStacks listens on ${server.address}`);
       say(
@@ -93,14 +96,14 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
 }
 
 /** Keeps a daemon running as a process of its own, which outlives this one if this one is killed. */
-function superviseDaemon(databaseUrl: string): { stop: () => Promise<void> } {
+function superviseDaemon(env: Record<string, string>): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
   const supervised = (async () => {
     while (!stopping.signal.aborted) {
       // A group of its own: Ctrl-C in the terminal reaches it through us, in order.
       child = spawn(process.execPath, [PROGRAM, 'daemon'], {
-        env: { ...process.env, DATABASE_URL: databaseUrl },
+        env: { ...process.env, ...env },
         stdio: ['ignore', 'inherit', 'inherit'],
         detached: true,
       });

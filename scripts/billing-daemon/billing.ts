@@ -22,6 +22,8 @@ interface WatchedRun {
   handOver: AbortController;
 }
 
+const TELL_EVERY_MS = 5_000;
+
 /** A run that does not return, and whose process only a new one can replace. */
 export class HopelessRunError extends Error {
   override name = 'HopelessRunError';
@@ -42,6 +44,7 @@ export class DaemonBilling {
   #standingBy = false;
   #run: WatchedRun | null = null;
   #steps = 0;
+  #toldAt = 0;
 
   constructor(config: DaemonConfig, pool: Pool, logger: Logger, status: DaemonStatus) {
     this.#config = config;
@@ -139,6 +142,7 @@ export class DaemonBilling {
     const handOver = new AbortController();
     const run = { startedAt, stepped: true, renewalsWithoutStep: 0, hung: false, handOver };
     this.#run = run;
+    this.#toldAt = performance.now();
     this.#status.billing();
     this.#logger.info({ asOf: formatInstant(asOf) }, 'run begins');
     try {
@@ -194,9 +198,12 @@ export class DaemonBilling {
     return !run.hung;
   }
 
+  /** Catching up may take long, and says every few seconds how far it is. */
   #tellProgress({ windowsDone, windowsTotal, through, hours }: RunProgress): void {
-    if (windowsTotal < 2) return;
-    this.#logger.debug({ windowsDone, windowsTotal, through: formatInstant(through), hours }, 'catching up');
+    if (performance.now() - this.#toldAt < TELL_EVERY_MS) return;
+    this.#toldAt = performance.now();
+    const billedThrough = formatInstant(through);
+    this.#logger.info({ windowsDone, windowsTotal, billedThrough, hours }, 'run goes on');
   }
 
   async #step(name: string): Promise<void> {
