@@ -1,7 +1,7 @@
 /** Rule 8: the monthly cap. Two months of a whole fleet are billed once; each fact reads its own instance. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { checkBooks } from '../support/books.ts';
+import { auditBooks, checkBooks } from '../support/books.ts';
 import { Fleet, type Price, type TestInstance, type TestPlan } from '../support/fleet.ts';
 
 const THREE_CENTS = { monthly: '20', hourly: '0.03' };
@@ -66,6 +66,7 @@ before(async () => {
 
 after(async () => {
   await checkBooks(fleet.owner);
+  await auditBooks(fleet.owner);
   await fleet[Symbol.asyncDispose]();
 });
 

@@ -1,5 +1,6 @@
-/** Rules 10, 11 and 13: what a charge does to the wallet. */
+/** Rules 10 to 13: what a charge does to the wallet. */
 import assert from 'node:assert/strict';
+import { WalletService } from '../../api/services/walletService.ts';
 import { type Fleet, fleetTest, type Price } from '../support/fleet.ts';
 
 const CENT = { monthly: '1000', hourly: '0.01' };
@@ -60,6 +61,31 @@ fleetTest(
     await acme.credit('5');
     const after = await acme.wallet();
     assert.deepEqual([after.balance, after.pastDue], ['4.995000', false]);
+  },
+);
+
+fleetTest(
+  'a top-up repeated with its key ends past due once, and with another amount is refused',
+  async (fleet) => {
+    const acme = await single(fleet, '0.005', CENT);
+    await fleet.runAt('2025-01-01T01:00Z');
+    const wallets = new WalletService(fleet.app);
+    const topUp = (amountMicros: bigint) =>
+      wallets.move({
+        ...{ organizationId: acme.id, kind: 'top_up', amountMicros },
+        ...{ idempotencyKey: 'payment-1', reason: 'card payment', actor: 'ada' },
+      });
+    const first = await topUp(5_000_000n);
+    const again = await topUp(5_000_000n);
+    assert.deepEqual([again.entry, first.repeated, again.repeated], [first.entry, false, true]);
+    await assert.rejects(topUp(5_000_001n), { code: 'key_used_otherwise' });
+    assert.deepEqual(await acme.wallet(), {
+      ...(await acme.wallet()),
+      balance: '4.995000',
+      pastDue: false,
+      entries: 3,
+    });
+    assert.deepEqual(await acme.notices(), ['past_due', 'resumed']);
   },
 );
 

@@ -1,7 +1,7 @@
 /** However a time is cut into runs, slices and connections, the charges are the same, row for row. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkBooks } from '../support/books.ts';
+import { auditBooks, checkBooks } from '../support/books.ts';
 import { Fleet, type RunSettings, type TestOrganization } from '../support/fleet.ts';
 
 const HOURLY = { monthly: '0.35', hourly: '0.1' };
@@ -50,6 +50,7 @@ async function billed(runs: string[], settings: RunSettings = {}) {
   const organizations = await buildFleet(fleet);
   for (const run of runs) await fleet.runAt(run, settings);
   await checkBooks(fleet.owner);
+  await auditBooks(fleet.owner);
   const wallets = await Promise.all(organizations.map((organization) => organization.wallet()));
   return { charges: await fleet.charges(), balances: wallets.map(({ balance }) => balance) };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Queryable } from '../../db/pool.ts';
+import { AuditService } from '../../api/services/auditService.ts';
+import type { Pool, Queryable } from '../../db/pool.ts';
 
 /** What must hold of the money whatever happened; each query finds the breaches. */
 const BREACHES: Record<string, string> = {
@@ -32,4 +33,14 @@ export async function checkBooks(db: Queryable): Promise<void> {
     const { rows } = await db.query(sql);
     assert.deepEqual(rows, [], breach);
   }
+}
+
+/** Fails when the audit finds anything, too. */
+export async function auditBooks(pool: Pool): Promise<void> {
+  const { findings } = await new AuditService(pool).audit();
+  const breached = findings.filter(({ breaches }) => breaches > 0n);
+  assert.deepEqual(
+    breached.map(({ title, examples }) => ({ title, examples })),
+    [],
+  );
 }

@@ -3,7 +3,7 @@ import type { RunRequest, RunResult } from '../../api/services/billingRun.ts';
 import { BillingService, type BillingServiceOptions } from '../../api/services/billingService.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
-import { checkBooks } from './books.ts';
+import { auditBooks, checkBooks } from './books.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { insertPrice, type Price, type TestPlan, TestOrganization } from './fleetRows.ts';
 
@@ -21,6 +21,7 @@ export function fleetTest(name: string, body: (fleet: Fleet, t: TestContext) => 
     await using fleet = await Fleet.open();
     await body(fleet, t);
     await checkBooks(fleet.owner);
+    await auditBooks(fleet.owner);
   });
 }
 

@@ -1,4 +1,5 @@
 import { onlyRow, type Pool } from '../../db/pool.ts';
+import { postMovement } from '../../db/wallets.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros, parseDecimal, parseMicros } from '../../domain/money.ts';
 
@@ -99,24 +100,18 @@ export class TestOrganization {
     if (rowCount !== 1) throw new Error(`${start} is behind the mark of ${this.handle}`);
   }
 
-  /** Moves the balance by an entry, as a top-up (or, below zero, an adjustment) does. */
-  async credit(amount: string, key = `credit-${++this.#credits}`): Promise<void> {
+  /** Moves the balance by an entry: a top-up or, below zero, an adjustment of any size. */
+  async credit(amount: string): Promise<void> {
     const amountMicros = parseMicros(amount);
-    await this.#owner.query(
-      `WITH moved AS (
-         UPDATE wallets SET balance_micros = balance_micros + $2, entry_count = entry_count + 1,
-           past_due_since = CASE WHEN balance_micros + $2 < 0 THEN coalesce(past_due_since, now()) END
-         WHERE organization_id = $1 RETURNING organization_id, entry_count, balance_micros
-       ), entry AS (
-         INSERT INTO wallet_ledger (organization_id, entry_no, kind, amount_micros, balance_after_micros,
-                                    idempotency_key, reason, actor)
-         SELECT organization_id, entry_count, $3, $2, balance_micros, $4, 'test', 'test' FROM moved
-       )
-       INSERT INTO wallet_notices (organization_id, entry_no, kind)
-       SELECT organization_id, entry_count, CASE WHEN balance_micros < 0 THEN 'past_due' ELSE 'resumed' END
-       FROM moved WHERE (balance_micros < 0) <> (balance_micros - $2 < 0)`,
-      [this.id, amountMicros, amountMicros < 0n ? 'adjustment' : 'top_up', key],
-    );
+    this.#credits += 1;
+    await postMovement(this.#owner, {
+      organizationId: this.id,
+      kind: amountMicros < 0n ? 'adjustment' : 'top_up',
+      amountMicros,
+      idempotencyKey: `credit-${this.#credits}`,
+      reason: 'a test',
+      actor: 'test',
+    });
   }
 
   async wallet(): Promise<{ balance: string; pastDue: boolean; entries: number; mark: string | null }> {
