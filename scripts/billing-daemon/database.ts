@@ -58,16 +58,11 @@ export class Database {
     return this.#listening !== null;
   }
 
-  /** Returns once the database is there, migrated and listened to, or once told to stop. Waits as long as it takes. */
-  async ready(stop: AbortSignal): Promise<void> {
-    while (!stop.aborted && !this.connected) {
-      try {
-        await this.#connect();
-        await this.#events.onConnected();
-      } catch (error) {
-        await this.waitToRetry(error, stop);
-      }
-    }
+  /** Makes sure that the database is there, migrated and listened to. Throws when it is not. */
+  async ready(): Promise<void> {
+    if (this.connected) return;
+    await this.#connect();
+    await this.#events.onConnected();
   }
 
   /** After trouble: waits, longer each time until something has worked again, and makes `ready` look anew. */

@@ -73,8 +73,7 @@ async function live(
 
   while (!stop.aborted) {
     try {
-      await database.ready(stop);
-      if (stop.aborted) break;
+      await database.ready();
       const pauseMs = await billing.takeTurn(stop);
       database.worked();
       await bell.wait(pauseMs, stop);

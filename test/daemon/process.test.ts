@@ -45,10 +45,8 @@ test('stops in good order on SIGTERM and on SIGINT: exit code 0, lease free, rec
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     await using world = await DaemonWorld.open();
     await world.seed(1, 0);
-    const listener = await world.owner.connect();
     const heard: string[] = [];
-    listener.on('notification', ({ payload }) => heard.push(payload ?? ''));
-    await listener.query('LISTEN containerstacks_billing');
+    await world.listen((text) => heard.push(text));
     const daemon = world.start();
     await daemon.logs('run succeeded');
     assert.ok(await world.isLeader(daemon));
@@ -61,7 +59,6 @@ test('stops in good order on SIGTERM and on SIGINT: exit code 0, lease free, rec
     assert.equal((await world.readStatusFile())?.state, 'stopped');
     await until('the stop is announced', () => heard.includes('daemon stopped'));
     assert.deepEqual(heard, ['daemon started', 'daemon stepped down', 'daemon stopped']);
-    listener.release(true);
   }
 });
 

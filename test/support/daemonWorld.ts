@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditService } from '../../api/services/auditService.ts';
 import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
+import { listen } from '../../db/announcements.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { checkBooks } from './books.ts';
 import { DaemonProcess } from './daemonProcess.ts';
@@ -31,6 +32,7 @@ export class DaemonWorld implements AsyncDisposable {
   readonly owner: Pool;
   readonly daemons: DaemonProcess[] = [];
   #instances = 0;
+  readonly #listening: { close(): void }[] = [];
   #clockIsMoved = false;
 
   private constructor(database: TestDatabase, folder: string) {
@@ -83,6 +85,11 @@ export class DaemonWorld implements AsyncDisposable {
   async moveClock(interval: string): Promise<void> {
     await this.owner.query(`UPDATE fake.shift SET by = by + $1::interval`, [interval]);
     await this.owner.query(`NOTIFY containerstacks_billing, 'the clock has moved'`);
+  }
+
+  /** Hears what daemons announce, until the world ends. */
+  async listen(onAnnouncement: (text: string) => void): Promise<void> {
+    this.#listening.push(await listen(this.owner, onAnnouncement, () => {}));
   }
 
   start(env: Record<string, string> = {}, nodeArguments?: string[]): DaemonProcess {
@@ -181,6 +188,7 @@ export class DaemonWorld implements AsyncDisposable {
       daemon.kill('SIGKILL');
       await daemon.ended;
     }
+    for (const listening of this.#listening) listening.close();
     await this.owner.end();
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
