@@ -1,28 +1,49 @@
+import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { pendingMigrations } from '../db/migrate.ts';
-import type { Pool } from '../db/pool.ts';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { describeApi } from './plugins/openapi.ts';
+import { limitRates, type RateLimits } from './plugins/limits.ts';
+import { requirePolicies } from './plugins/policies.ts';
+import { answerProblems } from './plugins/problems.ts';
+import { hardenAnswers } from './plugins/security.ts';
+import { livenessRoutes, type LivenessServices } from './routes/liveness.ts';
+
+export interface AppOptions {
+  logger: FastifyBaseLogger;
+  services: LivenessServices;
+  limits: RateLimits;
+  /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
+  trustProxy: boolean | string[];
+}
+
+const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The app, built but not listening. */
-export function buildApp({ pool, logger }: { pool: Pool; logger: FastifyBaseLogger }): FastifyInstance {
+export async function buildApp({
+  logger,
+  services,
+  limits,
+  trustProxy,
+}: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    trustProxy,
+    bodyLimit: BODY_LIMIT_BYTES,
   });
-
-  app.get('/livez', async () => ({ status: 'ok' }));
-
-  /** Ready: the database answers, and has every migration of this version. */
-  app.get('/readyz', async (_request, reply) => {
-    const pending = await pendingMigrations(pool).catch(() => null);
-    if (pending === null)
-      return reply.code(503).send({ status: 'unavailable', reason: 'the database does not answer' });
-    if (pending.length > 0) {
-      return reply
-        .code(503)
-        .send({ status: 'unavailable', reason: `${pending.length} migrations are pending` });
-    }
-    return { status: 'ok' };
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('actor');
+  app.addHook('onRequest', async (request, reply) => {
+    request.actor = { kind: 'anonymous' };
+    reply.header('x-request-id', request.id);
   });
-
+  answerProblems(app);
+  requirePolicies(app);
+  await hardenAnswers(app);
+  await limitRates(app, limits);
+  await describeApi(app);
+  await app.register(livenessRoutes, services);
   return app;
 }

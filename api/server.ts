@@ -6,6 +6,7 @@ import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { BillingService } from './services/billingService.ts';
 import { BuiltInScheduler } from './services/builtInScheduler.ts';
+import { ReadinessService } from './services/readinessService.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
@@ -50,7 +51,15 @@ export async function startServer(settings: Settings): Promise<Server> {
     rhythm: leaseRhythm(settings.leaseSeconds),
     logger,
   });
-  const app = buildApp({ pool, logger });
+  const app = await buildApp({
+    logger,
+    services: { readiness: new ReadinessService(pool) },
+    limits: {
+      anonymousPerMinute: settings.anonymousRequestsPerMinute,
+      signedInPerMinute: settings.signedInRequestsPerMinute,
+    },
+    trustProxy: settings.trustProxy,
+  });
   app.addHook('onClose', async () => {
     await scheduler.stop();
     await pool.end();

@@ -23,6 +23,11 @@ export interface Settings {
   statusFilePath: string | null;
   host: string;
   port: number;
+  /** Requests a minute from one address, and of one account. */
+  anonymousRequestsPerMinute: number;
+  signedInRequestsPerMinute: number;
+  /** Proxies whose X-Forwarded-For is believed; false: nobody's. */
+  trustProxy: boolean | string[];
   /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
   dataDir: string;
 }
@@ -76,6 +81,15 @@ const variables = {
     .default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 3000),
   DATA_DIR: z.string().default(join(import.meta.dirname, '..', '.data')),
+  RATE_LIMIT_ANONYMOUS: wholeNumber(1, 1_000_000, 120),
+  RATE_LIMIT_SIGNED_IN: wholeNumber(1, 1_000_000, 600),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(off|[\da-fA-F.:/]+(\s*,\s*[\da-fA-F.:/]+)*)$/, {
+      error: 'must be off, or addresses and networks of your proxies, such as 127.0.0.1,10.0.0.0/8',
+    })
+    .default('off')
+    .transform((text) => (text === 'off' ? false : text.split(/\s*,\s*/))),
 };
 
 const connected = z.object({ DATABASE_URL: databaseUrl, ...variables });
@@ -142,6 +156,9 @@ function named<Url extends string | null>(
     host: values.HOST,
     port: values.PORT,
     dataDir: values.DATA_DIR,
+    anonymousRequestsPerMinute: values.RATE_LIMIT_ANONYMOUS,
+    signedInRequestsPerMinute: values.RATE_LIMIT_SIGNED_IN,
+    trustProxy: values.TRUST_PROXY,
   };
 }
 

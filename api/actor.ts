@@ -1,0 +1,61 @@
+import type { FastifyRequest } from 'fastify';
+
+export type UserRole = 'user' | 'administrator';
+export type MemberRole = 'owner' | 'admin' | 'member';
+
+/** What an API key may do. */
+export type Scope = 'read' | 'provision' | 'billing';
+
+/** Who makes a request. Authentication sets it once; everything else only reads it. */
+export type Actor =
+  | { kind: 'anonymous' }
+  | { kind: 'user'; userId: bigint; role: UserRole; sessionId: string }
+  | {
+      kind: 'key';
+      keyId: string;
+      userId: bigint;
+      role: UserRole;
+      scopes: Scope[];
+      organizationId: bigint | null;
+    };
+
+/**
+ * Who may call a route, declared with it: a route without a policy does not register.
+ * - public: anybody; what they see may differ.
+ * - user: whoever is signed in, by session.
+ * - administrator: by session, or by a key of an administrator with the scope.
+ * - member, admin, owner: of the organization in the path, at least in that role; administrators too. For all others
+ *   the organization does not exist (404).
+ */
+export interface Policy {
+  allow: 'public' | 'user' | 'administrator' | MemberRole;
+  /** The scope that lets an API key in; none: keys are refused. */
+  scope?: Scope;
+}
+
+/** The organization in a request's path, once the policy has let the actor in. */
+export interface OrganizationInPath {
+  organizationId: bigint;
+  handle: string;
+  /** The actor's role in it; an administrator of the platform need not be a member. */
+  role: MemberRole | 'administrator';
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor;
+    /** For routes below /api/organizations/:organization. */
+    organization: OrganizationInPath;
+  }
+  interface FastifyContextConfig {
+    policy?: Policy;
+  }
+}
+
+export function isAdministrator({ actor }: Pick<FastifyRequest, 'actor'>): boolean {
+  return actor.kind !== 'anonymous' && actor.role === 'administrator';
+}
+
+export function isSignedIn({ actor }: Pick<FastifyRequest, 'actor'>): boolean {
+  return actor.kind !== 'anonymous';
+}

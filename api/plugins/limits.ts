@@ -1,0 +1,25 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from '../problem.ts';
+
+export interface RateLimits {
+  /** Requests a minute of one address that is not signed in. */
+  anonymousPerMinute: number;
+  /** Requests a minute of one account, over all its sessions and keys. */
+  signedInPerMinute: number;
+}
+
+/** Counts requests by address when anonymous, by account when signed in, and says so in the answer's headers. */
+export async function limitRates(app: FastifyInstance, limits: RateLimits): Promise<void> {
+  await app.register(rateLimit, {
+    global: true,
+    hook: 'preHandler',
+    timeWindow: '1 minute',
+    max: ({ actor }) => (actor.kind === 'anonymous' ? limits.anonymousPerMinute : limits.signedInPerMinute),
+    keyGenerator: ({ actor, ip }) =>
+      actor.kind === 'anonymous' ? `address ${ip}` : `account ${actor.userId}`,
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new ProblemError('too_many_requests', `try again in ${Math.ceil(ttl / 1000)} seconds`),
+  });
+}

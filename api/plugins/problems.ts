@@ -1,0 +1,95 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import type { Problem } from '../../contracts/problem.ts';
+import { isDatabaseAway } from '../../db/failure.ts';
+import { WalletError } from '../services/walletService.ts';
+import { InstanceNotFoundError } from '../services/instanceService.ts';
+import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
+
+/** One place where errors become answers. What went wrong inside is logged, once, and never told. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = toProblem(error);
+    if (problem.statusCode >= 500) request.log.error({ err: error }, 'request failed');
+    else request.log.debug({ code: problem.code, detail: problem.message }, 'request refused');
+    return sendProblem(request, reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      request,
+      reply,
+      new ProblemError('not_found', `there is no ${request.method} ${pathOf(request)}`),
+    ),
+  );
+}
+
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: ProblemError,
+): FastifyReply {
+  const [status, title] = PROBLEMS[problem.code];
+  const body: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    code: problem.code,
+    requestId: request.id,
+    ...(problem.message === title ? {} : { detail: problem.message }),
+    ...(problem.faults.length > 0 ? { faults: problem.faults } : {}),
+  };
+  // Sent as text: a route's own schemas are for its good answers.
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer((text: string) => text)
+    .send(JSON.stringify(body));
+}
+
+function toProblem(error: FastifyError): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const faults = error.validation.map(({ instancePath, message }) => ({
+      place: [error.validationContext, ...instancePath.split('/').filter(Boolean)].join('.'),
+      text: message ?? 'is not valid',
+    }));
+    return new ProblemError('invalid_request', 'see faults', faults);
+  }
+  if (isResponseSerializationError(error)) return new ProblemError('internal');
+  if (error instanceof WalletError) return new ProblemError(walletProblem(error), error.message);
+  if (error instanceof InstanceNotFoundError) return new ProblemError('not_found', error.message);
+  if (isDatabaseAway(error)) return new ProblemError('unavailable', 'the database does not answer');
+  return new ProblemError(
+    codeOfStatus(error.statusCode ?? 500),
+    error.statusCode ? error.message : undefined,
+  );
+}
+
+function walletProblem({ code }: WalletError): ProblemCode {
+  const codes = {
+    unknown_organization: 'not_found',
+    key_used_otherwise: 'key_used_otherwise',
+    not_a_movement: 'invalid_request',
+  } as const;
+  return codes[code];
+}
+
+/** The framework's own refusals carry a status only. */
+function codeOfStatus(status: number): ProblemCode {
+  if (status >= 500) return 'internal';
+  const codes: Record<number, ProblemCode> = {
+    401: 'not_signed_in',
+    403: 'forbidden',
+    404: 'not_found',
+    405: 'method_not_allowed',
+    413: 'too_large',
+    415: 'unsupported_media_type',
+    429: 'too_many_requests',
+  };
+  return codes[status] ?? 'invalid_request';
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?')[0] ?? url;
+}

@@ -1,0 +1,42 @@
+/** The problems the API answers with, each with its status and title. Services know codes, only this knows HTTP. */
+export const PROBLEMS = {
+  invalid_request: [400, 'The request is not valid'],
+  not_signed_in: [401, 'Sign in first'],
+  wrong_credentials: [401, 'The e-mail or password is wrong'],
+  forbidden: [403, 'Not allowed'],
+  foreign_origin: [403, 'The request comes from another site'],
+  not_found: [404, 'There is no such thing'],
+  method_not_allowed: [405, 'This method is not possible here'],
+  conflict: [409, 'This does not fit the present state'],
+  key_used_otherwise: [422, 'The idempotency key was used for another request'],
+  insufficient_funds: [402, 'The wallet does not cover the first hour'],
+  too_large: [413, 'The request is too large'],
+  unsupported_media_type: [415, 'This kind of content is not understood'],
+  too_many_requests: [429, 'Too many requests'],
+  internal: [500, 'Something went wrong here'],
+  unavailable: [503, 'Not available at the moment'],
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface Fault {
+  place: string;
+  text: string;
+}
+
+/** An expected outcome that is an error to the caller: its code says which, its detail says what and how to mend it. */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly faults: Fault[];
+
+  constructor(code: ProblemCode, detail?: string, faults: Fault[] = []) {
+    super(detail ?? PROBLEMS[code][1]);
+    this.code = code;
+    this.faults = faults;
+  }
+
+  get statusCode(): number {
+    return PROBLEMS[this.code][0];
+  }
+}

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from '../problem.ts';
+import type { ReadinessService } from '../services/readinessService.ts';
+
+export interface LivenessServices {
+  readiness: ReadinessService;
+}
+
+/** For load balancers and service managers: never limited, never described. */
+export async function livenessRoutes(app: FastifyInstance, { readiness }: LivenessServices): Promise<void> {
+  const options = {
+    schema: { hide: true },
+    config: { policy: { allow: 'public' }, rateLimit: false },
+  } as const;
+
+  app.get('/livez', options, async () => ({ status: 'ok' }));
+
+  app.get('/readyz', options, async () => {
+    const obstacle = await readiness.findObstacle();
+    if (obstacle !== null) throw new ProblemError('unavailable', obstacle);
+    return { status: 'ok' };
+  });
+}
