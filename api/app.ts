@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import etag from '@fastify/etag';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { describeApi } from './plugins/openapi.ts';
@@ -6,11 +7,13 @@ import { limitRates, type RateLimits } from './plugins/limits.ts';
 import { requirePolicies } from './plugins/policies.ts';
 import { answerProblems } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
-import { livenessRoutes, type LivenessServices } from './routes/liveness.ts';
+import { type HealthServices, healthRoutes } from './routes/health.ts';
+import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
+import { type MetricsServices, metricsRoutes, observeRequests } from './routes/metrics.ts';
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
-  services: LivenessServices;
+  services: LivenessServices & HealthServices & MetricsServices;
   limits: RateLimits;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
   trustProxy: boolean | string[];
@@ -39,11 +42,15 @@ export async function buildApp({
     request.actor = { kind: 'anonymous' };
     reply.header('x-request-id', request.id);
   });
+  observeRequests(app, services);
   answerProblems(app);
   requirePolicies(app);
   await hardenAnswers(app);
+  await app.register(etag, { weak: true });
   await limitRates(app, limits);
   await describeApi(app);
   await app.register(livenessRoutes, services);
+  await app.register(metricsRoutes, services);
+  await app.register(healthRoutes, services);
   return app;
 }

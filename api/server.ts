@@ -6,6 +6,9 @@ import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { BillingService } from './services/billingService.ts';
 import { BuiltInScheduler } from './services/builtInScheduler.ts';
+import { HealthEvents } from './services/healthEvents.ts';
+import { MetricsService } from './services/metricsService.ts';
+import { PlatformStatsService } from './services/platformStatsService.ts';
 import { ReadinessService } from './services/readinessService.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
 
@@ -42,10 +45,13 @@ export async function startServer(settings: Settings): Promise<Server> {
     connections: settings.billingConnections,
     sliceInstances: settings.billingSliceInstances,
   });
+  const stats = new PlatformStatsService(pool);
+  const daemons = new DaemonStatusService(pool, settings.daemonTimeoutMinutes);
+  const events = new HealthEvents(pool, stats, daemons);
   const scheduler = new BuiltInScheduler({
     pool,
     billing,
-    daemons: new DaemonStatusService(pool, settings.daemonTimeoutMinutes),
+    daemons,
     identity,
     intervalMinutes: settings.billingIntervalMinutes,
     rhythm: leaseRhythm(settings.leaseSeconds),
@@ -53,13 +59,25 @@ export async function startServer(settings: Settings): Promise<Server> {
   });
   const app = await buildApp({
     logger,
-    services: { readiness: new ReadinessService(pool) },
+    services: {
+      readiness: new ReadinessService(pool),
+      stats,
+      daemons,
+      events,
+      metrics: new MetricsService({ pool, stats, daemons, events }),
+      access: settings.metricsAccess,
+      currency: settings.currency,
+      publicStatus: settings.publicStatus,
+      stillAllowed: async () => true,
+    },
     limits: {
       anonymousPerMinute: settings.anonymousRequestsPerMinute,
       signedInPerMinute: settings.signedInRequestsPerMinute,
     },
     trustProxy: settings.trustProxy,
   });
+  // Open streams would keep the server from closing.
+  app.addHook('preClose', async () => events.close());
   app.addHook('onClose', async () => {
     await scheduler.stop();
     await pool.end();

@@ -26,6 +26,10 @@ export interface Settings {
   /** Requests a minute from one address, and of one account. */
   anonymousRequestsPerMinute: number;
   signedInRequestsPerMinute: number;
+  /** Who may read /metrics. */
+  metricsAccess: 'off' | 'local' | 'open';
+  /** Whether visitors see the platform's figures. */
+  publicStatus: boolean;
   /** Proxies whose X-Forwarded-For is believed; false: nobody's. */
   trustProxy: boolean | string[];
   /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
@@ -83,6 +87,13 @@ const variables = {
   DATA_DIR: z.string().default(join(import.meta.dirname, '..', '.data')),
   RATE_LIMIT_ANONYMOUS: wholeNumber(1, 1_000_000, 120),
   RATE_LIMIT_SIGNED_IN: wholeNumber(1, 1_000_000, 600),
+  METRICS: z
+    .enum(['off', 'local', 'open'], { error: 'must be off, local or open, such as local' })
+    .default('local'),
+  PUBLIC_STATUS: z
+    .enum(['on', 'off'], { error: 'must be on or off, such as on' })
+    .default('on')
+    .transform((text) => text === 'on'),
   TRUST_PROXY: z
     .string()
     .regex(/^(off|[\da-fA-F.:/]+(\s*,\s*[\da-fA-F.:/]+)*)$/, {
@@ -159,6 +170,8 @@ function named<Url extends string | null>(
     anonymousRequestsPerMinute: values.RATE_LIMIT_ANONYMOUS,
     signedInRequestsPerMinute: values.RATE_LIMIT_SIGNED_IN,
     trustProxy: values.TRUST_PROXY,
+    metricsAccess: values.METRICS,
+    publicStatus: values.PUBLIC_STATUS,
   };
 }
 

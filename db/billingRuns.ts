@@ -102,17 +102,27 @@ export async function finishRun(
   );
 }
 
+const RUN = `run_id AS "runId", runner, runner_id AS "runnerId", as_of AS "asOf", window_from AS "windowFrom",
+  billed_through AS "billedThrough", started_at AS "startedAt", finished_at AS "finishedAt", outcome,
+  instances, hours, amount_micros AS "amountMicros", organizations_past_due AS "organizationsPastDue",
+  instances_parked AS "instancesParked", collisions::integer, failures, error_message AS "errorMessage"`;
+
 /** The latest runs, newest first. */
 export async function recentRuns(db: Queryable, limit: number): Promise<BillingRun[]> {
   const { rows } = await db.query<BillingRun>(
-    `SELECT run_id AS "runId", runner, runner_id AS "runnerId", as_of AS "asOf", window_from AS "windowFrom",
-            billed_through AS "billedThrough", started_at AS "startedAt", finished_at AS "finishedAt", outcome,
-            instances, hours, amount_micros AS "amountMicros", organizations_past_due AS "organizationsPastDue",
-            instances_parked AS "instancesParked", collisions::integer, failures, error_message AS "errorMessage"
-     FROM billing_runs ORDER BY started_at DESC, run_id DESC LIMIT $1`,
+    `SELECT ${RUN} FROM billing_runs ORDER BY started_at DESC, run_id DESC LIMIT $1`,
     [limit],
   );
   return rows;
+}
+
+/** The latest run, whoever's, that billed everybody or all but a few. */
+export async function lastSuccessfulRun(db: Queryable): Promise<BillingRun | null> {
+  const { rows } = await db.query<BillingRun>(
+    `SELECT ${RUN} FROM billing_runs WHERE outcome IN ('succeeded', 'partial')
+     ORDER BY started_at DESC, run_id DESC LIMIT 1`,
+  );
+  return rows[0] ?? null;
 }
 
 /**

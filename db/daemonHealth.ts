@@ -5,6 +5,7 @@ import { databaseNow, onlyRow, type Queryable } from './pool.ts';
 export interface StoredDaemon extends DaemonSign {
   daemonInstanceId: string;
   startedAt: Instant;
+  nextRunAt: Instant | null;
   errorMessage: string | null;
 }
 
@@ -14,7 +15,7 @@ export async function readDaemonSigns(
 ): Promise<{ daemons: StoredDaemon[]; lastSuccessAt: Instant | null; now: Instant }> {
   const { rows: daemons } = await db.query<StoredDaemon>(
     `SELECT daemon_instance_id AS "daemonInstanceId", status, heartbeat_at AS "heartbeatAt", started_at AS "startedAt",
-            error_message AS "errorMessage"
+            next_run_at AS "nextRunAt", error_message AS "errorMessage"
      FROM billing_daemon_status ORDER BY heartbeat_at DESC LIMIT 100`,
   );
   const { rows } = await db.query<{ lastSuccessAt: Instant | null }>(

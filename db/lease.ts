@@ -73,3 +73,13 @@ export async function enterCharging(db: Queryable, fence: bigint | null): Promis
 export async function lockPrices(db: Queryable): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock($1)', [PRICE_LOCK]);
 }
+
+/** Who holds the lease, as long as it lasts; null when nobody does. */
+export async function readLeaseHolder(
+  db: Queryable,
+): Promise<{ holder: string; runner: LeaseRunner } | null> {
+  const { rows } = await db.query<{ holder: string; runner: LeaseRunner }>(
+    'SELECT holder, runner FROM billing_lease WHERE expires_at >= clock_timestamp()',
+  );
+  return rows[0] ?? null;
+}

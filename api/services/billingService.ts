@@ -9,6 +9,7 @@ import {
 } from '../../db/billingRuns.ts';
 import type { OrganizationSlice } from '../../db/charging.ts';
 import { readParked } from '../../db/parkedInstances.ts';
+import { announce } from '../../db/announcements.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
 import { countWindows, nextWindow } from '../../domain/billingWindow.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
@@ -188,6 +189,7 @@ export class BillingService {
       errorMessage,
     };
     await finishRun(this.#pool, result);
+    await announce(this.#pool, 'run finished');
     await this.#options.step('run finished');
     return result;
   }

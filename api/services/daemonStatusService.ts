@@ -1,7 +1,11 @@
-import { readDaemonSigns } from '../../db/daemonHealth.ts';
+import { type BillingRun, lastSuccessfulRun, recentRuns as readRecentRuns } from '../../db/billingRuns.ts';
+import { readDaemonSigns, type StoredDaemon } from '../../db/daemonHealth.ts';
+import { readLeaseHolder } from '../../db/lease.ts';
+import { findOldestUnbilledHour } from '../../db/oldestUnbilledHour.ts';
 import type { Pool } from '../../db/pool.ts';
 import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/daemonHealth.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
+import { SharedComputation } from './sharedComputation.ts';
 
 /** Whether the built-in scheduler should bill now, and why. */
 export interface BuiltInDecision {
@@ -9,14 +13,64 @@ export interface BuiltInDecision {
   reason: string;
 }
 
+export interface DaemonStatus extends DaemonHealth {
+  /** The latest runs of daemon, built-in and command, the newest first. */
+  recentRuns: BillingRun[];
+  lastRun: BillingRun | null;
+  lastSuccessfulRun: BillingRun | null;
+  nextScheduledRun: Instant | null;
+  /** Of the active daemon. */
+  uptimeMinutes: number | null;
+  biller: 'daemon' | 'built-in' | 'none';
+  oldestUnbilledHour: Instant | null;
+  daemons: (StoredDaemon & { active: boolean })[];
+  now: Instant;
+}
+
+const RECENT_RUNS = 24;
+/** Looking for the oldest unbilled hour reads the whole metered fleet: not at every request. */
+const OLDEST_HOUR_MAX_AGE_MS = 30_000;
+
 /** What is known of the billing daemons, judged here at read time: a daemon never judges itself. */
 export class DaemonStatusService {
   readonly #pool: Pool;
   readonly #timeoutMinutes: number;
+  readonly #oldestUnbilledHour: SharedComputation<Instant | null>;
 
   constructor(pool: Pool, timeoutMinutes: number) {
     this.#pool = pool;
     this.#timeoutMinutes = timeoutMinutes;
+    this.#oldestUnbilledHour = new SharedComputation(
+      () => findOldestUnbilledHour(pool),
+      OLDEST_HOUR_MAX_AGE_MS,
+    );
+  }
+
+  /** Everything that the status page shows of billing. */
+  async getDaemonStatus(): Promise<DaemonStatus> {
+    const { daemons, lastSuccessAt, now } = await readDaemonSigns(this.#pool);
+    const judged = daemons.map((daemon) => ({
+      ...daemon,
+      active: isActive(daemon, now, this.#timeoutMinutes),
+    }));
+    const holder = await readLeaseHolder(this.#pool);
+    const recentRuns = await readRecentRuns(this.#pool, RECENT_RUNS);
+    const leader = judged.find(
+      ({ active, daemonInstanceId }) => active && daemonInstanceId === holder?.holder,
+    );
+    const spokesman = leader ?? judged.find(({ active }) => active);
+    return {
+      ...judgeDaemons(daemons, lastSuccessAt, now, this.#timeoutMinutes),
+      recentRuns,
+      lastRun: recentRuns.find(({ runner }) => runner !== 'command') ?? null,
+      lastSuccessfulRun: await lastSuccessfulRun(this.#pool),
+      nextScheduledRun: spokesman?.nextRunAt ?? null,
+      uptimeMinutes: spokesman ? Number((now - spokesman.startedAt) / MINUTE_MICROS) : null,
+      biller: holder?.runner ?? (spokesman ? 'daemon' : 'none'),
+      oldestUnbilledHour: await this.#oldestUnbilledHour.get(),
+      daemons: judged,
+      now,
+    };
   }
 
   /** Whether some daemon runs and showed progress within the time limit, by the database's clock. */

@@ -1,0 +1,76 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../problem.ts';
+import {
+  type HealthEvent,
+  type HealthEvents,
+  type HealthListener,
+  TooManyStreamsError,
+} from '../services/healthEvents.ts';
+import { type Audience, viewDaemonStatus, viewVpsStats } from '../views/health.ts';
+
+const HEARTBEAT_MS = 15_000;
+/** A client that reads slower than this is cut off; it comes back by itself, and gets the newest. */
+const MOST_UNSENT_BYTES = 1_000_000;
+
+/**
+ * Keeps the answer open and writes each event as it happens (text/event-stream). A comment every 15 seconds keeps proxies
+ * from closing it, and ends the stream of whoever has been signed out meanwhile.
+ */
+export function openEventStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  events: HealthEvents,
+  options: { audience: Audience; currency: string; stillAllowed: () => Promise<boolean> },
+): void {
+  const lastSeen = Number(request.headers['last-event-id'] ?? 0) || 0;
+  const waiting: HealthEvent[] = [];
+  let write = (event: HealthEvent): void => {
+    waiting.push(event);
+  };
+  const { raw } = reply;
+  const listener = { tell: (event: HealthEvent) => write(event), end: () => raw.end() };
+  const leave = subscribe(events, listener, lastSeen);
+  reply.hijack();
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) raw.setHeader(name, value);
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  raw.write('retry: 3000\n\n');
+  write = (event) => {
+    const text = render(event, options);
+    if (text !== null) raw.write(text);
+    if (raw.writableLength > MOST_UNSENT_BYTES) raw.destroy();
+  };
+  for (const event of waiting) write(event);
+  const heartbeat = setInterval(async () => {
+    if (await options.stillAllowed().catch(() => true)) raw.write(': still here\n\n');
+    else raw.end();
+  }, HEARTBEAT_MS);
+  raw.on('close', () => {
+    clearInterval(heartbeat);
+    leave();
+  });
+}
+
+function subscribe(events: HealthEvents, listener: HealthListener, lastSeen: number): () => void {
+  try {
+    return events.subscribe(listener, lastSeen);
+  } catch (error) {
+    if (error instanceof TooManyStreamsError) throw new ProblemError('unavailable', error.message);
+    throw error;
+  }
+}
+
+/** Null: not for these eyes. */
+function render(
+  event: HealthEvent,
+  { audience, currency }: { audience: Audience; currency: string },
+): string | null {
+  if (event.kind === 'billing' && audience !== 'administrator') return null;
+  const data =
+    event.kind === 'stats' ? viewVpsStats(event.figures, audience) : viewDaemonStatus(event.status, currency);
+  return `id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(data)}\n\n`;
+}

@@ -1,0 +1,117 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
+import { isAdministrator, isSignedIn } from '../actor.ts';
+import { ProblemError } from '../problem.ts';
+import type { DaemonStatusService } from '../services/daemonStatusService.ts';
+import type { HealthEvents } from '../services/healthEvents.ts';
+import { type PlatformStatsService, StatsUnavailableError } from '../services/platformStatsService.ts';
+import { type Audience, viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../views/health.ts';
+import { openEventStream } from './eventStream.ts';
+
+export interface HealthServices {
+  stats: PlatformStatsService;
+  daemons: DaemonStatusService;
+  events: HealthEvents;
+  currency: string;
+  /** Whether who opened a stream may still read it: their session may have ended meanwhile. */
+  stillAllowed: (request: FastifyRequest) => Promise<boolean>;
+  /** Whether visitors see the platform's figures at all. */
+  publicStatus: boolean;
+}
+
+const tags = ['health'];
+
+export async function healthRoutes(app: FastifyInstance, services: HealthServices): Promise<void> {
+  const { stats, daemons, events, currency } = services;
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+
+  typed.get(
+    '/api/health/stats',
+    {
+      schema: {
+        tags,
+        summary: 'The living fleet by status; more for whoever is signed in',
+        response: { 200: VpsStats },
+      },
+      config: { policy: { allow: 'public', scope: 'read' } },
+    },
+    async (request, reply) => {
+      const audience = requireAudience(request, services);
+      cacheFor(reply, audience, 2);
+      return viewVpsStats(await stats.getVPSStats().catch(unavailable), audience);
+    },
+  );
+
+  typed.get(
+    '/api/health/billing-daemon',
+    {
+      schema: {
+        tags,
+        summary: 'Who bills, since when, and what came of it',
+        response: { 200: BillingDaemonStatus },
+      },
+      config: { policy: { allow: 'administrator', scope: 'read' } },
+    },
+    async (_request, reply) => {
+      cacheFor(reply, 'administrator', 0);
+      return viewDaemonStatus(await daemons.getDaemonStatus(), currency);
+    },
+  );
+
+  typed.get(
+    '/api/health/platform-stats',
+    {
+      schema: { tags, summary: 'All-time totals, which never fall', response: { 200: PlatformStats } },
+      config: { policy: { allow: 'public', scope: 'read' } },
+    },
+    async (request, reply) => {
+      const audience = audienceOf(request);
+      cacheFor(reply, audience, 60);
+      return viewPlatformStats(await stats.getPlatformStats().catch(unavailable), audience);
+    },
+  );
+
+  app.get(
+    '/api/health/events',
+    {
+      schema: {
+        tags,
+        summary: 'Server-sent events: stats when they change and, to administrators, billing',
+        produces: ['text/event-stream'],
+      },
+      config: { policy: { allow: 'public', scope: 'read' } },
+    },
+    (request, reply) =>
+      openEventStream(request, reply, events, {
+        audience: requireAudience(request, services),
+        currency,
+        stillAllowed: () => services.stillAllowed(request),
+      }),
+  );
+}
+
+function audienceOf(request: FastifyRequest): Audience {
+  if (isAdministrator(request)) return 'administrator';
+  return isSignedIn(request) ? 'user' : 'anonymous';
+}
+
+function requireAudience(request: FastifyRequest, { publicStatus }: HealthServices): Audience {
+  const audience = audienceOf(request);
+  if (audience === 'anonymous' && !publicStatus) throw new ProblemError('not_signed_in');
+  return audience;
+}
+
+/** What a visitor sees may be shared by caches on the way; what depends on the account may not. */
+function cacheFor(reply: FastifyReply, audience: Audience, seconds: number): void {
+  reply.header('vary', 'cookie, authorization');
+  reply.header(
+    'cache-control',
+    audience === 'anonymous' ? `public, max-age=${seconds}` : 'private, no-cache',
+  );
+}
+
+function unavailable(error: unknown): never {
+  if (error instanceof StatsUnavailableError) throw new ProblemError('unavailable', error.message);
+  throw error;
+}

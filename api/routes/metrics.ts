@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from '../problem.ts';
+import type { MetricsService } from '../services/metricsService.ts';
+
+/** Who may scrape: nobody, whoever comes from this machine, or everybody (behind a proxy that decides). */
+export type MetricsAccess = 'off' | 'local' | 'open';
+
+export interface MetricsServices {
+  metrics: MetricsService;
+  access: MetricsAccess;
+}
+
+const LOCAL = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** Measures every request of the app, by route. */
+export function observeRequests(app: FastifyInstance, { metrics }: MetricsServices): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+  });
+}
+
+export async function metricsRoutes(
+  app: FastifyInstance,
+  { metrics, access }: MetricsServices,
+): Promise<void> {
+  app.get(
+    '/metrics',
+    { schema: { hide: true }, config: { policy: { allow: 'public' }, rateLimit: false } },
+    async (request, reply) => {
+      // To whom it is closed, it is not there.
+      if (access === 'off' || (access === 'local' && !LOCAL.has(request.ip))) {
+        throw new ProblemError('not_found', 'there is no GET /metrics');
+      }
+      return reply.type(metrics.contentType).send(await metrics.expose());
+    },
+  );
+}

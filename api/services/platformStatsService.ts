@@ -1,0 +1,96 @@
+import { countFleet, countPlatform, type FleetCount, type PlatformTotals } from '../../db/platformStats.ts';
+import type { Pool } from '../../db/pool.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { SharedComputation } from './sharedComputation.ts';
+
+export interface VpsFigures {
+  total: number;
+  byStatus: Record<FleetCount['status'], number>;
+  resources: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number };
+  byRegion: { region: string; total: number }[];
+  byPlan: { plan: string | null; total: number }[];
+  at: Instant;
+}
+
+export interface PlatformFigures extends PlatformTotals {
+  expiresAt: Instant;
+  /** The database did not answer: these are the last figures known. */
+  stale: boolean;
+}
+
+/** Figures of the status page are counted at most this often; a change shows well within five seconds. */
+const VPS_MAX_AGE_MS = 1_500;
+/** All-time totals (requirement 5.8). */
+const PLATFORM_MAX_AGE_MS = 5 * 60_000;
+/** How long the last totals are served while the database does not answer. */
+const PLATFORM_STALE_LIMIT_MS = 60 * 60_000;
+
+export class StatsUnavailableError extends Error {
+  override name = 'StatsUnavailableError';
+}
+
+/** Statistics of the platform, counted from the database, each once for all who ask. */
+export class PlatformStatsService {
+  readonly #vps: SharedComputation<VpsFigures>;
+  readonly #platform: SharedComputation<PlatformTotals>;
+
+  constructor(pool: Pool) {
+    this.#vps = new SharedComputation(async () => summarize(await countFleet(pool)), VPS_MAX_AGE_MS);
+    this.#platform = new SharedComputation(() => countPlatform(pool), PLATFORM_MAX_AGE_MS);
+  }
+
+  /** Living instances and their resources, at most two seconds old. */
+  getVPSStats(): Promise<VpsFigures> {
+    return this.#vps.get();
+  }
+
+  /** The same, counted now (or by the count that is under way). */
+  countVPSNow(): Promise<VpsFigures> {
+    return this.#vps.refresh();
+  }
+
+  /** All-time totals, at most five minutes old; the last ones for up to an hour while the database is away. */
+  async getPlatformStats(): Promise<PlatformFigures> {
+    try {
+      return describe(await this.#platform.get(), false);
+    } catch (error) {
+      const last = this.#platform.last();
+      if (last && last.ageMs < PLATFORM_STALE_LIMIT_MS) return describe(last.value, true);
+      throw new StatsUnavailableError('the statistics cannot be counted at the moment', { cause: error });
+    }
+  }
+}
+
+function describe(totals: PlatformTotals, stale: boolean): PlatformFigures {
+  return { ...totals, stale, expiresAt: totals.at + BigInt(PLATFORM_MAX_AGE_MS) * 1000n };
+}
+
+function summarize({ counts, at }: { counts: FleetCount[]; at: Instant }): VpsFigures {
+  const sum = (figure: (count: FleetCount) => number) =>
+    counts.reduce((total, count) => total + figure(count), 0);
+  const ofStatus = (status: FleetCount['status']) =>
+    sum((count) => (count.status === status ? count.instances : 0));
+  return {
+    total: sum((count) => count.instances),
+    byStatus: {
+      running: ofStatus('running'),
+      stopped: ofStatus('stopped'),
+      provisioning: ofStatus('provisioning'),
+      error: ofStatus('error'),
+    },
+    resources: {
+      totalVCPUs: sum((count) => count.vcpus),
+      totalMemoryGB: sum((count) => count.memoryMib) / 1024,
+      totalDiskGB: sum((count) => count.diskGib),
+    },
+    byRegion: totalsBy(counts, (count) => count.region).map(([region, total]) => ({ region, total })),
+    byPlan: totalsBy(counts, (count) => count.plan).map(([plan, total]) => ({ plan, total })),
+    at,
+  };
+}
+
+function totalsBy<Key>(counts: FleetCount[], key: (count: FleetCount) => Key): [Key, number][] {
+  const totals = new Map<Key, number>();
+  for (const count of counts) totals.set(key(count), (totals.get(key(count)) ?? 0) + count.instances);
+  return [...totals].sort((a, b) => b[1] - a[1]);
+}
