@@ -1,3 +1,4 @@
+import { isDeadlock } from './failure.ts';
 import type { Client, Pool } from './pool.ts';
 
 /**
@@ -23,5 +24,25 @@ export async function inTransaction<Result>(
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+const TRIES = 5;
+
+/**
+ * The same, done again from the start when PostgreSQL chose it as the victim of a deadlock: that need not be between the
+ * victim and anybody, since who waits behind two billing runs that wait for each other may be chosen too. `work` must
+ * leave nothing behind outside the transaction.
+ */
+export async function inRetriedTransaction<Result>(
+  pool: Pool,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await inTransaction(pool, work);
+    } catch (error) {
+      if (!isDeadlock(error) || tries === TRIES) throw error;
+    }
   }
 }
