@@ -57,7 +57,10 @@ test('the service judges by the clock of the database, to the microsecond', asyn
   const app = createPool({ url: database.appUrl, applicationName: 'test', onError: () => {} });
   const service = new DaemonStatusService(app, 90);
   try {
-    assert.deepEqual(await service.shouldRunBuiltInBilling(), { run: true, reason: 'no daemon has ever run' });
+    assert.deepEqual(await service.shouldRunBuiltInBilling(), {
+      run: true,
+      reason: 'no daemon has ever run',
+    });
     // A clock of the test's, that stands still and is found before PostgreSQL's own.
     await owner.query(`
       CREATE SCHEMA fake;
@@ -79,8 +82,7 @@ test('the service judges by the clock of the database, to the microsecond', asyn
       ];
     };
     const active = 'daemon here:1 is active, last heartbeat 2031-05-05T10:30:00Z';
-    const silent =
-      'daemon here:1 has shown no progress since 2031-05-05T10:30:00Z, over 90 minutes ago';
+    const silent = 'daemon here:1 has shown no progress since 2031-05-05T10:30:00Z, over 90 minutes ago';
     assert.deepEqual(await decide('2031-05-05 11:59:59.999Z'), [true, active, false]);
     assert.deepEqual(await decide('2031-05-05 12:00:00Z'), [true, active, false]);
     assert.deepEqual(await decide('2031-05-05 12:00:00.000001Z'), [false, silent, true]);

@@ -32,9 +32,11 @@ export async function assertEveryHourBilled(owner: Pool): Promise<number> {
   const due = lives.flatMap((life) =>
     hoursDue(life, asOf).map((hour) => `${life.organization_id}/${life.instance_id} ${hour}`),
   );
-  const { rows: charges } = await owner.query<{ hour: Instant; organization_id: bigint; instance_id: bigint }>(
-    'SELECT hour, organization_id, instance_id FROM billing_charges',
-  );
+  const { rows: charges } = await owner.query<{
+    hour: Instant;
+    organization_id: bigint;
+    instance_id: bigint;
+  }>('SELECT hour, organization_id, instance_id FROM billing_charges');
   const charged = charges.map(
     ({ hour, organization_id, instance_id }) => `${organization_id}/${instance_id} ${formatInstant(hour)}`,
   );
