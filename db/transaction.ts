@@ -1,4 +1,4 @@
-import { isDeadlock } from './failure.ts';
+import { isDatabaseAway, isDeadlock } from './failure.ts';
 import type { Client, Pool } from './pool.ts';
 
 /**
@@ -18,9 +18,13 @@ export async function inTransaction<Result>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    // Over a network that fell silent, ROLLBACK would only wait once more; a lost client is rolled back by the server.
+    if (isDatabaseAway(error)) broken = error as Error;
+    else {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+    }
     throw error;
   } finally {
     client.release(broken);
