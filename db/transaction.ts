@@ -1,3 +1,4 @@
+import { isDatabaseAway, isDeadlock } from './failure.ts';
 import type { Client, Pool } from './pool.ts';
 
 /**
@@ -17,11 +18,35 @@ export async function inTransaction<Result>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    // Over a network that fell silent, ROLLBACK would only wait once more; a lost client is rolled back by the server.
+    if (isDatabaseAway(error)) broken = error as Error;
+    else {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+    }
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+const TRIES = 5;
+
+/**
+ * The same, done again from the start when PostgreSQL chose it as the victim of a deadlock: that need not be between the
+ * victim and anybody, since who waits behind two billing runs that wait for each other may be chosen too. `work` must
+ * leave nothing behind outside the transaction.
+ */
+export async function inRetriedTransaction<Result>(
+  pool: Pool,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await inTransaction(pool, work);
+    } catch (error) {
+      if (!isDeadlock(error) || tries === TRIES) throw error;
+    }
   }
 }

@@ -82,6 +82,7 @@ export class BillingService {
     } catch (error) {
       if (error instanceof SupersededError)
         return this.#conclude(run, span, 'superseded', null, error.message);
+      await this.#options.step('run fails');
       // When the database itself is away this fails too; the next run closes the record as abandoned.
       await this.#conclude(run, span, 'failed', null, (error as Error).message).catch(() => {});
       throw error;

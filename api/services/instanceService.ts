@@ -9,7 +9,7 @@ import {
   startMetering,
 } from '../../db/fleet.ts';
 import { databaseNow, type Client, type Pool } from '../../db/pool.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { inRetriedTransaction } from '../../db/transaction.ts';
 import type { Instant } from '../../domain/instant.ts';
 
 export class InstanceNotFoundError extends Error {
@@ -33,7 +33,7 @@ export class InstanceService {
     regionId: number;
     planId: number;
   }): Promise<InstanceRow> {
-    return inTransaction(this.#pool, async (client) =>
+    return inRetriedTransaction(this.#pool, async (client) =>
       insertInstance(client, { ...instance, createdAt: await databaseNow(client) }),
     );
   }
@@ -66,7 +66,7 @@ export class InstanceService {
     instanceId: bigint,
     apply: (client: Client, instance: InstanceRow, moment: Instant) => Promise<InstanceRow>,
   ): Promise<InstanceRow> {
-    return inTransaction(this.#pool, async (client) => {
+    return inRetriedTransaction(this.#pool, async (client) => {
       const moment = await beginFleetChange(client, organizationId);
       const instance = moment === null ? null : await lockInstance(client, organizationId, instanceId);
       if (moment === null || instance === null || instance.deletedAt !== null) {

@@ -1,5 +1,5 @@
 import type { Pool } from '../../db/pool.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { inRetriedTransaction } from '../../db/transaction.ts';
 import {
   findEntryByKey,
   findOrganization,
@@ -49,7 +49,7 @@ export class WalletService {
   async move(movement: Movement): Promise<MovementResult> {
     const wanted = { ...movement, reason: movement.reason.trim() };
     requireMovement(wanted);
-    return inTransaction(this.#pool, async (client) => {
+    return inRetriedTransaction(this.#pool, async (client) => {
       if (!(await lockWalletForMovement(client, wanted.organizationId))) {
         throw new WalletError(
           'unknown_organization',

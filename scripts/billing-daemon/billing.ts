@@ -161,6 +161,8 @@ export class DaemonBilling {
         this.#lease = null;
       }
     } catch (error) {
+      // Nobody waits for it any more: what follows may take its time and is not a run that hangs.
+      this.#run = null;
       await this.#fail(error, run);
     } finally {
       this.#run = null;

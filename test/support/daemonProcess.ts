@@ -8,7 +8,7 @@ import { until } from './until.ts';
 export const DAEMON = fileURLToPath(new URL('../../scripts/billing-daemon/index.ts', import.meta.url));
 
 /** Halves the time a daemon takes to start. */
-const COMPILE_CACHE = fileURLToPath(
+export const COMPILE_CACHE = fileURLToPath(
   new URL('../../node_modules/.cache/containerstacks-tests', import.meta.url),
 );
 

@@ -41,8 +41,8 @@ export class DaemonWorld implements AsyncDisposable {
     this.owner = createPool({ url: database.ownerUrl, applicationName: 'test', max: 3, onError: () => {} });
   }
 
-  static async open(): Promise<DaemonWorld> {
-    return new DaemonWorld(await freshDatabase(), await mkdtemp(join(tmpdir(), 'daemon-')));
+  static async open(database?: TestDatabase): Promise<DaemonWorld> {
+    return new DaemonWorld(database ?? (await freshDatabase()), await mkdtemp(join(tmpdir(), 'daemon-')));
   }
 
   /** So many organizations with one instance each, at 0.50 an hour, that started so many hours and 30 minutes ago. */

@@ -62,6 +62,26 @@ export class Fleet implements AsyncDisposable {
     return pool;
   }
 
+  /**
+   * Before anything is billed: gives the daemon's role a clock that says so many minutes after the full hour before
+   * last, and goes on from there; so a test knows where the full hours lie. Returns that full hour.
+   */
+  async holdDaemonClock(minutes: number): Promise<string> {
+    await this.read(`
+      CREATE SCHEMA fake;
+      CREATE TABLE fake.shift AS SELECT date_trunc('hour', clock_timestamp()) - clock_timestamp()
+                                        - interval '1 hour' + interval '${minutes} minutes' AS by;
+      CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+        AS 'SELECT pg_catalog.clock_timestamp() + by FROM fake.shift';
+      GRANT USAGE ON SCHEMA fake TO PUBLIC;
+      GRANT SELECT ON fake.shift TO PUBLIC;
+      ALTER ROLE containerstacks_daemon IN DATABASE ${this.database.name} SET search_path = fake, pg_catalog, public`);
+    const rows = await this.read<{ hour: bigint }>(
+      `SELECT date_trunc('hour', fake.clock_timestamp()) AS hour FROM fake.shift`,
+    );
+    return formatInstant(onlyRow(rows).hour);
+  }
+
   /** A plan; each price holds from its `from` on, the year 2000 if it names none. */
   async plan(code: string, ...prices: Price[]): Promise<TestPlan> {
     const [row] = await this.read<{ planId: number }>(

@@ -1,13 +1,22 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a PostgreSQL that can be closed and opened again: closed, its port refuses connections. */
+/** How a client says COMMIT. */
+const COMMIT = 'COMMIT\0';
+
+/**
+ * A way to a PostgreSQL that can be closed and opened again: closed, its port refuses connections. It can also fall
+ * silent, and lose the answer to a COMMIT.
+ */
 export class TcpProxy implements AsyncDisposable {
   readonly url: string;
   readonly #target: URL;
   readonly #port: number;
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
+  #silent = false;
+  #commitsToLose = 0;
+  #lost: () => void = () => {};
 
   private constructor(target: URL, port: number) {
     this.#target = target;
@@ -41,16 +50,42 @@ export class TcpProxy implements AsyncDisposable {
           this.#sockets.delete(socket);
           other.destroy();
         });
-        socket.pipe(other);
+        if (!this.#silent) socket.pipe(other);
       }
+      client.on('data', (data) => {
+        if (this.#commitsToLose === 0 || !data.includes(COMMIT)) return;
+        this.#commitsToLose -= 1;
+        if (this.#commitsToLose === 0) this.#loseAnswer(server, client);
+      });
     }).listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
+  }
+
+  /** Half-open from now on: every connection stays, and new ones are taken, but nothing gets through any more. */
+  silence(): void {
+    this.#silent = true;
+    for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
+  /** Lets so many COMMITs pass but for the last one's answer: then it closes. Resolves when it has. */
+  async loseAnswerToCommit(number: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#commitsToLose = number;
+    this.#lost = resolve;
+    await promise;
+  }
+
+  #loseAnswer(server: Socket, client: Socket): void {
+    server.unpipe(client);
+    server.once('data', () => this.close().then(this.#lost));
+    server.resume();
   }
 
   /** Breaks every connection, and refuses new ones. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = null;
+    this.#silent = false;
     if (!server) return;
     const closed = once(server, 'close');
     server.close();
