@@ -2,7 +2,7 @@ import type { Pool } from '../db/pool.ts';
 import { HOUR_MICROS, type Instant, parseInstant } from '../domain/instant.ts';
 
 /** Every wallet's mark after `makeFleet`: each round bills one hour more. */
-export const FIRST_MARK: Instant = parseInstant('2026-09-10T00:00:00Z');
+const FIRST_MARK: Instant = parseInstant('2026-09-10T00:00:00Z');
 
 const PLANS = 16;
 const INSTANCES_PER_ORGANIZATION = 5;

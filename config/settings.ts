@@ -5,8 +5,8 @@ import { z } from 'zod';
 /** Variables as a process gets them. */
 export type Environment = Record<string, string | undefined>;
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What app, daemon and command read from the environment, once, at start. `.env.example` explains each. */
 export interface Settings {

@@ -1,38 +1,12 @@
 /** What a failed statement means to the caller. See https://www.postgresql.org/docs/current/errcodes-appendix.html */
 
-interface DatabaseError {
-  code?: string;
-  constraint?: string;
-  column?: string;
-  table?: string;
-}
-
 function code(error: unknown): string {
-  return (error as DatabaseError | null)?.code ?? '';
-}
-
-/** The key says that somebody else has posted this already. */
-export function isDuplicateCharge(error: unknown): boolean {
-  return code(error) === '23505' && ((error as DatabaseError).constraint ?? '').startsWith('billing_charges');
-}
-
-/** A charge came out without a price: there is an instance to park. */
-export function isUnpriced(error: unknown): boolean {
-  return code(error) === '23502' && ((error as DatabaseError).table ?? '').startsWith('billing_charges');
-}
-
-export function violates(error: unknown, constraint: string): boolean {
-  return code(error).startsWith('23') && (error as DatabaseError).constraint === constraint;
+  return (error as { code?: string } | null)?.code ?? '';
 }
 
 /** Two transactions waited for each other; trying again is all it takes. */
 export function isDeadlock(error: unknown): boolean {
   return code(error) === '40P01' || code(error) === '40001';
-}
-
-/** A lock was held for too long, or the statement ran into its time limit. */
-export function isTimeout(error: unknown): boolean {
-  return code(error) === '55P03' || code(error) === '57014';
 }
 
 /**

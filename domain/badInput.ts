@@ -22,7 +22,7 @@ export class BadInputError extends Error {
 }
 
 /** Writes a fault as compilers do: `fleet.csv:17: what is wrong`. */
-export function formatFault(fault: Fault): string {
+function formatFault(fault: Fault): string {
   return fault.line === undefined
     ? `${fault.place}: ${fault.text}`
     : `${fault.place}:${fault.line}: ${fault.text}`;

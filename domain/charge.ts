@@ -6,7 +6,7 @@ export interface PlanPrice {
 }
 
 /** 28 days: a plan without an hourly price costs price_monthly / 672 an hour (rule 7). */
-export const HOURS_IN_PRICED_MONTH = 672n;
+const HOURS_IN_PRICED_MONTH = 672n;
 
 /** Hourly prices are given in billionths, nanos; a micro is a thousand of them. */
 const NANOS_IN_A_MICRO = 1000n;

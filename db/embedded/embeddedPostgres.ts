@@ -8,7 +8,7 @@ import { ensureRunning, ensureStopped, type Settings, type StopMode } from './se
 
 export { EmbeddedPostgresError } from './program.ts';
 
-export const embeddedDatabase = 'containerstacks';
+const embeddedDatabase = 'containerstacks';
 
 const notDurable: Settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 

@@ -44,7 +44,7 @@ export interface Machine {
   home: string;
 }
 
-export function thisMachine(): Machine {
+function thisMachine(): Machine {
   return { platform: platform(), isRoot: process.getuid?.() === 0, home: homedir() };
 }
 
