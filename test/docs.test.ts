@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readStartSettings } from '../config/settings.ts';
+import { containerstacks } from './support/command.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
+
+const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
+
+/** The settings with the defaults that the program gives them, as they would be written in an .env file. */
+async function settingsWithDefaults(): Promise<Map<string, string | null>> {
+  const defaults: Record<string, unknown> = { ...readStartSettings({}) };
+  const source = await read('config/settings.ts');
+  const names = [...source.matchAll(/(\w+): values\.([A-Z_]+),/g)];
+  assert.deepEqual(names.map(([, property]) => property).sort(), Object.keys(defaults).sort());
+  return new Map(
+    names.map(([, property = '', variable = '']) => [variable, asText(property, defaults[property])]),
+  );
+}
+
+function asText(property: string, value: unknown): string | null {
+  if (value === null) return null;
+  if (property === 'dataDir') return relative(ROOT, String(value));
+  return typeof value === 'boolean' ? { true: 'on', false: 'off' }[`${value}`] : String(value);
+}
+
+test('every setting is in README’s table and in .env.example with its default', async () => {
+  const rows = new Map(
+    [...(await read('README.md')).matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \| ([^|]+) \|$/gm)].map(
+      ([, name = '', value]) => [name, value],
+    ),
+  );
+  const examples = new Map(
+    [...(await read('.env.example')).matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name = '', value]) => [
+      name,
+      value,
+    ]),
+  );
+  const settings = await settingsWithDefaults();
+  assert.deepEqual([...rows.keys()].sort(), [...settings.keys()].sort(), 'the variables of README');
+  assert.deepEqual([...examples.keys()].sort(), [...settings.keys()].sort(), 'the variables of .env.example');
+  for (const [name, value] of settings) {
+    assert.equal(rows.get(name), value ?? 'none', `README: ${name}`);
+    // What has no default is shown by an example instead.
+    if (value !== null) assert.equal(examples.get(name), value, `.env.example: ${name}`);
+  }
+});
+
+test('every command that --help names is in README’s table, and no other', async () => {
+  const named = [...(await read('README.md')).matchAll(/^\| `([a-z][a-z ]*)` \|/gm)].map(([, name]) => name);
+  assert.deepEqual(named.toSorted(), (await commandsUnder([])).toSorted());
+});
+
+/** The commands at the ends of the tree, as --help shows it; one with options of its own is never a group. */
+async function commandsUnder(parents: string[]): Promise<string[]> {
+  const { stdout } = await containerstacks([...parents, '--help']);
+  const list = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0];
+  if (list === undefined) return [parents.join(' ')];
+  const found = [...list.matchAll(/^ {2}(?!help )([a-z]\S*)( \[options\])?/gm)].map(
+    ([, name = '', options]) =>
+      options ? [[...parents, name].join(' ')] : commandsUnder([...parents, name]),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+test('every file that the documents name exists', async () => {
+  for (const document of DOCUMENTS) {
+    const text = await read(document);
+    const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) =>
+      join(dirname(document), target),
+    );
+    const named = [...text.matchAll(/`([\w.-]+\/[\w./-]+\.(?:ts|mjs|sql|md|csv|json))`/g)].map(
+      ([, path = '']) => path,
+    );
+    for (const path of [...links, ...named]) {
+      if (path.includes('NNN')) continue;
+      assert.ok(await stat(join(ROOT, path)).catch(() => null), `${document} names ${path}`);
+    }
+  }
+});
+
+test('every function that the documents name exists', async () => {
+  const paths = globSync('{api,cli,config,db,domain,scripts,test}/**/*.ts', { cwd: ROOT });
+  const source = (await Promise.all(paths.map(read))).join('\n');
+  for (const document of DOCUMENTS) {
+    for (const [, name] of (await read(document)).matchAll(/`(\w+)\(\)`/g)) {
+      assert.match(
+        source,
+        new RegExp(`(function |^ {2}(async )?)${name}[<(]`, 'm'),
+        `${document} names ${name}()`,
+      );
+    }
+  }
+});
