@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listen } from '../../db/announcements.ts';
-import { describeFailure } from '../../db/failure.ts';
+import { describeFailure, isDatabaseAway } from '../../db/failure.ts';
 import { acquireLease, type Lease, releaseLease, renewLease } from '../../db/lease.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
 import { dueMoment, nextBoundary, sleepMs } from '../../domain/billingSchedule.ts';
@@ -134,7 +134,8 @@ export class BuiltInScheduler {
       else if (result.outcome !== 'stopped') this.#billedAsOf = asOf;
     } catch (error) {
       logger.error({ err: error }, 'built-in run failed');
-      this.#failedAt = now;
+      // A database that was away is worth a new try soon; any other failure waits for the next cycle.
+      if (!isDatabaseAway(error)) this.#failedAt = now;
       await this.#giveWay().catch(() => {});
     }
   }

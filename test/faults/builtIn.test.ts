@@ -6,6 +6,7 @@ import { DaemonWorld } from '../support/daemonWorld.ts';
 import { assertEveryHourBilled } from '../support/proof.ts';
 import { until } from '../support/until.ts';
 import { blockedBackends } from '../support/waiting.ts';
+import { WalletHolder } from '../support/walletHolder.ts';
 
 const quick = { BILLING_LEASE_SECONDS: '2', BILLING_SLICE_INSTANCES: '1', BILLING_CONNECTIONS: '1' };
 
@@ -59,15 +60,12 @@ test('the app bills when no daemon has ever run, gives way to one, and takes ove
 test('a daemon that starts in the middle of a built-in run supersedes it, and finishes the work', async () => {
   await using world = await DaemonWorld.open();
   await world.seed(6, 2);
-  const holder = await world.owner.connect();
-  await holder.query('BEGIN');
-  await holder.query('SELECT FROM wallets WHERE organization_id = 3 FOR UPDATE');
+  await using holder = await WalletHolder.lock(world.database.ownerUrl, 3);
   const app = startApp(world, quick);
   await blockedBackends(world.owner, 1);
   const daemon = world.start(quick);
   await daemon.logs('leading');
-  await holder.query('COMMIT');
-  holder.release();
+  await holder.letGo();
   await app.logs('built-in run superseded');
   await app.logs('built-in billing is paused');
   await daemon.logs('run succeeded');

@@ -8,7 +8,7 @@ import { blockedBackends } from '../support/waiting.ts';
 import { withLimits } from '../support/withLimits.ts';
 
 const quick = { BILLING_LEASE_SECONDS: '2', BILLING_SLICE_INSTANCES: '1', BILLING_CONNECTIONS: '1' };
-/** Of a run over slices of one instance: run begins, then four a slice, the first slice being empty. */
+/** Of a run over slices of one instance: run begins, then four a slice; these are in the third. */
 const STEPS = { 'slice charged': 12, 'slice committed': 13 };
 
 /** A fleet of 12 hours, and a leader that is stopped (SIGSTOP) in its run, at one of its steps. */

@@ -16,6 +16,7 @@ export class TcpProxy implements AsyncDisposable {
   #server: Server | null = null;
   #silent = false;
   #commitsToLose = 0;
+  #answerOnly = true;
   #lost: () => void = () => {};
 
   private constructor(target: URL, port: number) {
@@ -50,13 +51,20 @@ export class TcpProxy implements AsyncDisposable {
           this.#sockets.delete(socket);
           other.destroy();
         });
-        if (!this.#silent) socket.pipe(other);
+        if (!this.#silent && socket === server) socket.pipe(other);
       }
+      // Before the pipe, so that what is lost is not sent first.
       client.on('data', (data) => {
         if (this.#commitsToLose === 0 || !data.includes(COMMIT)) return;
         this.#commitsToLose -= 1;
-        if (this.#commitsToLose === 0) this.#loseAnswer(server, client);
+        if (this.#commitsToLose > 0) return;
+        if (this.#answerOnly) this.#loseAnswer(server, client);
+        else {
+          client.unpipe(server);
+          this.close().then(this.#lost);
+        }
       });
+      if (!this.#silent) client.pipe(server);
     }).listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
   }
@@ -69,10 +77,20 @@ export class TcpProxy implements AsyncDisposable {
 
   /** Lets so many COMMITs pass but for the last one's answer: then it closes. Resolves when it has. */
   async loseAnswerToCommit(number: number): Promise<void> {
+    await this.#lose(number, true);
+  }
+
+  /** Closes instead of letting the next COMMIT through. Resolves when it has. */
+  async loseCommit(): Promise<void> {
+    await this.#lose(1, false);
+  }
+
+  #lose(number: number, answerOnly: boolean): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#commitsToLose = number;
+    this.#answerOnly = answerOnly;
     this.#lost = resolve;
-    await promise;
+    return promise;
   }
 
   #loseAnswer(server: Socket, client: Socket): void {
