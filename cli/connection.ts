@@ -1,9 +1,9 @@
 import { readEnvironment, readStartSettings } from '../config/settings.ts';
+import { describeFailure } from '../db/failure.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { createPool, type Pool, type PoolSettings } from '../db/pool.ts';
 import { BadInputError } from '../domain/badInput.ts';
 import { hasOwnPostgres, startOwnPostgres } from './embedded.ts';
-import { describeFailure } from './failure.ts';
 
 export interface DatabaseOptions
   extends Pick<PoolSettings, 'max' | 'statementTimeoutMs' | 'lockTimeoutMs' | 'idleInTransactionTimeoutMs'> {
@@ -67,14 +67,18 @@ async function requireMigrated(pool: Pool, url: string): Promise<void> {
 
 function explainConnection(error: unknown, url: string): unknown {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
-  const message = describeFailure(error as Error);
+  const message = describeFailure(error);
   const isConnection =
     syscall !== undefined ||
     /^(08|28|3D|42501|53|57P|22023)/.test(code) ||
     /timeout|terminated/.test(message);
   if (!isConnection && !(error instanceof AggregateError)) return error;
   // The schema's roles come with the first migration; a database without them has none.
-  const hint = /role "containerstacks_/.test(message) ? ' (run "containerstacks migrate" first)' : '';
+  const hint = /role "containerstacks_\w+" does not exist/.test(message)
+    ? ' (run "containerstacks migrate" first)'
+    : /permission denied to set role "(\w+)"/.test(message)
+      ? ' (this login has to be a member of that role: GRANT it)'
+      : '';
   return new DatabaseUnreachableError(`cannot use the database at ${whereIs(url)}: ${message}${hint}`, {
     cause: error,
   });

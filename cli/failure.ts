@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { AsOfInTheFutureError } from '../api/services/billingRun.ts';
 import { WalletError } from '../api/services/walletService.ts';
 import { SettingsError } from '../config/settings.ts';
+import { describeFailure } from '../db/failure.ts';
 import { BadInputError } from '../domain/badInput.ts';
 
 /** What a script can rely on. */
@@ -33,12 +34,4 @@ export function reportFailure(error: unknown, stderr: NodeJS.WritableStream = pr
   if (process.env.DEBUG) stderr.write(`${problem.stack ?? ''}\n`);
   if (REFUSALS.some((refusal) => problem instanceof refusal)) return EXIT.badInput;
   return problem instanceof AuditBreachError ? EXIT.auditBreach : EXIT.failure;
-}
-
-/** The message of an error; of several in one (every address of a host was tried), each different one. */
-export function describeFailure(error: Error): string {
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return [...new Set(error.errors.map((part: Error) => part.message))].join('; ');
-  }
-  return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }

@@ -49,10 +49,6 @@ export async function lockDueWallets(
   );
 }
 
-export async function lockWallet(db: Queryable, organizationId: bigint): Promise<void> {
-  await db.query('SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE', [organizationId]);
-}
-
 /** The organization in the middle of a slice's due ones, to cut it in two; null when there is only one. */
 export async function middleOrganization(
   db: Queryable,

@@ -2,6 +2,7 @@ import type { BillingWindow } from '../domain/billingWindow.ts';
 import { windowTerms } from '../domain/billingWindow.ts';
 import { HOUR_MICROS } from '../domain/instant.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
+import { chargeForHour, planAt } from './pricing.ts';
 
 /** Organizations from (inclusive) to (exclusive), by id. */
 export interface OrganizationSlice {
@@ -25,7 +26,8 @@ export interface SlicePosting {
  *
  * The first try reads the metered fleet without looking at each wallet's mark. That is safe: hours up to a mark are
  * charged already, so charging one again violates the key, and an organization whose mark is not in the window is
- * charged but not moved, which shows in `strays`. Where no wallet is due the fleet is not read at all. `byMark` looks, and is what the second try uses.
+ * charged but not moved, which shows in `strays`. Where no wallet is due, the fleet is not read at all. `byMark` looks at
+ * the marks, and is what the second try uses.
  *
  * Inserts go first and wallets last, so that a top-up waits little. An hour without a price makes plan_price_id NULL,
  * which the table refuses: see parking.ts.
@@ -59,33 +61,20 @@ export async function chargeSlice(
   return onlyRow(rows);
 }
 
-/**
- * The charge for hour n of a month: what n hours cost less what n - 1 cost, each rounded half up and capped (rule 8).
- * As a fraction, n hours cost n * numerator / denominator; twice that plus one half is the rounding.
- */
-const chargeForHour = (n: string) =>
-  `least(price_monthly_micros, (${n} * twice_numerator + denominator) / twice_denominator)
-   - least(price_monthly_micros, (${n} * twice_numerator + denominator_less_one_hour) / twice_denominator)`;
-
 const chargeSliceSql = (fleet: string, afterTheMark: string) => `
 WITH marks AS MATERIALIZED (
   SELECT organization_id, billed_through, fleet_version
   FROM wallets
   WHERE organization_id >= $1 AND organization_id < $2 AND billed_through >= $3 AND billed_through < $4
 ), prices AS MATERIALIZED (
-  SELECT *, ${chargeForHour('$11::integer')} AS whole_month_charge
-  FROM (
-    SELECT plan_price_id, plan_id, price_monthly_micros, effective_from,
-           coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until,
-           2 * hourly_numerator AS twice_numerator, hourly_denominator AS denominator,
-           2 * hourly_denominator AS twice_denominator, hourly_denominator - 2 * hourly_numerator AS denominator_less_one_hour
-    FROM vps_plan_prices
-  ) price
+  SELECT p.*, ${chargeForHour('p', '$11::integer')} AS whole_month_charge,
+         coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until
+  FROM vps_plan_prices p
 ), charged AS (
   INSERT INTO billing_charges (hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal)
   SELECT CASE WHEN h.hour_no = $5 THEN $7::timestamptz ELSE $7::timestamptz + interval '1 hour' END,
          i.organization_id, i.instance_id, now(),
-         CASE WHEN o.n = $11::integer THEN p.whole_month_charge ELSE ${chargeForHour('o.n')} END,
+         CASE WHEN o.n = $11::integer THEN p.whole_month_charge ELSE ${chargeForHour('p', 'o.n')} END,
          p.plan_price_id, o.n
   FROM ${fleet}
   -- The instance's one hour in the window: which clock hour it lies in, when it starts, its number in the month.
@@ -98,11 +87,7 @@ WITH marks AS MATERIALIZED (
   ) o
   -- The plan at that moment, and its price at that moment (rule 5). The comparisons with the window's ends come first:
   -- they settle all but the few instances and prices that changed within it.
-  LEFT JOIN prices p ON p.plan_id = CASE WHEN i.plan_since <= $3 OR i.plan_since <= s.starts_at THEN i.plan_id ELSE (
-           SELECT past.plan_id FROM vps_instance_plan_history past
-           WHERE past.organization_id = i.organization_id AND past.instance_id = i.instance_id
-             AND past.effective_from <= s.starts_at AND s.starts_at < past.effective_until
-         ) END
+  LEFT JOIN prices p ON p.plan_id = ${planAt('i', 's.starts_at', 'i.plan_since <= $3 OR i.plan_since <= s.starts_at')}
      AND (p.effective_from <= $3 OR p.effective_from <= s.starts_at)
      AND (p.effective_until > $4 OR p.effective_until > s.starts_at)
   WHERE i.billing_state = 'metered' AND i.organization_id >= $1 AND i.organization_id < $2

@@ -40,5 +40,6 @@ export function describeFailure(error: unknown): string {
   if (error instanceof AggregateError) {
     return [...new Set(error.errors.map(describeFailure))].join('; ');
   }
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error as { code?: string }).code || error.name;
 }

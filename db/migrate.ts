@@ -33,7 +33,7 @@ export async function migrate(ownerUrl: string, directory = MIGRATIONS): Promise
     await client.query('GRANT SELECT ON schema_migrations TO PUBLIC');
     const files = await readMigrationFiles(directory);
     refuseChangedHistory(files, await readApplied(client));
-    const applied = await runner(client, files).up();
+    const applied = await runner(client, files).up().catch(unwrap);
     return { applied: applied.map((migration) => migration.name) };
   } finally {
     await client.end();
@@ -65,6 +65,12 @@ function runner(client: pg.Client, files: MigrationFile[]): Umzug {
     },
     logger: undefined,
   });
+}
+
+/** The migration library wraps what a file's own failure already says in words. */
+function unwrap(error: unknown): never {
+  const { cause } = error as Error;
+  throw cause instanceof MigrationError ? cause : error;
 }
 
 async function apply(client: pg.Client, file: MigrationFile): Promise<void> {

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import { windowTerms } from '../domain/billingWindow.ts';
 import type { OrganizationSlice } from './charging.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
+import { chargeForHour, planAt } from './pricing.ts';
 
 /**
  * Parks what cannot be priced (rule 6): the slice's metered instances whose hour in the window has no plan or no price.
@@ -23,7 +24,7 @@ export async function parkUnpriced(
        CROSS JOIN LATERAL (
          SELECT i.billing_started_at + make_interval(hours => h.hour_no - i.billing_first_hour) AS starts_at
        ) s
-       CROSS JOIN LATERAL (${PLAN_AT('i', 's.starts_at')}) plan
+       CROSS JOIN LATERAL (SELECT ${planAt('i', 's.starts_at')} AS plan_id) plan
        WHERE i.billing_state = 'metered' AND i.organization_id >= $1 AND i.organization_id < $2
          AND w.billed_through >= $3 AND w.billed_through < $4
          AND h.hour_no >= i.billing_first_hour AND s.starts_at > w.billed_through AND s.starts_at <= $4
@@ -84,18 +85,6 @@ export async function mendParked(
   return onlyRow(rows);
 }
 
-/** The plan that instance `i` had at a moment: NULL when nobody knows. */
-function PLAN_AT(i: string, moment: string): string {
-  return `SELECT CASE WHEN ${i}.plan_since <= ${moment} THEN ${i}.plan_id ELSE (
-           SELECT past.plan_id FROM vps_instance_plan_history past
-           WHERE past.organization_id = ${i}.organization_id AND past.instance_id = ${i}.instance_id
-             AND past.effective_from <= ${moment} AND ${moment} < past.effective_until
-         ) END AS plan_id`;
-}
-
-const cumulative = (n: string) =>
-  `least(p.price_monthly_micros, (2 * ${n} * p.hourly_numerator + p.hourly_denominator) / (2 * p.hourly_denominator))`;
-
 const MEND_PARKED = `
 WITH wallet AS (
   SELECT w.organization_id, t.through
@@ -122,7 +111,7 @@ WITH wallet AS (
   ORDER BY i.instance_id LIMIT $3
 ), hours AS MATERIALIZED (
   SELECT i.instance_id, hour_no, s.starts_at, plan.plan_id, p.plan_price_id,
-         ${cumulative('o.n')} - ${cumulative('(o.n - 1)')} AS amount_micros, o.n,
+         ${chargeForHour('p', 'o.n')} AS amount_micros, o.n,
          -- In order: the first hour without a price stops the instance (rule 6).
          bool_and(p.plan_price_id IS NOT NULL) OVER (PARTITION BY i.instance_id ORDER BY hour_no) AS priced_so_far
   FROM parked i
@@ -135,7 +124,7 @@ WITH wallet AS (
     SELECT hour_no - greatest(i.billing_first_hour,
       (extract(epoch FROM date_trunc('month', s.clock_hour, 'UTC')) / 3600)::integer) + 1 AS n
   ) o
-  CROSS JOIN LATERAL (${PLAN_AT('i', 's.starts_at')}) plan
+  CROSS JOIN LATERAL (SELECT ${planAt('i', 's.starts_at')} AS plan_id) plan
   LEFT JOIN LATERAL (
     SELECT * FROM vps_plan_prices p WHERE p.plan_id = plan.plan_id AND p.effective_from <= s.starts_at
     ORDER BY p.effective_from DESC LIMIT 1

@@ -48,8 +48,8 @@ export async function findOrganization(
   return rows[0] ?? null;
 }
 
-/** Keeps every other movement of the wallet waiting until the transaction ends. False when there is no such wallet. */
-export async function lockWalletForMovement(db: Queryable, organizationId: bigint): Promise<boolean> {
+/** Keeps every other movement and billing of the wallet waiting until the transaction ends. False when there is no such wallet. */
+export async function lockWallet(db: Queryable, organizationId: bigint): Promise<boolean> {
   const { rowCount } = await db.query('SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE', [
     organizationId,
   ]);

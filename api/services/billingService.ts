@@ -115,13 +115,13 @@ export class BillingService {
       const seen: OrganizationSlice[] = [];
       const source = slices ?? this.#cutSlices(seen);
       const current = window;
-      await this.#billInParallel(source, request.signal, async (slice) => {
+      const whole = await this.#billInParallel(source, request.signal, async (slice) => {
         await billSlice(this.#pool, slice, current, run, this.#options.step);
         run.slicesDone += 1;
         if (run.slicesDone % NOTE_EVERY_SLICES === 0) await noteProgress(this.#pool, run);
         request.onProgress?.(run.progress(current));
       });
-      if (request.signal?.aborted) return window.from;
+      if (!whole) return window.from;
       slices ??= seen;
       run.windowsDone += 1;
       request.onProgress?.(run.progress(current));
@@ -140,18 +140,23 @@ export class BillingService {
     }
   }
 
+  /** Bills the slices, several side by side; false when the signal came before all were billed. */
   async #billInParallel(
     slices: Iterable<OrganizationSlice> | AsyncGenerator<OrganizationSlice>,
     signal: AbortSignal | undefined,
     bill: (slice: OrganizationSlice) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const source =
       Symbol.asyncIterator in slices ? slices[Symbol.asyncIterator]() : slices[Symbol.iterator]();
     let failed = false;
+    let whole = false;
     const workers = Array.from({ length: this.#options.connections }, async () => {
       while (!failed && !signal?.aborted) {
         const next = await source.next();
-        if (next.done) return;
+        if (next.done) {
+          whole = true;
+          return;
+        }
         try {
           await bill(next.value);
         } catch (error) {
@@ -163,6 +168,7 @@ export class BillingService {
     const outcomes = await Promise.allSettled(workers);
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure) throw failure.reason;
+    return whole;
   }
 
   async #conclude(

@@ -1,9 +1,10 @@
-import { lockWallet, organizationName } from '../../db/billingMarks.ts';
+import { organizationName } from '../../db/billingMarks.ts';
 import { concernsOnlyThisStatement } from '../../db/failure.ts';
 import { enterCharging } from '../../db/lease.ts';
 import { mendParked, nextOrganizationWithParked } from '../../db/parking.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { lockWallet } from '../../db/wallets.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { type RunInProgress, SupersededError } from './billingRun.ts';
 import type { StepHook } from './sliceBilling.ts';

@@ -4,7 +4,7 @@ import {
   findEntryByKey,
   findOrganization,
   type LedgerEntry,
-  lockWalletForMovement,
+  lockWallet,
   type Movement,
   postMovement,
   readLedger,
@@ -50,7 +50,7 @@ export class WalletService {
     const wanted = { ...movement, reason: movement.reason.trim() };
     requireMovement(wanted);
     return inRetriedTransaction(this.#pool, async (client) => {
-      if (!(await lockWalletForMovement(client, wanted.organizationId))) {
+      if (!(await lockWallet(client, wanted.organizationId))) {
         throw new WalletError(
           'unknown_organization',
           `there is no wallet of organization ${wanted.organizationId}`,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readSettings, readStartSettings, SettingsError } from '../../config/settings.ts';
 import {
@@ -24,6 +25,12 @@ test('settings that nobody set have their defaults', () => {
     statusFilePath: null,
     host: '127.0.0.1',
     port: 3000,
+    dataDir: join(import.meta.dirname, '..', '..', '.data'),
+    anonymousRequestsPerMinute: 120,
+    signedInRequestsPerMinute: 600,
+    trustProxy: false,
+    metricsAccess: 'local',
+    publicStatus: true,
   });
 });
 
