@@ -79,12 +79,8 @@ fleetTest(
     const again = await topUp(5_000_000n);
     assert.deepEqual([again.entry, first.repeated, again.repeated], [first.entry, false, true]);
     await assert.rejects(topUp(5_000_001n), { code: 'key_used_otherwise' });
-    assert.deepEqual(await acme.wallet(), {
-      ...(await acme.wallet()),
-      balance: '4.995000',
-      pastDue: false,
-      entries: 3,
-    });
+    const { balance, pastDue, entries } = await acme.wallet();
+    assert.deepEqual([balance, pastDue, entries], ['4.995000', false, 3]);
     assert.deepEqual(await acme.notices(), ['past_due', 'resumed']);
   },
 );

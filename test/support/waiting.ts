@@ -1,4 +1,5 @@
 import type { Pool, Queryable } from '../../db/pool.ts';
+import { until } from './until.ts';
 
 /** Something that one part of a test waits for until another part gives it. */
 export function signal(): { given: Promise<void>; give: () => void } {
@@ -8,12 +9,12 @@ export function signal(): { given: Promise<void>; give: () => void } {
 
 /** Resolves once so many sessions of this database wait for a lock. */
 export async function blockedBackends(db: Queryable, count: number): Promise<void> {
-  for (;;) {
+  await until(`${count} sessions wait for a lock`, async () => {
     const { rows } = await db.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
-    if (rows.length >= count) return;
-  }
+    return rows.length >= count;
+  });
 }
 
 /** A pool whose transactions stop before they commit: `reached` tells that one is there, `release` lets all go on. */
