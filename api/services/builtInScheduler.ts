@@ -6,7 +6,7 @@ import { acquireLease, type Lease, releaseLease, renewLease } from '../../db/lea
 import { databaseNow, type Pool } from '../../db/pool.ts';
 import { dueMoment, nextBoundary, sleepMs } from '../../domain/billingSchedule.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
-import type { LeaseRhythm } from '../../domain/leaseRhythm.ts';
+import { judgeRun, type LeaseRhythm } from '../../domain/leaseRhythm.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { BillingService } from './billingService.ts';
 import type { DaemonStatusService } from './daemonStatusService.ts';
@@ -41,6 +41,8 @@ export class BuiltInScheduler {
   #lease: Lease | null = null;
   #billedAsOf: Instant | null = null;
   #failedAt: Instant | null = null;
+  /** Since the run in hand last got on; null while there is none. */
+  #renewalsWithoutStep: number | null = null;
   #lastReason: string | null = null;
   #lastLogged: Instant = 0n;
 
@@ -117,7 +119,16 @@ export class BuiltInScheduler {
   async #bill(asOf: Instant, now: Instant, stop: AbortSignal): Promise<void> {
     const { billing, logger } = this.#options;
     try {
-      const result = await billing.runHourlyBilling({ asOf, fence: this.#lease?.fence, signal: stop });
+      const onProgress = () => {
+        this.#renewalsWithoutStep = 0;
+      };
+      onProgress();
+      const result = await billing.runHourlyBilling({
+        asOf,
+        fence: this.#lease?.fence,
+        signal: stop,
+        onProgress,
+      });
       logger.info(
         {
           runId: result.runId,
@@ -137,6 +148,8 @@ export class BuiltInScheduler {
       // A database that was away is worth a new try soon; any other failure waits for the next cycle.
       if (!isDatabaseAway(error)) this.#failedAt = now;
       await this.#giveWay().catch(() => {});
+    } finally {
+      this.#renewalsWithoutStep = null;
     }
   }
 
@@ -150,9 +163,17 @@ export class BuiltInScheduler {
     this.#options.logger.info({ reason }, run ? 'built-in billing is on' : 'built-in billing is paused');
   }
 
+  /** A run without a sign of life is not worth a lease: another app may have it. */
   async #renew(): Promise<void> {
     const lease = this.#lease;
     if (!lease) return;
+    if (this.#renewalsWithoutStep !== null) {
+      this.#renewalsWithoutStep += 1;
+      if (judgeRun(this.#renewalsWithoutStep) !== 'alive') {
+        this.#options.logger.error('the built-in run makes no progress: its lease is not renewed');
+        return;
+      }
+    }
     const kept = await renewLease(this.#options.pool, lease, this.#options.rhythm.ttlMs).catch(() => true);
     if (!kept && this.#lease === lease) {
       this.#lease = null;
