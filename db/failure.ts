@@ -9,6 +9,11 @@ export function isDeadlock(error: unknown): boolean {
   return code(error) === '40P01' || code(error) === '40001';
 }
 
+/** A lock was held for too long, or the statement ran into its time limit. */
+export function isTimeout(error: unknown): boolean {
+  return code(error) === '55P03' || code(error) === '57014';
+}
+
 /**
  * True when the statement itself was refused (its data, a lock, a limit), so that other organizations may do better;
  * false when the database or the way to it is in trouble (connection, shutdown, disk, memory, a missing privilege or

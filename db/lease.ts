@@ -1,3 +1,4 @@
+import { isTimeout } from './failure.ts';
 import type { Queryable } from './pool.ts';
 
 export type LeaseRunner = 'daemon' | 'built-in';
@@ -54,18 +55,31 @@ export async function releaseLease(db: Queryable, lease: Lease): Promise<void> {
   );
 }
 
+/** Nobody's hours can be charged while prices are locked: no slice, and no half of one, would do better. */
+export class PricesLockedError extends Error {
+  override name = 'PricesLockedError';
+}
+
 /**
  * The first statement of every charging transaction: holds prices still until it ends, and answers whether the fence
  * stands. Without a lease (a run by hand) there is no fence to check. It also tells the planner how to read a slice: the
  * statement is planned once for all slices, without knowing their size, and nested loops would be fatal for a large one.
+ * Throws PricesLockedError when somebody who changes prices does not let go.
  */
 export async function enterCharging(db: Queryable, fence: bigint | null): Promise<boolean> {
-  const { rows } = await db.query<{ stands: boolean }>(
-    `SELECT pg_advisory_xact_lock_shared($1), $2::bigint IS NULL OR fence = $2 AS stands,
-            set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_nestloop', 'off', true)
-     FROM billing_lease`,
-    [PRICE_LOCK, fence],
-  );
+  const { rows } = await db
+    .query<{ stands: boolean }>(
+      `SELECT pg_advisory_xact_lock_shared($1), $2::bigint IS NULL OR fence = $2 AS stands,
+              set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_nestloop', 'off', true)
+       FROM billing_lease`,
+      [PRICE_LOCK, fence],
+    )
+    .catch((error) => {
+      if (!isTimeout(error)) throw error;
+      throw new PricesLockedError('prices are being changed by somebody who keeps them locked', {
+        cause: error,
+      });
+    });
   return rows[0]?.stands ?? false;
 }
 
