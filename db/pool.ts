@@ -53,7 +53,7 @@ export function createPool(settings: PoolSettings): Pool {
     tcp_user_timeout: 30_000,
   };
   const pool = new pg.Pool({
-    connectionString: settings.url,
+    connectionString: addOptions(settings.url, options),
     application_name: settings.applicationName,
     max: settings.max ?? 10,
     connectionTimeoutMillis: 10_000,
@@ -62,14 +62,21 @@ export function createPool(settings: PoolSettings): Pool {
     // The server's limit ends a statement; this one ends the wait for a server that fell silent.
     query_timeout: (settings.statementTimeoutMs ?? 30_000) + 5_000,
     types,
-    options: Object.entries(options)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
   });
   pool.on('connect', (client) => client.on('error', settings.onError));
   pool.on('error', settings.onError);
   return pool;
+}
+
+/** Options in the URL itself would otherwise take the place of ours: no time limits, no role, another time zone. */
+function addOptions(databaseUrl: string, options: Record<string, string | number | undefined>): string {
+  const url = new URL(databaseUrl);
+  const ours = Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `-c ${name}=${value}`);
+  const given = url.searchParams.get('options');
+  url.searchParams.set('options', [...(given === null ? [] : [given]), ...ours].join(' '));
+  return url.href;
 }
 
 /** A parameter for a timestamptz. */

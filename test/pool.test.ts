@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPool } from '../db/pool.ts';
+import { freshDatabase } from './support/database.ts';
+
+const SETTINGS = `
+  SELECT current_setting('timezone') AS zone, current_setting('lock_timeout') AS lock, current_user AS role,
+         current_setting('statement_timeout') AS statement, current_setting('work_mem') AS memory,
+         current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('application_name') AS name`;
+
+test('connections have time limits, UTC and their role, whatever options the URL has of its own', async () => {
+  await using database = await freshDatabase();
+  const usual = {
+    zone: 'UTC',
+    lock: '5s',
+    role: 'containerstacks_app',
+    statement: '30s',
+    memory: '4MB',
+    idle: '10s',
+    name: 'test',
+  };
+  const url = new URL(database.ownerUrl);
+  for (const [options, different] of [
+    [null, {}],
+    ['-c work_mem=7MB -c timezone=Asia/Tokyo', { memory: '7MB' }],
+  ] as const) {
+    if (options !== null) url.searchParams.set('options', options);
+    const pool = createPool({
+      url: url.href,
+      applicationName: 'test',
+      role: 'containerstacks_app',
+      onError: () => {},
+    });
+    try {
+      assert.deepEqual((await pool.query(SETTINGS)).rows, [{ ...usual, ...different }]);
+    } finally {
+      await pool.end();
+    }
+  }
+});
