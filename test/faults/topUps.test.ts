@@ -73,8 +73,8 @@ fleetTest('a top-up whose outcome nobody knows, tried again, is there exactly on
   const app = createPool({ url: proxy.url, applicationName: 'test', onError: () => {} });
   const wallets = new WalletService(app);
   const entries = async () => (await acme.ledger()).filter((entry) => entry.startsWith('top_up')).length;
+  await proxy.open();
   for (const [round, committed] of [true, false, true].entries()) {
-    await proxy.open();
     const before = await entries();
     const cut = committed ? proxy.loseAnswerToCommit(1) : proxy.loseCommit();
     await assert.rejects(wallets.move(topUp(acme.id, `key-${round}`)));
@@ -89,7 +89,6 @@ fleetTest('a top-up whose outcome nobody knows, tried again, is there exactly on
     const again = await wallets.move(topUp(acme.id, `key-${round}`));
     assert.equal(again.repeated, committed);
     assert.equal(await entries(), before + 1);
-    await proxy.close();
   }
   await app.end();
   assert.equal((await acme.wallet()).balance, '2.990000');
