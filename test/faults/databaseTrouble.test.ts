@@ -79,25 +79,30 @@ test('a network that falls silent in the middle of a run ends the run, not the d
 test('every connection is taken: the daemon says so, waits, and bills when there is one again', async () => {
   await using world = await DaemonWorld.open(await cluster.freshDatabase());
   await world.seed(2, 1);
-  const guests: pg.Client[] = [];
-  for (let taken = false; !taken; ) {
-    const guest = new pg.Client(world.database.daemonUrl);
-    await guest.connect().then(
-      () => guests.push(guest),
-      () => {
-        taken = true;
-      },
-    );
-  }
+  await using guests = new AsyncDisposableStack();
+  const taken = await takeEveryConnection(world.database.daemonUrl, guests);
+  assert.ok(taken >= 10, `${taken} connections were taken`);
   const daemon = world.start();
   const { lastError } = await daemon.logs('waiting for the database');
   assert.match(String(lastError), /too many clients already|remaining connection slots are reserved/);
-  assert.equal((await world.readStatusFile())?.state, 'waiting for the database');
-  for (const guest of guests) await guest.end();
+  await world.untilFile('it shows', (file) => file.state === 'waiting for the database');
+  await guests.disposeAsync();
   await daemon.logs('run succeeded');
-  assert.ok(guests.length >= 10, `${guests.length} connections were taken`);
   assert.equal(await assertEveryHourBilled(world.owner), 4);
 });
+
+/** Connects until refused; returns how often it was not. */
+async function takeEveryConnection(databaseUrl: string, guests: AsyncDisposableStack): Promise<number> {
+  for (let taken = 0; ; taken += 1) {
+    const guest = new pg.Client(databaseUrl);
+    try {
+      await guest.connect();
+    } catch {
+      return taken;
+    }
+    guests.defer(() => guest.end());
+  }
+}
 
 test('the app outlives its backends being killed in the middle of a run and idle, and bills at once', async () => {
   await using world = await DaemonWorld.open();

@@ -43,9 +43,8 @@ fleetTest(
       total((sum) => sum.failures),
       0,
     );
-    for (const sum of sums) {
-      assert.ok(sum.collisions > 0 && sum.hours > 0, `each billed and collided: ${JSON.stringify(sums)}`);
-    }
+    assert.ok(total((sum) => sum.collisions) > 0, `they collided: ${JSON.stringify(sums)}`);
+    assert.ok(sums.filter((sum) => sum.hours > 0).length > 1, `they overlapped: ${JSON.stringify(sums)}`);
     await assertToppedUp(fleet);
   },
 );
