@@ -1,19 +1,33 @@
 import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { authenticate } from './plugins/authentication.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
-import { requirePolicies } from './plugins/policies.ts';
+import { refuseForeignSites } from './plugins/origins.ts';
+import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
 import { answerProblems } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
+import { makeSessionCookie } from './plugins/sessionCookie.ts';
+import { accountRoutes } from './routes/account.ts';
+import { apiKeyRoutes } from './routes/apiKeys.ts';
+import { invitationRoutes } from './routes/invitations.ts';
+import { organizationRoutes } from './routes/organizations.ts';
+import { userRoutes } from './routes/users.ts';
+import type { AccountServices } from './services/accountServices.ts';
 import { livenessRoutes, type LivenessServices } from './routes/liveness.ts';
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
-  services: LivenessServices;
+  services: LivenessServices & AccountServices;
   limits: RateLimits;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
   trustProxy: boolean | string[];
+  /** Where browsers find the app, such as https://stacks.example.org; null: nobody knows. */
+  publicUrl: string | null;
+  /** Called with the app while there is nothing in it yet: for whoever wants to see every route. */
+  observe?: (app: FastifyInstance) => void;
 }
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -24,6 +38,8 @@ export async function buildApp({
   services,
   limits,
   trustProxy,
+  publicUrl,
+  observe,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: logger,
@@ -34,16 +50,28 @@ export async function buildApp({
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  observe?.(app);
   app.decorateRequest('actor');
+  app.decorateRequest('organization');
   app.addHook('onRequest', async (request, reply) => {
     request.actor = { kind: 'anonymous' };
     reply.header('x-request-id', request.id);
   });
   answerProblems(app);
   requirePolicies(app);
+  const sessionCookie = makeSessionCookie(publicUrl);
+  await app.register(cookie);
+  authenticate(app, services.access, sessionCookie);
+  refuseForeignSites(app, sessionCookie, publicUrl);
+  enforcePolicies(app, services.access);
   await hardenAnswers(app);
   await limitRates(app, limits);
   await describeApi(app);
   await app.register(livenessRoutes, services);
+  await app.register(accountRoutes, { ...services, sessionCookie });
+  await app.register(apiKeyRoutes, services);
+  await app.register(organizationRoutes, services);
+  await app.register(invitationRoutes, services);
+  await app.register(userRoutes, services);
   return app;
 }

@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
 import { pino } from 'pino';
-import type { Settings } from '../config/settings.ts';
+import { linkBase, type Settings } from '../config/settings.ts';
 import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
+import { makeAccountServices } from './services/accountServices.ts';
 import { BillingService } from './services/billingService.ts';
 import { BuiltInScheduler } from './services/builtInScheduler.ts';
+import { MailService } from './services/mailService.ts';
 import { ReadinessService } from './services/readinessService.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
 
@@ -51,17 +53,32 @@ export async function startServer(settings: Settings): Promise<Server> {
     rhythm: leaseRhythm(settings.leaseSeconds),
     logger,
   });
+  const mail = new MailService({
+    smtpUrl: settings.smtpUrl,
+    from: settings.mailFrom,
+    onError: (error) => logger.warn({ reason: error.message }, 'a mail could not be sent'),
+  });
   const app = await buildApp({
     logger,
-    services: { readiness: new ReadinessService(pool) },
+    services: {
+      readiness: new ReadinessService(pool),
+      ...makeAccountServices({
+        pool,
+        mail,
+        publicUrl: linkBase(settings),
+        registration: settings.registration,
+      }),
+    },
     limits: {
       anonymousPerMinute: settings.anonymousRequestsPerMinute,
       signedInPerMinute: settings.signedInRequestsPerMinute,
     },
     trustProxy: settings.trustProxy,
+    publicUrl: settings.publicUrl,
   });
   app.addHook('onClose', async () => {
     await scheduler.stop();
+    await mail.close();
     await pool.end();
   });
   const address = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {

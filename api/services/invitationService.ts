@@ -6,7 +6,7 @@ import {
   listInvitations,
   markAccepted,
 } from '../../db/invitations.ts';
-import { insertMember } from '../../db/members.ts';
+import { findMemberRole, insertMember } from '../../db/members.ts';
 import { findOrganizationById, lockOrganization, type Organization } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -15,6 +15,7 @@ import { INVITATION_DAYS } from '../../domain/accountLifetimes.ts';
 import type { MemberRole } from '../../domain/roles.ts';
 import { AccountError } from './accountError.ts';
 import type { MailService } from './mailService.ts';
+import { type Acting, requireRightOver } from './organizationService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
 
 export interface InvitationServiceOptions {
@@ -41,8 +42,9 @@ export class InvitationService {
   async invite(
     organizationId: bigint,
     invited: { email: string; role: MemberRole },
-    by: { userId: bigint },
+    by: Acting,
   ): Promise<{ invitation: Invitation; link: string | null }> {
+    requireRightOver([invited.role], by);
     const { text, hash } = makeSecret();
     const { invitation, organization } = await inTransaction(this.#pool, async (client) => {
       const found = (await lockOrganization(client, organizationId))
@@ -90,7 +92,7 @@ export class InvitationService {
   /**
    * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address. Throws AccountError.
    */
-  async accept(userId: bigint, token: string): Promise<Organization> {
+  async accept(userId: bigint, token: string): Promise<Organization & { role: MemberRole }> {
     const refuse = () =>
       new AccountError(
         'bad_token',
@@ -106,9 +108,10 @@ export class InvitationService {
       if (!(await markAccepted(client, read.organizationId, invitation.invitationId))) throw refuse();
       // Who is a member already keeps their role.
       await insertMember(client, { organizationId: read.organizationId, userId, role: invitation.role });
+      const role = await findMemberRole(client, read.organizationId, userId);
       const organization = await findOrganizationById(client, read.organizationId);
-      if (organization === null) throw refuse();
-      return organization;
+      if (organization === null || role === null) throw refuse();
+      return { ...organization, role };
     });
   }
 }
