@@ -12,6 +12,7 @@ import {
 } from '../../db/users.ts';
 import type { UserRole } from '../../domain/roles.ts';
 import { AccountError } from './accountError.ts';
+import { requireEmail } from './email.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import { hashPassword } from './passwordHash.ts';
 
@@ -25,6 +26,7 @@ export class UserService {
 
   /** Throws AccountError when the e-mail is taken or the password too weak. */
   async createAdministrator({ email, password }: { email: string; password: string }): Promise<bigint> {
+    requireEmail(email);
     requirePassword(password, email);
     const passwordHash = await hashPassword(password);
     const userId = await insertUser(this.#pool, { email, name: '', role: 'administrator', passwordHash });
