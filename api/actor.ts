@@ -1,10 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-
-export type UserRole = 'user' | 'administrator';
-export type MemberRole = 'owner' | 'admin' | 'member';
-
-/** What an API key may do. */
-export type Scope = 'read' | 'provision' | 'billing';
+import type { MemberRole, Scope, UserRole } from '../domain/roles.ts';
 
 /** Who makes a request. Authentication sets it once; everything else only reads it. */
 export type Actor =

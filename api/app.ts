@@ -1,33 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import etag from '@fastify/etag';
+import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { authenticate, type Identify, identifyBy } from './plugins/authentication.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
-import { requirePolicies } from './plugins/policies.ts';
+import { refuseForeignSites } from './plugins/origins.ts';
+import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
 import { answerProblems } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
 import { type HealthServices, healthRoutes } from './routes/health.ts';
 import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
 import { type MetricsServices, metricsRoutes, observeRequests } from './routes/metrics.ts';
+import { makeSessionCookie } from './plugins/sessionCookie.ts';
+import { accountRoutes } from './routes/account.ts';
+import { apiKeyRoutes } from './routes/apiKeys.ts';
+import { invitationRoutes } from './routes/invitations.ts';
+import { organizationRoutes } from './routes/organizations.ts';
+import { userRoutes } from './routes/users.ts';
+import type { AccountServices } from './services/accountServices.ts';
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
-  services: LivenessServices & HealthServices & MetricsServices;
+  services: LivenessServices & Omit<HealthServices, 'identify'> & MetricsServices & AccountServices;
   limits: RateLimits;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
   trustProxy: boolean | string[];
+  /** Where browsers find the app, such as https://stacks.example.org; null: nobody knows. */
+  publicUrl: string | null;
+  /** Says who makes a request, instead of sessions and keys. */
+  identify?: Identify;
+  /** Called with the app while there is nothing in it yet: for whoever wants to see every route. */
+  observe?: (app: FastifyInstance) => void;
 }
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The app, built but not listening. */
-export async function buildApp({
-  logger,
-  services,
-  limits,
-  trustProxy,
-}: AppOptions): Promise<FastifyInstance> {
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { logger, services, limits, trustProxy, publicUrl } = options;
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -37,7 +49,9 @@ export async function buildApp({
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  options.observe?.(app);
   app.decorateRequest('actor');
+  app.decorateRequest('organization');
   app.addHook('onRequest', async (request, reply) => {
     request.actor = { kind: 'anonymous' };
     reply.header('x-request-id', request.id);
@@ -45,12 +59,23 @@ export async function buildApp({
   observeRequests(app, services);
   answerProblems(app);
   requirePolicies(app);
+  const sessionCookie = makeSessionCookie(publicUrl);
+  await app.register(cookie);
+  const identify = options.identify ?? identifyBy(services.access, sessionCookie);
+  authenticate(app, identify);
+  refuseForeignSites(app, sessionCookie, publicUrl);
+  enforcePolicies(app, services.access);
   await hardenAnswers(app);
   await app.register(etag, { weak: true });
   await limitRates(app, limits);
   await describeApi(app);
   await app.register(livenessRoutes, services);
   await app.register(metricsRoutes, services);
-  await app.register(healthRoutes, services);
+  await app.register(healthRoutes, { ...services, identify });
+  await app.register(accountRoutes, { ...services, sessionCookie });
+  await app.register(apiKeyRoutes, services);
+  await app.register(organizationRoutes, services);
+  await app.register(invitationRoutes, services);
+  await app.register(userRoutes, services);
   return app;
 }

@@ -29,11 +29,14 @@ export class ProblemError extends Error {
   override name = 'ProblemError';
   readonly code: ProblemCode;
   readonly faults: Fault[];
+  /** With too_many_requests: when to try again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, detail?: string, faults: Fault[] = []) {
+  constructor(code: ProblemCode, detail?: string, faults: Fault[] = [], retryAfterSeconds?: number) {
     super(detail ?? PROBLEMS[code][1]);
     this.code = code;
     this.faults = faults;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   get statusCode(): number {

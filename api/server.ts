@@ -1,16 +1,14 @@
 import { hostname } from 'node:os';
 import { pino } from 'pino';
-import type { Settings } from '../config/settings.ts';
+import { linkBase, type Settings } from '../config/settings.ts';
 import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
+import { makeAccountServices } from './services/accountServices.ts';
 import { BillingService } from './services/billingService.ts';
 import { BuiltInScheduler } from './services/builtInScheduler.ts';
-import { HealthEvents } from './services/healthEvents.ts';
-import { MetricsService } from './services/metricsService.ts';
-import { PlatformStatsService } from './services/platformStatsService.ts';
-import { ReadinessService } from './services/readinessService.ts';
-import { DaemonStatusService } from './services/daemonStatusService.ts';
+import { makeHealthServices } from './services/healthServices.ts';
+import { MailService } from './services/mailService.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
 const OTHER_CONNECTIONS = 8;
@@ -45,41 +43,47 @@ export async function startServer(settings: Settings): Promise<Server> {
     connections: settings.billingConnections,
     sliceInstances: settings.billingSliceInstances,
   });
-  const stats = new PlatformStatsService(pool);
-  const daemons = new DaemonStatusService(pool, settings.daemonTimeoutMinutes);
-  const events = new HealthEvents(pool, stats, daemons);
+  const health = makeHealthServices(pool, settings.daemonTimeoutMinutes);
   const scheduler = new BuiltInScheduler({
     pool,
     billing,
-    daemons,
+    daemons: health.daemons,
     identity,
     intervalMinutes: settings.billingIntervalMinutes,
     rhythm: leaseRhythm(settings.leaseSeconds),
     logger,
   });
+  const mail = new MailService({
+    smtpUrl: settings.smtpUrl,
+    from: settings.mailFrom,
+    onError: (error) => logger.warn({ reason: error.message }, 'a mail could not be sent'),
+  });
   const app = await buildApp({
     logger,
     services: {
-      readiness: new ReadinessService(pool),
-      stats,
-      daemons,
-      events,
-      metrics: new MetricsService({ pool, stats, daemons, events }),
-      access: settings.metricsAccess,
+      ...health,
+      metricsAccess: settings.metricsAccess,
       currency: settings.currency,
       publicStatus: settings.publicStatus,
-      stillAllowed: async () => true,
+      ...makeAccountServices({
+        pool,
+        mail,
+        publicUrl: linkBase(settings),
+        registration: settings.registration,
+      }),
     },
     limits: {
       anonymousPerMinute: settings.anonymousRequestsPerMinute,
       signedInPerMinute: settings.signedInRequestsPerMinute,
     },
     trustProxy: settings.trustProxy,
+    publicUrl: settings.publicUrl,
   });
   // Open streams would keep the server from closing.
-  app.addHook('preClose', async () => events.close());
+  app.addHook('preClose', async () => health.events.close());
   app.addHook('onClose', async () => {
     await scheduler.stop();
+    await mail.close();
     await pool.end();
   });
   const address = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {

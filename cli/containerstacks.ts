@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addAdmin } from './commands/admin.ts';
 import { addBillingAudit } from './commands/billingAudit.ts';
 import { addBillingParked } from './commands/billingParked.ts';
 import { addBillingPreview } from './commands/billingPreview.ts';
@@ -8,9 +9,11 @@ import { addBillingRuns } from './commands/billingRuns.ts';
 import { addBillingTotals } from './commands/billingTotals.ts';
 import { addDaemon } from './commands/daemon.ts';
 import { addImport } from './commands/import.ts';
+import { addKey } from './commands/key.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
+import { addUser } from './commands/user.ts';
 import { addWallet } from './commands/wallet.ts';
 import { EXIT, reportFailure } from './failure.ts';
 
@@ -36,6 +39,9 @@ function buildProgram(): Command {
   addBillingParked(billing);
   addBillingAudit(billing);
   addWallet(program);
+  addAdmin(program);
+  addUser(program);
+  addKey(program);
   return program;
 }
 

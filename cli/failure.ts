@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { AccountError } from '../api/services/accountError.ts';
 import { AsOfInTheFutureError } from '../api/services/billingRun.ts';
 import { WalletError } from '../api/services/walletService.ts';
 import { SettingsError } from '../config/settings.ts';
@@ -9,7 +10,7 @@ import { BadInputError } from '../domain/badInput.ts';
 export const EXIT = { ok: 0, failure: 1, badInput: 2, auditBreach: 3, interrupted: 130 } as const;
 
 /** What services throw when the fault lies in what they were given. */
-const REFUSALS = [BadInputError, SettingsError, WalletError, AsOfInTheFutureError];
+const REFUSALS = [BadInputError, SettingsError, WalletError, AccountError, AsOfInTheFutureError];
 
 /** The audit found money that does not add up. The report is printed already. */
 export class AuditBreachError extends Error {

@@ -32,6 +32,13 @@ export interface Settings {
   publicStatus: boolean;
   /** Proxies whose X-Forwarded-For is believed; false: nobody's. */
   trustProxy: boolean | string[];
+  /** Where browsers find the app, such as https://stacks.example.org, without a slash at the end; null: nobody knows. */
+  publicUrl: string | null;
+  /** The mail server; null: no mail is sent. May hold a password. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** Whether anybody may register, or only who is invited. */
+  registration: 'open' | 'closed';
   /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
   dataDir: string;
 }
@@ -94,6 +101,28 @@ const variables = {
     .enum(['on', 'off'], { error: 'must be on or off, such as on' })
     .default('on')
     .transform((text) => text === 'on'),
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, {
+      error: 'must be the http or https URL of the site, without a path, such as https://stacks.example.org',
+    })
+    .transform((url) => new URL(url).origin)
+    .nullable()
+    .default(null),
+  SMTP_URL: z
+    .string()
+    .refine((url) => URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol), {
+      error: 'must be an SMTP URL, such as smtps://user:password@mail.example.org',
+    })
+    .nullable()
+    .default(null),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^@\s]+@[^@\s]+$/, {
+      error: 'must be an address, such as ContainerStacks <no-reply@example.org>',
+    })
+    .default('ContainerStacks <no-reply@localhost>'),
+  REGISTRATION: z.enum(['open', 'closed'], { error: 'must be open or closed, such as open' }).default('open'),
   TRUST_PROXY: z
     .string()
     .regex(/^(off|[\da-fA-F.:/]+(\s*,\s*[\da-fA-F.:/]+)*)$/, {
@@ -124,6 +153,11 @@ export function readSettings(env: Environment): Settings {
 /** The same for the start command, which brings its own PostgreSQL where DATABASE_URL is not set (null). */
 export function readStartSettings(env: Environment): StartSettings {
   return named(parse(perhapsConnected, env));
+}
+
+/** Where links lead: the public URL, or else where the app listens. */
+export function linkBase({ publicUrl, host, port }: Pick<Settings, 'publicUrl' | 'host' | 'port'>): string {
+  return publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The version of this program. */
@@ -172,6 +206,10 @@ function named<Url extends string | null>(
     trustProxy: values.TRUST_PROXY,
     metricsAccess: values.METRICS,
     publicStatus: values.PUBLIC_STATUS,
+    publicUrl: values.PUBLIC_URL,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
+    registration: values.REGISTRATION,
   };
 }
 
@@ -187,6 +225,12 @@ function wholeNumber(least: number, most: number, usual: number) {
 /** A URL may hold a password, wherever somebody put it by mistake. */
 function shown(value: string): string {
   return /[:@]/.test(value) || value.length > 40 ? '' : ` is "${value}": it`;
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash, username } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === '/' && `${search}${hash}${username}` === '';
 }
 
 function isPostgresUrl(text: string): boolean {

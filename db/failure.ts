@@ -4,6 +4,11 @@ function code(error: unknown): string {
   return (error as { code?: string } | null)?.code ?? '';
 }
 
+/** A constraint or unique index, by its name, refused the statement. */
+export function violates(error: unknown, constraint: string): boolean {
+  return code(error).startsWith('23') && (error as { constraint?: string }).constraint === constraint;
+}
+
 /** Two transactions waited for each other; trying again is all it takes. */
 export function isDeadlock(error: unknown): boolean {
   return code(error) === '40P01' || code(error) === '40001';

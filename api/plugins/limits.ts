@@ -13,7 +13,8 @@ export interface RateLimits {
 export async function limitRates(app: FastifyInstance, limits: RateLimits): Promise<void> {
   await app.register(rateLimit, {
     global: true,
-    hook: 'preHandler',
+    // A route's own onRequest, after the app's: who it is is known, and nothing else has been done yet.
+    hook: 'onRequest',
     timeWindow: '1 minute',
     max: ({ actor }) => (actor.kind === 'anonymous' ? limits.anonymousPerMinute : limits.signedInPerMinute),
     keyGenerator: ({ actor, ip }) =>

@@ -1,12 +1,91 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Actor, isAdministrator, type OrganizationInPath, type Policy } from '../actor.ts';
+import { ProblemError } from '../problem.ts';
+import type { AccessService } from '../services/accessService.ts';
 
 /** Routes that serve files of the reference pages; open to all, and nothing else may go without a policy. */
 const DOCUMENTATION = /^\/api\/docs(\/|$)/;
+/** The more, the further right. */
+const RANKS: readonly string[] = ['member', 'admin', 'owner', 'administrator'];
 
-/** Refuses to start with a route that does not say who may call it. */
+/** Refuses to start with a route that does not say who may call it, or says it of an organization it doesn't name. */
 export function requirePolicies(app: FastifyInstance): void {
-  app.addHook('onRoute', (route) => {
-    if (route.config?.policy || DOCUMENTATION.test(route.url)) return;
-    throw new Error(`${route.method} ${route.url} declares no policy: say who may call it (api/actor.ts)`);
+  app.addHook('onRoute', ({ config, method, url }) => {
+    const policy = config?.policy;
+    if (!policy && !DOCUMENTATION.test(url)) {
+      throw new Error(`${method} ${url} declares no policy: say who may call it (api/actor.ts)`);
+    }
+    const isOfOrganization = url.split('/').includes(':organization');
+    const isForMembers = policy !== undefined && RANKS.includes(policy.allow);
+    if (isOfOrganization ? !isForMembers : isForMembers && policy.allow !== 'administrator') {
+      throw new Error(`${method} ${url}: a policy for members goes with :organization in the path`);
+    }
   });
+}
+
+/**
+ * Lets in whom the route's policy allows. After the limits, so that refusals count too, and before the body is read: who
+ * may not do something is not told what is wrong with how they ask.
+ */
+export function enforcePolicies(app: FastifyInstance, access: AccessService): void {
+  app.addHook('preParsing', async (request) => {
+    const policy = request.routeOptions.config.policy;
+    if (!policy || policy.allow === 'public') return;
+    const { actor } = request;
+    if (actor.kind === 'anonymous') throw new ProblemError('not_signed_in', describeAbsence(request));
+    if (actor.kind === 'key') requireScope(actor, policy);
+    if (policy.allow === 'user') return;
+    if (policy.allow === 'administrator') {
+      requireAdministrator(request);
+      if (!isOfOrganization(request)) return;
+    }
+    const organization = await findOrganization(request, actor, access);
+    if (RANKS.indexOf(organization.role) < RANKS.indexOf(policy.allow)) {
+      throw new ProblemError(
+        'forbidden',
+        `this takes the role ${policy.allow}, and yours is ${organization.role}`,
+      );
+    }
+    request.organization = organization;
+  });
+}
+
+function describeAbsence({ headers }: FastifyRequest): string | undefined {
+  return headers.authorization === undefined
+    ? undefined
+    : 'the API key is unknown, revoked or expired, or not sent as "Authorization: Bearer cs_…"';
+}
+
+function requireScope({ scopes }: Actor & { kind: 'key' }, { scope }: Policy): void {
+  if (scope === undefined)
+    throw new ProblemError('forbidden', 'this is not possible with an API key: sign in');
+  if (!scopes.includes(scope)) throw new ProblemError('forbidden', `the API key lacks the scope ${scope}`);
+}
+
+function isOfOrganization({ params }: FastifyRequest): boolean {
+  return Object.hasOwn((params ?? {}) as object, 'organization');
+}
+
+/** A key that is confined to an organization has no say over the platform. */
+function requireAdministrator(request: FastifyRequest): void {
+  const { actor } = request;
+  const isConfined = actor.kind === 'key' && actor.organizationId !== null;
+  if (!isAdministrator(request) || isConfined)
+    throw new ProblemError('forbidden', 'this takes an administrator');
+}
+
+async function findOrganization(
+  request: FastifyRequest,
+  actor: Exclude<Actor, { kind: 'anonymous' }>,
+  access: AccessService,
+): Promise<OrganizationInPath> {
+  const { organization: handleOrId = '' } = request.params as { organization?: string };
+  const found = await access.findOrganization(handleOrId, actor.userId);
+  const isConfinedElsewhere =
+    actor.kind === 'key' && actor.organizationId !== null && actor.organizationId !== found?.organizationId;
+  const role = isAdministrator(request) ? 'administrator' : found?.role;
+  if (!found || !role || isConfinedElsewhere) {
+    throw new ProblemError('not_found', 'there is no such organization, or you are no member of it');
+  }
+  return { organizationId: found.organizationId, handle: found.handle, role };
 }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
 import { isDatabaseAway } from '../../db/failure.ts';
+import { AccountError } from '../services/accountError.ts';
 import { WalletError } from '../services/walletService.ts';
 import { InstanceNotFoundError } from '../services/instanceService.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
@@ -38,6 +39,7 @@ export function sendProblem(
     ...(problem.message === title ? {} : { detail: problem.message }),
     ...(problem.faults.length > 0 ? { faults: problem.faults } : {}),
   };
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
   // Sent as text: a route's own schemas are for its good answers.
   return reply
     .code(status)
@@ -58,6 +60,9 @@ function toProblem(error: FastifyError): ProblemError {
   }
   if (isResponseSerializationError(error)) return new ProblemError('internal');
   if (error instanceof WalletError) return new ProblemError(walletProblem(error), error.message);
+  if (error instanceof AccountError) {
+    return new ProblemError(accountProblem(error), error.message, [], error.retryAfterSeconds);
+  }
   if (error instanceof InstanceNotFoundError) return new ProblemError('not_found', error.message);
   if (isDatabaseAway(error)) return new ProblemError('unavailable', 'the database does not answer');
   return new ProblemError(
@@ -71,6 +76,19 @@ function walletProblem({ code }: WalletError): ProblemCode {
     unknown_organization: 'not_found',
     key_used_otherwise: 'key_used_otherwise',
     not_a_movement: 'invalid_request',
+  } as const;
+  return codes[code];
+}
+
+function accountProblem({ code }: AccountError): ProblemCode {
+  const codes = {
+    wrong_credentials: 'wrong_credentials',
+    slow_down: 'too_many_requests',
+    bad_input: 'invalid_request',
+    bad_token: 'invalid_request',
+    not_allowed: 'forbidden',
+    not_found: 'not_found',
+    not_possible: 'conflict',
   } as const;
   return codes[code];
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
-import { isAdministrator, isSignedIn } from '../actor.ts';
+import { type Actor, isAdministrator, isSignedIn } from '../actor.ts';
+import type { Identify } from '../plugins/authentication.ts';
 import { ProblemError } from '../problem.ts';
 import type { DaemonStatusService } from '../services/daemonStatusService.ts';
 import type { HealthEvents } from '../services/healthEvents.ts';
@@ -14,8 +15,8 @@ export interface HealthServices {
   daemons: DaemonStatusService;
   events: HealthEvents;
   currency: string;
-  /** Whether who opened a stream may still read it: their session may have ended meanwhile. */
-  stillAllowed: (request: FastifyRequest) => Promise<boolean>;
+  /** Asked again while a stream is open: the session may have ended meanwhile. */
+  identify: Identify;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
 }
@@ -86,9 +87,14 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
       openEventStream(request, reply, events, {
         audience: requireAudience(request, services),
         currency,
-        stillAllowed: () => services.stillAllowed(request),
+        stillAllowed: async () => sameRights(await services.identify(request), request.actor),
       }),
   );
+}
+
+function sameRights(now: Actor, then: Actor): boolean {
+  if (now.kind === 'anonymous' || then.kind === 'anonymous') return now.kind === then.kind;
+  return now.userId === then.userId && now.role === then.role;
 }
 
 function audienceOf(request: FastifyRequest): Audience {

@@ -7,7 +7,7 @@ export type MetricsAccess = 'off' | 'local' | 'open';
 
 export interface MetricsServices {
   metrics: MetricsService;
-  access: MetricsAccess;
+  metricsAccess: MetricsAccess;
 }
 
 const LOCAL = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -22,14 +22,14 @@ export function observeRequests(app: FastifyInstance, { metrics }: MetricsServic
 
 export async function metricsRoutes(
   app: FastifyInstance,
-  { metrics, access }: MetricsServices,
+  { metrics, metricsAccess }: MetricsServices,
 ): Promise<void> {
   app.get(
     '/metrics',
     { schema: { hide: true }, config: { policy: { allow: 'public' }, rateLimit: false } },
     async (request, reply) => {
       // To whom it is closed, it is not there.
-      if (access === 'off' || (access === 'local' && !LOCAL.has(request.ip))) {
+      if (metricsAccess === 'off' || (metricsAccess === 'local' && !LOCAL.has(request.ip))) {
         throw new ProblemError('not_found', 'there is no GET /metrics');
       }
       return reply.type(metrics.contentType).send(await metrics.expose());

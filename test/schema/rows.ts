@@ -1,3 +1,5 @@
+const SHA256 = `sha256('a')`;
+
 /** One valid row of every table, each value as SQL. */
 export const ROWS: Record<string, Record<string, string>> = {
   users: { user_id: '1', email: `'ada@example.org'`, name: `'Ada'`, role: `'user'`, deleted_at: 'NULL' },
@@ -101,6 +103,24 @@ export const ROWS: Record<string, Record<string, string>> = {
     ...{ daemon_instance_id: `'me'`, status: `'error'`, error_message: `'why'`, total_hours: '0' },
     ...{ last_run_at: `'2025-01-01Z'`, last_run_success: 'false' },
   },
+  sessions: {
+    ...{ session_id: '1', token_hash: SHA256, user_id: '1' },
+    ...{ created_at: `'2025-01-01Z'`, last_seen_at: `'2025-01-02Z'`, expires_at: `'2025-01-31Z'` },
+  },
+  password_resets: {
+    ...{ token_hash: SHA256, user_id: '1' },
+    ...{ created_at: `'2025-01-01 00:00Z'`, expires_at: `'2025-01-01 01:00Z'`, used_at: 'NULL' },
+  },
+  invitations: {
+    ...{ organization_id: '1', invitation_id: '1', email: `'bob@example.org'`, role: `'member'` },
+    ...{ token_hash: SHA256, invited_by: '1', accepted_at: 'NULL' },
+    ...{ created_at: `'2025-01-01Z'`, expires_at: `'2025-01-08Z'` },
+  },
+  api_keys: {
+    ...{ key_id: `'0123456789abcdef'`, secret_hash: SHA256, user_id: '1', organization_id: '1' },
+    ...{ name: `'ci'`, scopes: `'{read}'`, created_at: `'2025-01-01Z'`, expires_at: `'2025-02-01Z'` },
+  },
+  sign_in_attempts: { attempt_id: '1', account_hash: SHA256, network: `'127.0.0.1'` },
 };
 
 /** The statement that inserts a table's valid row with some of its values changed. */

@@ -6,6 +6,7 @@ const CHARGE = {
   ...{ billed_from: `'2025-01-01Z'`, billed_through: `'2025-01-02Z'` },
   ...{ idempotency_key: 'NULL', reason: 'NULL', actor: 'NULL' },
 };
+const OTHER_SHA256 = `sha256('b')`;
 const RUNNING = { instance_id: '2', external_ref: 'NULL', status: `'running'`, deleted_at: 'NULL' };
 const PARKED = { billing_state: `'parked'`, parked_from: `'2025-01-02Z'`, parked_reason: `'no plan'` };
 
@@ -246,4 +247,65 @@ export const VIOLATIONS: Record<string, Case> = {
     { total_hours: '-1' },
   ],
   billing_daemon_status_daemon_instance_id: ['billing_daemon_status', {}],
+  session_token_is_unique: ['sessions', { session_id: '2' }],
+  session_token_is_a_sha256: ['sessions', { token_hash: `'a'` }, { token_hash: `''` }],
+  session_expires_after_it_began: ['sessions', { expires_at: `'2025-01-01Z'` }, { expires_at: `'infinity'` }],
+  session_is_seen_after_it_began: ['sessions', { last_seen_at: `'2024-12-31Z'` }],
+  sessions_pkey: ['sessions', { token_hash: OTHER_SHA256 }],
+  sessions_user_id_fkey: ['sessions', { session_id: '2', token_hash: OTHER_SHA256, user_id: '9' }],
+  reset_token_is_a_sha256: ['password_resets', { token_hash: `'a'` }],
+  reset_expires_after_it_was_made: [
+    'password_resets',
+    { expires_at: `'2025-01-01Z'` },
+    { expires_at: `'infinity'` },
+  ],
+  reset_is_used_before_it_expires: [
+    'password_resets',
+    { used_at: `'2025-01-01 01:00:00.000001Z'` },
+    { used_at: `'2024-12-31Z'` },
+  ],
+  password_resets_pkey: ['password_resets', {}],
+  password_resets_user_id_fkey: ['password_resets', { token_hash: OTHER_SHA256, user_id: '9' }],
+  invitation_token_is_unique_in_its_organization: [
+    'invitations',
+    { invitation_id: '2', email: `'eve@example.org'` },
+  ],
+  invitation_token_is_a_sha256: ['invitations', { token_hash: `'a'` }],
+  invitation_role_is_known: ['invitations', { role: `'guest'` }],
+  invitation_email_has_an_at_sign: ['invitations', { email: `'bob'` }, { email: `'b ob@example.org'` }],
+  invitation_expires_after_it_was_made: [
+    'invitations',
+    { expires_at: `'2025-01-01Z'` },
+    { expires_at: `'infinity'` },
+  ],
+  invitation_is_accepted_before_it_expires: [
+    'invitations',
+    { accepted_at: `'2025-01-08 00:00:00.000001Z'` },
+    { accepted_at: `'2024-12-31Z'` },
+  ],
+  invitation_is_open_once_for_an_email: [
+    'invitations',
+    { invitation_id: '2', token_hash: OTHER_SHA256, email: `'BOB@example.org'` },
+  ],
+  invitations_pkey: ['invitations', { token_hash: OTHER_SHA256, email: `'eve@example.org'` }],
+  invitations_organization_id_fkey: ['invitations', { organization_id: '9' }],
+  invitations_invited_by_fkey: [
+    'invitations',
+    { invitation_id: '2', token_hash: OTHER_SHA256, email: `'eve@example.org'`, invited_by: '9' },
+  ],
+  key_id_is_sixteen_hex_digits: [
+    'api_keys',
+    { key_id: `'0123456789abcde'` },
+    { key_id: `'0123456789ABCDEF'` },
+    { key_id: `'0123456789abcdef0'` },
+  ],
+  key_secret_is_a_sha256: ['api_keys', { secret_hash: `'a'` }],
+  key_name_is_not_blank: ['api_keys', { name: `' '` }],
+  key_has_known_scopes: ['api_keys', { scopes: `'{}'` }, { scopes: `'{read,everything}'` }],
+  key_expires_after_it_was_made: ['api_keys', { expires_at: `'2025-01-01Z'` }, { expires_at: `'infinity'` }],
+  api_keys_pkey: ['api_keys', {}],
+  api_keys_user_id_fkey: ['api_keys', { key_id: `'00000000000000ff'`, user_id: '9' }],
+  api_keys_organization_id_fkey: ['api_keys', { key_id: `'00000000000000ff'`, organization_id: '9' }],
+  attempt_account_is_a_sha256: ['sign_in_attempts', { account_hash: `'a'` }],
+  sign_in_attempts_pkey: ['sign_in_attempts', {}],
 };

@@ -16,14 +16,16 @@ export async function containerstacks(
   args: readonly string[],
   env: Record<string, string> = {},
   cwd?: string,
+  input = '',
 ): Promise<CommandResult> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd,
     // No database but the one a test names: not the one that somebody has started in this folder.
     env: { PATH, HOME, DATA_DIR: '/nonexistent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

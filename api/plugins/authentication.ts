@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isDatabaseAway } from '../../db/failure.ts';
+import type { Actor } from '../actor.ts';
+import type { AccessService } from '../services/accessService.ts';
+import type { SessionCookie } from './sessionCookie.ts';
+
+/**
+ * Finds out who makes a request: by an API key if one is given, else by the session's cookie. What is not, or no longer,
+ * valid makes nobody; the route's policy then refuses. Runs first, so that limits count by account.
+ */
+export function authenticate(app: FastifyInstance, identify: Identify): void {
+  app.addHook('onRequest', async (request) => {
+    const policy = request.routeOptions.config.policy;
+    if (!policy) return;
+    try {
+      request.actor = await identify(request);
+    } catch (error) {
+      // What everybody may see is still shown while the database is away.
+      if (policy.allow !== 'public' || !isDatabaseAway(error)) throw error;
+    }
+  });
+}
+
+/** Says who makes a request. */
+export type Identify = (request: FastifyRequest) => Promise<Actor>;
+
+export function identifyBy(access: AccessService, cookie: SessionCookie): Identify {
+  return async (request) => {
+    const keyText = readBearer(request);
+    if (keyText !== null) {
+      const key = await access.findKey(keyText);
+      return key ? { kind: 'key', ...key } : { kind: 'anonymous' };
+    }
+    const token = cookie.read(request);
+    const session = token === undefined ? null : await access.findSession(token);
+    return session
+      ? { kind: 'user', ...session, sessionId: session.sessionId.toString() }
+      : { kind: 'anonymous' };
+  };
+}
+
+/** The text after Bearer, null when the request doesn't try to show a key. */
+export function readBearer({ headers }: FastifyRequest): string | null {
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+}

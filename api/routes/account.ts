@@ -1,0 +1,241 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  Accepted,
+  Account,
+  AccountChange,
+  AccountDeletion,
+  Nothing,
+  PasswordChange,
+  PasswordReset,
+  PasswordResetRequest,
+  Registration,
+  Sessions,
+  SignIn,
+} from '../../contracts/accounts.ts';
+import { answers, Id } from '../../contracts/values.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import type { SessionCookie } from '../plugins/sessionCookie.ts';
+import { ProblemError } from '../problem.ts';
+import type { AccountService, Device } from '../services/accountService.ts';
+import type { AccountServices } from '../services/accountServices.ts';
+import { requireSignedIn } from './signedIn.ts';
+
+interface AccountRoutesOptions extends Pick<AccountServices, 'accounts' | 'passwordResets'> {
+  sessionCookie: SessionCookie;
+}
+
+/** One's own account: registering, signing in and out, the password, the sessions. */
+export async function accountRoutes(
+  app: FastifyInstance,
+  { accounts, passwordResets, sessionCookie }: AccountRoutesOptions,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const tags = ['account'];
+  const open = { policy: { allow: 'public' } } as const;
+  const signedIn = { policy: { allow: 'user' } } as const;
+
+  routes.post(
+    '/api/account/register',
+    {
+      schema: { tags, summary: 'Make an account', body: Registration, response: answers(202, Accepted) },
+      config: open,
+    },
+    async ({ body }, reply) => {
+      await accounts.register({ ...body, name: body.name ?? '' });
+      // The same answer for an e-mail that is taken: signing in shows which password holds.
+      return reply.code(202).send({ accepted: true });
+    },
+  );
+
+  routes.post(
+    '/api/account/sign-in',
+    {
+      schema: { tags, summary: 'Begin a session', body: SignIn, response: answers(200, Account) },
+      config: open,
+    },
+    async (request, reply) => {
+      const previous = request.actor.kind === 'user' ? BigInt(request.actor.sessionId) : null;
+      const session = await accounts.signIn(request.body, deviceOf(request), previous);
+      sessionCookie.set(reply, session.token);
+      return readAccount(accounts, session.userId);
+    },
+  );
+
+  routes.post(
+    '/api/account/sign-out',
+    { schema: { tags, summary: 'End the session', response: answers(204, Nothing) }, config: open },
+    async ({ actor }, reply) => {
+      if (actor.kind === 'user') await accounts.endSession(actor.userId, BigInt(actor.sessionId));
+      sessionCookie.clear(reply);
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.post(
+    '/api/account/password',
+    {
+      schema: {
+        tags,
+        summary: 'Change the password; every other session ends',
+        body: PasswordChange,
+        response: answers(204, Nothing),
+      },
+      config: signedIn,
+    },
+    async (request, reply) => {
+      const { userId } = requireSignedIn(request);
+      const session = await accounts.changePassword(userId, request.body, deviceOf(request));
+      sessionCookie.set(reply, session.token);
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.post(
+    '/api/account/password-reset',
+    {
+      schema: {
+        tags,
+        summary: 'Ask for a link to a new password, by mail',
+        body: PasswordResetRequest,
+        response: answers(202, Accepted),
+      },
+      config: open,
+    },
+    async ({ body }, reply) => {
+      await passwordResets.request(body.email);
+      return reply.code(202).send({ accepted: true });
+    },
+  );
+
+  routes.post(
+    '/api/account/password-reset/confirm',
+    {
+      schema: {
+        tags,
+        summary: "Set a new password with a link's token, once; every session ends",
+        body: PasswordReset,
+        response: answers(204, Nothing),
+      },
+      config: open,
+    },
+    async (request, reply) => {
+      await passwordResets.confirm(request.body, request.ip);
+      sessionCookie.clear(reply);
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.get(
+    '/api/account',
+    {
+      schema: { tags, summary: 'Who one is', response: answers(200, Account) },
+      config: { policy: { allow: 'user', scope: 'read' } },
+    },
+    async (request) => readAccount(accounts, requireSignedIn(request).userId),
+  );
+
+  routes.patch(
+    '/api/account',
+    {
+      schema: { tags, summary: "Change one's name", body: AccountChange, response: answers(200, Account) },
+      config: signedIn,
+    },
+    async (request) => {
+      const { userId } = requireSignedIn(request);
+      await accounts.rename(userId, request.body.name);
+      return readAccount(accounts, userId);
+    },
+  );
+
+  routes.delete(
+    '/api/account',
+    {
+      schema: {
+        tags,
+        summary: "Delete one's account for good",
+        body: AccountDeletion,
+        response: answers(204, Nothing),
+      },
+      config: signedIn,
+    },
+    async (request, reply) => {
+      const { userId } = requireSignedIn(request);
+      await accounts.deleteAccount(userId, request.body.password, deviceOf(request));
+      sessionCookie.clear(reply);
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.get(
+    '/api/account/sessions',
+    {
+      schema: { tags, summary: 'Where one is signed in', response: answers(200, Sessions) },
+      config: signedIn,
+    },
+    async (request) => {
+      const { userId, sessionId } = requireSignedIn(request);
+      const sessions = await accounts.listSessions(userId);
+      return {
+        items: sessions.map((session) => ({
+          id: session.sessionId.toString(),
+          current: session.sessionId.toString() === sessionId,
+          createdAt: formatInstant(session.createdAt),
+          lastSeenAt: formatInstant(session.lastSeenAt),
+          expiresAt: formatInstant(session.expiresAt),
+          userAgent: session.userAgent,
+          address: session.address,
+        })),
+      };
+    },
+  );
+
+  routes.delete(
+    '/api/account/sessions',
+    {
+      schema: { tags, summary: 'End every other session', response: answers(204, Nothing) },
+      config: signedIn,
+    },
+    async (request, reply) => {
+      const { userId, sessionId } = requireSignedIn(request);
+      await accounts.endOtherSessions(userId, BigInt(sessionId ?? 0));
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.delete(
+    '/api/account/sessions/:session',
+    {
+      schema: {
+        tags,
+        summary: "End one of one's sessions",
+        params: z.strictObject({ session: Id }),
+        response: answers(204, Nothing),
+      },
+      config: signedIn,
+    },
+    async (request, reply) => {
+      const { userId } = requireSignedIn(request);
+      if (await accounts.endSession(userId, BigInt(request.params.session))) {
+        return reply.code(204).send(null);
+      }
+      throw new ProblemError('not_found', 'there is no such session');
+    },
+  );
+}
+
+async function readAccount(accounts: AccountService, userId: bigint): Promise<Account> {
+  const user = await accounts.read(userId);
+  return {
+    id: user.userId.toString(),
+    email: user.email ?? '',
+    name: user.name,
+    role: user.role,
+    createdAt: formatInstant(user.createdAt),
+  };
+}
+
+function deviceOf({ ip, headers }: FastifyRequest): Device {
+  return { address: ip, userAgent: headers['user-agent'] ?? null };
+}

@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey, Nothing } from '../../contracts/accounts.ts';
+import { answers } from '../../contracts/values.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import type { AccountServices } from '../services/accountServices.ts';
+import { requireSignedIn } from './signedIn.ts';
+
+/** One's API keys. A key can't make keys: that takes signing in. */
+export async function apiKeyRoutes(
+  app: FastifyInstance,
+  { apiKeys }: Pick<AccountServices, 'apiKeys'>,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const tags = ['account'];
+  const config = { policy: { allow: 'user' } } as const;
+
+  routes.get(
+    '/api/account/keys',
+    {
+      schema: { tags, summary: "One's API keys, the latest first", response: answers(200, ApiKeys) },
+      config,
+    },
+    async (request) => ({ items: (await apiKeys.list(requireSignedIn(request).userId)).map(toApiKey) }),
+  );
+
+  routes.post(
+    '/api/account/keys',
+    {
+      schema: {
+        tags,
+        summary: 'Make an API key; its text is shown this once',
+        body: NewApiKey,
+        response: answers(201, MadeApiKey),
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { name, scopes, organization = null, expiresInDays = null } = request.body;
+      const { userId } = requireSignedIn(request);
+      const { key, text } = await apiKeys.create(userId, { name, scopes, organization, expiresInDays });
+      return reply.code(201).send({ key: text, details: toApiKey(key) });
+    },
+  );
+
+  routes.delete(
+    '/api/account/keys/:key',
+    {
+      schema: {
+        tags,
+        summary: 'Revoke an API key',
+        params: z.strictObject({ key: ApiKeyId }),
+        response: answers(204, Nothing),
+      },
+      config,
+    },
+    async (request, reply) => {
+      await apiKeys.revoke(request.params.key, requireSignedIn(request).userId);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+type StoredKey = Awaited<ReturnType<AccountServices['apiKeys']['list']>>[number];
+
+function toApiKey(key: StoredKey): ApiKey {
+  return {
+    id: key.keyId,
+    name: key.name,
+    scopes: key.scopes,
+    organizationId: key.organizationId?.toString() ?? null,
+    createdAt: formatInstant(key.createdAt),
+    expiresAt: key.expiresAt === null ? null : formatInstant(key.expiresAt),
+    lastUsedAt: key.lastUsedAt === null ? null : formatInstant(key.lastUsedAt),
+  };
+}

@@ -1,0 +1,116 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { Nothing } from '../../contracts/accounts.ts';
+import {
+  Invitation,
+  InvitationInPath,
+  InvitationToken,
+  MadeInvitation,
+  NewInvitation,
+  Organization,
+} from '../../contracts/organizations.ts';
+import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import { ProblemError } from '../problem.ts';
+import { readNumberCursor } from '../cursor.ts';
+import type { AccountServices } from '../services/accountServices.ts';
+import { actingOf, toOrganization } from './organizations.ts';
+import { pageOf } from '../services/page.ts';
+import { requireSignedIn } from './signedIn.ts';
+
+/** Invitations to organizations. */
+export async function invitationRoutes(
+  app: FastifyInstance,
+  { invitations }: Pick<AccountServices, 'invitations'>,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const tags = ['organizations'];
+  const config = { policy: { allow: 'admin' } } as const;
+
+  routes.post(
+    '/api/organizations/:organization/invitations',
+    {
+      schema: {
+        tags,
+        summary: 'Invite an e-mail address; an open invitation of it is replaced',
+        params: InOrganization,
+        body: NewInvitation,
+        response: answers(201, MadeInvitation),
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { organizationId } = request.organization;
+      const made = await invitations.invite(organizationId, request.body, actingOf(request));
+      return reply.code(201).send({ invitation: toInvitation(made.invitation), link: made.link });
+    },
+  );
+
+  routes.get(
+    '/api/organizations/:organization/invitations',
+    {
+      schema: {
+        tags,
+        summary: 'Open invitations',
+        params: InOrganization,
+        querystring: z.strictObject(Page),
+        response: answers(200, listOf(Invitation)),
+      },
+      config,
+    },
+    async ({ organization: { organizationId }, query: { limit, cursor } }) => {
+      const page = { after: readNumberCursor(cursor) ?? 0n, limit };
+      const rows = await invitations.list(organizationId, page);
+      return pageOf(rows, limit, ({ invitationId }) => [invitationId], toInvitation);
+    },
+  );
+
+  routes.delete(
+    '/api/organizations/:organization/invitations/:invitation',
+    {
+      schema: {
+        tags,
+        summary: 'Take an invitation back',
+        params: InvitationInPath,
+        response: answers(204, Nothing),
+      },
+      config,
+    },
+    async ({ organization: { organizationId }, params }, reply) => {
+      if (await invitations.takeBack(organizationId, BigInt(params.invitation))) {
+        return reply.code(204).send(null);
+      }
+      throw new ProblemError('not_found', 'there is no such invitation');
+    },
+  );
+
+  routes.post(
+    '/api/invitations/accept',
+    {
+      schema: {
+        tags,
+        summary: "Accept an invitation to one's e-mail address",
+        body: InvitationToken,
+        response: answers(200, Organization),
+      },
+      config: { policy: { allow: 'user' } },
+    },
+    async (request) => {
+      const { userId } = requireSignedIn(request);
+      return toOrganization(await invitations.accept(userId, request.body.token));
+    },
+  );
+}
+
+type StoredInvitation = Awaited<ReturnType<AccountServices['invitations']['list']>>[number];
+
+function toInvitation(invitation: StoredInvitation): Invitation {
+  return {
+    id: invitation.invitationId.toString(),
+    email: invitation.email,
+    role: invitation.role,
+    createdAt: formatInstant(invitation.createdAt),
+    expiresAt: formatInstant(invitation.expiresAt),
+  };
+}

@@ -1,0 +1,198 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { Nothing } from '../../contracts/accounts.ts';
+import {
+  Member,
+  MemberChange,
+  MemberInPath,
+  Organization,
+  OrganizationName,
+} from '../../contracts/organizations.ts';
+import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import { readNumberCursor } from '../cursor.ts';
+import type { AccountServices } from '../services/accountServices.ts';
+import type { Acting } from '../services/organizationService.ts';
+import { pageOf } from '../services/page.ts';
+import { requireSignedIn } from './signedIn.ts';
+
+/** Organizations and their members. */
+export async function organizationRoutes(
+  app: FastifyInstance,
+  { organizations }: Pick<AccountServices, 'organizations'>,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const tags = ['organizations'];
+
+  routes.post(
+    '/api/organizations',
+    {
+      schema: {
+        tags,
+        summary: 'Make an organization with an empty wallet, and own it',
+        body: OrganizationName,
+        response: answers(201, Organization),
+      },
+      config: { policy: { allow: 'user' } },
+    },
+    async (request, reply) => {
+      const made = await organizations.create(request.body.name, requireSignedIn(request).userId);
+      return reply.code(201).send(toOrganization({ ...made, role: 'owner' }));
+    },
+  );
+
+  routes.get(
+    '/api/organizations',
+    {
+      schema: {
+        tags,
+        summary: 'The organizations one is a member of',
+        querystring: z.strictObject(Page),
+        response: answers(200, listOf(Organization)),
+      },
+      config: { policy: { allow: 'user', scope: 'read' } },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const { userId, onlyOrganizationId } = requireSignedIn(request);
+      const page = { after: readNumberCursor(cursor) ?? 0n, limit, only: onlyOrganizationId };
+      return pageOf(
+        await organizations.listOf(userId, page),
+        limit,
+        (organization) => [organization.organizationId],
+        toOrganization,
+      );
+    },
+  );
+
+  routes.get(
+    '/api/organizations/:organization',
+    {
+      schema: {
+        tags,
+        summary: 'An organization',
+        params: InOrganization,
+        response: answers(200, Organization),
+      },
+      config: { policy: { allow: 'member', scope: 'read' } },
+    },
+    async ({ organization: { organizationId, role } }) =>
+      toOrganization({ ...(await organizations.read(organizationId)), role }),
+  );
+
+  routes.patch(
+    '/api/organizations/:organization',
+    {
+      schema: {
+        tags,
+        summary: 'Rename an organization; its handle stays',
+        params: InOrganization,
+        body: OrganizationName,
+        response: answers(200, Organization),
+      },
+      config: { policy: { allow: 'admin' } },
+    },
+    async ({ organization: { organizationId, role }, body }) =>
+      toOrganization({ ...(await organizations.rename(organizationId, body.name)), role }),
+  );
+
+  routes.delete(
+    '/api/organizations/:organization',
+    {
+      schema: {
+        tags,
+        summary: 'Delete an organization that has nothing left to bill and owes nothing',
+        params: InOrganization,
+        response: answers(204, Nothing),
+      },
+      config: { policy: { allow: 'owner' } },
+    },
+    async ({ organization }, reply) => {
+      await organizations.delete(organization.organizationId);
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.get(
+    '/api/organizations/:organization/members',
+    {
+      schema: {
+        tags,
+        summary: 'The members of an organization',
+        params: InOrganization,
+        querystring: z.strictObject(Page),
+        response: answers(200, listOf(Member)),
+      },
+      config: { policy: { allow: 'member', scope: 'read' } },
+    },
+    async ({ organization: { organizationId }, query: { limit, cursor } }) => {
+      const page = { after: readNumberCursor(cursor) ?? 0n, limit };
+      return pageOf(
+        await organizations.listMembers(organizationId, page),
+        limit,
+        ({ userId }) => [userId],
+        (member) => ({
+          ...member,
+          userId: member.userId.toString(),
+          joinedAt: formatInstant(member.joinedAt),
+        }),
+      );
+    },
+  );
+
+  routes.patch(
+    '/api/organizations/:organization/members/:user',
+    {
+      schema: {
+        tags,
+        summary: "Change a member's role; only owners make and unmake owners",
+        params: MemberInPath,
+        body: MemberChange,
+        response: answers(204, Nothing),
+      },
+      config: { policy: { allow: 'admin' } },
+    },
+    async (request, reply) => {
+      const { organizationId } = request.organization;
+      const userId = BigInt(request.params.user);
+      await organizations.changeRole(organizationId, userId, request.body.role, actingOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.delete(
+    '/api/organizations/:organization/members/:user',
+    {
+      schema: {
+        tags,
+        summary: 'Remove a member, or leave',
+        params: MemberInPath,
+        response: answers(204, Nothing),
+      },
+      config: { policy: { allow: 'member' } },
+    },
+    async (request, reply) => {
+      const { organizationId } = request.organization;
+      await organizations.removeMember(organizationId, BigInt(request.params.user), actingOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+/** Who acts in the organization of the path. */
+export function actingOf(request: Pick<FastifyRequest, 'actor' | 'organization'>): Acting {
+  return { userId: requireSignedIn(request).userId, role: request.organization.role };
+}
+
+type StoredOrganization = Awaited<ReturnType<AccountServices['organizations']['read']>>;
+
+export function toOrganization(organization: StoredOrganization & Pick<Organization, 'role'>): Organization {
+  return {
+    id: organization.organizationId.toString(),
+    handle: organization.handle,
+    name: organization.name,
+    createdAt: formatInstant(organization.createdAt),
+    role: organization.role,
+  };
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { User, UserChange } from '../../contracts/accounts.ts';
+import { answers, Id, listOf, Page } from '../../contracts/values.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import { readNumberCursor } from '../cursor.ts';
+import type { AccountServices } from '../services/accountServices.ts';
+import { pageOf } from '../services/page.ts';
+
+/** Everybody's accounts, for administrators. */
+export async function userRoutes(
+  app: FastifyInstance,
+  { users }: Pick<AccountServices, 'users'>,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const tags = ['administration'];
+
+  routes.get(
+    '/api/users',
+    {
+      schema: {
+        tags,
+        summary: 'Users, by id',
+        querystring: z.strictObject({
+          ...Page,
+          email: z
+            .string()
+            .regex(/^[^\s\p{C}]{1,254}$/u)
+            .optional()
+            .describe('a part of it'),
+        }),
+        response: answers(200, listOf(User)),
+      },
+      config: { policy: { allow: 'administrator', scope: 'read' } },
+    },
+    async ({ query: { limit, cursor, email = null } }) =>
+      pageOf(
+        await users.list({ after: readNumberCursor(cursor) ?? 0n, limit, email }),
+        limit,
+        ({ userId }) => [userId],
+        toUser,
+      ),
+  );
+
+  routes.patch(
+    '/api/users/:user',
+    {
+      schema: {
+        tags,
+        summary: 'Change a role, or whether the account may be used; disabling ends its sessions',
+        params: z.strictObject({ user: Id }),
+        body: UserChange,
+        response: answers(200, User),
+      },
+      config: { policy: { allow: 'administrator' } },
+    },
+    async ({ params, body }) => toUser(await users.change(BigInt(params.user), body)),
+  );
+}
+
+type StoredUser = Awaited<ReturnType<AccountServices['users']['list']>>[number];
+
+function toUser(user: StoredUser): User {
+  return {
+    id: user.userId.toString(),
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    createdAt: formatInstant(user.createdAt),
+    disabledAt: user.disabledAt === null ? null : formatInstant(user.disabledAt),
+  };
+}

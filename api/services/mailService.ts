@@ -1,0 +1,50 @@
+import { createTransport, type Transporter } from 'nodemailer';
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** Sends mail in the background: no answer waits for a mail server, and none tells by its delay whether one was sent. */
+export class MailService {
+  readonly #transport: Transporter | null;
+  readonly #from: string;
+  readonly #onError: (error: Error) => void;
+  readonly #underWay = new Set<Promise<void>>();
+
+  /** Without a URL there is no mail. `onError` is told of what could not be sent, never its text: it holds secrets. */
+  constructor(options: { smtpUrl: string | null; from: string; onError: (error: Error) => void }) {
+    this.#transport =
+      options.smtpUrl === null
+        ? null
+        : createTransport({
+            url: options.smtpUrl,
+            connectionTimeout: 10_000,
+            greetingTimeout: 10_000,
+            socketTimeout: 30_000,
+          });
+    this.#from = options.from;
+    this.#onError = options.onError;
+  }
+
+  get isPossible(): boolean {
+    return this.#transport !== null;
+  }
+
+  send(mail: Mail): void {
+    if (this.#transport === null) return;
+    const sending = this.#transport
+      .sendMail({ from: this.#from, ...mail })
+      .then(() => {})
+      .catch(this.#onError)
+      .finally(() => this.#underWay.delete(sending));
+    this.#underWay.add(sending);
+  }
+
+  /** Waits for what is under way. */
+  async close(): Promise<void> {
+    await Promise.all(this.#underWay);
+    this.#transport?.close();
+  }
+}

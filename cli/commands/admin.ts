@@ -1,0 +1,61 @@
+import { text } from 'node:stream/consumers';
+import { isCancel, password as askPassword } from '@clack/prompts';
+import type { Command } from 'commander';
+import { requireEmail } from '../../api/services/email.ts';
+import { requirePassword } from '../../api/services/passwordChange.ts';
+import { makePassword } from '../../api/services/secrets.ts';
+import { BadInputError } from '../../domain/badInput.ts';
+import { faultOfPassword } from '../../domain/passwordRule.ts';
+import { withAccounts } from '../accounts.ts';
+
+interface CreateOptions {
+  passwordStdin?: boolean;
+  generate?: boolean;
+}
+
+/** `containerstacks admin …`: the first administrator, and more of them. */
+export function addAdmin(program: Command): void {
+  program
+    .command('admin')
+    .description('administrators of the platform')
+    .command('create')
+    .description('make an administrator; the password is asked for')
+    .argument('<email>')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--generate', 'make a password, and print it once')
+    .action(create);
+}
+
+async function create(email: string, options: CreateOptions): Promise<void> {
+  requireEmail(email);
+  const password = await readPassword(email, options);
+  requirePassword(password, email);
+  await withAccounts('admin create', ({ users }) => users.createAdministrator({ email, password }));
+  process.stderr.write(`${email} is an administrator and may sign in.\n`);
+  if (!options.generate) return;
+  process.stderr.write('The password, shown this once:\n');
+  process.stdout.write(`${password}\n`);
+}
+
+async function readPassword(email: string, options: CreateOptions): Promise<string> {
+  if (options.generate && options.passwordStdin) {
+    throw new BadInputError([{ place: '--generate', text: 'and --password-stdin exclude each other' }]);
+  }
+  if (options.generate) return makePassword();
+  if (options.passwordStdin) return (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (!process.stdin.isTTY) {
+    const fault = 'is needed where there is no terminal to ask at (or --generate)';
+    throw new BadInputError([{ place: '--password-stdin', text: fault }]);
+  }
+  const given = await askPassword({
+    message: `A password for ${email}`,
+    validate: (value) => {
+      const fault = faultOfPassword(value ?? '', email);
+      return fault === null ? undefined : `It ${fault}`;
+    },
+  });
+  if (isCancel(given)) throw new BadInputError([{ place: 'password', text: 'was not given' }]);
+  const again = await askPassword({ message: 'Once more' });
+  if (again !== given) throw new BadInputError([{ place: 'password', text: 'was not the same both times' }]);
+  return given;
+}

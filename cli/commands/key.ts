@@ -1,0 +1,65 @@
+import { type Command, Option } from 'commander';
+import { BadInputError } from '../../domain/badInput.ts';
+import { SCOPES, type Scope } from '../../domain/roles.ts';
+import { withAccounts } from '../accounts.ts';
+
+interface CreateOptions {
+  scope: Scope[];
+  organization?: string;
+  name: string;
+  expires?: string;
+}
+
+const MOST_DAYS = 3_650;
+
+/** `containerstacks key …`: API keys, for provisioners and scripts. */
+export function addKey(program: Command): void {
+  const key = program.command('key').description('API keys, for provisioners and scripts');
+  key
+    .command('create')
+    .description('make an API key that acts for an account, and print it once')
+    .argument('<email>', 'of the account')
+    .addOption(
+      new Option('--scope <scope...>', 'what it may do, at least one').choices(SCOPES).makeOptionMandatory(),
+    )
+    .option('--organization <organization>', 'confine it to one organization (handle or number)')
+    .option('--name <name>', 'what it is for', 'made at the command line')
+    .option('--expires <days>', `after so many days, at most ${MOST_DAYS} (default: when it is revoked)`)
+    .action(create);
+  key
+    .command('revoke')
+    .description('end an API key, at once and for good')
+    .argument('<key>', 'its public part: the sixteen digits after cs_')
+    .action(async (keyId: string) => {
+      await withAccounts('key revoke', ({ apiKeys }) => apiKeys.revoke(publicPartOf(keyId), null));
+      process.stdout.write(`${publicPartOf(keyId)} is revoked\n`);
+    });
+}
+
+async function create(email: string, options: CreateOptions): Promise<void> {
+  const expiresInDays = readDays(options.expires);
+  const { name } = options;
+  if (!/^[\p{L}\p{N}][^\p{C}]{0,99}$/u.test(name)) {
+    throw new BadInputError([{ place: '--name', text: 'must begin with a letter or digit, in one line' }]);
+  }
+  const { key, text } = await withAccounts('key create', async ({ users, apiKeys }) => {
+    const { userId } = await users.find({ email });
+    const organization = options.organization ?? null;
+    return apiKeys.create(userId, { name, scopes: options.scope, organization, expiresInDays });
+  });
+  process.stderr.write(`Key ${key.keyId} of ${email} may ${key.scopes.join(', ')}. Shown this once:\n`);
+  process.stdout.write(`${text}\n`);
+}
+
+function readDays(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (days >= 1 && days <= MOST_DAYS) return days;
+  const fault = `"${text}" is not a whole number of days from 1 to ${MOST_DAYS}`;
+  throw new BadInputError([{ place: '--expires', text: fault }]);
+}
+
+/** Whoever has only the whole key at hand may give that. */
+function publicPartOf(key: string): string {
+  return /^cs_([0-9a-f]{16})_/.exec(key)?.[1] ?? key;
+}

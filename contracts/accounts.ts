@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { SCOPES, USER_ROLES } from '../domain/roles.ts';
+import { Id, Moment, Name } from './values.ts';
+
+export const Email = z
+  .email({ error: 'must be an e-mail address' })
+  .max(254)
+  .meta({ examples: ['ada@example.org'] });
+
+/** Length and commonness are checked by the service, which knows the e-mail too. */
+const NewPassword = z.string().min(12).max(200).describe('12 to 200 characters');
+const PresentPassword = z.string().min(1).max(1_000);
+const Token = z.string().min(1).max(200);
+
+export const Registration = z
+  .strictObject({
+    email: Email,
+    password: NewPassword,
+    name: Name.optional(),
+    invitation: Token.optional().describe('the token of an invitation, where registration is closed'),
+  })
+  .meta({ id: 'Registration' });
+
+export const SignIn = z
+  .strictObject({ email: z.string().min(1).max(254), password: PresentPassword })
+  .meta({ id: 'SignIn' });
+
+export const PasswordChange = z
+  .strictObject({ currentPassword: PresentPassword, newPassword: NewPassword })
+  .meta({ id: 'PasswordChange' });
+
+export const PasswordResetRequest = z.strictObject({ email: Email }).meta({ id: 'PasswordResetRequest' });
+
+export const PasswordReset = z
+  .strictObject({ token: Token, newPassword: NewPassword })
+  .meta({ id: 'PasswordReset' });
+
+export const Account = z
+  .object({
+    id: Id,
+    email: z.string(),
+    name: z.string(),
+    role: z.enum(USER_ROLES),
+    createdAt: Moment,
+  })
+  .meta({ id: 'Account' });
+export type Account = z.infer<typeof Account>;
+
+export const AccountChange = z.strictObject({ name: Name }).meta({ id: 'AccountChange' });
+export const AccountDeletion = z.strictObject({ password: PresentPassword }).meta({ id: 'AccountDeletion' });
+
+export const Session = z
+  .object({
+    id: Id,
+    current: z.boolean().describe('the session that asks'),
+    createdAt: Moment,
+    lastSeenAt: Moment,
+    expiresAt: Moment,
+    userAgent: z.string().nullable(),
+    address: z.string().nullable(),
+  })
+  .meta({ id: 'Session' });
+export const Sessions = z.object({ items: z.array(Session) });
+
+export const ApiKeyId = z.string().regex(/^[0-9a-f]{16}$/, { error: 'must be sixteen hex digits' });
+
+export const ApiKey = z
+  .object({
+    id: ApiKeyId,
+    name: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    organizationId: Id.nullable().describe('the only organization it is good for'),
+    createdAt: Moment,
+    expiresAt: Moment.nullable(),
+    lastUsedAt: Moment.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKey = z.infer<typeof ApiKey>;
+export const ApiKeys = z.object({ items: z.array(ApiKey) });
+
+export const NewApiKey = z
+  .strictObject({
+    name: Name,
+    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+    organization: z.string().min(1).max(63).nullable().optional().describe('handle or id'),
+    expiresInDays: z.int().min(1).max(3_650).nullable().optional(),
+  })
+  .meta({ id: 'NewApiKey' });
+
+export const MadeApiKey = z
+  .object({ key: z.string().describe('cs_…, shown this once'), details: ApiKey })
+  .meta({ id: 'MadeApiKey' });
+
+export const User = z
+  .object({
+    id: Id,
+    email: z.string().nullable(),
+    name: z.string(),
+    role: z.enum(USER_ROLES),
+    createdAt: Moment,
+    disabledAt: Moment.nullable(),
+  })
+  .meta({ id: 'User' });
+export type User = z.infer<typeof User>;
+
+export const UserChange = z
+  .strictObject({ role: z.enum(USER_ROLES).optional(), disabled: z.boolean().optional() })
+  .meta({ id: 'UserChange' });
+
+/** An answer without content. */
+export const Nothing = z.null().describe('done');
+/** Said whether or not there is such an account. */
+export const Accepted = z.object({ accepted: z.literal(true) }).meta({ id: 'Accepted' });

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { MEMBER_ROLES } from '../domain/roles.ts';
+import { Email } from './accounts.ts';
+import { Id, InOrganization, Moment, Name } from './values.ts';
+
+export const OrganizationName = z.strictObject({ name: Name }).meta({ id: 'OrganizationName' });
+
+export const Organization = z
+  .object({
+    id: Id,
+    handle: z.string().nullable(),
+    name: z.string(),
+    createdAt: Moment,
+    role: z.enum([...MEMBER_ROLES, 'administrator']).describe('yours'),
+  })
+  .meta({ id: 'Organization' });
+export type Organization = z.infer<typeof Organization>;
+
+export const Member = z
+  .object({
+    userId: Id,
+    email: z.string().nullable(),
+    name: z.string(),
+    role: z.enum(MEMBER_ROLES),
+    joinedAt: Moment,
+  })
+  .meta({ id: 'Member' });
+export type Member = z.infer<typeof Member>;
+
+export const MemberInPath = InOrganization.extend({ user: Id });
+export const MemberChange = z.strictObject({ role: z.enum(MEMBER_ROLES) }).meta({ id: 'MemberChange' });
+
+export const Invitation = z
+  .object({ id: Id, email: z.string(), role: z.enum(MEMBER_ROLES), createdAt: Moment, expiresAt: Moment })
+  .meta({ id: 'Invitation' });
+export type Invitation = z.infer<typeof Invitation>;
+
+export const NewInvitation = z
+  .strictObject({ email: Email, role: z.enum(MEMBER_ROLES) })
+  .meta({ id: 'NewInvitation' });
+
+export const MadeInvitation = z
+  .object({
+    invitation: Invitation,
+    link: z.string().nullable().describe('to be passed on; null when it was mailed'),
+  })
+  .meta({ id: 'MadeInvitation' });
+
+export const InvitationInPath = InOrganization.extend({ invitation: Id });
+export const InvitationToken = z
+  .strictObject({ token: z.string().min(1).max(200) })
+  .meta({ id: 'InvitationToken' });

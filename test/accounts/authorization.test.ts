@@ -1,0 +1,205 @@
+/** Every route of the app, asked by everybody: who is let in follows from the policy that the route declares. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import Fastify, { type HTTPMethods, type RouteOptions } from 'fastify';
+import type { Policy } from '../../api/actor.ts';
+import { requirePolicies } from '../../api/plugins/policies.ts';
+import { SCOPES, type Scope } from '../../domain/roles.ts';
+import {
+  addMember,
+  join,
+  makeOrganization,
+  openWorld,
+  type Person,
+  type World,
+} from '../support/accountsApp.ts';
+
+/** What the probe answers in place of the route: let in. */
+const LET_IN = 299;
+type Outcome = 401 | 403 | 404 | typeof LET_IN;
+
+interface Caller {
+  name: string;
+  headers: Record<string, string>;
+  signedIn: boolean;
+  administrator: boolean;
+  /** In the organization called own; nobody but administrators has a say in the other one. */
+  role: 'member' | 'admin' | 'owner' | null;
+  /** Null: a session. */
+  key: { scope: Scope; confinedTo: 'own' | 'other' | null } | null;
+}
+
+/** The rules of api/actor.ts, once more and in another way: a table of who has which rank. */
+function expected(policy: Policy, caller: Caller, organization: 'own' | 'other' | 'absent' | null): Outcome {
+  if (policy.allow === 'public') return LET_IN;
+  if (!caller.signedIn) return 401;
+  if (caller.key && caller.key.scope !== policy.scope) return 403;
+  if (policy.allow === 'user') return LET_IN;
+  if (policy.allow === 'administrator' && (!caller.administrator || caller.key?.confinedTo)) return 403;
+  if (organization === null) return LET_IN;
+  if (organization === 'absent') return 404;
+  if (caller.key?.confinedTo && caller.key.confinedTo !== organization) return 404;
+  if (caller.administrator) return LET_IN;
+  if (organization === 'other' || caller.role === null) return 404;
+  const enough = {
+    member: ['member', 'admin', 'owner'],
+    admin: ['admin', 'owner'],
+    owner: ['owner'],
+    administrator: [],
+  }[policy.allow] as string[];
+  return enough.includes(caller.role) ? LET_IN : 403;
+}
+
+test('every route lets in exactly those whom its policy names', async (t) => {
+  const { world, routes } = await openProbe(t);
+  const { callers, handles } = await gather(world);
+  assert.ok(routes.length > 20, 'the app has routes');
+  const wrong: string[] = [];
+  let asked = 0;
+  for (const { method, url, policy } of routes) {
+    const organizations = url.includes(':organization') ? (['own', 'other', 'absent'] as const) : [null];
+    for (const organization of organizations) {
+      for (const caller of callers) {
+        const path = url
+          .replace(':organization', organization === null ? '' : handles[organization])
+          .replaceAll(/:\w+/g, '1')
+          .replace('*', 'x');
+        const answer = await world.app.inject({ method, url: path, headers: caller.headers });
+        const wanted = expected(policy, caller, organization);
+        asked++;
+        if (answer.statusCode !== wanted) {
+          wrong.push(
+            `${method} ${url} by ${caller.name}, ${organization} organization: ${answer.statusCode}, not ${wanted}`,
+          );
+        }
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+  assert.ok(asked >= routes.length * callers.length);
+});
+
+test('no route that changes something takes a request from a foreign page', async (t) => {
+  const { world, routes } = await openProbe(t);
+  const ada = await join(world, 'ada@example.org');
+  for (const { method, url, policy } of routes) {
+    if (['GET', 'HEAD', 'OPTIONS'].includes(method)) continue;
+    const answer = await world.app.inject({
+      method,
+      url: url.replaceAll(/:\w+/g, '1'),
+      headers: { cookie: `session=${ada.cookie}`, host: 'localhost', origin: 'https://evil.example' },
+    });
+    assert.equal(answer.json().code, 'foreign_origin', `${method} ${url} ${JSON.stringify(policy)}`);
+  }
+});
+
+for (const [fault, url, policy] of [
+  ['without a policy', '/api/secrets', undefined],
+  ['for members that names no organization', '/api/secrets', { allow: 'member' }],
+  ['open to all users below an organization', '/api/organizations/:organization/secrets', { allow: 'user' }],
+  [
+    'open to the public below an organization',
+    '/api/organizations/:organization/secrets',
+    { allow: 'public' },
+  ],
+] as const) {
+  test(`a route ${fault} does not register`, () => {
+    const app = Fastify();
+    requirePolicies(app);
+    assert.throws(() => app.get(url, { config: policy ? { policy } : {} }, () => null), /policy/);
+  });
+}
+
+/** The app with a probe behind the policies: it answers before a route does anything. */
+async function openProbe(
+  t: TestContext,
+): Promise<{ world: World; routes: { method: HTTPMethods; url: string; policy: Policy }[] }> {
+  const seen: RouteOptions[] = [];
+  const world = await openWorld(t, {
+    observe: (app) => {
+      app.addHook('onRoute', (route) => {
+        seen.push(route);
+      });
+      app.addHook('preValidation', (_request, reply) => {
+        reply.code(LET_IN).send();
+      });
+    },
+  });
+  const routes = seen.flatMap(({ method, url, config }) => {
+    // The reference pages' files are everybody's; api/plugins/policies.ts refuses any other route without a policy.
+    const policy = config?.policy ?? (url.startsWith('/api/docs') ? { allow: 'public' as const } : undefined);
+    assert.ok(policy, `${method} ${url} declares no policy`);
+    return [method].flat().map((one) => ({ method: one as HTTPMethods, url, policy }));
+  });
+  return { world, routes };
+}
+
+async function gather(
+  world: World,
+): Promise<{ callers: Caller[]; handles: Record<'own' | 'other' | 'absent', string> }> {
+  const people = {
+    user: await join(world, 'user@example.org'),
+    member: await join(world, 'member@example.org'),
+    admin: await join(world, 'admin@example.org'),
+    owner: await join(world, 'owner@example.org'),
+    stranger: await join(world, 'stranger@example.org'),
+    administrator: await join(world, 'root@example.org', 'administrator'),
+  };
+  const own = await makeOrganization(world, 'Own', people.owner);
+  const other = await makeOrganization(world, 'Other', people.stranger);
+  await addMember(world, own.id, people.member, 'member');
+  await addMember(world, own.id, people.admin, 'admin');
+
+  const roles = { member: 'member', admin: 'admin', owner: 'owner' } as const;
+  const base = (name: string) => ({
+    signedIn: true,
+    administrator: name === 'administrator',
+    role: roles[name as keyof typeof roles] ?? null,
+  });
+  const callers: Caller[] = [
+    { name: 'anonymous', headers: {}, signedIn: false, administrator: false, role: null, key: null },
+    {
+      name: 'a wrong key',
+      headers: { authorization: `Bearer cs_0123456789abcdef_${'A'.repeat(43)}` },
+      ...{ signedIn: false, administrator: false, role: null, key: null },
+    },
+  ];
+  for (const [name, person] of Object.entries(people)) {
+    if (person === people.stranger) continue;
+    callers.push({ name, headers: browser(person), ...base(name), key: null });
+  }
+  for (const name of ['user', 'member', 'owner', 'administrator'] as const) {
+    for (const scope of SCOPES) {
+      for (const confinedTo of ['own', 'other', null] as const) {
+        const text = await makeKey(world, people[name], scope, confinedTo && { own, other }[confinedTo].id);
+        callers.push({
+          name: `key of ${name} to ${scope}${confinedTo ? ` confined to ${confinedTo}` : ''}`,
+          headers: { authorization: `Bearer ${text}` },
+          ...base(name),
+          key: { scope, confinedTo },
+        });
+      }
+    }
+  }
+  return { callers, handles: { own: own.handle, other: other.handle, absent: 'nobody-s' } };
+}
+
+function browser({ cookie }: Person): Record<string, string> {
+  return { cookie: `session=${cookie}`, host: 'localhost', origin: 'http://localhost' };
+}
+
+/** Keys for organizations that one is no member of can't be made, but may be left from before. */
+async function makeKey(
+  { services, owner }: World,
+  { userId }: Person,
+  scope: Scope,
+  organizationId: bigint | null,
+): Promise<string> {
+  const wanted = { name: 'test', scopes: [scope], organization: null, expiresInDays: null };
+  const { key, text } = await services.apiKeys.create(userId, wanted);
+  await owner.query('UPDATE api_keys SET organization_id = $2 WHERE key_id = $1', [
+    key.keyId,
+    organizationId,
+  ]);
+  return text;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
+import { MailService } from '../../api/services/mailService.ts';
+import { appPool } from '../support/appPool.ts';
+import { PASSWORD } from '../support/accountsApp.ts';
+import { type CommandResult, containerstacks } from '../support/command.ts';
+
+const DEVICE = { address: '127.0.0.1', userAgent: null };
+
+interface Installation {
+  services: AccountServices;
+  run(args: string[], input?: string): Promise<CommandResult>;
+}
+
+async function install(t: TestContext): Promise<Installation> {
+  const { pool, database } = await appPool(t);
+  const mail = new MailService({ smtpUrl: null, from: '', onError: () => {} });
+  return {
+    services: makeAccountServices({ pool, mail, publicUrl: 'http://localhost', registration: 'open' }),
+    run: (args, input) =>
+      containerstacks(
+        args,
+        { DATABASE_URL: database.ownerUrl, PUBLIC_URL: 'https://stacks.example.org' },
+        undefined,
+        input,
+      ),
+  };
+}
+
+test('admin create makes an administrator with a generated password, printed alone on stdout', async (t) => {
+  const { services, run } = await install(t);
+  const made = await run(['admin', 'create', 'root@example.org', '--generate']);
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /^([a-z2-9]{5}-){3}[a-z2-9]{5}\n$/);
+  assert.ok(!made.stderr.includes(made.stdout.trim()));
+  const given = { email: 'root@example.org', password: made.stdout.trim() };
+  const { userId } = await services.accounts.signIn(given, DEVICE);
+  assert.equal((await services.accounts.read(userId)).role, 'administrator');
+
+  const again = await run(['admin', 'create', 'ROOT@example.org', '--generate']);
+  assert.deepEqual(again, {
+    code: 2,
+    stdout: '',
+    stderr: 'error: there is an account ROOT@example.org already\n',
+  });
+});
+
+test('admin create reads a password from standard input, and takes none that is weak', async (t) => {
+  const { services, run } = await install(t);
+  const create = ['admin', 'create', 'root@example.org', '--password-stdin'];
+  const weak = await run(create, 'password1234\n');
+  assert.equal(weak.code, 2);
+  assert.equal(weak.stderr, 'error: the password is one of the first that are guessed\n');
+  assert.equal((await run(create, `${PASSWORD}\n`)).code, 0);
+  await services.accounts.signIn({ email: 'root@example.org', password: PASSWORD }, DEVICE);
+});
+
+test('admin create without a terminal and without an option says which option it takes', async (t) => {
+  const { run } = await install(t);
+  const refused = await run(['admin', 'create', 'root@example.org']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /^error: --password-stdin: is needed where there is no terminal/);
+});
+
+test('user disable ends the sessions of an account, and enable lets it sign in again', async (t) => {
+  const { services, run } = await install(t);
+  const ada = { email: 'ada@example.org', password: PASSWORD };
+  await services.accounts.register({ ...ada, name: '' });
+  const { token } = await services.accounts.signIn(ada, DEVICE);
+  assert.equal((await run(['user', 'disable', 'Ada@example.org'])).code, 0);
+  assert.equal(await services.access.findSession(token), null);
+  await assert.rejects(services.accounts.signIn(ada, DEVICE), { code: 'wrong_credentials' });
+  assert.equal((await run(['user', 'enable', 'ada@example.org'])).code, 0);
+  await services.accounts.signIn(ada, DEVICE);
+  assert.equal((await run(['user', 'disable', 'eve@example.org'])).code, 2);
+});
+
+test('user reset-link prints a link that sets a new password', async (t) => {
+  const { services, run } = await install(t);
+  const ada = { email: 'ada@example.org', password: PASSWORD };
+  await services.accounts.register({ ...ada, name: '' });
+  const printed = await run(['user', 'reset-link', 'ada@example.org']);
+  const [, token = ''] =
+    /^https:\/\/stacks\.example\.org\/reset-password#token=([\w-]{43})\n$/.exec(printed.stdout) ?? [];
+  const newPassword = 'over the hills and far away';
+  await services.passwordResets.confirm({ token, newPassword }, DEVICE.address);
+  await services.accounts.signIn({ ...ada, password: newPassword }, DEVICE);
+  assert.deepEqual(await run(['user', 'reset-link', 'eve@example.org']), {
+    code: 2,
+    stdout: '',
+    stderr: 'error: there is no account eve@example.org that may sign in\n',
+  });
+});
+
+test('key create prints a key with its scopes, and key revoke ends it', async (t) => {
+  const { services, run } = await install(t);
+  await services.users.createAdministrator({ email: 'root@example.org', password: PASSWORD });
+  const made = await run([
+    'key',
+    'create',
+    'root@example.org',
+    '--scope',
+    'read',
+    'provision',
+    '--expires',
+    '30',
+  ]);
+  assert.equal(made.code, 0, made.stderr);
+  const key = await services.access.findKey(made.stdout.trim());
+  assert.deepEqual(key?.scopes, ['read', 'provision']);
+  assert.equal(key?.role, 'administrator');
+  const revoked = await run(['key', 'revoke', key?.keyId ?? '']);
+  assert.equal(revoked.stdout, `${key?.keyId} is revoked\n`);
+  assert.equal(await services.access.findKey(made.stdout.trim()), null);
+  assert.equal((await run(['key', 'create', 'root@example.org'])).code, 2);
+  assert.equal((await run(['key', 'create', 'root@example.org', '--scope', 'all'])).code, 2);
+  assert.equal(
+    (await run(['key', 'create', 'root@example.org', '--scope', 'read', '--expires', '0'])).code,
+    2,
+  );
+});

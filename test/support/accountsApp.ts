@@ -1,0 +1,205 @@
+import { test, type TestContext } from 'node:test';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import { buildApp } from '../../api/app.ts';
+import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
+import { makeHealthServices } from '../../api/services/healthServices.ts';
+import { MailService } from '../../api/services/mailService.ts';
+import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
+import { appPool } from './appPool.ts';
+
+export const PASSWORD = 'a long way to Tipperary';
+
+/** A mailbox instead of a mail server. */
+export class Mailbox extends MailService {
+  readonly mails: { to: string; subject: string; text: string }[] = [];
+
+  constructor() {
+    super({ smtpUrl: null, from: '', onError: () => {} });
+  }
+
+  override get isPossible(): boolean {
+    return true;
+  }
+
+  override send(mail: { to: string; subject: string; text: string }): void {
+    this.mails.push(mail);
+  }
+
+  /** The token of the link in the last mail. */
+  lastToken(): string {
+    return /#token=(\S+)/.exec(this.mails.at(-1)?.text ?? '')?.[1] ?? '';
+  }
+}
+
+export interface WorldOptions {
+  publicUrl?: string | null;
+  registration?: 'open' | 'closed';
+  mail?: 'mailbox' | 'none';
+  observe?: (app: FastifyInstance) => void;
+}
+
+/** The whole app on a database of its own, asked without a network. */
+export interface World {
+  app: FastifyInstance;
+  services: AccountServices;
+  /** With the app's rights. */
+  pool: Pool;
+  /** Sees and changes everything. */
+  owner: Pool;
+  mailbox: Mailbox;
+  ask(request: InjectOptions): Promise<LightMyRequestResponse>;
+}
+
+export function accountTest(
+  name: string,
+  body: (world: World, t: TestContext) => Promise<void>,
+  options: WorldOptions = {},
+): void {
+  test(name, async (t) => body(await openWorld(t, options), t));
+}
+
+export async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<World> {
+  const { pool, database } = await appPool(t);
+  const owner = createPool({ url: database.ownerUrl, applicationName: 'test', max: 2, onError: () => {} });
+  t.after(() => owner.end());
+  const mailbox = new Mailbox();
+  const services = makeAccountServices({
+    pool,
+    mail: options.mail === 'none' ? new MailService({ smtpUrl: null, from: '', onError: () => {} }) : mailbox,
+    publicUrl: options.publicUrl ?? 'http://localhost',
+    registration: options.registration ?? 'open',
+  });
+  const health = makeHealthServices(pool, 90);
+  const app = await buildApp({
+    logger: pino({ level: 'silent' }),
+    services: {
+      ...health,
+      ...services,
+      metricsAccess: 'local',
+      currency: 'USD',
+      publicStatus: true,
+    },
+    limits: { anonymousPerMinute: 10_000, signedInPerMinute: 10_000 },
+    trustProxy: false,
+    publicUrl: options.publicUrl ?? null,
+    ...(options.observe ? { observe: options.observe } : {}),
+  });
+  t.after(() => app.close());
+  return { app, services, pool, owner, mailbox, ask: (request) => app.inject(request) };
+}
+
+/** Somebody with an account, asking with their session. */
+export interface Person {
+  email: string;
+  userId: bigint;
+  cookie: string;
+  ask(method: InjectOptions['method'], url: string, payload?: object): Promise<LightMyRequestResponse>;
+}
+
+/** Registers and signs in. */
+export async function join(
+  world: World,
+  email: string,
+  role: 'user' | 'administrator' = 'user',
+): Promise<Person> {
+  if (role === 'administrator') await world.services.users.createAdministrator({ email, password: PASSWORD });
+  else await world.services.accounts.register({ email, password: PASSWORD, name: '' });
+  const { userId, token } = await world.services.accounts.signIn(
+    { email, password: PASSWORD },
+    { address: '127.0.0.1', userAgent: null },
+  );
+  return { email, userId, cookie: token, ask: (...request) => askAs(world, token, ...request) };
+}
+
+/** A request as a browser sends it from a page of our own. */
+export function askAs(
+  { app }: World,
+  token: string,
+  method: InjectOptions['method'],
+  url: string,
+  payload?: object,
+): Promise<LightMyRequestResponse> {
+  return app.inject({
+    ...(method === undefined ? {} : { method }),
+    url,
+    headers: { cookie: `session=${token}`, origin: 'http://localhost', host: 'localhost' },
+    ...(payload === undefined ? {} : { payload }),
+  });
+}
+
+/** A request of a script with an API key. */
+export function askWithKey(
+  { app }: World,
+  key: string,
+  method: NonNullable<InjectOptions['method']>,
+  url: string,
+  payload?: object,
+): Promise<LightMyRequestResponse> {
+  return app.inject({
+    method,
+    url,
+    headers: { authorization: `Bearer ${key}` },
+    ...(payload === undefined ? {} : { payload }),
+  });
+}
+
+/** Signs in as a browser does. */
+export function signIn(
+  world: World,
+  email: string,
+  password: string,
+  from: { address?: string; headers?: Record<string, string> } = {},
+): Promise<LightMyRequestResponse> {
+  return world.app.inject({
+    method: 'POST',
+    url: '/api/account/sign-in',
+    remoteAddress: from.address ?? '127.0.0.1',
+    headers: { origin: 'http://localhost', host: 'localhost', ...from.headers },
+    payload: { email, password },
+  });
+}
+
+/** The session's token in an answer's cookie. */
+export function cookieOf(answer: LightMyRequestResponse): string {
+  return answer.cookies.find(({ name }) => name.endsWith('session'))?.value ?? '';
+}
+
+/** An organization of somebody's. */
+export async function makeOrganization(
+  { services }: World,
+  name: string,
+  owner: Person,
+): Promise<{ id: bigint; handle: string }> {
+  const { organizationId, handle } = await services.organizations.create(name, owner.userId);
+  return { id: organizationId, handle: handle ?? '' };
+}
+
+/** Makes somebody a member, as an invitation would. */
+export async function addMember(
+  { pool }: World,
+  id: bigint,
+  { userId }: Person,
+  role: string,
+): Promise<void> {
+  await pool.query('INSERT INTO organization_members (organization_id, user_id, role) VALUES ($1, $2, $3)', [
+    id,
+    userId,
+    role,
+  ]);
+}
+
+export async function countRows({ pool }: World, table: string): Promise<bigint> {
+  return onlyRow((await pool.query<{ count: bigint }>(`SELECT count(*) FROM ${table}`)).rows).count;
+}
+
+/** Until a statement of this database waits for a lock of another. */
+export async function untilSomebodyWaits(pool: Pool): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ waits: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_stat_activity
+                      WHERE datname = current_database() AND wait_event_type = 'Lock') AS waits`,
+    );
+    if (onlyRow(rows).waits) return;
+  }
+}
