@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import etag from '@fastify/etag';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Actor } from './actor.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
 import { requirePolicies } from './plugins/policies.ts';
 import { answerProblems } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
+
 import { type HealthServices, healthRoutes } from './routes/health.ts';
 import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
 import { type MetricsServices, metricsRoutes, observeRequests } from './routes/metrics.ts';
@@ -15,6 +22,8 @@ export interface AppOptions {
   logger: FastifyBaseLogger;
   services: LivenessServices & HealthServices & MetricsServices;
   limits: RateLimits;
+  /** Who makes a request. */
+  identify: (request: FastifyRequest) => Promise<Actor>;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
   trustProxy: boolean | string[];
 }
@@ -26,6 +35,7 @@ export async function buildApp({
   logger,
   services,
   limits,
+  identify,
   trustProxy,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -39,8 +49,8 @@ export async function buildApp({
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor');
   app.addHook('onRequest', async (request, reply) => {
-    request.actor = { kind: 'anonymous' };
     reply.header('x-request-id', request.id);
+    request.actor = await identify(request);
   });
   observeRequests(app, services);
   answerProblems(app);

@@ -74,6 +74,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       anonymousPerMinute: settings.anonymousRequestsPerMinute,
       signedInPerMinute: settings.signedInRequestsPerMinute,
     },
+    identify: async () => ({ kind: 'anonymous' }),
     trustProxy: settings.trustProxy,
   });
   // Open streams would keep the server from closing.
