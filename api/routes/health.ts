@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
 import { isAdministrator, isSignedIn } from '../actor.ts';
 import { ProblemError } from '../problem.ts';
@@ -12,10 +13,12 @@ import { openEventStream } from './eventStream.ts';
 export interface HealthServices {
   stats: PlatformStatsService;
   daemons: DaemonStatusService;
-  events: HealthEvents;
+  events: Pick<HealthEvents, 'subscribe'>;
   currency: string;
   /** Whether who opened a stream may still read it: their session may have ended meanwhile. */
   stillAllowed: (request: FastifyRequest) => Promise<boolean>;
+  /** How often a quiet event stream shows that it lives. */
+  heartbeatMs: number;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
 }
@@ -78,14 +81,21 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
       schema: {
         tags,
         summary: 'Server-sent events: stats when they change and, to administrators, billing',
-        produces: ['text/event-stream'],
+        response: {
+          200: {
+            description: 'id, event (stats or billing) and data (VpsStats or BillingDaemonStatus)',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+        },
       },
       config: { policy: { allow: 'public', scope: 'read' } },
+      exposeHeadRoute: false,
     },
     (request, reply) =>
       openEventStream(request, reply, events, {
         audience: requireAudience(request, services),
         currency,
+        heartbeatMs: services.heartbeatMs,
         stillAllowed: () => services.stillAllowed(request),
       }),
   );
