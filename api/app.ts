@@ -11,9 +11,8 @@ import type { Actor } from './actor.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
 import { requirePolicies } from './plugins/policies.ts';
-import { answerProblems } from './plugins/problems.ts';
+import { answerProblems, refuseUnroutable } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
-
 import { type HealthServices, healthRoutes } from './routes/health.ts';
 import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
 import { type MetricsServices, metricsRoutes, observeRequests } from './routes/metrics.ts';
@@ -44,6 +43,7 @@ export async function buildApp({
     genReqId: () => randomUUID(),
     trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
+    frameworkErrors: refuseUnroutable,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
