@@ -8,7 +8,7 @@ import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
 import { refuseForeignSites } from './plugins/origins.ts';
 import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
-import { answerProblems } from './plugins/problems.ts';
+import { answerProblems, refuseUnroutable } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
 import { type HealthServices, healthRoutes } from './routes/health.ts';
 import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
@@ -46,6 +46,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
+    frameworkErrors: refuseUnroutable,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -53,8 +54,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('actor');
   app.decorateRequest('organization');
   app.addHook('onRequest', async (request, reply) => {
-    request.actor = { kind: 'anonymous' };
     reply.header('x-request-id', request.id);
+    request.actor = { kind: 'anonymous' };
   });
   observeRequests(app, services);
   answerProblems(app);

@@ -13,6 +13,11 @@ import { MailService } from './services/mailService.ts';
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
 const OTHER_CONNECTIONS = 8;
 
+/** Proxies close what has been silent for a minute, some for half of it. */
+
+/** How long requests under way may take to end when the app closes. */
+const CLOSING_PATIENCE_MS = 5_000;
+
 export interface Server {
   /** Where it listens, such as http://127.0.0.1:3000 */
   address: string;
@@ -79,9 +84,14 @@ export async function startServer(settings: Settings): Promise<Server> {
     trustProxy: settings.trustProxy,
     publicUrl: settings.publicUrl,
   });
-  // Open streams would keep the server from closing.
-  app.addHook('preClose', async () => health.events.close());
+  // Open streams would keep the server from closing, and so would a connection on which nothing has been asked yet.
+  let impatience: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    health.events.close();
+    impatience = setTimeout(() => app.server.closeAllConnections(), CLOSING_PATIENCE_MS);
+  });
   app.addHook('onClose', async () => {
+    clearTimeout(impatience);
     await scheduler.stop();
     await mail.close();
     await pool.end();

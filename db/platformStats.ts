@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
-import { onlyRow, type Queryable } from './pool.ts';
+import { databaseNow, onlyRow, type Queryable } from './pool.ts';
 
 /** Living instances of one status, region and plan. */
 export interface FleetCount {
@@ -12,9 +12,10 @@ export interface FleetCount {
   diskGib: number;
 }
 
-/** Counts the living fleet in one pass over a small index; resources follow from the plans. */
+/** Counts the living fleet in one pass over a small index; resources follow from the plans. Not older than `at`. */
 export async function countFleet(db: Queryable): Promise<{ counts: FleetCount[]; at: Instant }> {
-  const { rows } = await db.query<FleetCount & { at: Instant }>(
+  const at = await databaseNow(db);
+  const { rows } = await db.query<FleetCount>(
     `SELECT c.status, r.code AS region, p.code AS plan, c.instances::float8 AS instances,
             (c.instances * coalesce(p.vcpus, 0))::float8 AS vcpus,
             (c.instances * coalesce(p.memory_mib, 0))::float8 AS "memoryMib",
@@ -27,8 +28,7 @@ export async function countFleet(db: Queryable): Promise<{ counts: FleetCount[];
      LEFT JOIN vps_plans p USING (plan_id)
      ORDER BY c.status, r.code, p.code`,
   );
-  const { rows: clock } = await db.query<{ at: Instant }>('SELECT now() AS at');
-  return { counts: rows, at: onlyRow(clock).at };
+  return { counts: rows, at };
 }
 
 export interface PlatformTotals {

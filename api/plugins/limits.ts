@@ -1,4 +1,4 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problem.ts';
 
@@ -18,7 +18,7 @@ export async function limitRates(app: FastifyInstance, limits: RateLimits): Prom
     timeWindow: '1 minute',
     max: ({ actor }) => (actor.kind === 'anonymous' ? limits.anonymousPerMinute : limits.signedInPerMinute),
     keyGenerator: ({ actor, ip }) =>
-      actor.kind === 'anonymous' ? `address ${ip}` : `account ${actor.userId}`,
+      actor.kind === 'anonymous' ? `address ${normalizeIP(ip)}` : `account ${actor.userId}`,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) =>
       new ProblemError('too_many_requests', `try again in ${Math.ceil(ttl / 1000)} seconds`),

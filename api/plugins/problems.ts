@@ -5,6 +5,7 @@ import { isDatabaseAway } from '../../db/failure.ts';
 import { AccountError } from '../services/accountError.ts';
 import { WalletError } from '../services/walletService.ts';
 import { InstanceNotFoundError } from '../services/instanceService.ts';
+import { rememberMethods } from './methods.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
 
 /** One place where errors become answers. What went wrong inside is logged, once, and never told. */
@@ -15,13 +16,20 @@ export function answerProblems(app: FastifyInstance): void {
     else request.log.debug({ code: problem.code, detail: problem.message }, 'request refused');
     return sendProblem(request, reply, problem);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      request,
-      reply,
-      new ProblemError('not_found', `there is no ${request.method} ${pathOf(request)}`),
-    ),
-  );
+  const methodsOf = rememberMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(pathOf(request));
+    const detail = `there is no ${request.method} ${pathOf(request)}`;
+    if (methods.length === 0) return sendProblem(request, reply, new ProblemError('not_found', detail));
+    reply.header('allow', methods.join(', '));
+    return sendProblem(request, reply, new ProblemError('method_not_allowed', detail));
+  });
+}
+
+/** For what never reaches a route, such as a path that cannot be decoded. */
+export function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  sendProblem(request, reply, toProblem(error));
 }
 
 export function sendProblem(
@@ -65,10 +73,8 @@ function toProblem(error: FastifyError): ProblemError {
   }
   if (error instanceof InstanceNotFoundError) return new ProblemError('not_found', error.message);
   if (isDatabaseAway(error)) return new ProblemError('unavailable', 'the database does not answer');
-  return new ProblemError(
-    codeOfStatus(error.statusCode ?? 500),
-    error.statusCode ? error.message : undefined,
-  );
+  const code = codeOfStatus(error.statusCode ?? 500);
+  return new ProblemError(code, code === 'internal' ? undefined : error.message);
 }
 
 function walletProblem({ code }: WalletError): ProblemCode {

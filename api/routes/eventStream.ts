@@ -8,28 +8,36 @@ import {
 } from '../services/healthEvents.ts';
 import { type Audience, viewDaemonStatus, viewVpsStats } from '../views/health.ts';
 
-const HEARTBEAT_MS = 15_000;
 /** A client that reads slower than this is cut off; it comes back by itself, and gets the newest. */
 const MOST_UNSENT_BYTES = 1_000_000;
 
 /**
- * Keeps the answer open and writes each event as it happens (text/event-stream). A comment every 15 seconds keeps proxies
- * from closing it, and ends the stream of whoever has been signed out meanwhile.
+ * Keeps the answer open and writes each event as it happens (text/event-stream). A comment now and then keeps proxies
+ * from closing it; whoever has been signed out meanwhile is sent away then.
  */
 export function openEventStream(
   request: FastifyRequest,
   reply: FastifyReply,
-  events: HealthEvents,
-  options: { audience: Audience; currency: string; stillAllowed: () => Promise<boolean> },
+  events: Pick<HealthEvents, 'subscribe'>,
+  options: {
+    audience: Audience;
+    currency: string;
+    heartbeatMs: number;
+    stillAllowed: () => Promise<boolean>;
+  },
 ): void {
-  const lastSeen = Number(request.headers['last-event-id'] ?? 0) || 0;
+  // Gone before the answer began: its end has been told already.
+  if (reply.raw.destroyed) {
+    reply.hijack();
+    return;
+  }
   const waiting: HealthEvent[] = [];
   let write = (event: HealthEvent): void => {
     waiting.push(event);
   };
   const { raw } = reply;
   const listener = { tell: (event: HealthEvent) => write(event), end: () => raw.end() };
-  const leave = subscribe(events, listener, lastSeen);
+  const leave = subscribe(events, listener, request.headers['last-event-id']);
   reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) raw.setHeader(name, value);
@@ -48,16 +56,20 @@ export function openEventStream(
   const heartbeat = setInterval(async () => {
     if (await options.stillAllowed().catch(() => true)) raw.write(': still here\n\n');
     else raw.end();
-  }, HEARTBEAT_MS);
+  }, options.heartbeatMs);
   raw.on('close', () => {
     clearInterval(heartbeat);
     leave();
   });
 }
 
-function subscribe(events: HealthEvents, listener: HealthListener, lastSeen: number): () => void {
+function subscribe(
+  events: Pick<HealthEvents, 'subscribe'>,
+  listener: HealthListener,
+  lastSeen: string | string[] | undefined,
+): () => void {
   try {
-    return events.subscribe(listener, lastSeen);
+    return events.subscribe(listener, lastSeen?.toString());
   } catch (error) {
     if (error instanceof TooManyStreamsError) throw new ProblemError('unavailable', error.message);
     throw error;

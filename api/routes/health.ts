@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
 import { type Actor, isAdministrator, isSignedIn } from '../actor.ts';
 import type { Identify } from '../plugins/authentication.ts';
@@ -13,15 +14,18 @@ import { openEventStream } from './eventStream.ts';
 export interface HealthServices {
   stats: PlatformStatsService;
   daemons: DaemonStatusService;
-  events: HealthEvents;
+  events: Pick<HealthEvents, 'subscribe'>;
   currency: string;
   /** Asked again while a stream is open: the session may have ended meanwhile. */
   identify: Identify;
+  /** How often a quiet event stream shows that it lives. */
+  heartbeatMs?: number;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
 }
 
 const tags = ['health'];
+const HEARTBEAT_MS = 15_000;
 
 export async function healthRoutes(app: FastifyInstance, services: HealthServices): Promise<void> {
   const { stats, daemons, events, currency } = services;
@@ -79,15 +83,22 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
       schema: {
         tags,
         summary: 'Server-sent events: stats when they change and, to administrators, billing',
-        produces: ['text/event-stream'],
+        response: {
+          200: {
+            description: 'id, event (stats or billing) and data (VpsStats or BillingDaemonStatus)',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+        },
       },
       config: { policy: { allow: 'public', scope: 'read' } },
+      exposeHeadRoute: false,
     },
     (request, reply) =>
       openEventStream(request, reply, events, {
         audience: requireAudience(request, services),
         currency,
         stillAllowed: async () => sameRights(await services.identify(request), request.actor),
+        heartbeatMs: services.heartbeatMs ?? HEARTBEAT_MS,
       }),
   );
 }

@@ -40,10 +40,9 @@ export class DaemonStatusService {
   constructor(pool: Pool, timeoutMinutes: number) {
     this.#pool = pool;
     this.#timeoutMinutes = timeoutMinutes;
-    this.#oldestUnbilledHour = new SharedComputation(
-      () => findOldestUnbilledHour(pool),
-      OLDEST_HOUR_MAX_AGE_MS,
-    );
+    this.#oldestUnbilledHour = new SharedComputation(() => findOldestUnbilledHour(pool), {
+      freshMs: OLDEST_HOUR_MAX_AGE_MS,
+    });
   }
 
   /** Everything that the status page shows of billing. */

@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { listen } from '../../db/announcements.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { DaemonStatus, DaemonStatusService } from './daemonStatusService.ts';
 import type { PlatformStatsService, VpsFigures } from './platformStatsService.ts';
 
-/** What happened, with a number that rises: a client that comes back says the last it saw. */
+/** What happened. A client that comes back says the id of the last it saw. */
 export type HealthEvent =
-  | { id: number; kind: 'stats'; figures: VpsFigures }
-  | { id: number; kind: 'billing'; status: DaemonStatus };
+  | { id: string; kind: 'stats'; figures: VpsFigures }
+  | { id: string; kind: 'billing'; status: DaemonStatus };
 
 export interface HealthListener {
   tell: (event: HealthEvent) => void;
@@ -14,8 +15,15 @@ export interface HealthListener {
   end: () => void;
 }
 
-/** A change that nobody announced (somebody wrote to the database by hand) shows within this time. */
-const LOOK_EVERY_MS = 1_500;
+interface KnownEvent {
+  number: number;
+  event: HealthEvent;
+  /** What it says, but for times that always go on. */
+  fingerprint: string;
+}
+
+/** A change, whoever made it, is told within this time and that of two counts: one may have begun just before it. */
+const LOOK_EVERY_MS = 1_200;
 /** Silence changes billing's state as well: a heartbeat grows old. */
 const LOOK_AT_BILLING_EVERY_MS = 15_000;
 const MOST_CLIENTS = 1_000;
@@ -32,33 +40,43 @@ export class HealthEvents {
   readonly #pool: Pool;
   readonly #stats: PlatformStatsService;
   readonly #daemons: DaemonStatusService;
+  readonly #mostClients: number;
   readonly #listeners = new Set<HealthListener>();
+  /** Begins every id: the numbers of another process, or of this one before it was restarted, mean nothing here. */
+  readonly #series = randomUUID().slice(0, 8);
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
   #connection: { close(): void } | null = null;
-  #lastId = 0;
-  #lastStats: { event: HealthEvent; fingerprint: string } | null = null;
-  #lastBilling: { event: HealthEvent; fingerprint: string } | null = null;
+  #lastNumber = 0;
+  #lastStats: KnownEvent | null = null;
+  #lastBilling: KnownEvent | null = null;
   #billingRung = true;
   #billingLookedAt = 0;
 
-  constructor(pool: Pool, stats: PlatformStatsService, daemons: DaemonStatusService) {
+  constructor(
+    pool: Pool,
+    stats: PlatformStatsService,
+    daemons: DaemonStatusService,
+    mostClients = MOST_CLIENTS,
+  ) {
     this.#pool = pool;
     this.#stats = stats;
     this.#daemons = daemons;
+    this.#mostClients = mostClients;
   }
 
   get clients(): number {
     return this.#listeners.size;
   }
 
-  /** Tells the listener what is known after `lastSeen`, then all that changes. Returns how to leave. */
-  subscribe(listener: HealthListener, lastSeen: number): () => void {
-    if (this.#listeners.size >= MOST_CLIENTS)
+  /** Tells the listener what is known after the event `lastSeen`, then all that changes. Returns how to leave. */
+  subscribe(listener: HealthListener, lastSeen?: string): () => void {
+    if (this.#listeners.size >= this.#mostClients)
       throw new TooManyStreamsError('too many event streams are open');
     this.#listeners.add(listener);
+    const seen = this.#numberOf(lastSeen);
     for (const known of [this.#lastStats, this.#lastBilling]) {
-      if (known && (known.event.id > lastSeen || lastSeen > this.#lastId)) listener.tell(known.event);
+      if (known && known.number > seen) listener.tell(known.event);
     }
     this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#look();
@@ -90,15 +108,7 @@ export class HealthEvents {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      this.#connection ??= await listen(
-        this.#pool,
-        () => {
-          this.#billingRung = true;
-        },
-        () => {
-          this.#connection = null;
-        },
-      );
+      if (!this.#connection) await this.#listenForBilling();
       await this.#lookAtStats();
       const quietMs = performance.now() - this.#billingLookedAt;
       if (this.#billingRung || quietMs > LOOK_AT_BILLING_EVERY_MS) await this.#lookAtBilling();
@@ -109,14 +119,29 @@ export class HealthEvents {
     }
   }
 
+  async #listenForBilling(): Promise<void> {
+    let lost = false;
+    const ring = () => {
+      this.#billingRung = true;
+    };
+    const connection = await listen(this.#pool, ring, () => {
+      lost = true;
+      this.#connection = null;
+      ring();
+    });
+    // Everybody may have left meanwhile.
+    if (this.#timer === null) connection.close();
+    else if (!lost) this.#connection = connection;
+  }
+
   async #lookAtStats(): Promise<void> {
-    const figures = await this.#stats.getVPSStats();
+    const figures = await this.#stats.countVPSNow();
     const { at: _at, ...content } = figures;
     const fingerprint = JSON.stringify(content);
     if (fingerprint === this.#lastStats?.fingerprint) return;
-    const event: HealthEvent = { id: ++this.#lastId, kind: 'stats', figures };
-    this.#lastStats = { event, fingerprint };
-    this.#tell(event);
+    const number = ++this.#lastNumber;
+    this.#lastStats = { number, fingerprint, event: { id: this.#idOf(number), kind: 'stats', figures } };
+    this.#tell(this.#lastStats.event);
   }
 
   async #lookAtBilling(): Promise<void> {
@@ -129,9 +154,19 @@ export class HealthEvents {
       typeof value === 'bigint' ? value.toString() : value,
     );
     if (fingerprint === this.#lastBilling?.fingerprint) return;
-    const event: HealthEvent = { id: ++this.#lastId, kind: 'billing', status };
-    this.#lastBilling = { event, fingerprint };
-    this.#tell(event);
+    const number = ++this.#lastNumber;
+    this.#lastBilling = { number, fingerprint, event: { id: this.#idOf(number), kind: 'billing', status } };
+    this.#tell(this.#lastBilling.event);
+  }
+
+  #idOf(number: number): string {
+    return `${this.#series}-${number}`;
+  }
+
+  /** 0 for what this process has not told. */
+  #numberOf(id = ''): number {
+    const [series, number] = id.split('-');
+    return series === this.#series ? Number(number) || 0 : 0;
   }
 
   #tell(event: HealthEvent): void {

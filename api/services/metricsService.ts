@@ -1,4 +1,4 @@
-import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { type BillingFigures, readBillingFigures } from '../../db/billingFigures.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { DaemonStatus, DaemonStatusService } from './daemonStatusService.ts';
@@ -16,6 +16,13 @@ export interface MetricsSources {
 /** Scrapers come every few seconds at most; several at once share the reading. */
 const MAX_AGE_MS = 2_000;
 const MICROS = 1_000_000;
+const PREFIX = 'containerstacks_';
+/** Of the library's own: gauges that are named like counters, which checkers of the format refuse. */
+const MISNAMED = [
+  'nodejs_active_resources_total',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+];
 
 /**
  * Figures for Prometheus, in its conventions: base units, `_total` for what only grows. What lives in the database is
@@ -27,15 +34,16 @@ export class MetricsService {
   readonly #reading: SharedComputation<string>;
 
   constructor(sources: MetricsSources) {
-    collectDefaultMetrics({ register: this.#registry, prefix: 'containerstacks_' });
+    collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
+    for (const name of MISNAMED) this.#registry.removeSingleMetric(PREFIX + name);
     this.#requests = new Histogram({
-      name: 'containerstacks_http_request_duration_seconds',
+      name: `${PREFIX}http_request_duration_seconds`,
       help: 'Time to answer a request',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [this.#registry],
     });
-    this.#reading = new SharedComputation(() => this.#read(sources), MAX_AGE_MS);
+    this.#reading = new SharedComputation(() => this.#read(sources), { freshMs: MAX_AGE_MS });
   }
 
   get contentType(): string {
@@ -53,82 +61,83 @@ export class MetricsService {
 
   async #read({ pool, stats, daemons, events }: MetricsSources): Promise<string> {
     const registry = new Registry();
-    const gauge = gaugesOf(registry);
-    gauge('database_pool_connections', 'Connections of the app’s pool', [
+    const tell = teller(registry);
+    tell('database_pool_connections', 'Connections of the app’s pool', [
       [{ state: 'idle' }, pool.idleCount],
       [{ state: 'busy' }, pool.totalCount - pool.idleCount],
       [{ state: 'waiting' }, pool.waitingCount],
     ]);
-    gauge('event_streams', 'Open event streams', [[{}, events.clients]]);
+    tell('event_streams', 'Open event streams', [[{}, events.clients]]);
     try {
       const [figures, fleet, status] = await Promise.all([
         readBillingFigures(pool),
         stats.getVPSStats(),
         daemons.getDaemonStatus(),
       ]);
-      gauge('database_up', 'Whether the database answers', [[{}, 1]]);
-      tellFleet(gauge, fleet);
-      tellBilling(gauge, figures, status);
+      tell('database_up', 'Whether the database answers', [[{}, 1]]);
+      tellFleet(tell, fleet);
+      tellBilling(tell, figures, status);
     } catch {
-      gauge('database_up', 'Whether the database answers', [[{}, 0]]);
+      tell('database_up', 'Whether the database answers', [[{}, 0]]);
     }
     return registry.metrics();
   }
 }
 
-type TellGauge = (name: string, help: string, values: [Record<string, string>, number][]) => void;
+type Tell = (name: string, help: string, values: [Record<string, string>, number][]) => void;
 
-function gaugesOf(registry: Registry): TellGauge {
+/** Adds a metric, unless it has no values; a counter if its name says so. */
+function teller(registry: Registry): Tell {
   return (name, help, values) => {
+    if (values.length === 0) return;
     const labelNames = Object.keys(values[0]?.[0] ?? {});
-    const gauge = new Gauge({ name: `containerstacks_${name}`, help, labelNames, registers: [registry] });
-    for (const [labels, value] of values) gauge.set(labels, value);
+    const options = { name: PREFIX + name, help, labelNames, registers: [registry] };
+    const metric = name.endsWith('_total') ? new Counter(options) : new Gauge(options);
+    for (const [labels, value] of values) metric.inc(labels, value);
   };
 }
 
-function tellFleet(gauge: TellGauge, fleet: VpsFigures): void {
-  gauge(
+function tellFleet(tell: Tell, fleet: VpsFigures): void {
+  tell(
     'instances',
     'Living instances',
     Object.entries(fleet.byStatus).map(([status, total]) => [{ status }, total]),
   );
 }
 
-function tellBilling(gauge: TellGauge, figures: BillingFigures, status: DaemonStatus): void {
+function tellBilling(tell: Tell, figures: BillingFigures, status: DaemonStatus): void {
   const { runs } = figures;
-  gauge(
+  tell(
     'billing_runs_total',
     'Billing runs that ended',
     runs.map(({ runner, outcome, count }) => [{ runner, outcome }, count]),
   );
-  gauge('billing_hours_total', 'Instance-hours billed', [
-    [{}, runs.reduce((sum, run) => sum + run.hours, 0)],
-  ]);
+  tell('billing_hours_total', 'Instance-hours billed', [[{}, runs.reduce((sum, run) => sum + run.hours, 0)]]);
   // For watching, not for accounting: Prometheus knows only floating-point numbers.
-  gauge('billing_amount_total', 'Amount billed, in the installation’s currency', [
+  tell('billing_amount_total', 'Amount billed, in the installation’s currency', [
     [{}, runs.reduce((sum, run) => sum + Number(run.amountMicros), 0) / MICROS],
   ]);
-  gauge(
+  tell(
     'billing_last_run_duration_seconds',
     'How long the latest run took',
     valueOrNone(figures.lastRunSeconds),
   );
-  gauge(
+  tell(
     'billing_last_success_timestamp_seconds',
     'When a run last succeeded',
     valueOrNone(figures.lastSuccessTimestamp),
   );
   const { oldestUnbilledHour, now } = status;
-  gauge('billing_oldest_unbilled_hour_seconds', 'How long ago the oldest unbilled hour began', [
+  tell('billing_oldest_unbilled_hour_seconds', 'How long ago the oldest unbilled hour began', [
     [{}, oldestUnbilledHour === null ? 0 : Number(now - oldestUnbilledHour) / MICROS],
   ]);
-  gauge(
+  tell(
     'billing_biller',
     'Who bills: 1 for that one',
     ['daemon', 'built-in', 'none'].map((biller) => [{ biller }, biller === status.biller ? 1 : 0]),
   );
-  gauge('billing_instances_parked', 'Instances that cannot be billed', [[{}, figures.instancesParked]]);
-  gauge('organizations_past_due', 'Organizations whose wallet is below zero', [
+  tell('billing_instances_parked', 'Instances that cannot be billed', [[{}, figures.instancesParked]]);
+  tell('organizations_past_due', 'Organizations whose wallet is below zero', [
     [{}, figures.organizationsPastDue],
   ]);
 }

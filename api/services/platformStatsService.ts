@@ -1,7 +1,7 @@
 import { countFleet, countPlatform, type FleetCount, type PlatformTotals } from '../../db/platformStats.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { SharedComputation } from './sharedComputation.ts';
+import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
 
 export interface VpsFigures {
   total: number;
@@ -18,8 +18,8 @@ export interface PlatformFigures extends PlatformTotals {
   stale: boolean;
 }
 
-/** Figures of the status page are counted at most this often; a change shows well within five seconds. */
-const VPS_MAX_AGE_MS = 1_500;
+/** Counted at most this often; a change shows within five seconds, a browser's cache of two included. */
+const VPS_AGES = { freshMs: 1_500, lastingMs: 2_500 };
 /** All-time totals (requirement 5.8). */
 const PLATFORM_MAX_AGE_MS = 5 * 60_000;
 /** How long the last totals are served while the database does not answer. */
@@ -32,14 +32,18 @@ export class StatsUnavailableError extends Error {
 /** Statistics of the platform, counted from the database, each once for all who ask. */
 export class PlatformStatsService {
   readonly #vps: SharedComputation<VpsFigures>;
-  readonly #platform: SharedComputation<PlatformTotals>;
+  readonly #platform: SharedComputation<PlatformFigures>;
 
-  constructor(pool: Pool) {
-    this.#vps = new SharedComputation(async () => summarize(await countFleet(pool)), VPS_MAX_AGE_MS);
-    this.#platform = new SharedComputation(() => countPlatform(pool), PLATFORM_MAX_AGE_MS);
+  constructor(pool: Pool, clock?: SteadyClock) {
+    this.#vps = new SharedComputation(async () => summarize(await countFleet(pool)), VPS_AGES, clock);
+    this.#platform = new SharedComputation(
+      async () => describe(await countPlatform(pool)),
+      { freshMs: PLATFORM_MAX_AGE_MS },
+      clock,
+    );
   }
 
-  /** Living instances and their resources, at most two seconds old. */
+  /** Living instances and their resources, at most two and a half seconds old. */
   getVPSStats(): Promise<VpsFigures> {
     return this.#vps.get();
   }
@@ -52,17 +56,17 @@ export class PlatformStatsService {
   /** All-time totals, at most five minutes old; the last ones for up to an hour while the database is away. */
   async getPlatformStats(): Promise<PlatformFigures> {
     try {
-      return describe(await this.#platform.get(), false);
+      return await this.#platform.get();
     } catch (error) {
       const last = this.#platform.last();
-      if (last && last.ageMs < PLATFORM_STALE_LIMIT_MS) return describe(last.value, true);
+      if (last && last.ageMs < PLATFORM_STALE_LIMIT_MS) return { ...last.value, stale: true };
       throw new StatsUnavailableError('the statistics cannot be counted at the moment', { cause: error });
     }
   }
 }
 
-function describe(totals: PlatformTotals, stale: boolean): PlatformFigures {
-  return { ...totals, stale, expiresAt: totals.at + BigInt(PLATFORM_MAX_AGE_MS) * 1000n };
+function describe(totals: PlatformTotals): PlatformFigures {
+  return { ...totals, stale: false, expiresAt: totals.at + BigInt(PLATFORM_MAX_AGE_MS) * 1000n };
 }
 
 function summarize({ counts, at }: { counts: FleetCount[]; at: Instant }): VpsFigures {

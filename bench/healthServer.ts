@@ -1,0 +1,44 @@
+/**
+ * A process of its own that serves the health endpoints as the app does, to whom a header names. Argument: the
+ * database's URL. Says its address, and at any message the processor time it has used, in microseconds.
+ */
+import { pino } from 'pino';
+import type { Actor } from '../api/actor.ts';
+import { buildApp } from '../api/app.ts';
+import { makeAccountServices } from '../api/services/accountServices.ts';
+import { makeHealthServices } from '../api/services/healthServices.ts';
+import { MailService } from '../api/services/mailService.ts';
+import { createPool } from '../db/pool.ts';
+import { answerCpuTime } from './processes.ts';
+
+const [url] = process.argv.slice(2);
+if (!url) throw new Error('usage: healthServer.ts URL');
+
+const pool = createPool({
+  url,
+  applicationName: 'bench app',
+  role: 'containerstacks_app',
+  onError: (error) => console.error(error.message),
+});
+const administrator: Actor = { kind: 'user', userId: 1n, role: 'administrator', sessionId: 'bench' };
+const app = await buildApp({
+  logger: pino({ level: 'info' }, process.stderr),
+  services: {
+    ...makeHealthServices(pool, 90),
+    ...makeAccountServices({
+      pool,
+      mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
+      publicUrl: 'http://localhost',
+      registration: 'closed',
+    }),
+    metricsAccess: 'local',
+    currency: 'USD',
+    publicStatus: true,
+  },
+  limits: { anonymousPerMinute: 1e9, signedInPerMinute: 1e9 },
+  identify: async ({ headers }) =>
+    headers['x-bench-caller'] === 'administrator' ? administrator : { kind: 'anonymous' },
+  trustProxy: false,
+  publicUrl: null,
+});
+await answerCpuTime(await app.listen({ host: '127.0.0.1', port: 0 }));

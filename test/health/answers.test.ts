@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { type TestContext, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import type { LightMyRequestResponse } from 'fastify';
+import { Problem } from '../../contracts/problem.ts';
+import { freshDatabase } from '../support/database.ts';
+import { healthApp } from '../support/healthApp.ts';
+import { TcpProxy } from '../support/tcpProxy.ts';
+
+const config = { policy: { allow: 'public' } } as const;
+
+/** With a route that takes JSON, and routes that fail. */
+function extendedApp(t: TestContext) {
+  return healthApp(t, {
+    extend: (app) => {
+      app.post('/test/echo', { config }, async ({ body }) => body);
+      app.get('/test/long', { config }, async () => ({ text: 'ContainerStacks '.repeat(1_000) }));
+      app.get('/test/boom', { config }, async () => {
+        throw new Error('the secret inside');
+      });
+      app.get('/test/status', { config }, async () => {
+        throw Object.assign(new Error('the secret inside'), { statusCode: 502 });
+      });
+    },
+  });
+}
+
+function assertProblem(answer: LightMyRequestResponse, status: number, code: string): void {
+  assert.equal(answer.statusCode, status, answer.body);
+  assert.equal(answer.headers['content-type'], 'application/problem+json');
+  assert.equal(answer.headers['cache-control'], 'no-store');
+  const problem = Problem.strict().parse(answer.json());
+  assert.deepEqual([problem.status, problem.code], [status, code]);
+  assert.equal(problem.requestId, answer.headers['x-request-id']);
+}
+
+test('every refusal is a problem: unknown path and method, too large, another kind of content, no JSON', async (t) => {
+  const { app } = await extendedApp(t);
+  assertProblem(await app.inject('/nowhere'), 404, 'not_found');
+  assertProblem(await app.inject('/api/health'), 404, 'not_found');
+  assertProblem(await app.inject('/api/health/stats/'), 404, 'not_found');
+  assertProblem(await app.inject('/api/health/%zz'), 400, 'invalid_request');
+  const wrongMethod = await app.inject({ method: 'DELETE', url: '/api/health/stats?x=1' });
+  assertProblem(wrongMethod, 405, 'method_not_allowed');
+  assert.equal(wrongMethod.headers.allow, 'GET, HEAD');
+  const post = (payload: string, type: string) =>
+    app.inject({ method: 'POST', url: '/test/echo', payload, headers: { 'content-type': type } });
+  const most = `"${'x'.repeat(256 * 1024 - 2)}"`;
+  assert.equal((await post(most, 'application/json')).statusCode, 200);
+  assertProblem(await post(`${most} `, 'application/json'), 413, 'too_large');
+  assertProblem(await post('<a/>', 'application/xml'), 415, 'unsupported_media_type');
+  assertProblem(await post('{"a":', 'application/json'), 400, 'invalid_request');
+  assertProblem(await post('', 'application/json'), 400, 'invalid_request');
+});
+
+test('what went wrong inside is logged with the id of the request, and not told', async (t) => {
+  const { app, logged } = await extendedApp(t);
+  for (const url of ['/test/boom', '/test/status']) {
+    const answer = await app.inject(url);
+    assertProblem(answer, 500, 'internal');
+    assert.doesNotMatch(answer.body, /secret/);
+    const [line] = logged.filter(({ reqId }) => reqId === answer.headers['x-request-id']);
+    assert.equal((line?.err as Error | undefined)?.message, 'the secret inside');
+  }
+});
+
+test('each request has an id of its own, whatever the caller says', async (t) => {
+  const { get } = await healthApp(t);
+  const ids = await Promise.all(
+    [1, 2].map(
+      async () => (await get('/livez', 'anonymous', { 'request-id': 'mine' })).headers['x-request-id'],
+    ),
+  );
+  assert.notEqual(ids[0], ids[1]);
+  for (const id of ids) assert.match(String(id), /^[0-9a-f-]{36}$/);
+});
+
+test('every answer, good or not, makes browsers strict', async (t) => {
+  const { app } = await extendedApp(t);
+  for (const url of ['/api/health/stats', '/nowhere', '/test/boom', '/api/docs/', '/livez']) {
+    const { headers } = await app.inject(url);
+    const policy = String(headers['content-security-policy']);
+    assert.match(policy, /default-src 'self'/);
+    assert.match(policy, /script-src 'self'(;|$)/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.doesNotMatch(policy, /unsafe/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['x-frame-options'], 'SAMEORIGIN');
+    assert.equal(headers['referrer-policy'], 'same-origin');
+    assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
+    assert.equal(headers['x-powered-by'], undefined);
+  }
+});
+
+test('long answers are compressed for whoever takes that', async (t) => {
+  const { app } = await extendedApp(t);
+  const answer = await app.inject({ url: '/test/long', headers: { 'accept-encoding': 'gzip' } });
+  assert.equal(answer.headers['content-encoding'], 'gzip');
+  assert.match(String(answer.headers.vary), /accept-encoding/i);
+  assert.ok(answer.rawPayload.length < 1_000);
+  assert.match(JSON.parse(gunzipSync(answer.rawPayload).toString()).text, /^ContainerStacks /);
+});
+
+test('the app is alive without a database, but not ready', async (t) => {
+  await using behind = await freshDatabase();
+  const proxy = await TcpProxy.to(behind.appUrl);
+  t.after(() => proxy.close());
+  const { get } = await healthApp(t, { url: proxy.url });
+  assert.equal((await get('/livez')).statusCode, 200);
+  const answer = await get('/readyz');
+  assertProblem(answer, 503, 'unavailable');
+  assert.equal(answer.json().detail, 'the database does not answer');
+  await proxy.open();
+  assert.deepEqual((await get('/readyz')).json(), { status: 'ok' });
+});
+
+test('the app is not ready on a database that lacks a migration', async (t) => {
+  const { owner, get } = await healthApp(t);
+  assert.equal((await get('/readyz')).statusCode, 200);
+  await owner.query(`DELETE FROM schema_migrations WHERE name = (SELECT max(name) FROM schema_migrations)`);
+  const answer = await get('/readyz');
+  assertProblem(answer, 503, 'unavailable');
+  assert.match(answer.json().detail, /lacks 1 migration/);
+});
+
+test('a request that is no HTTP breaks nothing', async (t) => {
+  const { listen, get } = await healthApp(t);
+  const socket = connect(Number(new URL(await listen()).port), '127.0.0.1');
+  socket.end('HELLO\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+  assert.equal((await get('/livez')).statusCode, 200);
+});

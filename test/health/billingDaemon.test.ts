@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { BillingDaemonStatus } from '../../contracts/health.ts';
+import { healthApp } from '../support/healthApp.ts';
+
+const PATH = '/api/health/billing-daemon';
+const NOON = '2031-05-05 12:00:00Z';
+
+/** An app whose database's clock stands still at noon, until told otherwise. */
+async function appAtNoon(t: TestContext) {
+  const health = await healthApp(t);
+  const { owner, database } = health;
+  await owner.query(`
+    CREATE SCHEMA fake;
+    CREATE TABLE fake.stopped AS SELECT timestamptz '${NOON}' AS at;
+    CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT at FROM fake.stopped';
+    GRANT USAGE ON SCHEMA fake TO PUBLIC;
+    GRANT SELECT ON fake.stopped TO PUBLIC;
+    ALTER ROLE containerstacks_app IN DATABASE ${database.name} SET search_path = fake, pg_catalog, public`);
+  return {
+    ...health,
+    /** A daemon's record; moments are times of that day. */
+    daemon: (status: string, heartbeat: string, name = 'host:1') =>
+      owner.query(
+        `INSERT INTO billing_daemon_status (daemon_instance_id, status, heartbeat_at, started_at, next_run_at, error_message)
+         VALUES ($3, $1, $2::timestamptz, '2031-05-05 09:00Z', '2031-05-05 12:30Z',
+                 CASE WHEN $1 = 'error' THEN 'no disk' END)
+         ON CONFLICT (daemon_instance_id) DO UPDATE SET status = $1, heartbeat_at = $2::timestamptz`,
+        [status, `2031-05-05 ${heartbeat}Z`, name],
+      ),
+    /** A run that took from its start to its end. */
+    run: (runner: string, outcome: string | null, from: string, until: string | null) =>
+      owner.query(
+        `INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, instances, hours,
+                                   amount_micros, error_message)
+         VALUES ($1, 'host:1', $3::timestamptz, $3::timestamptz, $4::timestamptz, $2, 40, 80, 2500000,
+                 CASE WHEN $2 IN ('failed', 'partial') THEN 'disk full' END)`,
+        [runner, outcome, `2031-05-05 ${from}Z`, until && `2031-05-05 ${until}Z`],
+      ),
+    lease: (runner: string, holder = 'host:1', expires = '12:00:30') =>
+      owner.query(
+        `UPDATE billing_lease SET runner = $1, holder = $2, acquired_at = $3::timestamptz, expires_at = $3::timestamptz`,
+        [runner, holder, `2031-05-05 ${expires}Z`],
+      ),
+    status: async () => {
+      const answer = await health.get(PATH, 'administrator');
+      assert.equal(answer.statusCode, 200, answer.body);
+      return answer.json();
+    },
+  };
+}
+
+test('where no daemon has ever run, the status is unknown: neither an error nor fine', async (t) => {
+  const { status } = await appAtNoon(t);
+  assert.deepEqual(await status(), {
+    status: 'unknown',
+    lastRun: null,
+    lastRunSuccess: null,
+    lastSuccessfulRun: null,
+    instancesBilled: 0,
+    totalHours: 0,
+    totalAmount: '0.000000',
+    currency: 'USD',
+    nextScheduledRun: null,
+    uptimeMinutes: null,
+    isStale: false,
+    warningThresholdExceeded: false,
+    biller: 'none',
+    oldestUnbilledHour: null,
+    daemons: [],
+    recentRuns: [],
+    lastUpdated: '2031-05-05T12:00:00Z',
+  });
+});
+
+test('a running daemon is shown with its last success, its uptime and its next run', async (t) => {
+  const { daemon, run, lease, status } = await appAtNoon(t);
+  await daemon('running', '11:59');
+  await run('daemon', 'succeeded', '11:30', '11:31');
+  await lease('daemon');
+  const body = await status();
+  assert.deepEqual(BillingDaemonStatus.parse(body), body);
+  assert.deepEqual(body, {
+    status: 'running',
+    lastRun: '2031-05-05T11:30:00Z',
+    lastRunSuccess: true,
+    lastSuccessfulRun: '2031-05-05T11:31:00Z',
+    instancesBilled: 40,
+    totalHours: 80,
+    totalAmount: '2.500000',
+    currency: 'USD',
+    nextScheduledRun: '2031-05-05T12:30:00Z',
+    uptimeMinutes: 180,
+    isStale: false,
+    warningThresholdExceeded: false,
+    biller: 'daemon',
+    oldestUnbilledHour: null,
+    daemons: [
+      {
+        id: 'host:1',
+        status: 'running',
+        active: true,
+        startedAt: '2031-05-05T09:00:00Z',
+        heartbeatAt: '2031-05-05T11:59:00Z',
+        error: null,
+      },
+    ],
+    recentRuns: [
+      {
+        id: '1',
+        runner: 'daemon',
+        runnerId: 'host:1',
+        startedAt: '2031-05-05T11:30:00Z',
+        finishedAt: '2031-05-05T11:31:00Z',
+        asOf: '2031-05-05T11:30:00Z',
+        outcome: 'succeeded',
+        instances: 40,
+        hours: 80,
+        amount: '2.500000',
+        error: null,
+      },
+    ],
+    lastUpdated: '2031-05-05T12:00:00Z',
+  });
+});
+
+test('a heartbeat of 89:59.999999 and of 90:00 is alive, one microsecond more is stale', async (t) => {
+  const { daemon, status } = await appAtNoon(t);
+  const look = async (heartbeat: string) => {
+    await daemon('running', heartbeat);
+    const { status: word, isStale, biller, daemons } = await status();
+    return [word, isStale, biller, daemons[0].active];
+  };
+  assert.deepEqual(await look('10:30:00.000001'), ['running', false, 'daemon', true]);
+  assert.deepEqual(await look('10:30:00'), ['running', false, 'daemon', true]);
+  assert.deepEqual(await look('10:29:59.999999'), ['running', true, 'none', false]);
+});
+
+test('the warning comes when the last success is over 90 minutes old, to the microsecond', async (t) => {
+  const { owner, run, status } = await appAtNoon(t);
+  await run('daemon', 'succeeded', '10:00', '10:30');
+  assert.equal((await status()).warningThresholdExceeded, false);
+  await owner.query(`UPDATE fake.stopped SET at = at + interval '1 microsecond'`);
+  assert.equal((await status()).warningThresholdExceeded, true);
+  await run('built-in', 'partial', '10:00', '10:30:00.000001');
+  assert.equal((await status()).warningThresholdExceeded, false);
+});
+
+test('a daemon that stopped in good order is stopped and not stale, however long ago', async (t) => {
+  const { daemon, status } = await appAtNoon(t);
+  await daemon('stopped', '01:00');
+  const { status: word, isStale, uptimeMinutes, nextScheduledRun } = await status();
+  assert.deepEqual([word, isStale, uptimeMinutes, nextScheduledRun], ['stopped', false, null, null]);
+});
+
+test('a daemon in error says why', async (t) => {
+  const { daemon, status } = await appAtNoon(t);
+  await daemon('error', '11:59');
+  const { status: word, isStale, daemons } = await status();
+  assert.deepEqual([word, isStale, daemons[0].error, daemons[0].active], ['error', false, 'no disk', false]);
+});
+
+test('the biller is who holds the lease, as long as that lasts', async (t) => {
+  const { daemon, lease, status } = await appAtNoon(t);
+  const biller = async () => (await status()).biller;
+  await lease('built-in', 'app:7', '12:00:00');
+  assert.equal(await biller(), 'built-in');
+  await lease('built-in', 'app:7', '11:59:59.999999');
+  assert.equal(await biller(), 'none');
+  await daemon('running', '11:59');
+  assert.equal(await biller(), 'daemon');
+});
+
+test('a run that failed is the last run but not the last success, and a run by hand is neither daemon nor built-in', async (t) => {
+  const { run, status } = await appAtNoon(t);
+  await run('built-in', 'succeeded', '10:50', '10:51');
+  await run('daemon', 'failed', '11:30', '11:31');
+  await run('command', 'stopped', '11:40', '11:41');
+  const failed = await status();
+  assert.deepEqual(
+    [failed.lastRun, failed.lastRunSuccess, failed.lastSuccessfulRun],
+    ['2031-05-05T11:30:00Z', false, '2031-05-05T10:51:00Z'],
+  );
+  assert.deepEqual(
+    failed.recentRuns.map((it: { outcome: string; error: string | null }) => [it.outcome, it.error]),
+    [
+      ['stopped', null],
+      ['failed', 'disk full'],
+      ['succeeded', null],
+    ],
+  );
+  await run('daemon', null, '11:55', null);
+  const running = await status();
+  assert.deepEqual([running.lastRun, running.lastRunSuccess], ['2031-05-05T11:55:00Z', null]);
+  assert.deepEqual(BillingDaemonStatus.parse(running), running);
+});
+
+test('the oldest unbilled hour is told', async (t) => {
+  const { owner, status } = await appAtNoon(t);
+  await owner.query(`
+    INSERT INTO regions (code, name) VALUES ('here', 'Here');
+    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 512, 20);
+    INSERT INTO organizations (name) VALUES ('Acme');
+    INSERT INTO wallets (organization_id, billed_through) VALUES (1, '2031-05-05 11:10Z');
+    INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
+                               billing_started_at, billing_state)
+      VALUES (1, 'vm', 1, 1, '2031-05-05 08:20Z', 'running', '2031-05-05 08:20Z', '2031-05-05 08:20Z', 'metered')`);
+  assert.equal((await status()).oldestUnbilledHour, '2031-05-05T11:20:00Z');
+});
+
+test('no answer holds a word about the network of the platform', async (t) => {
+  const { get, status } = await appAtNoon(t);
+  const bodies = [
+    JSON.stringify(await status()),
+    ...(await Promise.all(
+      ['/api/health/stats', '/api/health/platform-stats', '/api/openapi.json'].map(
+        async (path) => (await get(path, 'administrator')).body,
+      ),
+    )),
+  ];
+  for (const body of bodies) assert.doesNotMatch(body, /network(?!s? of)|bandwidth/i);
+});

@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { request as startRequest } from 'node:http';
+import { type TestContext, test } from 'node:test';
+import type { HealthListener } from '../../api/services/healthEvents.ts';
+import { VpsStats } from '../../contracts/health.ts';
+import { readSettings } from '../../config/settings.ts';
+import { startServer } from '../../api/server.ts';
+import type { Pool } from '../../db/pool.ts';
+import { freshDatabase } from '../support/database.ts';
+import { EventStream, type ReceivedEvent } from '../support/eventStream.ts';
+import { type HealthAppOptions, healthApp } from '../support/healthApp.ts';
+import { until } from '../support/until.ts';
+import { signal } from '../support/waiting.ts';
+
+async function listeningApp(t: TestContext, options: HealthAppOptions = {}) {
+  const health = await healthApp(t, options);
+  await health.owner.query(`
+    INSERT INTO regions (code, name) VALUES ('here', 'Here');
+    INSERT INTO organizations (name) VALUES ('Acme')`);
+  return { ...health, address: await health.listen() };
+}
+
+/** One more instance that provisions. */
+async function addInstance(owner: Pool): Promise<void> {
+  await owner.query(
+    `INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at)
+     VALUES (1, 'vm', 1, now(), 'provisioning', now())`,
+  );
+}
+
+const total = ({ data }: ReceivedEvent) => (data as { vps: { total: number } }).vps.total;
+const firstEvent = (stream: EventStream, kind = 'stats') =>
+  until(`a ${kind} event has come`, () => stream.events.find(({ event }) => event === kind));
+
+test('a stream begins with the figures, of what its reader may see', async (t) => {
+  const { address } = await listeningApp(t);
+  const seen: Record<string, string[]> = {};
+  for (const caller of ['anonymous', 'user', 'administrator'] as const) {
+    const stream = await EventStream.open(address, caller);
+    assert.equal(stream.response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+    assert.equal(stream.response.headers.get('cache-control'), 'no-store');
+    assert.equal(stream.response.headers.get('x-content-type-options'), 'nosniff');
+    const { data } = await firstEvent(stream);
+    seen[caller] = Object.keys((data as { vps: object }).vps);
+    await stream.leave();
+  }
+  assert.deepEqual(seen, {
+    anonymous: ['total', 'byStatus'],
+    user: ['total', 'byStatus', 'resources'],
+    administrator: ['total', 'byStatus', 'resources', 'byRegion', 'byPlan'],
+  });
+});
+
+test('a change reaches a stream within 2 seconds and the endpoint within 5, with 20 clients polling', async (t) => {
+  const { address, owner } = await listeningApp(t);
+  const stream = await EventStream.open(address);
+  await firstEvent(stream);
+  const seenByPolling = signal();
+  const polling = new AbortController();
+  const clients = Array.from({ length: 20 }, async () => {
+    while (!polling.signal.aborted) {
+      const { vps } = VpsStats.parse(await (await fetch(`${address}/api/health/stats`)).json());
+      if (vps.total === 1) seenByPolling.give();
+    }
+  });
+  for (let change = 1; change <= 3; change += 1) {
+    await addInstance(owner);
+    const start = performance.now();
+    await until(`change ${change} is pushed`, () => stream.events.some((event) => total(event) === change));
+    assert.ok(performance.now() - start < 2_000, `pushed after ${performance.now() - start} ms`);
+    if (change > 1) continue;
+    await seenByPolling.given;
+    assert.ok(performance.now() - start < 5_000, `polled after ${performance.now() - start} ms`);
+  }
+  polling.abort();
+  await Promise.all(clients);
+  await stream.leave();
+});
+
+test('nothing is pushed while nothing changes', async (t) => {
+  const { address, statements } = await listeningApp(t);
+  const stream = await EventStream.open(address);
+  await firstEvent(stream);
+  const counts = () => statements.filter((statement) => statement.includes('deleted_at IS NULL')).length;
+  const before = counts();
+  await until('it was counted twice more', () => counts() >= before + 3);
+  assert.equal(stream.events.length, 1);
+  await stream.leave();
+});
+
+test('billing is told to administrators only', async (t) => {
+  const { address, owner } = await listeningApp(t);
+  const administrator = await EventStream.open(address, 'administrator');
+  const user = await EventStream.open(address, 'user');
+  const first = await firstEvent(administrator, 'billing');
+  assert.equal((first.data as { biller: string }).biller, 'none');
+  await owner.query(`
+    UPDATE billing_lease SET holder = 'me', runner = 'daemon', acquired_at = now(), expires_at = now() + interval '1 hour';
+    SELECT pg_notify('containerstacks_billing', 'daemon started')`);
+  await until('the new biller is told', () =>
+    administrator.events.some(({ data }) => (data as { biller?: string }).biller === 'daemon'),
+  );
+  await addInstance(owner);
+  await until('the user is told of the change', () => user.events.some((event) => total(event) === 1));
+  assert.deepEqual([...new Set(user.events.map(({ event }) => event))], ['stats']);
+  await Promise.all([administrator.leave(), user.leave()]);
+});
+
+test('who comes back is told only what they have not seen', async (t) => {
+  const { address, owner } = await listeningApp(t);
+  // Keeps the app looking, so that its last event stands.
+  const other = await EventStream.open(address);
+  const { id } = await firstEvent(other);
+  const back = await EventStream.open(address, 'anonymous', { 'last-event-id': id });
+  await addInstance(owner);
+  await until('the change is told', () => back.events.some((event) => total(event) === 1));
+  assert.deepEqual(back.events.map(total), [1]);
+  const late = await EventStream.open(address, 'anonymous', { 'last-event-id': id });
+  assert.equal(total(await firstEvent(late)), 1);
+  await Promise.all([other.leave(), back.leave(), late.leave()]);
+});
+
+test('an id of another process, or none at all, counts as nothing seen', async (t) => {
+  const { address } = await listeningApp(t);
+  const other = await EventStream.open(address);
+  const { id } = await firstEvent(other);
+  for (const foreign of ['1', 'ffffffff-999', `${id.split('-')[0]}-x`, '-', 'garbage']) {
+    const stream = await EventStream.open(address, 'anonymous', { 'last-event-id': foreign });
+    await firstEvent(stream);
+    await stream.leave();
+  }
+  await other.leave();
+});
+
+test('one stream too many is refused, and taken when another has left', async (t) => {
+  const { address, app } = await listeningApp(t, { mostStreams: 2 });
+  const streams = await Promise.all([EventStream.open(address), EventStream.open(address)]);
+  const refused = await fetch(`${address}/api/health/events`);
+  assert.equal(refused.status, 503);
+  assert.equal(refused.headers.get('content-type'), 'application/problem+json');
+  assert.equal(((await refused.json()) as { code: string }).code, 'unavailable');
+  await streams[0].leave();
+  await until('a place is free', async () => {
+    const stream = await EventStream.open(address);
+    if (stream.response.status === 200) {
+      await firstEvent(stream);
+      await stream.leave();
+    }
+    return stream.response.status === 200;
+  });
+  await streams[1].leave();
+  assert.match((await app.inject('/metrics')).body, /containerstacks_event_streams \d/);
+});
+
+test('a quiet stream shows that it lives', async (t) => {
+  const { address } = await listeningApp(t, { heartbeatMs: 20 });
+  const stream = await EventStream.open(address);
+  await until('three heartbeats have come', () => stream.comments >= 3);
+  await stream.leave();
+});
+
+test('a stream ends once its reader may no longer read it', async (t) => {
+  let signedIn = true;
+  const user = { kind: 'user', userId: 1n, role: 'user', sessionId: 'one' } as const;
+  const { address } = await listeningApp(t, {
+    heartbeatMs: 20,
+    identify: async () => (signedIn ? user : { kind: 'anonymous' }),
+  });
+  const stream = await EventStream.open(address, 'user');
+  await firstEvent(stream);
+  signedIn = false;
+  await stream.ended;
+});
+
+test('when nobody listens any more, the app neither looks nor keeps a connection', async (t) => {
+  const { address, owner } = await listeningApp(t);
+  const listening = async () => {
+    const { rows } = await owner.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`,
+    );
+    return rows.length;
+  };
+  const streams = await Promise.all(Array.from({ length: 5 }, () => EventStream.open(address)));
+  await Promise.all(streams.map((stream) => firstEvent(stream)));
+  assert.equal(await listening(), 1);
+  await Promise.all(streams.map((stream) => stream.leave()));
+  await until('the connection is closed', async () => (await listening()) === 0);
+});
+
+test('a reader who goes at once leaves nothing behind, so that the app can close', async (t) => {
+  const { address, app } = await listeningApp(t);
+  for (let round = 0; round < 5; round += 1) await (await EventStream.open(address)).leave();
+  const stream = await EventStream.open(address);
+  await firstEvent(stream);
+  await stream.leave();
+  await app.close();
+});
+
+test('the figures come back to an open stream after the database was away', async (t) => {
+  const { address, owner } = await listeningApp(t);
+  const stream = await EventStream.open(address, 'administrator');
+  await firstEvent(stream, 'billing');
+  await owner.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'test app'`,
+  );
+  await addInstance(owner);
+  await until('the change is told', () =>
+    stream.events.some((event) => event.event === 'stats' && total(event) === 1),
+  );
+  await owner.query(`
+    UPDATE billing_lease SET holder = 'me', runner = 'daemon', acquired_at = now(), expires_at = now() + interval '1 hour';
+    SELECT pg_notify('containerstacks_billing', 'daemon started')`);
+  await until('billing is told again', () =>
+    stream.events.some(({ data }) => (data as { biller?: string }).biller === 'daemon'),
+  );
+  await stream.leave();
+});
+
+test('a reader who does not read is cut off', async (t) => {
+  const listeners = new Set<HealthListener>();
+  const { address } = await listeningApp(t, {
+    events: {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  });
+  const { given: begun, give: begin } = signal();
+  const slow = startRequest(`${address}/api/health/events`, (response) => {
+    response.pause();
+    begin();
+  });
+  slow.on('error', () => {});
+  slow.end();
+  await begun;
+  const byStatus = { running: 0, stopped: 0, provisioning: 0, error: 0 };
+  const figures = {
+    total: 0,
+    // As long as a large platform's lists.
+    byStatus: { ...byStatus, [`${'x'.repeat(100_000)}`]: 0 },
+    resources: { totalVCPUs: 0, totalMemoryGB: 0, totalDiskGB: 0 },
+    byRegion: [],
+    byPlan: [],
+    at: 0n,
+  };
+  await until('it is cut off', () => {
+    for (const { tell } of listeners) tell({ id: 'a-1', kind: 'stats', figures });
+    return listeners.size === 0;
+  });
+  slow.destroy();
+});
+
+test('HEAD and OPTIONS open no stream', async (t) => {
+  const { app } = await listeningApp(t);
+  for (const method of ['HEAD', 'OPTIONS', 'POST'] as const) {
+    const answer = await app.inject({ method, url: '/api/health/events' });
+    assert.equal(answer.statusCode, 405, method);
+    assert.equal(answer.headers.allow, 'GET');
+  }
+});
+
+test('the server closes at once with streams open', async () => {
+  await using database = await freshDatabase();
+  const server = await startServer(
+    readSettings({ DATABASE_URL: database.appUrl, PORT: '0', LOG_LEVEL: 'silent' }),
+  );
+  const streams = await Promise.all(Array.from({ length: 3 }, () => EventStream.open(server.address)));
+  await Promise.all(streams.map((stream) => firstEvent(stream)));
+  // One whose first look is still under way.
+  streams.push(await EventStream.open(server.address));
+  await server.close();
+  await Promise.all(streams.map(({ ended }) => ended));
+});
+
+test('the server closes while the very first look is under way', async () => {
+  await using database = await freshDatabase();
+  const server = await startServer(
+    readSettings({ DATABASE_URL: database.appUrl, PORT: '0', LOG_LEVEL: 'silent' }),
+  );
+  const stream = await EventStream.open(server.address);
+  await server.close();
+  await stream.ended;
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TcpProxy } from '../support/tcpProxy.ts';
+import { EventStream } from '../support/eventStream.ts';
+import { freshDatabase } from '../support/database.ts';
+import { type HealthAppOptions, healthApp } from '../support/healthApp.ts';
+import { until } from '../support/until.ts';
+
+const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
+const LABEL = `[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\\\\n]|\\\\["\\\\n])*"`;
+const SAMPLE = new RegExp(
+  `^(${NAME})(?:\\{((?:${LABEL},?)*)\\})? ([+-]?(?:\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?|Inf)|Na[nN])$`,
+);
+
+/** What the exposition format and its checkers demand of a text; the samples by name and labels. */
+function parseMetrics(text: string): Map<string, number> {
+  assert.ok(text.endsWith('\n'));
+  const types = new Map<string, string>();
+  const helped = new Set<string>();
+  const samples = new Map<string, number>();
+  for (const line of text.split('\n').filter(Boolean)) {
+    const comment = new RegExp(`^# (HELP|TYPE) (${NAME}) (.+)$`).exec(line);
+    if (comment) {
+      const [, kind, name = '', rest = ''] = comment;
+      if (kind === 'HELP') {
+        assert.ok(!helped.has(name), `${name} is described twice`);
+        helped.add(name);
+        continue;
+      }
+      assert.match(rest, /^(counter|gauge|histogram|summary)$/);
+      assert.ok(!types.has(name), `${name} has two types`);
+      assert.equal(rest === 'counter', name.endsWith('_total'), `${name} is a ${rest}`);
+      types.set(name, rest);
+      continue;
+    }
+    const sample = SAMPLE.exec(line);
+    assert.ok(sample, `not a sample: ${line}`);
+    const [, name = '', labels = '', value = ''] = sample;
+    const family = types.has(name) ? name : name.replace(/_(bucket|sum|count)$/, '');
+    assert.ok(types.has(family) && helped.has(family), `${name} has no type or no help`);
+    assert.match(name, /^containerstacks_/);
+    assert.doesNotMatch(family, /_(milliseconds|ms|minutes|kilobytes|megabytes)(_total)?$/);
+    assert.ok(!samples.has(`${name}{${labels}}`), `${line} comes twice`);
+    samples.set(`${name}{${labels}}`, Number(value.replace('Inf', 'Infinity')));
+  }
+  return samples;
+}
+
+test('the metrics are in the format of Prometheus, and true', async (t) => {
+  const { owner, get } = await healthApp(t);
+  await owner.query(`
+    INSERT INTO regions (code, name) VALUES ('here', 'Here');
+    INSERT INTO organizations (name) VALUES ('Acme'), ('Poor');
+    INSERT INTO wallets (organization_id, balance_micros, past_due_since) VALUES (1, 0, NULL), (2, -1, now());
+    INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at, billing_started_at,
+                               billing_state, parked_from, parked_reason)
+      VALUES (1, 'new', 1, now(), 'provisioning', now(), NULL, 'none', NULL, NULL),
+             (1, 'vm', 1, now(), 'running', now(), now() - interval '0', 'parked', now(), 'no plan');
+    INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, instances, hours, amount_micros)
+      VALUES ('daemon', 'a', '2026-01-01Z', '2026-01-01 00:00:00Z', '2026-01-01 00:00:02.5Z', 'succeeded', 3, 6, 1500000),
+             ('built-in', 'b', '2026-01-01Z', '2026-01-01 01:00:00Z', '2026-01-01 01:00:01.5Z', 'succeeded', 3, 4, 250000)`);
+  await get('/api/health/stats');
+  const answer = await get('/metrics');
+  assert.equal(answer.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
+  const samples = parseMetrics(answer.body);
+  const expected: Record<string, number> = {
+    'containerstacks_database_up{}': 1,
+    'containerstacks_instances{status="running"}': 1,
+    'containerstacks_instances{status="provisioning"}': 1,
+    'containerstacks_instances{status="stopped"}': 0,
+    'containerstacks_billing_runs_total{runner="daemon",outcome="succeeded"}': 1,
+    'containerstacks_billing_hours_total{}': 10,
+    'containerstacks_billing_amount_total{}': 1.75,
+    'containerstacks_billing_last_run_duration_seconds{}': 1.5,
+    'containerstacks_billing_last_success_timestamp_seconds{}': Date.UTC(2026, 0, 1, 1, 0, 1, 500) / 1000,
+    'containerstacks_billing_biller{biller="none"}': 1,
+    'containerstacks_billing_biller{biller="daemon"}': 0,
+    'containerstacks_billing_instances_parked{}': 1,
+    'containerstacks_organizations_past_due{}': 1,
+    'containerstacks_event_streams{}': 0,
+    'containerstacks_http_request_duration_seconds_count{method="GET",route="/api/health/stats",status="200"}': 1,
+  };
+  for (const [name, value] of Object.entries(expected)) assert.equal(samples.get(name), value, name);
+  assert.ok((samples.get('containerstacks_billing_oldest_unbilled_hour_seconds{}') ?? -1) >= 0);
+});
+
+test('a platform that never billed tells no duration and no success', async (t) => {
+  const { get } = await healthApp(t);
+  const names = [...parseMetrics((await get('/metrics')).body).keys()];
+  assert.deepEqual(
+    names.filter((name) => /billing_(last|runs)/.test(name)),
+    [],
+  );
+});
+
+test('without the database the metrics say so', async (t) => {
+  await using behind = await freshDatabase();
+  const { get } = await healthApp(t, { url: (await TcpProxy.to(behind.appUrl)).url });
+  const answer = await get('/metrics');
+  assert.equal(answer.statusCode, 200);
+  assert.equal(parseMetrics(answer.body).get('containerstacks_database_up{}'), 0);
+});
+
+test('requests are counted by route and not by path, and a stream is no slow request', async (t) => {
+  const { get, listen } = await healthApp(t);
+  for (const path of ['/nowhere/1', '/nowhere/2']) await get(path);
+  const stream = await EventStream.open(await listen());
+  await stream.leave();
+  await until('the stream has been left', async () => {
+    const { body } = await get('/livez').then(() => get('/metrics'));
+    return body.includes('route="/livez"');
+  });
+  const requests = [...parseMetrics((await get('/metrics')).body).keys()].filter((it) =>
+    it.includes('duration_seconds_count{'),
+  );
+  assert.ok(requests.some((name) => name.includes('route="unknown",status="404"')));
+  assert.ok(!requests.some((name) => /nowhere|events/.test(name)), requests.join('\n'));
+});
+
+test('who may scrape is what METRICS says', async (t) => {
+  const scrape = async (
+    options: HealthAppOptions,
+    remoteAddress: string,
+    headers: Record<string, string> = {},
+  ) => {
+    const { app } = await healthApp(t, options);
+    return (await app.inject({ url: '/metrics', remoteAddress, headers })).statusCode;
+  };
+  const far = '203.0.113.9';
+  assert.equal(await scrape({ metricsAccess: 'off' }, '127.0.0.1'), 404);
+  assert.equal(await scrape({ metricsAccess: 'open' }, far), 200);
+  for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
+    assert.equal(await scrape({ metricsAccess: 'local' }, address), 200);
+  }
+  assert.equal(await scrape({ metricsAccess: 'local' }, far), 404);
+  assert.equal(await scrape({ metricsAccess: 'local' }, far, { 'x-forwarded-for': '127.0.0.1' }), 404);
+  // A proxy on this machine that nobody declared brings somebody from elsewhere.
+  assert.equal(await scrape({ metricsAccess: 'local' }, '127.0.0.1', { 'x-forwarded-for': far }), 404);
+});

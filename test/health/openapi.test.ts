@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { healthApp } from '../support/healthApp.ts';
+
+test('the description of the API is valid OpenAPI 3.1', async (t) => {
+  const { get } = await healthApp(t);
+  const document = (await get('/api/openapi.json')).json();
+  assert.match(document.openapi, /^3\.1\./);
+  const result = await new Validator().validate(document);
+  assert.ok(result.valid, JSON.stringify(result.valid || result.errors));
+});
+
+test('the description names the health endpoints with what they answer', async (t) => {
+  const { get } = await healthApp(t);
+  const { paths, components } = (await get('/api/openapi.json')).json();
+  for (const [path, schema] of [
+    ['/api/health/stats', 'VpsStats'],
+    ['/api/health/billing-daemon', 'BillingDaemonStatus'],
+    ['/api/health/platform-stats', 'PlatformStats'],
+  ] as const) {
+    const { $ref } = paths[path].get.responses[200].content['application/json'].schema;
+    assert.equal($ref, `#/components/schemas/${schema}`);
+    assert.ok(components.schemas[schema]);
+  }
+  assert.ok(paths['/api/health/events'].get.responses[200].content['text/event-stream']);
+  for (const hidden of ['/metrics', '/livez', '/readyz', '/api/openapi.json']) assert.ok(!(hidden in paths));
+});
+
+test('the reference loads under the content security policy: no inline script or style, every file from here', async (t) => {
+  const { get } = await healthApp(t);
+  for (const page of ['/api/docs', '/api/docs/']) {
+    const answer = await get(page);
+    assert.equal(answer.statusCode, 200);
+    assert.match(String(answer.headers['content-type']), /^text\/html/);
+    const html = answer.body;
+    assert.doesNotMatch(html, /<style|\sstyle=|\son\w+=|javascript:/i);
+    for (const [, attributes = '', content = ''] of html.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)) {
+      assert.match(attributes, /src="/);
+      assert.equal(content.trim(), '');
+    }
+    const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path);
+    assert.ok(files.length >= 5);
+    for (const file of files) {
+      const url = new URL(file, `http://here${page}`);
+      assert.equal(url.host, 'here');
+      assert.equal((await get(url.pathname)).statusCode, 200, url.pathname);
+    }
+  }
+  const initializer = (await get('/api/docs/static/swagger-initializer.js')).body;
+  assert.match(initializer, /\/json/);
+  const described = await get('/api/docs/json');
+  assert.equal(described.statusCode, 200);
+  assert.equal(described.json().openapi, '3.1.0');
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PlatformStats } from '../../contracts/health.ts';
+import type { Pool } from '../../db/pool.ts';
+import { healthApp } from '../support/healthApp.ts';
+
+const PATH = '/api/health/platform-stats';
+const FIVE_MINUTES_MS = 300_000;
+
+/** 3 users (1 administrator), 2 organizations, 2 VPS, 2 containers, 3 tickets (2 open), 2 + 1 plans, 2 regions. */
+async function makePlatform(owner: Pool): Promise<void> {
+  await owner.query(`
+    INSERT INTO users (email, role) VALUES ('a@example.org', 'administrator'), ('b@example.org', 'user'),
+                                           ('c@example.org', 'user');
+    INSERT INTO organizations (name) VALUES ('Acme'), ('Globex');
+    INSERT INTO regions (code, name) VALUES ('east', 'East'), ('west', 'West');
+    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 512, 20), ('large', 8, 16384, 320);
+    INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at)
+      SELECT n, 'vm', 1, 1, now(), 'provisioning', now() FROM generate_series(1, 2) n;
+    INSERT INTO container_plans (code, memory_mib) VALUES ('tiny', 256);
+    INSERT INTO containers (organization_id, container_plan_id, name, image, status)
+      SELECT n, 1, 'web', 'nginx', 'running' FROM generate_series(1, 2) n;
+    INSERT INTO support_tickets (organization_id, opened_by, subject, status, closed_at)
+      VALUES (1, 1, 'Help', 'open', NULL), (2, 2, 'Help', 'open', NULL), (2, 2, 'Done', 'closed', now())`);
+}
+
+test('everybody sees the totals, and only an administrator what is behind them', async (t) => {
+  const { owner, get } = await healthApp(t);
+  await makePlatform(owner);
+  const totals = {
+    organizations: { total: 2 },
+    vps: { total: 2, active: 2 },
+    containers: { total: 2 },
+    regions: { total: 2 },
+    stale: false,
+  };
+  for (const caller of ['anonymous', 'user'] as const) {
+    const { cacheExpiry: _expiry, generatedAt: _at, ...seen } = (await get(PATH, caller)).json();
+    assert.deepEqual(seen, {
+      ...totals,
+      users: { total: 3 },
+      support: { totalTickets: 3 },
+      plans: { vpsPlans: 2 },
+    });
+  }
+  const { cacheExpiry: _expiry, generatedAt: _at, ...seen } = (await get(PATH, 'administrator')).json();
+  assert.deepEqual(seen, {
+    ...totals,
+    users: { total: 3, admins: 1, regular: 2 },
+    support: { totalTickets: 3, openTickets: 2 },
+    plans: { vpsPlans: 2, containerPlans: 1 },
+  });
+});
+
+test('what everybody gets fits the contract, with nothing beside it', async (t) => {
+  const { owner, get } = await healthApp(t);
+  await makePlatform(owner);
+  for (const caller of ['anonymous', 'user', 'administrator'] as const) {
+    const body = (await get(PATH, caller)).json();
+    assert.deepEqual(PlatformStats.parse(body), body);
+  }
+});
+
+test('the all-time totals do not fall when everything is deleted', async (t) => {
+  let nowMs = 0;
+  const { owner, get } = await healthApp(t, { clock: () => nowMs });
+  await makePlatform(owner);
+  const before = (await get(PATH)).json();
+  await owner.query(`
+    UPDATE users SET deleted_at = now(), email = NULL;
+    UPDATE organizations SET deleted_at = now();
+    UPDATE vps_instances SET status = 'deleted', deleted_at = now();
+    UPDATE containers SET status = 'deleted', deleted_at = now();
+    UPDATE support_tickets SET deleted_at = now()`);
+  nowMs = FIVE_MINUTES_MS;
+  const after = (await get(PATH, 'administrator')).json();
+  assert.deepEqual(after.vps, { total: 2, active: 0 });
+  assert.equal(after.support.openTickets, 0);
+  for (const [name, figure] of [
+    ['users', 'total'],
+    ['organizations', 'total'],
+    ['containers', 'total'],
+    ['support', 'totalTickets'],
+  ] as const) {
+    assert.equal(after[name][figure], before[name][figure], name);
+  }
+});
+
+test('totals are counted once in five minutes, and say until when they stand', async (t) => {
+  let nowMs = 0;
+  const { owner, get, statements } = await healthApp(t, { clock: () => nowMs });
+  const counts = () => statements.filter((statement) => statement.includes('FROM users)')).length;
+  const first = (await get(PATH)).json();
+  assert.equal(Date.parse(first.cacheExpiry) - Date.parse(first.generatedAt), FIVE_MINUTES_MS);
+  await makePlatform(owner);
+  nowMs = FIVE_MINUTES_MS - 1;
+  assert.deepEqual((await get(PATH)).json(), first);
+  assert.equal(counts(), 1);
+  nowMs = FIVE_MINUTES_MS;
+  assert.equal((await get(PATH)).json().organizations.total, 2);
+  assert.equal(counts(), 2);
+});
+
+test('a hundred requests at the moment of expiry make one query', async (t) => {
+  let nowMs = 0;
+  const { get, statements } = await healthApp(t, { clock: () => nowMs });
+  await get(PATH);
+  nowMs = FIVE_MINUTES_MS;
+  statements.length = 0;
+  const answers = await Promise.all(Array.from({ length: 100 }, () => get(PATH)));
+  assert.ok(answers.every(({ statusCode }) => statusCode === 200));
+  assert.equal(statements.length, 1);
+});

@@ -1,0 +1,140 @@
+import { Writable } from 'node:stream';
+import type { TestContext } from 'node:test';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import type { Actor } from '../../api/actor.ts';
+import { buildApp } from '../../api/app.ts';
+import type { RateLimits } from '../../api/plugins/limits.ts';
+import type { HealthServices } from '../../api/routes/health.ts';
+import type { MetricsAccess } from '../../api/routes/metrics.ts';
+import { makeAccountServices } from '../../api/services/accountServices.ts';
+import type { Identify } from '../../api/plugins/authentication.ts';
+import { MailService } from '../../api/services/mailService.ts';
+import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
+import { HealthEvents } from '../../api/services/healthEvents.ts';
+import { MetricsService } from '../../api/services/metricsService.ts';
+import { PlatformStatsService } from '../../api/services/platformStatsService.ts';
+import { ReadinessService } from '../../api/services/readinessService.ts';
+import { createPool, type Pool } from '../../db/pool.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
+
+export type Caller = 'anonymous' | 'user' | 'another user' | 'administrator';
+
+const ACTORS: Record<Caller, Actor> = {
+  anonymous: { kind: 'anonymous' },
+  user: { kind: 'user', userId: 1n, role: 'user', sessionId: 'one' },
+  'another user': { kind: 'user', userId: 2n, role: 'user', sessionId: 'two' },
+  administrator: { kind: 'user', userId: 3n, role: 'administrator', sessionId: 'three' },
+};
+
+export interface HealthAppOptions {
+  /** Where the app's pool connects to; the database's own URL by default. */
+  url?: string;
+  limits?: Partial<RateLimits>;
+  trustProxy?: boolean | string[];
+  publicStatus?: boolean;
+  metricsAccess?: MetricsAccess;
+  mostStreams?: number;
+  heartbeatMs?: number;
+  /** Says who calls, instead of the header. */
+  identify?: Identify;
+  events?: HealthServices['events'];
+  /** Stands for a steady clock, in milliseconds. */
+  clock?: () => number;
+  /** Adds routes that only the test needs. */
+  extend?: (app: FastifyInstance) => void;
+}
+
+export interface HealthApp {
+  app: FastifyInstance;
+  database: TestDatabase;
+  owner: Pool;
+  /** The statements that the app has sent to the database. */
+  statements: string[];
+  /** What the app has logged, an object a line. */
+  logged: Record<string, unknown>[];
+  get(path: string, caller?: Caller, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  /** Listens, and gives the address, such as http://127.0.0.1:40123 */
+  listen(): Promise<string>;
+}
+
+/** The app on a database of its own. Who calls is what the header x-test-caller says. */
+export async function healthApp(t: TestContext, options: HealthAppOptions = {}): Promise<HealthApp> {
+  const database = await freshDatabase();
+  const owner = createPool({ url: database.ownerUrl, applicationName: 'test', onError: () => {} });
+  const pool = createPool({
+    url: options.url ?? database.appUrl,
+    applicationName: 'test app',
+    onError: () => {},
+  });
+  const statements = recordStatements(pool);
+  const stats = new PlatformStatsService(pool, options.clock);
+  const daemons = new DaemonStatusService(pool, 90);
+  const events = new HealthEvents(pool, stats, daemons, options.mostStreams);
+  const logged: Record<string, unknown>[] = [];
+  const app = await buildApp({
+    logger: pino({ level: 'debug' }, lines(logged)),
+    services: {
+      readiness: new ReadinessService(pool),
+      stats,
+      daemons,
+      events: options.events ?? events,
+      metrics: new MetricsService({ pool, stats, daemons, events }),
+      metricsAccess: options.metricsAccess ?? 'local',
+      currency: 'USD',
+      publicStatus: options.publicStatus ?? true,
+      ...makeAccountServices({
+        pool,
+        mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
+        publicUrl: 'http://localhost',
+        registration: 'open',
+      }),
+      heartbeatMs: options.heartbeatMs ?? 15_000,
+    },
+    limits: { anonymousPerMinute: 100_000, signedInPerMinute: 100_000, ...options.limits },
+    identify:
+      options.identify ??
+      (async ({ headers }) => ACTORS[(headers['x-test-caller'] as Caller) ?? 'anonymous']),
+    publicUrl: null,
+    trustProxy: options.trustProxy ?? false,
+  });
+  app.addHook('preClose', async () => events.close());
+  options.extend?.(app);
+  t.after(async () => {
+    const closing = app.close();
+    app.server.closeAllConnections();
+    await closing;
+    await pool.end();
+    await owner.end();
+    await database.drop();
+  });
+  return {
+    app,
+    database,
+    owner,
+    statements,
+    logged,
+    get: (url, caller = 'anonymous', headers = {}) =>
+      app.inject({ method: 'GET', url, headers: { 'x-test-caller': caller, ...headers } }),
+    listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
+  };
+}
+
+function recordStatements(pool: Pool): string[] {
+  const statements: string[] = [];
+  const query = pool.query.bind(pool) as (...args: unknown[]) => unknown;
+  pool.query = ((...args: unknown[]) => {
+    statements.push(String(args[0]));
+    return query(...args);
+  }) as Pool['query'];
+  return statements;
+}
+
+function lines(logged: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      logged.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+}
