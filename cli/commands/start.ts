@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { makeDemo } from '../../api/services/demoFleetService.ts';
+import { makePassword } from '../../api/services/secrets.ts';
+import { UserService } from '../../api/services/userService.ts';
 import { readEnvironment, readStartSettings, type StartSettings } from '../../config/settings.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
@@ -13,6 +15,8 @@ import { untilStopped } from '../signals.ts';
 const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
 /** A daemon that dies is started again after this long, as a service manager would. */
 const RESTART_DELAY_MS = 2_000;
+
+const DEMO_ADMINISTRATOR = 'admin@demo.example';
 
 interface Urls {
   owner: string;
@@ -42,6 +46,9 @@ export function addStart(program: Command): void {
       });
       const server = await startServer({ ...settings, databaseUrl: urls.app });
       say(`ContainerStacks listens on ${server.address}`);
+      say(
+        'No administrator yet, or the password lost: npx containerstacks admin create | user reset-link EMAIL',
+      );
       say(
         'The billing daemon runs as a process of its own. See what it does: npx containerstacks billing runs',
       );
@@ -77,19 +84,23 @@ async function migrateAndSay(ownerUrl: string): Promise<void> {
   if (applied.length > 0) say(`Applied ${applied.length} migrations, up to ${applied.at(-1)}`);
 }
 
+/** An unused database gets a fleet, and somebody who may look at it: the password is shown this once. */
 async function fillWithDemo(ownerUrl: string): Promise<void> {
   const owner = createPool({
     url: ownerUrl,
     applicationName: 'containerstacks demo',
-    max: 1,
+    max: 2,
     onError: () => {},
   });
   try {
     const made = await makeDemo(owner);
-    if (made)
-      say(
-        `Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations, with five weeks to bill`,
-      );
+    if (!made) return;
+    say(
+      `Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations, with five weeks to bill`,
+    );
+    const password = makePassword();
+    await new UserService(owner).createAdministrator({ email: DEMO_ADMINISTRATOR, password });
+    say(`Sign in as ${DEMO_ADMINISTRATOR} with the password ${password} (shown this once)`);
   } finally {
     await owner.end();
   }
