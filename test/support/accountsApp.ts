@@ -2,6 +2,7 @@ import { test, type TestContext } from 'node:test';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../api/app.ts';
+import type { RateLimits } from '../../api/plugins/limits.ts';
 import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
 import { makeHealthServices } from '../../api/services/healthServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
@@ -36,6 +37,7 @@ export interface WorldOptions {
   publicUrl?: string | null;
   registration?: 'open' | 'closed';
   mail?: 'mailbox' | 'none';
+  limits?: RateLimits;
   observe?: (app: FastifyInstance) => void;
 }
 
@@ -80,7 +82,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
       currency: 'USD',
       publicStatus: true,
     },
-    limits: { anonymousPerMinute: 10_000, signedInPerMinute: 10_000 },
+    limits: options.limits ?? { anonymousPerMinute: 10_000, signedInPerMinute: 10_000 },
     trustProxy: false,
     publicUrl: options.publicUrl ?? null,
     ...(options.observe ? { observe: options.observe } : {}),

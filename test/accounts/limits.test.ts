@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { accountTest, askWithKey, join } from '../support/accountsApp.ts';
+
+const limits = { anonymousPerMinute: 3, signedInPerMinute: 5 };
+
+accountTest(
+  'an address may ask so often a minute, refusals and forged addresses included, and no more',
+  async (world) => {
+    const ask = (n: number, remoteAddress = '192.0.2.1') =>
+      world.app.inject({
+        url: '/api/account',
+        remoteAddress,
+        headers: { 'x-forwarded-for': `203.0.113.${n}`, authorization: `Bearer made-up-${n}` },
+      });
+    for (let n = 1; n <= 3; n++) {
+      const answer = await ask(n);
+      assert.equal(answer.statusCode, 401);
+      assert.equal(answer.headers['ratelimit-remaining'], String(3 - n));
+    }
+    const limited = await ask(4);
+    assert.equal(limited.statusCode, 429);
+    assert.equal(limited.json().code, 'too_many_requests');
+    assert.ok(Number(limited.headers['retry-after']) <= 60);
+    assert.equal((await ask(5, '192.0.2.2')).statusCode, 401);
+  },
+  { limits },
+);
+
+accountTest(
+  'an account may ask so often a minute over all its sessions and keys, whoever else asks from there',
+  async (world) => {
+    const ada = await join(world, 'ada@example.org');
+    const eve = await join(world, 'eve@example.org');
+    const { text } = await world.services.apiKeys.create(ada.userId, {
+      ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
+    });
+    for (let n = 0; n < 3; n++) assert.equal((await ada.ask('GET', '/api/account')).statusCode, 200);
+    for (let n = 0; n < 2; n++) {
+      assert.equal((await askWithKey(world, text, 'GET', '/api/account')).statusCode, 200);
+    }
+    assert.equal((await ada.ask('GET', '/api/account')).statusCode, 429);
+    assert.equal((await askWithKey(world, text, 'GET', '/api/account')).statusCode, 429);
+    assert.equal((await eve.ask('GET', '/api/account')).statusCode, 200);
+  },
+  { limits },
+);

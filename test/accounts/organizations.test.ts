@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { addMember, accountTest, join, makeOrganization, type Person } from '../support/accountsApp.ts';
+
+accountTest('an organization gets a handle from its name, a wallet and its maker as owner', async (world) => {
+  const ada = await join(world, 'ada@example.org');
+  const eve = await join(world, 'eve@example.org');
+  const made = await ada.ask('POST', '/api/organizations', { name: 'Müller & Söhne' });
+  assert.equal(made.statusCode, 201, made.body);
+  const { createdAt, ...organization } = made.json();
+  assert.match(createdAt, /Z$/);
+  assert.deepEqual(organization, {
+    ...{ id: '1', handle: 'muller-sohne', name: 'Müller & Söhne', role: 'owner' },
+  });
+  const again = await eve.ask('POST', '/api/organizations', { name: 'Muller Sohne' });
+  assert.equal(again.json().handle, 'muller-sohne-2');
+  const { rows } = await world.pool.query(
+    'SELECT handle, balance_micros FROM wallets JOIN organization_handles USING (organization_id) ORDER BY handle',
+  );
+  assert.deepEqual(rows, [
+    { handle: 'muller-sohne', balance_micros: 0n },
+    { handle: 'muller-sohne-2', balance_micros: 0n },
+  ]);
+});
+
+accountTest('ten organizations of one name at once get ten handles', async (world) => {
+  const ada = await join(world, 'ada@example.org');
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => ada.ask('POST', '/api/organizations', { name: 'Acme' })),
+  );
+  assert.equal(new Set(answers.map((answer) => answer.json().handle)).size, 10);
+});
+
+accountTest('a list of organizations goes on page by page, each once', async (world) => {
+  const ada = await join(world, 'ada@example.org');
+  for (const name of ['A', 'B', 'C']) await makeOrganization(world, name, ada);
+  await makeOrganization(world, 'Foreign', await join(world, 'eve@example.org'));
+  const handles: string[] = [];
+  let url = '/api/organizations?limit=2';
+  for (;;) {
+    const page = (await ada.ask('GET', url)).json();
+    handles.push(...page.items.map(({ handle }: { handle: string }) => handle));
+    if (page.nextCursor === null) break;
+    url = `/api/organizations?limit=2&cursor=${page.nextCursor}`;
+  }
+  assert.deepEqual(handles, ['a', 'b', 'c']);
+  for (const query of ['limit=0', 'limit=101', 'cursor=x', 'unknown=1']) {
+    assert.equal((await ada.ask('GET', `/api/organizations?${query}`)).statusCode, 400, query);
+  }
+});
+
+accountTest('whoever is no member can’t tell an organization from none', async (world) => {
+  const ada = await join(world, 'ada@example.org');
+  const eve = await join(world, 'eve@example.org');
+  const { id } = await makeOrganization(world, 'Acme', ada);
+  const answers = await Promise.all(
+    ['acme', id, 'nothing', '999', '%00', "'", 'a%2Fb'].map((name) =>
+      eve.ask('GET', `/api/organizations/${name}`),
+    ),
+  );
+  for (const answer of answers) {
+    assert.equal(answer.statusCode, 404);
+    assert.equal(answer.json().detail, answers[0]?.json().detail);
+  }
+});
+
+interface Cast {
+  owner: Person;
+  admin: Person;
+  member: Person;
+}
+
+async function gather(world: Parameters<typeof join>[0]): Promise<Cast> {
+  const owner = await join(world, 'owner@example.org');
+  const admin = await join(world, 'admin@example.org');
+  const member = await join(world, 'member@example.org');
+  const { id } = await makeOrganization(world, 'Acme', owner);
+  await addMember(world, id, admin, 'admin');
+  await addMember(world, id, member, 'member');
+  return { owner, admin, member };
+}
+
+const MEMBERS = '/api/organizations/acme/members';
+
+accountTest('only owners make and unmake owners', async (world) => {
+  const { owner, admin, member } = await gather(world);
+  const to = (role: string) => ({ role });
+  assert.equal((await admin.ask('PATCH', `${MEMBERS}/${member.userId}`, to('owner'))).statusCode, 403);
+  assert.equal((await admin.ask('PATCH', `${MEMBERS}/${owner.userId}`, to('member'))).statusCode, 403);
+  assert.equal((await admin.ask('DELETE', `${MEMBERS}/${owner.userId}`)).statusCode, 403);
+  assert.equal((await member.ask('PATCH', `${MEMBERS}/${member.userId}`, to('admin'))).statusCode, 403);
+  assert.equal((await member.ask('DELETE', `${MEMBERS}/${admin.userId}`)).statusCode, 403);
+  assert.equal((await admin.ask('PATCH', `${MEMBERS}/${member.userId}`, to('admin'))).statusCode, 204);
+  assert.equal((await owner.ask('PATCH', `${MEMBERS}/${admin.userId}`, to('owner'))).statusCode, 204);
+  const roles = (await owner.ask('GET', MEMBERS)).json().items;
+  assert.deepEqual(
+    roles.map(({ email, role }: Record<string, string>) => [email, role]),
+    [
+      ['owner@example.org', 'owner'],
+      ['admin@example.org', 'owner'],
+      ['member@example.org', 'admin'],
+    ],
+  );
+});
+
+accountTest('the last owner neither leaves, nor steps down, nor deletes the account', async (world) => {
+  const { owner, admin } = await gather(world);
+  const password = 'a long way to Tipperary';
+  const own = `${MEMBERS}/${owner.userId}`;
+  assert.equal((await owner.ask('DELETE', own)).statusCode, 409);
+  assert.equal((await owner.ask('PATCH', own, { role: 'admin' })).statusCode, 409);
+  const refused = await owner.ask('DELETE', '/api/account', { password });
+  assert.equal(refused.statusCode, 409);
+  assert.match(refused.json().detail, /acme would have no owner/);
+  assert.equal((await owner.ask('PATCH', own, { role: 'owner' })).statusCode, 204);
+  await owner.ask('PATCH', `${MEMBERS}/${admin.userId}`, { role: 'owner' });
+  assert.equal((await owner.ask('DELETE', '/api/account', { password })).statusCode, 204);
+  assert.equal((await admin.ask('DELETE', `${MEMBERS}/${admin.userId}`)).statusCode, 409);
+});
+
+accountTest('of two owners who leave at once one stays', async (world) => {
+  const { owner, admin } = await gather(world);
+  await owner.ask('PATCH', `${MEMBERS}/${admin.userId}`, { role: 'owner' });
+  const answers = await Promise.all([
+    owner.ask('DELETE', `${MEMBERS}/${owner.userId}`),
+    admin.ask('DELETE', `${MEMBERS}/${admin.userId}`),
+  ]);
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [204, 409]);
+});
+
+accountTest('a member who has left is locked out at once', async (world) => {
+  const { member } = await gather(world);
+  assert.equal((await member.ask('GET', '/api/organizations/acme')).json().role, 'member');
+  assert.equal((await member.ask('DELETE', `${MEMBERS}/${member.userId}`)).statusCode, 204);
+  assert.equal((await member.ask('GET', '/api/organizations/acme')).statusCode, 404);
+});
+
+accountTest('there is always an administrator who can sign in', async (world) => {
+  const root = await join(world, 'root@example.org', 'administrator');
+  const url = `/api/users/${root.userId}`;
+  assert.equal((await root.ask('PATCH', url, { disabled: true })).statusCode, 409);
+  assert.equal((await root.ask('PATCH', url, { role: 'user' })).statusCode, 409);
+  const password = 'a long way to Tipperary';
+  assert.equal((await root.ask('DELETE', '/api/account', { password })).statusCode, 409);
+  const second = await join(world, 'second@example.org', 'administrator');
+  const answers = await Promise.all([
+    root.ask('PATCH', `/api/users/${second.userId}`, { disabled: true }),
+    second.ask('PATCH', url, { disabled: true }),
+  ]);
+  assert.equal(answers.filter(({ statusCode }) => statusCode === 200).length, 1);
+});
+
+accountTest('administrators find users by a part of the e-mail', async (world) => {
+  const root = await join(world, 'root@example.org', 'administrator');
+  await join(world, 'ada@example.org');
+  const found = (await root.ask('GET', '/api/users?email=ADA%40')).json();
+  assert.deepEqual(
+    found.items.map(({ email, role, disabledAt }: Record<string, unknown>) => [email, role, disabledAt]),
+    [['ada@example.org', 'user', null]],
+  );
+});
+
+accountTest('an organization is deleted once nothing is left to bill and nothing owed', async (world) => {
+  const { owner, admin } = await gather(world);
+  const url = '/api/organizations/acme';
+  const insert = (values: string) =>
+    world.owner.query(
+      `INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at, deleted_at,
+                                  billing_started_at, billing_state) VALUES ${values}`,
+    );
+  await world.owner.query(`INSERT INTO regions (code, name) VALUES ('here', 'Here')`);
+  assert.equal((await admin.ask('DELETE', url)).statusCode, 403);
+
+  await insert(`(1, 'a', 1, now(), 'running', now(), NULL, now(), 'metered')`);
+  assert.match((await owner.ask('DELETE', url)).json().detail, /^it has 1 VPS instances$/);
+  await world.owner.query(
+    `UPDATE vps_instances SET status = 'deleted', deleted_at = now() + interval '1 second'`,
+  );
+  assert.match(
+    (await owner.ask('DELETE', url)).json().detail,
+    /^the last hours of 1 instances are not billed yet$/,
+  );
+  await world.owner.query(`UPDATE vps_instances SET billing_state = 'settled'`);
+  await world.owner.query('UPDATE wallets SET balance_micros = -1, past_due_since = now()');
+  assert.match((await owner.ask('DELETE', url)).json().detail, /^its wallet stands at -0\.000001$/);
+  await world.owner.query('UPDATE wallets SET balance_micros = 0, past_due_since = NULL');
+  assert.equal((await owner.ask('DELETE', url)).statusCode, 204);
+  assert.equal((await owner.ask('GET', url)).statusCode, 404);
+  assert.deepEqual((await owner.ask('GET', '/api/organizations')).json().items, []);
+  assert.equal((await owner.ask('POST', '/api/organizations', { name: 'Acme' })).json().handle, 'acme-2');
+});
+
+accountTest('an organization is renamed and keeps its handle', async (world) => {
+  const { admin, member } = await gather(world);
+  const renamed = await admin.ask('PATCH', '/api/organizations/acme', { name: 'Apex' });
+  assert.deepEqual([renamed.json().name, renamed.json().handle], ['Apex', 'acme']);
+  assert.equal((await member.ask('PATCH', '/api/organizations/acme', { name: 'Mine' })).statusCode, 403);
+  for (const name of ['', ' ', 'a\nb', 'a\u0000', 'x'.repeat(101)]) {
+    assert.equal((await admin.ask('PATCH', '/api/organizations/acme', { name })).statusCode, 400);
+  }
+});
