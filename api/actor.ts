@@ -16,7 +16,7 @@ export type Actor =
 
 /**
  * Who may call a route, declared with it: a route without a policy does not register.
- * - public: anybody; what they see may differ.
+ * - public: anybody; what they see may differ. A key without the scope sees what visitors see.
  * - user: whoever is signed in, by session.
  * - administrator: by session, or by a key of an administrator with the scope.
  * - member, admin, owner: of the organization in the path, at least in that role; administrators too. For all others
@@ -47,8 +47,10 @@ declare module 'fastify' {
   }
 }
 
+/** Of the whole platform: an administrator's key that is confined to an organization has no say over the rest. */
 export function isAdministrator({ actor }: Pick<FastifyRequest, 'actor'>): boolean {
-  return actor.kind !== 'anonymous' && actor.role === 'administrator';
+  if (actor.kind === 'anonymous' || actor.role !== 'administrator') return false;
+  return actor.kind === 'user' || actor.organizationId === null;
 }
 
 export function isSignedIn({ actor }: Pick<FastifyRequest, 'actor'>): boolean {

@@ -62,10 +62,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   requirePolicies(app);
   const sessionCookie = makeSessionCookie(publicUrl);
   await app.register(cookie);
-  const identify = options.identify ?? identifyBy(services.access, sessionCookie);
+  const identify = options.identify ?? identifyBy(services.identities, sessionCookie);
   authenticate(app, identify);
   refuseForeignSites(app, sessionCookie, publicUrl);
-  enforcePolicies(app, services.access);
+  enforcePolicies(app, services.identities);
   await hardenAnswers(app);
   await app.register(etag, { weak: true });
   await limitRates(app, limits);

@@ -121,7 +121,7 @@ const variables = {
     .regex(/^[^\r\n]*[^@\s]+@[^@\s]+$/, {
       error: 'must be an address, such as ContainerStacks <no-reply@example.org>',
     })
-    .default('ContainerStacks <no-reply@localhost>'),
+    .default('no-reply@localhost'),
   REGISTRATION: z.enum(['open', 'closed'], { error: 'must be open or closed, such as open' }).default('open'),
   TRUST_PROXY: z
     .string()

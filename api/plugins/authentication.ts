@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isDatabaseAway } from '../../db/failure.ts';
 import type { Actor } from '../actor.ts';
-import type { AccessService } from '../services/accessService.ts';
+import type { IdentityService } from '../services/identityService.ts';
 import type { SessionCookie } from './sessionCookie.ts';
 
 /**
@@ -13,7 +13,13 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
     const policy = request.routeOptions.config.policy;
     if (!policy) return;
     try {
-      request.actor = await identify(request);
+      const actor = await identify(request);
+      // To a key without the scope that a public route names, the route shows what everybody may see.
+      const isVisitor =
+        policy.allow === 'public' &&
+        actor.kind === 'key' &&
+        !(policy.scope && actor.scopes.includes(policy.scope));
+      if (!isVisitor) request.actor = actor;
     } catch (error) {
       // What everybody may see is still shown while the database is away.
       if (policy.allow !== 'public' || !isDatabaseAway(error)) throw error;
@@ -24,15 +30,15 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
 /** Says who makes a request. */
 export type Identify = (request: FastifyRequest) => Promise<Actor>;
 
-export function identifyBy(access: AccessService, cookie: SessionCookie): Identify {
+export function identifyBy(identities: IdentityService, cookie: SessionCookie): Identify {
   return async (request) => {
     const keyText = readBearer(request);
     if (keyText !== null) {
-      const key = await access.findKey(keyText);
+      const key = await identities.findKey(keyText);
       return key ? { kind: 'key', ...key } : { kind: 'anonymous' };
     }
     const token = cookie.read(request);
-    const session = token === undefined ? null : await access.findSession(token);
+    const session = token === undefined ? null : await identities.findSession(token);
     return session
       ? { kind: 'user', ...session, sessionId: session.sessionId.toString() }
       : { kind: 'anonymous' };

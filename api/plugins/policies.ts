@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, isAdministrator, type OrganizationInPath, type Policy } from '../actor.ts';
 import { ProblemError } from '../problem.ts';
-import type { AccessService } from '../services/accessService.ts';
+import type { IdentityService } from '../services/identityService.ts';
 
 /** Routes that serve files of the reference pages; open to all, and nothing else may go without a policy. */
 const DOCUMENTATION = /^\/api\/docs(\/|$)/;
@@ -27,7 +27,7 @@ export function requirePolicies(app: FastifyInstance): void {
  * Lets in whom the route's policy allows. After the limits, so that refusals count too, and before the body is read: who
  * may not do something is not told what is wrong with how they ask.
  */
-export function enforcePolicies(app: FastifyInstance, access: AccessService): void {
+export function enforcePolicies(app: FastifyInstance, identities: IdentityService): void {
   app.addHook('preParsing', async (request) => {
     const policy = request.routeOptions.config.policy;
     if (!policy || policy.allow === 'public') return;
@@ -39,7 +39,7 @@ export function enforcePolicies(app: FastifyInstance, access: AccessService): vo
       requireAdministrator(request);
       if (!isOfOrganization(request)) return;
     }
-    const organization = await findOrganization(request, actor, access);
+    const organization = await findOrganization(request, actor, identities);
     if (RANKS.indexOf(organization.role) < RANKS.indexOf(policy.allow)) {
       throw new ProblemError(
         'forbidden',
@@ -66,24 +66,20 @@ function isOfOrganization({ params }: FastifyRequest): boolean {
   return Object.hasOwn((params ?? {}) as object, 'organization');
 }
 
-/** A key that is confined to an organization has no say over the platform. */
 function requireAdministrator(request: FastifyRequest): void {
-  const { actor } = request;
-  const isConfined = actor.kind === 'key' && actor.organizationId !== null;
-  if (!isAdministrator(request) || isConfined)
-    throw new ProblemError('forbidden', 'this takes an administrator');
+  if (!isAdministrator(request)) throw new ProblemError('forbidden', 'this takes an administrator');
 }
 
 async function findOrganization(
   request: FastifyRequest,
   actor: Exclude<Actor, { kind: 'anonymous' }>,
-  access: AccessService,
+  identities: IdentityService,
 ): Promise<OrganizationInPath> {
   const { organization: handleOrId = '' } = request.params as { organization?: string };
-  const found = await access.findOrganization(handleOrId, actor.userId);
+  const found = await identities.findOrganization(handleOrId, actor.userId);
   const isConfinedElsewhere =
     actor.kind === 'key' && actor.organizationId !== null && actor.organizationId !== found?.organizationId;
-  const role = isAdministrator(request) ? 'administrator' : found?.role;
+  const role = actor.role === 'administrator' ? 'administrator' : found?.role;
   if (!found || !role || isConfinedElsewhere) {
     throw new ProblemError('not_found', 'there is no such organization, or you are no member of it');
   }

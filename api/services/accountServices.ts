@@ -1,5 +1,5 @@
 import type { Pool } from '../../db/pool.ts';
-import { AccessService } from './accessService.ts';
+import { IdentityService } from './identityService.ts';
 import { AccountService } from './accountService.ts';
 import { ApiKeyService } from './apiKeyService.ts';
 import { InvitationService } from './invitationService.ts';
@@ -10,7 +10,7 @@ import { PasswordResetService } from './passwordResetService.ts';
 import { UserService } from './userService.ts';
 
 export interface AccountServices {
-  access: AccessService;
+  identities: IdentityService;
   accounts: AccountService;
   passwordResets: PasswordResetService;
   users: UserService;
@@ -33,7 +33,7 @@ export function makeAccountServices(options: AccountServicesOptions): AccountSer
   const gate = new PasswordGate(pool);
   const invitations = new InvitationService(options);
   return {
-    access: new AccessService(pool),
+    identities: new IdentityService(pool),
     accounts: new AccountService({ ...options, gate, invitations }),
     passwordResets: new PasswordResetService({ ...options, gate }),
     users: new UserService(pool),

@@ -69,7 +69,7 @@ test('user disable ends the sessions of an account, and enable lets it sign in a
   await services.accounts.register({ ...ada, name: '' });
   const { token } = await services.accounts.signIn(ada, DEVICE);
   assert.equal((await run(['user', 'disable', 'Ada@example.org'])).code, 0);
-  assert.equal(await services.access.findSession(token), null);
+  assert.equal(await services.identities.findSession(token), null);
   await assert.rejects(services.accounts.signIn(ada, DEVICE), { code: 'wrong_credentials' });
   assert.equal((await run(['user', 'enable', 'ada@example.org'])).code, 0);
   await services.accounts.signIn(ada, DEVICE);
@@ -107,12 +107,12 @@ test('key create prints a key with its scopes, and key revoke ends it', async (t
     '30',
   ]);
   assert.equal(made.code, 0, made.stderr);
-  const key = await services.access.findKey(made.stdout.trim());
+  const key = await services.identities.findKey(made.stdout.trim());
   assert.deepEqual(key?.scopes, ['read', 'provision']);
   assert.equal(key?.role, 'administrator');
   const revoked = await run(['key', 'revoke', key?.keyId ?? '']);
   assert.equal(revoked.stdout, `${key?.keyId} is revoked\n`);
-  assert.equal(await services.access.findKey(made.stdout.trim()), null);
+  assert.equal(await services.identities.findKey(made.stdout.trim()), null);
   assert.equal((await run(['key', 'create', 'root@example.org'])).code, 2);
   assert.equal((await run(['key', 'create', 'root@example.org', '--scope', 'all'])).code, 2);
   assert.equal(

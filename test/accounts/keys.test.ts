@@ -103,3 +103,20 @@ accountTest('nobody makes a key for an organization that is not theirs', async (
   const wanted = { name: 'ci', scopes: ['read'], organization: 'one' };
   assert.equal((await eve.ask('POST', '/api/account/keys', wanted)).statusCode, 404);
 });
+
+accountTest(
+  'on a public route a key without its scope, or confined to an organization, is no administrator',
+  async (world) => {
+    const root = await join(world, 'root@example.org', 'administrator');
+    await makeOrganization(world, 'One', root);
+    const users = async (scopes: string[], organization: string | null) => {
+      const { key } = (
+        await root.ask('POST', '/api/account/keys', { name: 'ci', scopes, organization })
+      ).json();
+      return Object.keys((await askWithKey(world, key, 'GET', '/api/health/platform-stats')).json().users);
+    };
+    assert.deepEqual(await users(['read'], null), ['total', 'admins', 'regular']);
+    assert.deepEqual(await users(['provision'], null), ['total']);
+    assert.deepEqual(await users(['read'], 'one'), ['total']);
+  },
+);

@@ -212,7 +212,7 @@ accountTest(
     const gone = await ada.ask('DELETE', '/api/account', { password: PASSWORD });
     assert.equal(gone.statusCode, 204, gone.body);
     assert.equal((await ada.ask('GET', '/api/account')).statusCode, 401);
-    assert.equal(await world.services.access.findKey(text), null);
+    assert.equal(await world.services.identities.findKey(text), null);
     assert.equal((await signIn(world, ada.email, PASSWORD)).statusCode, 401);
     const { rows } = await world.pool.query(
       'SELECT email, name, password_hash, deleted_at IS NOT NULL AS deleted FROM users',

@@ -31,6 +31,10 @@ test('settings that nobody set have their defaults', () => {
     trustProxy: false,
     metricsAccess: 'local',
     publicStatus: true,
+    publicUrl: null,
+    smtpUrl: null,
+    mailFrom: 'no-reply@localhost',
+    registration: 'open',
   });
 });
 

@@ -87,7 +87,10 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     publicUrl: options.publicUrl ?? null,
     ...(options.observe ? { observe: options.observe } : {}),
   });
-  t.after(() => app.close());
+  t.after(async () => {
+    await health.events.close();
+    await app.close();
+  });
   return { app, services, pool, owner, mailbox, ask: (request) => app.inject(request) };
 }
 

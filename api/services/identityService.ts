@@ -10,7 +10,7 @@ import { hashSecret, readKey } from './secrets.ts';
 const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** Who makes a request, and what they are in an organization: looked up for each request, so that an end is at once. */
-export class AccessService {
+export class IdentityService {
   readonly #pool: Pool;
 
   constructor(pool: Pool) {
