@@ -7,10 +7,11 @@ import { requirePolicies } from './plugins/policies.ts';
 import { answerProblems } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
 import { livenessRoutes, type LivenessServices } from './routes/liveness.ts';
+import { platformRoutes, type PlatformServices } from './routes/platform.ts';
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
-  services: LivenessServices;
+  services: LivenessServices & PlatformServices;
   limits: RateLimits;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
   trustProxy: boolean | string[];
@@ -35,6 +36,7 @@ export async function buildApp({
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor');
+  app.decorateRequest('organization');
   app.addHook('onRequest', async (request, reply) => {
     request.actor = { kind: 'anonymous' };
     reply.header('x-request-id', request.id);
@@ -45,5 +47,6 @@ export async function buildApp({
   await limitRates(app, limits);
   await describeApi(app);
   await app.register(livenessRoutes, services);
+  await app.register(platformRoutes, services);
   return app;
 }

@@ -5,6 +5,8 @@ import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { BillingService } from './services/billingService.ts';
+import { makePlatformServices } from './services/platformServices.ts';
+import { manualProvisioner, SimulatedProvisioner } from './services/provisioner.ts';
 import { BuiltInScheduler } from './services/builtInScheduler.ts';
 import { ReadinessService } from './services/readinessService.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
@@ -51,9 +53,17 @@ export async function startServer(settings: Settings): Promise<Server> {
     rhythm: leaseRhythm(settings.leaseSeconds),
     logger,
   });
+  const platform = makePlatformServices(pool, settings);
+  const provisioner =
+    settings.provisioner === 'manual'
+      ? manualProvisioner
+      : new SimulatedProvisioner({
+          ...{ pool, provisioning: platform.provisioning },
+          onError: (error) => logger.warn({ reason: error.message }, 'the simulated provisioner failed'),
+        });
   const app = await buildApp({
     logger,
-    services: { readiness: new ReadinessService(pool) },
+    services: { readiness: new ReadinessService(pool), ...platform },
     limits: {
       anonymousPerMinute: settings.anonymousRequestsPerMinute,
       signedInPerMinute: settings.signedInRequestsPerMinute,
@@ -61,6 +71,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     trustProxy: settings.trustProxy,
   });
   app.addHook('onClose', async () => {
+    await provisioner.stop();
     await scheduler.stop();
     await pool.end();
   });
@@ -69,5 +80,6 @@ export async function startServer(settings: Settings): Promise<Server> {
     throw error;
   });
   scheduler.start();
+  provisioner.start();
   return { address, close: () => app.close() };
 }

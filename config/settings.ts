@@ -28,6 +28,8 @@ export interface Settings {
   signedInRequestsPerMinute: number;
   /** Proxies whose X-Forwarded-For is believed; false: nobody's. */
   trustProxy: boolean | string[];
+  /** Who carries out what is asked of instances: the operator's tooling through the API, or a simulation. */
+  provisioner: 'manual' | 'simulated';
   /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
   dataDir: string;
 }
@@ -83,6 +85,9 @@ const variables = {
   DATA_DIR: z.string().default(join(import.meta.dirname, '..', '.data')),
   RATE_LIMIT_ANONYMOUS: wholeNumber(1, 1_000_000, 120),
   RATE_LIMIT_SIGNED_IN: wholeNumber(1, 1_000_000, 600),
+  PROVISIONER: z
+    .enum(['manual', 'simulated'], { error: 'must be manual or simulated, such as manual' })
+    .default('manual'),
   TRUST_PROXY: z
     .string()
     .regex(/^(off|[\da-fA-F.:/]+(\s*,\s*[\da-fA-F.:/]+)*)$/, {
@@ -159,6 +164,7 @@ function named<Url extends string | null>(
     anonymousRequestsPerMinute: values.RATE_LIMIT_ANONYMOUS,
     signedInRequestsPerMinute: values.RATE_LIMIT_SIGNED_IN,
     trustProxy: values.TRUST_PROXY,
+    provisioner: values.PROVISIONER,
   };
 }
 

@@ -1,9 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
-import { isDatabaseAway } from '../../db/failure.ts';
+import { isDatabaseAway, isTimeout } from '../../db/failure.ts';
+import { PriceInThePastError } from '../../db/plans.ts';
+import { InstantFormatError } from '../../domain/instant.ts';
 import { WalletError } from '../services/walletService.ts';
 import { InstanceNotFoundError } from '../services/instanceService.ts';
+import { Refusal } from '../services/refusal.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
 
 /** One place where errors become answers. What went wrong inside is logged, once, and never told. */
@@ -58,8 +61,12 @@ function toProblem(error: FastifyError): ProblemError {
   }
   if (isResponseSerializationError(error)) return new ProblemError('internal');
   if (error instanceof WalletError) return new ProblemError(walletProblem(error), error.message);
+  if (error instanceof Refusal) return new ProblemError(error.code, error.message);
   if (error instanceof InstanceNotFoundError) return new ProblemError('not_found', error.message);
+  if (error instanceof PriceInThePastError) return new ProblemError('conflict', error.message);
+  if (error instanceof InstantFormatError) return new ProblemError('invalid_request', error.message);
   if (isDatabaseAway(error)) return new ProblemError('unavailable', 'the database does not answer');
+  if (isTimeout(error)) return new ProblemError('unavailable', 'this took too long: try again later');
   return new ProblemError(
     codeOfStatus(error.statusCode ?? 500),
     error.statusCode ? error.message : undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -48,8 +48,8 @@ const TWO = { '001_a.sql': 'CREATE TABLE a ()', '002_b.sql': 'CREATE TABLE b ()'
 test('an empty database gets every migration once, in order, and a second start finds nothing to do', async () => {
   await using bench = await workbench();
   const { applied } = await migrate(bench.url);
-  assert.equal(applied.length, 12);
-  assert.deepEqual([applied[0], applied[11]], ['001_roles.sql', '012_billing_daemon_status.sql']);
+  assert.deepEqual(applied, (await readdir(REAL)).sort());
+  assert.equal(applied[0], '001_roles.sql');
   assert.deepEqual(applied, [...applied].sort());
   assert.deepEqual(await migrate(bench.url), { applied: [] });
 });
@@ -57,7 +57,8 @@ test('an empty database gets every migration once, in order, and a second start 
 test('of two starts at once one migrates and the other waits for it', async () => {
   await using bench = await workbench();
   const results = await Promise.all([migrate(bench.url), migrate(bench.url), migrate(bench.url)]);
-  assert.deepEqual(results.map(({ applied }) => applied.length).sort(), [0, 0, 12]);
+  const all = (await readdir(REAL)).length;
+  assert.deepEqual(results.map(({ applied }) => applied.length).sort(), [0, 0, all]);
 });
 
 test('what is pending is known before anything is applied and after', async () => {

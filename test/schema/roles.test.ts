@@ -7,6 +7,7 @@ import { insertRow, ROWS } from './rows.ts';
 
 /** Privileges by table, for the app and for the daemon; columns in brackets where it is not the whole table. */
 const ALLOWED: Record<string, [app: string, daemon: string]> = {
+  audit_log: ['SELECT INSERT', ''],
   billing_charges: ['SELECT INSERT', 'SELECT INSERT'],
   billing_charges_2025_01: ['', ''],
   billing_daemon_status: ['SELECT', 'SELECT INSERT UPDATE DELETE'],
@@ -46,6 +47,8 @@ const REFUSED_TO_DAEMON = {
   'empty the ledger': 'TRUNCATE wallet_ledger',
   'read passwords': 'SELECT password_hash FROM users',
   'read users': 'SELECT user_id FROM users',
+  'read what somebody did': 'SELECT audit_id FROM audit_log',
+  'ask for work': `UPDATE vps_instances SET wanted_work = 'stop'`,
   'read tickets': 'SELECT ticket_id FROM support_tickets',
   'write tickets': insertRow('support_tickets', { ticket_id: '2' }),
   'answer tickets': insertRow('support_ticket_replies', { reply_id: '2' }),
@@ -81,6 +84,9 @@ const REFUSED_TO_APP = {
   'delete containers': 'DELETE FROM containers',
   'delete tickets': 'DELETE FROM support_tickets',
   'rewrite what plan an instance had': 'UPDATE vps_instance_plan_history SET plan_id = NULL',
+  'rewrite what somebody did': `UPDATE audit_log SET action = 'a.b'`,
+  'delete what somebody did': 'DELETE FROM audit_log',
+  'empty the audit log': 'TRUNCATE audit_log',
   'write what a daemon is': `UPDATE billing_daemon_status SET status = 'running'`,
   'create tables': 'CREATE TABLE mine ()',
   'become the owner': 'SET ROLE postgres',

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+
+/** The small values that requests and answers are made of. */
+
+export const Id = z
+  .string()
+  .regex(/^[1-9]\d{0,17}$/)
+  .meta({ description: 'a number, as text because it may exceed 2^53', examples: ['17'] });
+
+export const Amount = z
+  .string()
+  .regex(/^-?\d{1,13}\.\d{6}$/)
+  .meta({ description: 'an amount of money in the installation’s currency', examples: ['3.900000'] });
+
+/** An amount as people write it. */
+export const AmountGiven = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/)
+  .meta({ description: 'an amount of money, at most six decimals', examples: ['12.50', '5', '0.000001'] });
+
+export const Moment = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/)
+  .meta({ description: 'a moment, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
+
+/** A moment of this century, as people write it; that the day exists is checked when it is read. */
+export const MomentGiven = z
+  .string()
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?Z$/)
+  .meta({ description: 'a moment, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
+
+export const Month = z
+  .string()
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])$/)
+  .meta({ description: 'a calendar month (UTC)', examples: ['2026-09'] });
+
+/** What plans, regions and organizations are known by. */
+export const Code = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
+  .meta({ examples: ['small-1', 'eu-central'] });
+
+/** A name in any script: no control characters, and it begins with a letter or a digit. */
+export const Name = z
+  .string()
+  .regex(/^[\p{L}\p{N}][^\p{C}]{0,99}$/u)
+  .meta({ examples: ['web-1', 'Übung 2'] });
+
+/** Words for people: not blank, no control characters but line breaks and tabs. */
+export const Words = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[^\p{Cc}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}]|[\t\r\n])*$/u)
+    .meta({ examples: ['It does not start.'] });
+
+export const Cursor = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_-]+$/)
+  .meta({ description: 'nextCursor of the page before', examples: ['MTc'] });
+
+/** How much of a list is asked for. */
+export const Page = {
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: Cursor.optional(),
+};
+
+export const InOrganization = z.strictObject({
+  organization: Code.describe('the organization’s handle or number'),
+});
+
+/** A page of a list; nextCursor is null on the last one. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: Cursor.nullable() });
+}
+
+const problem = {
+  description: 'A problem: see its code',
+  content: { 'application/problem+json': { schema: Problem } },
+};
+
+/** A route's answers: the good one, and problems. */
+export function answers<Status extends number, Good>(status: Status, good: Good) {
+  return { [status]: good, '4xx': problem, '5xx': problem } as Record<Status, Good>;
+}
+
+/** An answer that is a file. */
+export function csvFile(description: string) {
+  return { description, content: { 'text/csv': { schema: z.string() } } };
+}
