@@ -28,7 +28,7 @@ export interface Movement {
   actor: string;
 }
 
-const ENTRY = `organization_id AS "organizationId", entry_no AS "entryNo", posted_at AS "postedAt", kind,
+export const ENTRY = `organization_id AS "organizationId", entry_no AS "entryNo", posted_at AS "postedAt", kind,
   amount_micros AS "amountMicros", balance_after_micros AS "balanceAfterMicros", hours, billed_from AS "billedFrom",
   billed_through AS "billedThrough", idempotency_key AS "idempotencyKey", reason, actor`;
 

@@ -2,20 +2,21 @@ import type { Pool } from '../../db/pool.ts';
 import { InstanceReadingService } from './instanceReadingService.ts';
 import { InstanceService } from './instanceService.ts';
 import { ProvisioningService } from './provisioningService.ts';
+import { WalletReadingService } from './walletReadingService.ts';
 import { WalletService } from './walletService.ts';
 
 export interface PlatformSettings {
   currency: string;
-  provisioner: 'manual' | 'simulated';
 }
 
 /** The services behind the platform's routes. */
-export function makePlatformServices(pool: Pool, _settings: PlatformSettings) {
+export function makePlatformServices(pool: Pool, { currency }: PlatformSettings) {
   const instances = new InstanceService(pool);
   return {
     instances,
     instanceReading: new InstanceReadingService(pool),
     provisioning: new ProvisioningService(pool, instances),
     wallets: new WalletService(pool),
+    walletReading: new WalletReadingService(pool, currency),
   };
 }

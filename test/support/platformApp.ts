@@ -46,7 +46,7 @@ export class Platform implements AsyncDisposable {
 
   static async open(): Promise<Platform> {
     const fleet = await Fleet.open();
-    const services = makePlatformServices(fleet.app, { currency: 'USD', provisioner: 'manual' });
+    const services = makePlatformServices(fleet.app, { currency: 'USD' });
     const app = await buildTestApp(fleet, services);
     const administrator = await insertUser(fleet, 'root@example.org', 'administrator');
     return new Platform(fleet, services, app, administrator);
