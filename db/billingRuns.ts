@@ -102,15 +102,28 @@ export async function finishRun(
   );
 }
 
+const RUN = `run_id AS "runId", runner, runner_id AS "runnerId", as_of AS "asOf", window_from AS "windowFrom",
+  billed_through AS "billedThrough", started_at AS "startedAt", finished_at AS "finishedAt", outcome,
+  instances, hours, amount_micros AS "amountMicros", organizations_past_due AS "organizationsPastDue",
+  instances_parked AS "instancesParked", collisions::integer, failures, error_message AS "errorMessage"`;
+
 /** The latest runs, newest first. */
 export async function recentRuns(db: Queryable, limit: number): Promise<BillingRun[]> {
   const { rows } = await db.query<BillingRun>(
-    `SELECT run_id AS "runId", runner, runner_id AS "runnerId", as_of AS "asOf", window_from AS "windowFrom",
-            billed_through AS "billedThrough", started_at AS "startedAt", finished_at AS "finishedAt", outcome,
-            instances, hours, amount_micros AS "amountMicros", organizations_past_due AS "organizationsPastDue",
-            instances_parked AS "instancesParked", collisions::integer, failures, error_message AS "errorMessage"
-     FROM billing_runs ORDER BY started_at DESC, run_id DESC LIMIT $1`,
+    `SELECT ${RUN} FROM billing_runs ORDER BY started_at DESC, run_id DESC LIMIT $1`,
     [limit],
+  );
+  return rows;
+}
+
+/** The runs before one by their number, the last first. */
+export async function readRunsBefore(
+  db: Queryable,
+  page: { before: bigint | null; limit: number },
+): Promise<BillingRun[]> {
+  const { rows } = await db.query<BillingRun>(
+    `SELECT ${RUN} FROM billing_runs WHERE $1::bigint IS NULL OR run_id < $1 ORDER BY run_id DESC LIMIT $2`,
+    [page.before, page.limit],
   );
   return rows;
 }
