@@ -4,7 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
 import { requirePolicies } from './plugins/policies.ts';
-import { answerProblems } from './plugins/problems.ts';
+import { answerFrameworkError, answerProblems } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
 import { livenessRoutes, type LivenessServices } from './routes/liveness.ts';
 import { platformRoutes, type PlatformServices } from './routes/platform.ts';
@@ -32,6 +32,7 @@ export async function buildApp({
     genReqId: () => randomUUID(),
     trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
+    frameworkErrors: answerFrameworkError,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

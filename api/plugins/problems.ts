@@ -26,6 +26,15 @@ export function answerProblems(app: FastifyInstance): void {
   );
 }
 
+/** Addresses that the router itself refuses, before any route: the option frameworkErrors. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  sendProblem(request, reply, toProblem(error));
+}
+
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,

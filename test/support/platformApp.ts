@@ -5,7 +5,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Actor, MemberRole } from '../../api/actor.ts';
 import { describeApi } from '../../api/plugins/openapi.ts';
 import { requirePolicies } from '../../api/plugins/policies.ts';
-import { answerProblems } from '../../api/plugins/problems.ts';
+import { answerFrameworkError, answerProblems } from '../../api/plugins/problems.ts';
 import { platformRoutes, type PlatformServices } from '../../api/routes/platform.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { makePlatformServices } from '../../api/services/platformServices.ts';
@@ -95,7 +95,7 @@ async function insertUser(fleet: Fleet, email: string, role: string): Promise<bi
 }
 
 async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<FastifyInstance> {
-  const app = Fastify({ genReqId: () => randomUUID() });
+  const app = Fastify({ genReqId: () => randomUUID(), frameworkErrors: answerFrameworkError });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor');
