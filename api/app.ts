@@ -21,9 +21,15 @@ import { organizationRoutes } from './routes/organizations.ts';
 import { userRoutes } from './routes/users.ts';
 import type { AccountServices } from './services/accountServices.ts';
 
+import { platformRoutes, type PlatformServices } from './routes/platform.ts';
+
 export interface AppOptions {
   logger: FastifyBaseLogger;
-  services: LivenessServices & Omit<HealthServices, 'identify'> & MetricsServices & AccountServices;
+  services: LivenessServices &
+    Omit<HealthServices, 'identify'> &
+    MetricsServices &
+    AccountServices &
+    PlatformServices;
   limits: RateLimits;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
   trustProxy: boolean | string[];
@@ -78,5 +84,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(organizationRoutes, services);
   await app.register(invitationRoutes, services);
   await app.register(userRoutes, services);
+  await app.register(platformRoutes, services);
   return app;
 }

@@ -6,6 +6,8 @@ import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { makeAccountServices } from './services/accountServices.ts';
 import { BillingService } from './services/billingService.ts';
+import { makePlatformServices } from './services/platformServices.ts';
+import { manualProvisioner, SimulatedProvisioner } from './services/provisioner.ts';
 import { BuiltInScheduler } from './services/builtInScheduler.ts';
 import { makeHealthServices } from './services/healthServices.ts';
 import { MailService } from './services/mailService.ts';
@@ -58,6 +60,14 @@ export async function startServer(settings: Settings): Promise<Server> {
     rhythm: leaseRhythm(settings.leaseSeconds),
     logger,
   });
+  const platform = makePlatformServices(pool, settings);
+  const provisioner =
+    settings.provisioner === 'manual'
+      ? manualProvisioner
+      : new SimulatedProvisioner({
+          ...{ pool, provisioning: platform.provisioning },
+          onError: (error) => logger.warn({ reason: error.message }, 'the simulated provisioner failed'),
+        });
   const mail = new MailService({
     smtpUrl: settings.smtpUrl,
     from: settings.mailFrom,
@@ -67,6 +77,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     logger,
     services: {
       ...health,
+      ...platform,
       metricsAccess: settings.metricsAccess,
       currency: settings.currency,
       publicStatus: settings.publicStatus,
@@ -92,6 +103,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   });
   app.addHook('onClose', async () => {
     clearTimeout(impatience);
+    await provisioner.stop();
     await scheduler.stop();
     await mail.close();
     await pool.end();
@@ -101,5 +113,6 @@ export async function startServer(settings: Settings): Promise<Server> {
     throw error;
   });
   scheduler.start();
+  provisioner.start();
   return { address, close: () => app.close() };
 }

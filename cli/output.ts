@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { Option } from 'commander';
+import { csvLine } from '../domain/csvLine.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { formatMicros } from '../domain/money.ts';
 
@@ -41,7 +42,7 @@ export function printRows(
   if (format === 'json') {
     printJson(rows.map((row) => rowJson(columns, row)));
   } else if (format === 'csv') {
-    const lines = rows.map((row) => columns.map((name) => csvField(cellText(row[name]))).join(','));
+    const lines = rows.map((row) => csvLine(columns.map((name) => cellText(row[name]))));
     const header = csv.header ? [columns.join(',')] : [];
     process.stdout.write([...header, ...lines].map((line) => `${line}\n`).join(''));
   } else {
@@ -80,8 +81,4 @@ function jsonValue(cell: Cell | undefined): string | number | null {
 
 function isFigure(cell: Cell | undefined): boolean {
   return cell !== undefined && ('count' in cell || 'micros' in cell);
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

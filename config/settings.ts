@@ -39,6 +39,8 @@ export interface Settings {
   mailFrom: string;
   /** Whether anybody may register, or only who is invited. */
   registration: 'open' | 'closed';
+  /** Who carries out what is asked of instances: the operator's tooling through the API, or a simulation. */
+  provisioner: 'manual' | 'simulated';
   /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
   dataDir: string;
 }
@@ -123,6 +125,9 @@ const variables = {
     })
     .default('no-reply@localhost'),
   REGISTRATION: z.enum(['open', 'closed'], { error: 'must be open or closed, such as open' }).default('open'),
+  PROVISIONER: z
+    .enum(['manual', 'simulated'], { error: 'must be manual or simulated, such as manual' })
+    .default('manual'),
   TRUST_PROXY: z
     .string()
     .regex(/^(off|[\da-fA-F.:/]+(\s*,\s*[\da-fA-F.:/]+)*)$/, {
@@ -210,6 +215,7 @@ function named<Url extends string | null>(
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     registration: values.REGISTRATION,
+    provisioner: values.PROVISIONER,
   };
 }
 

@@ -90,3 +90,6 @@ export function answers<Status extends number, Good>(status: Status, good: Good)
 export function csvFile(description: string) {
   return { description, content: { 'text/csv': { schema: z.string() } } };
 }
+
+/** The body of an answer that has none. */
+export const Nothing = z.null().describe('nothing to say');

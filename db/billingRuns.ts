@@ -125,6 +125,18 @@ export async function lastSuccessfulRun(db: Queryable): Promise<BillingRun | nul
   return rows[0] ?? null;
 }
 
+/** The runs before one by their number, the last first. */
+export async function readRunsBefore(
+  db: Queryable,
+  page: { before: bigint | null; limit: number },
+): Promise<BillingRun[]> {
+  const { rows } = await db.query<BillingRun>(
+    `SELECT ${RUN} FROM billing_runs WHERE $1::bigint IS NULL OR run_id < $1 ORDER BY run_id DESC LIMIT $2`,
+    [page.before, page.limit],
+  );
+  return rows;
+}
+
 /**
  * How many different instances were charged since a moment, for hours within a window. Reads the window's charges once;
  * only a run over several windows needs it.

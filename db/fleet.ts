@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
+import type { Work } from '../domain/instanceWork.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
 
 export type InstanceStatus = 'provisioning' | 'running' | 'stopped' | 'error' | 'deleted';
@@ -14,11 +15,15 @@ export interface InstanceRow {
   deletedAt: Instant | null;
   billingStartedAt: Instant | null;
   billingState: 'none' | 'metered' | 'parked' | 'settled';
+  /** What the provisioner has yet to do, and since when. */
+  wantedWork: Work | null;
+  wantedSince: Instant | null;
 }
 
 const INSTANCE = `organization_id AS "organizationId", instance_id AS "instanceId", name, plan_id AS "planId",
   plan_since AS "planSince", status, created_at AS "createdAt", deleted_at AS "deletedAt",
-  billing_started_at AS "billingStartedAt", billing_state AS "billingState"`;
+  billing_started_at AS "billingStartedAt", billing_state AS "billingState", wanted_work AS "wantedWork",
+  wanted_since AS "wantedSince"`;
 
 /**
  * Locks an organization's wallet against billing and says the moment at which the change happens. The moment is read
@@ -45,8 +50,9 @@ export async function insertInstance(
   },
 ): Promise<InstanceRow> {
   const { rows } = await db.query<InstanceRow>(
-    `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at)
-     VALUES ($1, $2, $3, $4, $5, 'provisioning', $5) RETURNING ${INSTANCE}`,
+    `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
+                                wanted_work, wanted_since)
+     VALUES ($1, $2, $3, $4, $5, 'provisioning', $5, 'provision', $5) RETURNING ${INSTANCE}`,
     [
       instance.organizationId,
       instance.name,
@@ -57,6 +63,19 @@ export async function insertInstance(
   );
   await recordStatus(db, onlyRow(rows), instance.createdAt);
   return onlyRow(rows);
+}
+
+/** What the instance is now, without keeping others from changing it. Null when it is not there. */
+export async function peekInstance(
+  db: Queryable,
+  organizationId: bigint,
+  instanceId: bigint,
+): Promise<InstanceRow | null> {
+  const { rows } = await db.query<InstanceRow>(
+    `SELECT ${INSTANCE} FROM vps_instances WHERE organization_id = $1 AND instance_id = $2`,
+    [organizationId, instanceId],
+  );
+  return rows[0] ?? null;
 }
 
 /** Reads an instance and keeps others from changing it until the transaction ends. Null when it is not there. */
@@ -126,13 +145,32 @@ export async function setPlan(
   return changed(db, instance, moment, 'plan_id = $3, plan_since = $4', [planId, timestamp(moment)]);
 }
 
-/** Ends the instance's life, and so its billing (rule 3). */
+export async function setName(db: Queryable, instance: InstanceRow, name: string): Promise<InstanceRow> {
+  return changed(db, instance, instance.createdAt, 'name = $3', [name]);
+}
+
+/** What the provisioner calls the instance. */
+export async function setExternalRef(
+  db: Queryable,
+  instance: InstanceRow,
+  ref: string,
+): Promise<InstanceRow> {
+  return changed(db, instance, instance.createdAt, 'external_ref = $3', [ref]);
+}
+
+/** Ends the instance's life, and so its billing (rule 3); tearing it down is left to the provisioner. */
 export async function endInstance(
   db: Queryable,
   instance: InstanceRow,
   moment: Instant,
 ): Promise<InstanceRow> {
-  return changed(db, instance, moment, `status = 'deleted', deleted_at = $3`, [timestamp(moment)]);
+  return changed(
+    db,
+    instance,
+    moment,
+    `status = 'deleted', deleted_at = $3, wanted_work = 'delete', wanted_since = $3, wanted_claimed_until = NULL`,
+    [timestamp(moment)],
+  );
 }
 
 async function changed(

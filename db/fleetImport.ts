@@ -171,7 +171,8 @@ export async function deleteInstances(db: Queryable): Promise<number> {
   const { rowCount } = await db.query(`
     WITH ended AS (
       UPDATE vps_instances AS instance
-      SET status = 'deleted', deleted_at = staged.deleted_at
+      SET status = 'deleted', deleted_at = staged.deleted_at,
+          wanted_work = NULL, wanted_since = NULL, wanted_claimed_until = NULL
       FROM matched_instances AS matched
       JOIN staged_instances AS staged USING (line)
       JOIN wallets AS wallet USING (organization_id)

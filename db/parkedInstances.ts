@@ -31,3 +31,22 @@ export async function readParked(
   );
   return { count, earliest, instances: rows };
 }
+
+/** Parked instances after one, in order of organization. */
+export async function readParkedAfter(
+  db: Queryable,
+  page: { organizationId: bigint; instanceId: bigint; limit: number },
+): Promise<(ParkedInstance & { organizationId: bigint })[]> {
+  const { rows } = await db.query<ParkedInstance & { organizationId: bigint }>(
+    `SELECT i.organization_id AS "organizationId", coalesce(h.handle, i.organization_id::text) AS organization,
+            i.instance_id AS "instanceId", i.name, p.code AS plan, i.parked_from AS "parkedFrom",
+            i.parked_reason AS reason
+     FROM vps_instances i
+     LEFT JOIN organization_handles h ON h.organization_id = i.organization_id
+     LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
+     WHERE i.billing_state = 'parked' AND (i.organization_id, i.instance_id) > ($1::bigint, $2::bigint)
+     ORDER BY i.organization_id, i.instance_id LIMIT $3`,
+    [page.organizationId, page.instanceId, page.limit],
+  );
+  return rows;
+}

@@ -28,15 +28,19 @@ export interface Movement {
   actor: string;
 }
 
-const ENTRY = `organization_id AS "organizationId", entry_no AS "entryNo", posted_at AS "postedAt", kind,
+export const ENTRY = `organization_id AS "organizationId", entry_no AS "entryNo", posted_at AS "postedAt", kind,
   amount_micros AS "amountMicros", balance_after_micros AS "balanceAfterMicros", hours, billed_from AS "billedFrom",
   billed_through AS "billedThrough", idempotency_key AS "idempotencyKey", reason, actor`;
+
+/** As the database demands of handles; nothing else, such as a NUL, is worth asking for. */
+const HANDLE_OR_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** The organization that a handle names, or else, written as a number, an id. Null when there is none. */
 export async function findOrganization(
   db: Queryable,
   handleOrId: string,
 ): Promise<{ organizationId: bigint; handle: string | null } | null> {
+  if (!HANDLE_OR_ID.test(handleOrId)) return null;
   const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
   const { rows } = await db.query<{ organizationId: bigint; handle: string | null }>(
     `SELECT organization_id AS "organizationId", handle

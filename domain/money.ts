@@ -26,9 +26,14 @@ export function parseMicros(text: string): bigint {
   return parseDecimal(text, 6);
 }
 
+/** Writes whole units of 10^-places as a decimal with exactly so many decimals. */
+export function formatDecimal(units: bigint, places: number): string {
+  const sign = units < 0n ? '-' : '';
+  const digits = (units < 0n ? -units : units).toString().padStart(places + 1, '0');
+  return `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
 /** Writes micros as a decimal with exactly six decimals: -5000n is "-0.005000". */
 export function formatMicros(amountMicros: bigint): string {
-  const sign = amountMicros < 0n ? '-' : '';
-  const digits = (amountMicros < 0n ? -amountMicros : amountMicros).toString().padStart(7, '0');
-  return `${sign}${digits.slice(0, -6)}.${digits.slice(-6)}`;
+  return formatDecimal(amountMicros, 6);
 }

@@ -1,10 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
-import { isDatabaseAway } from '../../db/failure.ts';
+import { isDatabaseAway, isTimeout } from '../../db/failure.ts';
+import { PriceInThePastError } from '../../db/plans.ts';
+import { InstantFormatError } from '../../domain/instant.ts';
 import { AccountError } from '../services/accountError.ts';
 import { WalletError } from '../services/walletService.ts';
 import { InstanceNotFoundError } from '../services/instanceService.ts';
+import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
 
@@ -71,8 +74,12 @@ function toProblem(error: FastifyError): ProblemError {
   if (error instanceof AccountError) {
     return new ProblemError(accountProblem(error), error.message, [], error.retryAfterSeconds);
   }
+  if (error instanceof Refusal) return new ProblemError(error.code, error.message);
   if (error instanceof InstanceNotFoundError) return new ProblemError('not_found', error.message);
+  if (error instanceof PriceInThePastError) return new ProblemError('conflict', error.message);
+  if (error instanceof InstantFormatError) return new ProblemError('invalid_request', error.message);
   if (isDatabaseAway(error)) return new ProblemError('unavailable', 'the database does not answer');
+  if (isTimeout(error)) return new ProblemError('unavailable', 'this took too long: try again later');
   const code = codeOfStatus(error.statusCode ?? 500);
   return new ProblemError(code, code === 'internal' ? undefined : error.message);
 }

@@ -1,3 +1,4 @@
+import { type Deed, type Doer, recordDeed } from '../../db/auditLog.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inRetriedTransaction } from '../../db/transaction.ts';
 import {
@@ -44,9 +45,9 @@ export class WalletService {
 
   /**
    * Moves a wallet by hand, once per key: the same key again answers with the first result, the same key with another
-   * amount or kind is refused. Throws WalletError.
+   * amount or kind is refused. What `by` did is written down with it. Throws WalletError.
    */
-  async move(movement: Movement): Promise<MovementResult> {
+  async move(movement: Movement, by?: Doer): Promise<MovementResult> {
     const wanted = { ...movement, reason: movement.reason.trim() };
     requireMovement(wanted);
     return inRetriedTransaction(this.#pool, async (client) => {
@@ -57,7 +58,11 @@ export class WalletService {
         );
       }
       const first = await findEntryByKey(client, wanted.organizationId, wanted.idempotencyKey);
-      if (first === null) return { entry: await postMovement(client, wanted), repeated: false };
+      if (first === null) {
+        const entry = await postMovement(client, wanted);
+        if (by) await recordDeed(client, by, deedOf(entry));
+        return { entry, repeated: false };
+      }
       if (first.amountMicros === wanted.amountMicros && first.kind === wanted.kind) {
         return { entry: first, repeated: true };
       }
@@ -80,6 +85,11 @@ export class WalletService {
   async readLedger(organizationId: bigint, limit: number): Promise<LedgerEntry[]> {
     return readLedger(this.#pool, organizationId, limit);
   }
+}
+
+function deedOf({ organizationId, entryNo, kind, amountMicros }: LedgerEntry): Deed {
+  const detail = { entry: String(entryNo), amount: formatMicros(amountMicros) };
+  return { action: `wallet.${kind}`, subject: `wallet of ${organizationId}`, organizationId, detail };
 }
 
 function requireMovement({ kind, amountMicros, idempotencyKey, reason, actor }: Movement): void {

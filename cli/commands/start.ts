@@ -36,7 +36,10 @@ export function addStart(program: Command): void {
     .option('--no-demo', 'do not fill an unused database with a demo fleet')
     .action(async ({ demo }: { demo: boolean }) => {
       const stopped = untilStopped();
-      const settings = readStartSettings(readEnvironment());
+      const env = readEnvironment();
+      // The demo's instances are nobody's: in a database of one's own they come and go by themselves.
+      const demonstrates = demo && !env.DATABASE_URL;
+      const settings = readStartSettings(demonstrates ? { PROVISIONER: 'simulated', ...env } : env);
       const urls = await prepareDatabase(settings);
       if (demo) await fillWithDemo(urls.owner);
       const { startServer } = await import('../../api/server.ts');

@@ -8,6 +8,7 @@ import { insertRow, ROWS } from './rows.ts';
 /** Privileges by table, for the app and for the daemon; columns in brackets where it is not the whole table. */
 const ALLOWED: Record<string, [app: string, daemon: string]> = {
   api_keys: ['SELECT INSERT UPDATE(last_used_at, revoked_at)', ''],
+  audit_log: ['SELECT INSERT', ''],
   billing_charges: ['SELECT INSERT', 'SELECT INSERT'],
   billing_charges_2025_01: ['', ''],
   billing_daemon_status: ['SELECT', 'SELECT INSERT UPDATE DELETE'],
@@ -53,6 +54,8 @@ const REFUSED_TO_DAEMON = {
   'read users': 'SELECT user_id FROM users',
   'read sessions': 'SELECT session_id FROM sessions',
   'read keys': 'SELECT key_id FROM api_keys',
+  'read what somebody did': 'SELECT audit_id FROM audit_log',
+  'ask for work': `UPDATE vps_instances SET wanted_work = 'stop'`,
   'read tickets': 'SELECT ticket_id FROM support_tickets',
   'write tickets': insertRow('support_tickets', { ticket_id: '2' }),
   'answer tickets': insertRow('support_ticket_replies', { reply_id: '2' }),
@@ -92,6 +95,9 @@ const REFUSED_TO_APP = {
   'delete containers': 'DELETE FROM containers',
   'delete tickets': 'DELETE FROM support_tickets',
   'rewrite what plan an instance had': 'UPDATE vps_instance_plan_history SET plan_id = NULL',
+  'rewrite what somebody did': `UPDATE audit_log SET action = 'a.b'`,
+  'delete what somebody did': 'DELETE FROM audit_log',
+  'empty the audit log': 'TRUNCATE audit_log',
   'write what a daemon is': `UPDATE billing_daemon_status SET status = 'running'`,
   'create tables': 'CREATE TABLE mine ()',
   'become the owner': 'SET ROLE postgres',

@@ -52,6 +52,7 @@ export const ROWS: Record<string, Record<string, string>> = {
       parked_from: 'NULL',
       parked_reason: 'NULL',
     },
+    ...{ wanted_work: `'delete'`, wanted_since: `'2025-01-03Z'`, wanted_claimed_until: 'NULL' },
   },
   vps_instance_plan_history: {
     ...{ organization_id: '1', instance_id: '1', plan_id: '1' },
@@ -75,6 +76,10 @@ export const ROWS: Record<string, Record<string, string>> = {
     reply_id: '1',
     author: '1',
     body: `'Here'`,
+  },
+  audit_log: {
+    ...{ audit_id: '1', user_id: '1', key_id: `'k1'`, organization_id: '1' },
+    ...{ action: `'wallet.top_up'`, subject: `'wallet 1'`, request_id: `'r1'`, detail: `'{}'` },
   },
   billing_charges: {
     ...{ hour: `'2025-01-02 00:00Z'`, organization_id: '1', instance_id: '1', posted_at: `'2025-01-02Z'` },

@@ -7,7 +7,10 @@ const CHARGE = {
   ...{ idempotency_key: 'NULL', reason: 'NULL', actor: 'NULL' },
 };
 const OTHER_SHA256 = `sha256('b')`;
-const RUNNING = { instance_id: '2', external_ref: 'NULL', status: `'running'`, deleted_at: 'NULL' };
+const RUNNING = {
+  ...{ instance_id: '2', external_ref: 'NULL', status: `'running'`, deleted_at: 'NULL' },
+  ...{ wanted_work: 'NULL', wanted_since: 'NULL' },
+};
 const PARKED = { billing_state: `'parked'`, parked_from: `'2025-01-02Z'`, parked_reason: `'no plan'` };
 
 /** Ways to violate each constraint: a valid row of its table with these values instead. */
@@ -308,4 +311,29 @@ export const VIOLATIONS: Record<string, Case> = {
   api_keys_organization_id_fkey: ['api_keys', { key_id: `'00000000000000ff'`, organization_id: '9' }],
   attempt_account_is_a_sha256: ['sign_in_attempts', { account_hash: `'a'` }],
   sign_in_attempts_pkey: ['sign_in_attempts', {}],
+  audit_action_is_a_dotted_word: ['audit_log', { action: `'topup'` }, { action: `'Wallet.top'` }],
+  audit_entry_says_on_what_and_in_which_request: ['audit_log', { subject: `' '` }, { request_id: `''` }],
+  audit_detail_is_a_small_object: [
+    'audit_log',
+    { detail: `'[]'` },
+    { detail: `jsonb_build_object('a', repeat('x', 4000))` },
+  ],
+  audit_log_pkey: ['audit_log', {}],
+  audit_log_user_id_fkey: ['audit_log', { audit_id: '2', user_id: '9' }],
+  audit_log_organization_id_fkey: ['audit_log', { audit_id: '2', organization_id: '9' }],
+  instance_wanted_work_is_known: [
+    'vps_instances',
+    { ...RUNNING, wanted_work: `'dance'`, wanted_since: 'now()' },
+  ],
+  instance_wants_work_since_a_moment: [
+    'vps_instances',
+    { ...RUNNING, wanted_work: `'stop'` },
+    { ...RUNNING, wanted_since: 'now()' },
+  ],
+  instance_claim_is_for_wanted_work: ['vps_instances', { ...RUNNING, wanted_claimed_until: 'now()' }],
+  instance_wants_deletion_exactly_when_deleted: [
+    'vps_instances',
+    { ...RUNNING, wanted_work: `'delete'`, wanted_since: 'now()' },
+    { instance_id: '2', external_ref: 'NULL', wanted_work: `'stop'` },
+  ],
 };

@@ -1,0 +1,121 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  AuditLog,
+  AuditLogQuery,
+  BillingAudit,
+  BillingPreview,
+  BillingRun,
+  BillingRunList,
+  PageQuery,
+  ParkedList,
+  PastDueList,
+  PreviewQuery,
+  RunPath,
+} from '../../contracts/administration.ts';
+import { answers } from '../../contracts/values.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { readCursor, readNumberCursor } from '../cursor.ts';
+import type { BillingReportService } from '../services/billingReportService.ts';
+import type { WalletService } from '../services/walletService.ts';
+
+export interface AdministrationServices {
+  billingReports: BillingReportService;
+  wallets: WalletService;
+}
+
+const tags = ['administration'];
+const config = { policy: { allow: 'administrator', scope: 'billing' } } as const;
+
+/** What administrators see of billing, and who did what. */
+export async function administrationRoutes(
+  app: FastifyInstance,
+  { billingReports, wallets }: AdministrationServices,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    '/api/billing/runs',
+    {
+      schema: {
+        ...{ tags, summary: 'Billing runs, the last first' },
+        ...{ querystring: PageQuery, response: answers(200, BillingRunList) },
+      },
+      config,
+    },
+    async ({ query: { cursor, limit } }) => billingReports.runs({ before: readNumberCursor(cursor), limit }),
+  );
+
+  routes.get(
+    '/api/billing/runs/:run',
+    {
+      schema: { tags, summary: 'One billing run', params: RunPath, response: answers(200, BillingRun) },
+      config,
+    },
+    async ({ params }) => billingReports.run(BigInt(params.run)),
+  );
+
+  routes.get(
+    '/api/billing/past-due',
+    {
+      schema: {
+        ...{ tags, summary: 'Organizations whose balance is below zero' },
+        ...{ querystring: PageQuery, response: answers(200, PastDueList) },
+      },
+      config,
+    },
+    async ({ query: { cursor, limit } }) =>
+      billingReports.pastDue({ after: readCursor(cursor, 1) ?? [], limit }),
+  );
+
+  routes.get(
+    '/api/billing/parked',
+    {
+      schema: {
+        ...{ tags, summary: 'Instances that are not billed until their plan or price is mended' },
+        ...{ querystring: PageQuery, response: answers(200, ParkedList) },
+      },
+      config,
+    },
+    async ({ query: { cursor, limit } }) =>
+      billingReports.parked({ after: readCursor(cursor, 2) ?? [], limit }),
+  );
+
+  routes.get(
+    '/api/billing/preview',
+    {
+      schema: {
+        ...{ tags, summary: 'What a run would post; nothing is written' },
+        ...{ querystring: PreviewQuery, response: answers(200, BillingPreview) },
+      },
+      config,
+    },
+    async ({ query: { asOf } }) =>
+      billingReports.preview(asOf === undefined ? undefined : parseInstant(asOf)),
+  );
+
+  routes.post(
+    '/api/billing/audit',
+    {
+      schema: { tags, summary: 'Check all books; changes nothing', response: answers(200, BillingAudit) },
+      config,
+    },
+    async () => billingReports.audit(),
+  );
+
+  routes.get(
+    '/api/audit-log',
+    {
+      schema: {
+        ...{ tags, summary: 'Who did what, the last first' },
+        ...{ querystring: AuditLogQuery, response: answers(200, AuditLog) },
+      },
+      config,
+    },
+    async ({ query: { cursor, limit, organization } }) => {
+      const found = organization === undefined ? null : await wallets.findOrganization(organization);
+      const organizationId = found?.organizationId ?? null;
+      return billingReports.auditLog({ organizationId, before: readNumberCursor(cursor), limit });
+    },
+  );
+}

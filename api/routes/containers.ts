@@ -1,0 +1,172 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  Container,
+  ContainerList,
+  ContainerPath,
+  ContainerPlan,
+  ContainerPlanList,
+  ContainerPlanPath,
+  ContainerQuery,
+  ContainerReport,
+  DeployingQuery,
+  NewContainer,
+  NewContainerPlan,
+} from '../../contracts/containers.ts';
+import { answers, InOrganization, Nothing } from '../../contracts/values.ts';
+import { readCursor, readNumberCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
+import type { ContainerService } from '../services/containerService.ts';
+import type { WalletService } from '../services/walletService.ts';
+
+export interface ContainerServices {
+  containers: ContainerService;
+  wallets: WalletService;
+}
+
+const BASE = '/api/organizations/:organization/containers';
+const ONE = `${BASE}/:container`;
+const tags = ['containers'];
+const read = { policy: { allow: 'member', scope: 'read' } } as const;
+const change = { policy: { allow: 'admin', scope: 'provision' } } as const;
+const provision = { policy: { allow: 'administrator', scope: 'provision' } } as const;
+
+/** An organization's containers, and what the operator's tooling has to do with them. */
+export async function containerRoutes(
+  app: FastifyInstance,
+  { containers, wallets }: ContainerServices,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    BASE,
+    {
+      schema: {
+        ...{ tags, summary: 'List containers, deleted ones only when asked for' },
+        ...{ params: InOrganization, querystring: ContainerQuery, response: answers(200, ContainerList) },
+      },
+      config: read,
+    },
+    async ({ organization: { organizationId }, query: { status = null, cursor, limit } }) =>
+      containers.list(organizationId, { status, after: readNumberCursor(cursor) ?? 0n, limit }),
+  );
+
+  routes.post(
+    BASE,
+    {
+      schema: {
+        ...{ tags, summary: 'Deploy a container' },
+        ...{ params: InOrganization, body: NewContainer, response: answers(201, Container) },
+      },
+      config: change,
+    },
+    async (request, reply) => {
+      const { organizationId } = request.organization;
+      const container = await containers.deploy({ organizationId, ...request.body }, doerOf(request));
+      reply.code(201);
+      return container;
+    },
+  );
+
+  routes.get(
+    ONE,
+    {
+      schema: { tags, summary: 'One container', params: ContainerPath, response: answers(200, Container) },
+      config: read,
+    },
+    async ({ organization, params }) => containers.get(organization.organizationId, BigInt(params.container)),
+  );
+
+  routes.post(
+    `${ONE}/stop`,
+    {
+      schema: { tags, summary: 'Stop it', params: ContainerPath, response: answers(200, Container) },
+      config: change,
+    },
+    async (request) => {
+      const { organizationId } = request.organization;
+      return containers.bring(organizationId, BigInt(request.params.container), 'stopped', doerOf(request));
+    },
+  );
+
+  routes.delete(
+    ONE,
+    {
+      schema: { tags, summary: 'Delete it', params: ContainerPath, response: answers(200, Container) },
+      config: change,
+    },
+    async (request) => {
+      const { organizationId } = request.organization;
+      return containers.bring(organizationId, BigInt(request.params.container), 'deleted', doerOf(request));
+    },
+  );
+
+  routes.get(
+    '/api/provisioning/containers',
+    {
+      schema: {
+        ...{ tags: ['provisioning'], summary: 'Containers that wait to be deployed' },
+        ...{ querystring: DeployingQuery, response: answers(200, ContainerList) },
+      },
+      config: provision,
+    },
+    async ({ query: { cursor, limit } }) =>
+      containers.listDeploying({ after: readCursor(cursor, 2) ?? [], limit }),
+  );
+
+  routes.post(
+    '/api/provisioning/containers/:organization/:container/status',
+    {
+      schema: {
+        ...{ tags: ['provisioning'], summary: 'Report what became of a container' },
+        ...{ params: ContainerPath, body: ContainerReport, response: answers(200, Container) },
+      },
+      config: provision,
+    },
+    async (request) => {
+      const { organizationId } = await wallets.findOrganization(request.params.organization);
+      const containerId = BigInt(request.params.container);
+      return containers.bring(organizationId, containerId, request.body.status, doerOf(request));
+    },
+  );
+
+  routes.get(
+    '/api/container-plans',
+    {
+      schema: { tags, summary: 'Sizes of containers on offer', response: answers(200, ContainerPlanList) },
+      config: { policy: { allow: 'public', scope: 'read' } },
+    },
+    async () => containers.plans(),
+  );
+
+  routes.post(
+    '/api/container-plans',
+    {
+      schema: {
+        ...{ tags, summary: 'Offer a size of container' },
+        ...{ body: NewContainerPlan, response: answers(201, ContainerPlan) },
+      },
+      config: { policy: { allow: 'administrator', scope: 'billing' } },
+    },
+    async (request, reply) => {
+      const plan = await containers.createPlan(request.body, doerOf(request));
+      reply.code(201);
+      return plan;
+    },
+  );
+
+  routes.post(
+    '/api/container-plans/:plan/retire',
+    {
+      schema: {
+        ...{ tags, summary: 'Offer it no longer' },
+        ...{ params: ContainerPlanPath, response: answers(204, Nothing) },
+      },
+      config: { policy: { allow: 'administrator', scope: 'billing' } },
+    },
+    async (request, reply) => {
+      await containers.retirePlan(request.params.plan, doerOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+}

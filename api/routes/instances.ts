@@ -1,0 +1,188 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  CostsQuery,
+  Instance,
+  InstanceCosts,
+  InstanceList,
+  InstancePath,
+  InstanceQuery,
+  NewInstance,
+  Rename,
+  Resize,
+  StatusHistory,
+} from '../../contracts/instances.ts';
+import { answers, InOrganization } from '../../contracts/values.ts';
+import { momentPart, readNumberCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
+import type { InstanceReadingService } from '../services/instanceReadingService.ts';
+import type { InstanceService } from '../services/instanceService.ts';
+
+export interface InstanceServices {
+  instances: InstanceService;
+  instanceReading: InstanceReadingService;
+}
+
+const BASE = '/api/organizations/:organization/instances';
+const ONE = `${BASE}/:instance`;
+const tags = ['instances'];
+const read = { policy: { allow: 'member', scope: 'read' } } as const;
+const change = { policy: { allow: 'admin', scope: 'provision' } } as const;
+
+/** An organization's VPS instances: members see them, admins and owners change them. */
+export async function instanceRoutes(
+  app: FastifyInstance,
+  { instances, instanceReading }: InstanceServices,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    BASE,
+    {
+      schema: {
+        ...{ tags, summary: 'List instances, deleted ones only when asked for' },
+        ...{ params: InOrganization, querystring: InstanceQuery, response: answers(200, InstanceList) },
+      },
+      config: read,
+    },
+    async ({ organization: { organizationId }, query }) =>
+      instanceReading.list(organizationId, query, {
+        after: readNumberCursor(query.cursor) ?? 0n,
+        limit: query.limit,
+      }),
+  );
+
+  routes.post(
+    BASE,
+    {
+      schema: {
+        ...{ tags, summary: 'Create an instance; refused when the wallet does not cover its first hour' },
+        ...{ params: InOrganization, body: NewInstance, response: answers(201, Instance) },
+      },
+      config: change,
+    },
+    async (request, reply) => {
+      const { organizationId, handle } = request.organization;
+      const made = await instances.create({ organizationId, ...request.body }, doerOf(request));
+      reply.code(201).header('location', `/api/organizations/${handle}/instances/${made.instanceId}`);
+      return instanceReading.get(organizationId, made.instanceId);
+    },
+  );
+
+  routes.get(
+    ONE,
+    {
+      schema: { tags, summary: 'One instance', params: InstancePath, response: answers(200, Instance) },
+      config: read,
+    },
+    async ({ organization: { organizationId }, params }) =>
+      instanceReading.get(organizationId, BigInt(params.instance)),
+  );
+
+  for (const wish of ['start', 'stop', 'reboot'] as const) {
+    routes.post(
+      `${ONE}/${wish}`,
+      {
+        schema: {
+          ...{ tags, summary: `Ask for a ${wish}: the provisioner carries it out` },
+          ...{ params: InstancePath, response: answers(200, Instance) },
+        },
+        config: change,
+      },
+      async (request) => {
+        const { organizationId } = request.organization;
+        const instanceId = BigInt(request.params.instance);
+        await instances.wish(organizationId, instanceId, wish, doerOf(request));
+        return instanceReading.get(organizationId, instanceId);
+      },
+    );
+  }
+
+  routes.post(
+    `${ONE}/resize`,
+    {
+      schema: {
+        ...{ tags, summary: 'Give it another plan, billed from its next hour on' },
+        ...{ params: InstancePath, body: Resize, response: answers(200, Instance) },
+      },
+      config: change,
+    },
+    async (request) => {
+      const { organizationId } = request.organization;
+      const instanceId = BigInt(request.params.instance);
+      await instances.resizeTo(organizationId, instanceId, request.body.plan, doerOf(request));
+      return instanceReading.get(organizationId, instanceId);
+    },
+  );
+
+  routes.patch(
+    ONE,
+    {
+      schema: {
+        ...{ tags, summary: 'Rename it' },
+        ...{ params: InstancePath, body: Rename, response: answers(200, Instance) },
+      },
+      config: change,
+    },
+    async (request) => {
+      const { organizationId } = request.organization;
+      const instanceId = BigInt(request.params.instance);
+      await instances.rename(organizationId, instanceId, request.body.name, doerOf(request));
+      return instanceReading.get(organizationId, instanceId);
+    },
+  );
+
+  routes.delete(
+    ONE,
+    {
+      schema: {
+        ...{ tags, summary: 'Delete it: no hour that begins later is billed' },
+        ...{ params: InstancePath, response: answers(200, Instance) },
+      },
+      config: change,
+    },
+    async (request) => {
+      const { organizationId } = request.organization;
+      const instanceId = BigInt(request.params.instance);
+      await instances.delete(organizationId, instanceId, doerOf(request));
+      return instanceReading.get(organizationId, instanceId);
+    },
+  );
+
+  routes.get(
+    `${ONE}/history`,
+    {
+      schema: {
+        ...{ tags, summary: 'The statuses it came into, the last first' },
+        ...{ params: InstancePath, querystring: CostsQuery, response: answers(200, StatusHistory) },
+      },
+      config: read,
+    },
+    async ({ organization: { organizationId }, params, query }) =>
+      instanceReading.history(organizationId, BigInt(params.instance), {
+        before: beforeMoment(query.cursor),
+        limit: query.limit,
+      }),
+  );
+
+  routes.get(
+    `${ONE}/charges`,
+    {
+      schema: {
+        ...{ tags, summary: 'What it has cost, hour by hour, the last first' },
+        ...{ params: InstancePath, querystring: CostsQuery, response: answers(200, InstanceCosts) },
+      },
+      config: read,
+    },
+    async ({ organization: { organizationId }, params, query }) =>
+      instanceReading.costs(organizationId, BigInt(params.instance), {
+        before: beforeMoment(query.cursor),
+        limit: query.limit,
+      }),
+  );
+}
+
+function beforeMoment(cursor: string | undefined): bigint | null {
+  const key = readNumberCursor(cursor);
+  return key === null ? null : momentPart(key);
+}

@@ -1,0 +1,163 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  NewPlan,
+  NewPrice,
+  NewRegion,
+  PageQuery,
+  Plan,
+  PlanList,
+  PlanPath,
+  PlanPrice,
+  PlanPriceList,
+  Region,
+  RegionList,
+  RegionPath,
+} from '../../contracts/offers.ts';
+import { answers, Nothing } from '../../contracts/values.ts';
+import { isAdministrator } from '../actor.ts';
+import { momentPart, readNumberCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
+import type { OfferService } from '../services/offerService.ts';
+
+export interface OfferServices {
+  offers: OfferService;
+}
+
+const tags = ['plans and regions'];
+const open = { policy: { allow: 'public', scope: 'read' } } as const;
+const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;
+
+/** Plans, their prices and regions: everybody sees what is on offer, administrators see the retired too. */
+export async function offerRoutes(app: FastifyInstance, { offers }: OfferServices): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    '/api/plans',
+    {
+      schema: {
+        ...{ tags, summary: 'Plans with the price in force now' },
+        ...{ querystring: PageQuery, response: answers(200, PlanList) },
+      },
+      config: open,
+    },
+    async (request) =>
+      offers.plans({
+        retired: isAdministrator(request),
+        after: readNumberCursor(request.query.cursor) ?? 0n,
+        limit: request.query.limit,
+      }),
+  );
+
+  routes.post(
+    '/api/plans',
+    {
+      schema: {
+        tags,
+        summary: 'Make a plan, yet without a price',
+        body: NewPlan,
+        response: answers(201, Plan),
+      },
+      config: administer,
+    },
+    async (request, reply) => {
+      const plan = await offers.createPlan(request.body, doerOf(request));
+      reply.code(201);
+      return plan;
+    },
+  );
+
+  routes.get(
+    '/api/plans/:plan/prices',
+    {
+      schema: {
+        ...{ tags, summary: 'A plan’s prices, those to come first' },
+        ...{ params: PlanPath, querystring: PageQuery, response: answers(200, PlanPriceList) },
+      },
+      config: open,
+    },
+    async ({ params, query }) => {
+      const before = readNumberCursor(query.cursor);
+      return offers.prices(params.plan, {
+        before: before === null ? null : momentPart(before),
+        limit: query.limit,
+      });
+    },
+  );
+
+  routes.post(
+    '/api/plans/:plan/prices',
+    {
+      schema: {
+        ...{ tags, summary: 'Give a plan another price from a moment on; hours that have begun keep theirs' },
+        ...{ params: PlanPath, body: NewPrice, response: answers(201, PlanPrice) },
+      },
+      config: administer,
+    },
+    async (request, reply) => {
+      const price = await offers.addPrice(request.params.plan, request.body, doerOf(request));
+      reply.code(201);
+      return price;
+    },
+  );
+
+  routes.post(
+    '/api/plans/:plan/retire',
+    {
+      schema: {
+        ...{ tags, summary: 'Offer a plan no longer; who has it keeps it' },
+        ...{ params: PlanPath, response: answers(204, Nothing) },
+      },
+      config: administer,
+    },
+    async (request, reply) => {
+      await offers.retirePlan(request.params.plan, doerOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+
+  routes.get(
+    '/api/regions',
+    {
+      schema: {
+        ...{ tags, summary: 'Regions where instances can run' },
+        ...{ querystring: PageQuery, response: answers(200, RegionList) },
+      },
+      config: open,
+    },
+    async (request) =>
+      offers.regions({
+        retired: isAdministrator(request),
+        after: readNumberCursor(request.query.cursor) ?? 0n,
+        limit: request.query.limit,
+      }),
+  );
+
+  routes.post(
+    '/api/regions',
+    {
+      schema: { tags, summary: 'Open a region', body: NewRegion, response: answers(201, Region) },
+      config: administer,
+    },
+    async (request, reply) => {
+      const region = await offers.createRegion(request.body, doerOf(request));
+      reply.code(201);
+      return region;
+    },
+  );
+
+  routes.post(
+    '/api/regions/:region/retire',
+    {
+      schema: {
+        ...{ tags, summary: 'Offer a region no longer; what runs there goes on' },
+        ...{ params: RegionPath, response: answers(204, Nothing) },
+      },
+      config: administer,
+    },
+    async (request, reply) => {
+      await offers.retireRegion(request.params.region, doerOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+}

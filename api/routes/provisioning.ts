@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  Instance,
+  ReportPath,
+  StatusReport,
+  WantedWorkList,
+  WantedWorkQuery,
+} from '../../contracts/instances.ts';
+import { answers } from '../../contracts/values.ts';
+import { momentPart, readCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
+import type { InstanceReadingService } from '../services/instanceReadingService.ts';
+import type { ProvisioningService } from '../services/provisioningService.ts';
+import type { WalletService } from '../services/walletService.ts';
+import { parseInstant } from '../../domain/instant.ts';
+
+export interface ProvisioningServices {
+  provisioning: ProvisioningService;
+  instanceReading: InstanceReadingService;
+  wallets: WalletService;
+}
+
+const tags = ['provisioning'];
+const config = { policy: { allow: 'administrator', scope: 'provision' } } as const;
+
+/** For the operator's own tooling: what is wanted, and what became of it. */
+export async function provisioningRoutes(
+  app: FastifyInstance,
+  { provisioning, instanceReading, wallets }: ProvisioningServices,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    '/api/provisioning/instances',
+    {
+      schema: {
+        ...{ tags, summary: 'Work that is wanted, the longest wanted first' },
+        ...{ querystring: WantedWorkQuery, response: answers(200, WantedWorkList) },
+      },
+      config,
+    },
+    async ({ query: { limit, cursor, region = null, work = null } }) => {
+      const [since, organizationId = 0n, instanceId = 0n] = readCursor(cursor, 3) ?? [];
+      const after =
+        since === undefined ? null : { wantedSince: momentPart(since), organizationId, instanceId };
+      return provisioning.listWork({ region, work, after, limit });
+    },
+  );
+
+  routes.post(
+    '/api/provisioning/instances/:organization/:instance/status',
+    {
+      schema: {
+        ...{ tags, summary: 'Report an instance’s status, and which work it completes' },
+        ...{ params: ReportPath, body: StatusReport, response: answers(200, Instance) },
+      },
+      config,
+    },
+    async (request) => {
+      const { organizationId } = await wallets.findOrganization(request.params.organization);
+      const instanceId = BigInt(request.params.instance);
+      const { status, completes, externalRef = null } = request.body;
+      await provisioning.report(
+        {
+          ...{ organizationId, instanceId, status, externalRef },
+          completes: completes === undefined ? null : parseInstant(completes),
+        },
+        doerOf(request),
+      );
+      return instanceReading.get(organizationId, instanceId);
+    },
+  );
+}

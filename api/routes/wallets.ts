@@ -1,0 +1,136 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { answers, csvFile, InOrganization } from '../../contracts/values.ts';
+import {
+  ChargesFileQuery,
+  IdempotencyHeaders,
+  Ledger,
+  LedgerEntry,
+  LedgerQuery,
+  TopUp,
+  Wallet,
+} from '../../contracts/wallets.ts';
+import { readNumberCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
+import { ProblemError } from '../problem.ts';
+import { parseMicros } from '../../domain/money.ts';
+import { toEntry, type WalletReadingService } from '../services/walletReadingService.ts';
+import type { WalletService } from '../services/walletService.ts';
+
+export interface WalletServices {
+  wallets: WalletService;
+  walletReading: WalletReadingService;
+}
+
+const BASE = '/api/organizations/:organization/wallet';
+const tags = ['wallets'];
+const read = { policy: { allow: 'member', scope: 'read' } } as const;
+
+/** An organization's prepaid wallet: its members see it, administrators of the platform top it up. */
+export async function walletRoutes(
+  app: FastifyInstance,
+  { wallets, walletReading }: WalletServices,
+): Promise<void> {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    BASE,
+    {
+      schema: {
+        ...{ tags, summary: 'The balance, what is spent, and how long it lasts' },
+        ...{ params: InOrganization, response: answers(200, Wallet) },
+      },
+      config: read,
+    },
+    async ({ organization }) => walletReading.overview(organization.organizationId),
+  );
+
+  routes.get(
+    `${BASE}/ledger`,
+    {
+      schema: {
+        ...{ tags, summary: 'Every movement, the last first' },
+        ...{ params: InOrganization, querystring: LedgerQuery, response: answers(200, Ledger) },
+      },
+      config: read,
+    },
+    async ({ organization, query }) =>
+      walletReading.ledger(organization.organizationId, {
+        before: readNumberCursor(query.cursor),
+        limit: query.limit,
+      }),
+  );
+
+  routes.post(
+    `${BASE}/top-ups`,
+    {
+      schema: {
+        ...{
+          tags,
+          summary: 'Top up, once per Idempotency-Key: the same again answers with the first result',
+        },
+        ...{
+          params: InOrganization,
+          headers: IdempotencyHeaders,
+          body: TopUp,
+          response: answers(201, LedgerEntry),
+        },
+      },
+      config: { policy: { allow: 'administrator', scope: 'billing' } },
+    },
+    async (request, reply) => {
+      const { organizationId } = await wallets.findOrganization(request.params.organization);
+      const by = doerOf(request);
+      const { entry, repeated } = await wallets.move(
+        {
+          ...{ organizationId, kind: 'top_up', reason: request.body.reason },
+          amountMicros: parseMicros(request.body.amount),
+          idempotencyKey: request.headers['idempotency-key'],
+          actor: by.keyId === null ? `user ${by.userId}` : `user ${by.userId}, key ${by.keyId}`,
+        },
+        by,
+      );
+      if (repeated && entry.reason !== request.body.reason.trim()) {
+        throw new ProblemError('key_used_otherwise', 'the key was used for a top-up with another reason');
+      }
+      reply.code(201);
+      return toEntry(entry);
+    },
+  );
+
+  routes.get(
+    `${BASE}/ledger.csv`,
+    {
+      schema: {
+        ...{ tags, summary: 'The whole ledger as a file, the first entry first' },
+        ...{ params: InOrganization, response: answers(200, csvFile('CSV with a header line')) },
+      },
+      config: read,
+    },
+    async ({ organization: { organizationId, handle } }, reply) =>
+      sendFile(reply, `${handle}-ledger.csv`, walletReading.ledgerFile(organizationId)),
+  );
+
+  routes.get(
+    '/api/organizations/:organization/charges.csv',
+    {
+      schema: {
+        ...{ tags, summary: 'A month’s charges as a file, a line each instance and hour' },
+        ...{ params: InOrganization, querystring: ChargesFileQuery },
+        response: answers(200, csvFile('CSV with a header line')),
+      },
+      config: read,
+    },
+    async ({ organization: { organizationId, handle }, query: { month } }, reply) =>
+      sendFile(reply, `${handle}-charges-${month}.csv`, walletReading.chargesFile(organizationId, month)),
+  );
+}
+
+function sendFile(reply: FastifyReply, name: string, lines: AsyncGenerator<string>): FastifyReply {
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .header('cache-control', 'no-store')
+    .send(Readable.from(lines));
+}

@@ -1,0 +1,128 @@
+import { readAuditLog } from '../../db/auditLog.ts';
+import { type BillingRun, readRunsBefore } from '../../db/billingRuns.ts';
+import { readParkedAfter } from '../../db/parkedInstances.ts';
+import { databaseNow, type Pool } from '../../db/pool.ts';
+import { readPastDue } from '../../db/walletReading.ts';
+import { formatInstant, HOUR_MICROS, type Instant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { AuditService } from './auditService.ts';
+import { previewBilling } from './billingPreview.ts';
+import { pageOf } from './page.ts';
+import { Refusal } from './refusal.ts';
+
+const FARTHEST_PREVIEW_MICROS = 31n * 24n * HOUR_MICROS;
+
+interface After {
+  after: bigint[];
+  limit: number;
+}
+
+/** Billing as administrators see it, over all organizations; and what was done by whom. */
+export class BillingReportService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async runs(page: { before: bigint | null; limit: number }) {
+    return pageOf(await readRunsBefore(this.#pool, page), page.limit, ({ runId }) => [runId], toRun);
+  }
+
+  async run(runId: bigint) {
+    const [run] = await readRunsBefore(this.#pool, { before: runId + 1n, limit: 1 });
+    if (run?.runId !== runId) throw new Refusal('not_found', `there is no run ${runId}`);
+    return toRun(run);
+  }
+
+  async pastDue({ after: [after = 0n], limit }: After) {
+    return pageOf(
+      await readPastDue(this.#pool, { after, limit }),
+      limit,
+      ({ organizationId }) => [organizationId],
+      ({ organization, name, balanceMicros, pastDueSince }) => ({
+        ...{ organization, name },
+        ...{ balance: formatMicros(balanceMicros), since: formatInstant(pastDueSince) },
+      }),
+    );
+  }
+
+  async parked({ after: [organizationId = 0n, instanceId = 0n], limit }: After) {
+    return pageOf(
+      await readParkedAfter(this.#pool, { organizationId, instanceId, limit }),
+      limit,
+      (row) => [row.organizationId, row.instanceId],
+      ({ organization, instanceId, name, plan, parkedFrom, reason }) => ({
+        ...{ organization, instance: String(instanceId), name, plan },
+        ...{ since: formatInstant(parkedFrom), reason: reason as 'no plan' | 'no price' | 'behind the mark' },
+      }),
+    );
+  }
+
+  /** What a run would post. Looks ahead a month at most, because every hour until then is worked out. */
+  async preview(asOf: Instant | undefined) {
+    if (asOf !== undefined && asOf > (await databaseNow(this.#pool)) + FARTHEST_PREVIEW_MICROS) {
+      throw new Refusal('invalid_request', 'a preview looks at most 31 days ahead');
+    }
+    const preview = await previewBilling(this.#pool, { asOf });
+    return {
+      asOf: formatInstant(preview.asOf),
+      ...{ instances: String(preview.instances), hours: String(preview.hours) },
+      amount: formatMicros(preview.amountMicros),
+      ...{ organizationsPastDue: String(preview.organizationsPastDue), pastDue: preview.pastDue },
+      instancesParked: String(preview.instancesParked),
+      parked: preview.parked.map(({ organization, instanceId, name, parkedFrom, reason }) => ({
+        ...{ organization, instance: String(instanceId), name, since: formatInstant(parkedFrom), reason },
+      })),
+    };
+  }
+
+  async audit() {
+    const report = await new AuditService(this.#pool).audit();
+    const { checkedAt, breaches, oldestUnbilledHour, findings, notCheckable } = report;
+    return {
+      ...{ checkedAt: formatInstant(checkedAt), breaches: String(breaches), notCheckable },
+      oldestUnbilledHour: oldestUnbilledHour === null ? null : formatInstant(oldestUnbilledHour),
+      findings: findings.map((finding) => ({
+        ...finding,
+        ...{ examined: String(finding.examined), breaches: String(finding.breaches) },
+      })),
+    };
+  }
+
+  async auditLog(page: { organizationId: bigint | null; before: bigint | null; limit: number }) {
+    return pageOf(
+      await readAuditLog(this.#pool, page),
+      page.limit,
+      ({ auditId }) => [auditId],
+      ({ auditId, doneAt, userId, email, keyId, ...deed }) => ({
+        ...deed,
+        ...{
+          id: String(auditId),
+          at: formatInstant(doneAt),
+          user: { id: String(userId), email },
+          key: keyId,
+        },
+      }),
+    );
+  }
+}
+
+function toRun(run: BillingRun) {
+  const { runner, runnerId, outcome, collisions, failures, errorMessage } = run;
+  return {
+    ...{ id: String(run.runId), runner, runnerId, outcome, collisions, failures, errorMessage },
+    ...{ asOf: formatInstant(run.asOf), startedAt: formatInstant(run.startedAt) },
+    ...{ windowFrom: moment(run.windowFrom), billedThrough: moment(run.billedThrough) },
+    ...{ finishedAt: moment(run.finishedAt), amount: formatMicros(run.amountMicros) },
+    ...{ instances: String(run.instances), hours: String(run.hours) },
+    ...{
+      organizationsPastDue: String(run.organizationsPastDue),
+      instancesParked: String(run.instancesParked),
+    },
+  };
+}
+
+function moment(instant: Instant | null): string | null {
+  return instant === null ? null : formatInstant(instant);
+}

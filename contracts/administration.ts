@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { Amount, Code, Id, listOf, Moment, MomentGiven, Page } from './values.ts';
+
+const Count = z.string().regex(/^\d{1,19}$/);
+
+export const PageQuery = z.strictObject(Page);
+
+export const BillingRun = z
+  .object({
+    id: Id,
+    runner: z.enum(['daemon', 'built-in', 'command']),
+    runnerId: z.string(),
+    asOf: Moment,
+    windowFrom: Moment.nullable(),
+    billedThrough: Moment.nullable(),
+    startedAt: Moment,
+    finishedAt: Moment.nullable(),
+    outcome: z
+      .enum(['succeeded', 'partial', 'failed', 'stopped', 'superseded', 'abandoned'])
+      .nullable()
+      .describe('null: it is under way'),
+    instances: Count,
+    hours: Count,
+    amount: Amount,
+    organizationsPastDue: Count,
+    instancesParked: Count,
+    collisions: z.int(),
+    failures: z.array(z.object({ organization: z.string(), error: z.string() })),
+    errorMessage: z.string().nullable(),
+  })
+  .meta({ id: 'BillingRun' });
+export const BillingRunList = listOf(BillingRun).meta({ id: 'BillingRunList' });
+export const RunPath = z.strictObject({ run: Id });
+
+export const PastDueList = listOf(
+  z.object({ organization: z.string(), name: z.string(), balance: Amount, since: Moment }),
+).meta({ id: 'PastDueList' });
+
+const Parked = z.object({
+  organization: z.string(),
+  instance: Id,
+  name: z.string(),
+  plan: z.string().nullable(),
+  since: Moment.describe('its first hour that is not billed'),
+  reason: z.enum(['no plan', 'no price', 'behind the mark']),
+});
+export const ParkedList = listOf(Parked).meta({ id: 'ParkedList' });
+
+export const PreviewQuery = z.strictObject({
+  asOf: MomentGiven.optional().describe('now without it; at most 31 days ahead'),
+});
+export const BillingPreview = z
+  .object({
+    asOf: Moment,
+    instances: Count,
+    hours: Count,
+    amount: Amount,
+    organizationsPastDue: Count.describe('organizations that would become past due'),
+    pastDue: z.array(z.string()).describe('the first of them'),
+    instancesParked: Count,
+    parked: z.array(Parked.omit({ plan: true })).describe('the first of them'),
+  })
+  .meta({ id: 'BillingPreview' });
+
+export const BillingAudit = z
+  .object({
+    checkedAt: Moment,
+    breaches: Count,
+    oldestUnbilledHour: Moment.nullable(),
+    findings: z.array(
+      z.object({
+        code: z.string(),
+        title: z.string(),
+        examined: Count,
+        noun: z.string(),
+        breaches: Count,
+        examples: z.array(z.string()),
+      }),
+    ),
+    notCheckable: z.string(),
+  })
+  .meta({ id: 'BillingAudit' });
+
+export const AuditLog = listOf(
+  z.object({
+    id: Id,
+    at: Moment,
+    user: z.object({ id: Id, email: z.string().nullable() }),
+    key: z.string().nullable(),
+    organization: z.string().nullable(),
+    action: z.string(),
+    subject: z.string(),
+    requestId: z.string(),
+    detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  }),
+).meta({ id: 'AuditLog' });
+export const AuditLogQuery = z.strictObject({ ...Page, organization: Code.optional() });

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Code, Id, InOrganization, listOf, Moment, Name, Page } from './values.ts';
+
+const ContainerStatus = z.enum(['deploying', 'running', 'stopped', 'error', 'deleted']);
+
+export const Container = z
+  .object({
+    organization: z.string(),
+    id: Id,
+    name: z.string(),
+    image: z.string(),
+    plan: z.string(),
+    memoryMib: z.int(),
+    status: ContainerStatus,
+    createdAt: Moment,
+    deletedAt: Moment.nullable(),
+  })
+  .meta({ id: 'Container' });
+export const ContainerList = listOf(Container).meta({ id: 'ContainerList' });
+export const ContainerQuery = z.strictObject({ ...Page, status: ContainerStatus.optional() });
+export const ContainerPath = InOrganization.extend({ container: Id });
+export const DeployingQuery = z.strictObject(Page);
+
+export const NewContainer = z
+  .strictObject({
+    name: Name,
+    plan: Code,
+    image: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/)
+      .meta({ description: 'an image’s reference', examples: ['docker.io/library/nginx:1.29'] }),
+  })
+  .meta({ id: 'NewContainer' });
+
+export const ContainerReport = z
+  .strictObject({ status: z.enum(['running', 'error']) })
+  .meta({ id: 'ContainerReport' });
+
+export const ContainerPlan = z.object({ code: z.string(), memoryMib: z.int() }).meta({ id: 'ContainerPlan' });
+export const ContainerPlanList = z
+  .object({ items: z.array(ContainerPlan) })
+  .meta({ id: 'ContainerPlanList' });
+export const NewContainerPlan = z
+  .strictObject({ code: Code, memoryMib: z.int().min(1).max(67_108_864) })
+  .meta({ id: 'NewContainerPlan' });
+export const ContainerPlanPath = z.strictObject({ plan: Code });

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import {
+  Amount,
+  Code,
+  Cursor,
+  Id,
+  InOrganization,
+  listOf,
+  Moment,
+  MomentGiven,
+  Name,
+  Page,
+} from './values.ts';
+
+export const InstanceStatus = z.enum(['provisioning', 'running', 'stopped', 'error', 'deleted']);
+export const Work = z.enum(['provision', 'start', 'stop', 'reboot', 'resize', 'delete']);
+
+export const Instance = z
+  .object({
+    id: Id,
+    name: z.string(),
+    status: InstanceStatus,
+    plan: z.string().nullable().describe('null: nobody knows it, and the instance is not billed'),
+    region: z.string(),
+    resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }).nullable(),
+    pending: z
+      .object({ work: Work, since: Moment })
+      .nullable()
+      .describe('what was asked for and is not yet carried out'),
+    createdAt: Moment,
+    billingStartedAt: Moment.nullable().describe('when it first ran; its hours are counted from here'),
+    deletedAt: Moment.nullable(),
+    notBilledBecause: z.enum(['no plan', 'no price', 'behind the mark']).nullable(),
+  })
+  .meta({ id: 'Instance' });
+
+export const InstanceList = listOf(Instance).meta({ id: 'InstanceList' });
+
+export const InstanceQuery = z.strictObject({
+  ...Page,
+  status: InstanceStatus.optional().describe('deleted instances are listed only when asked for'),
+  region: Code.optional(),
+  plan: Code.optional(),
+});
+
+export const InstancePath = InOrganization.extend({ instance: Id });
+
+export const NewInstance = z
+  .strictObject({ name: Name, plan: Code, region: Code })
+  .meta({ id: 'NewInstance' });
+
+export const Rename = z.strictObject({ name: Name }).meta({ id: 'Rename' });
+export const Resize = z.strictObject({ plan: Code }).meta({ id: 'Resize' });
+
+export const StatusHistory = listOf(z.object({ status: InstanceStatus, since: Moment })).meta({
+  id: 'StatusHistory',
+});
+
+export const InstanceCosts = z
+  .object({
+    monthToDate: z.object({ hours: z.int(), amount: Amount }).describe('hours of this calendar month (UTC)'),
+    items: z.array(
+      z.object({
+        hour: Moment.describe('the clock hour in which the instance’s hour began'),
+        ordinal: z.int().describe('the hour’s number among the instance’s hours of its month'),
+        plan: z.string(),
+        amount: Amount,
+        postedAt: Moment,
+      }),
+    ),
+    nextCursor: Cursor.nullable(),
+  })
+  .meta({ id: 'InstanceCosts' });
+
+export const CostsQuery = z.strictObject(Page);
+
+export const WantedWork = z
+  .object({
+    organization: z.string(),
+    id: Id,
+    name: z.string(),
+    status: InstanceStatus,
+    plan: z.string().nullable(),
+    region: z.string(),
+    externalRef: z.string().nullable(),
+    work: Work,
+    wantedSince: Moment.describe('name it in the report that completes the work'),
+  })
+  .meta({ id: 'WantedWork' });
+
+export const WantedWorkList = listOf(WantedWork).meta({ id: 'WantedWorkList' });
+export const WantedWorkQuery = z.strictObject({ ...Page, region: Code.optional(), work: Work.optional() });
+
+export const ReportPath = z.strictObject({
+  organization: Code.describe('the organization’s handle or number'),
+  instance: Id,
+});
+
+export const StatusReport = z
+  .strictObject({
+    status: InstanceStatus.describe('deleted: the instance, deleted by its owner, is torn down'),
+    completes: MomentGiven.optional().describe('wantedSince of the work that this completes'),
+    externalRef: Name.optional().describe('what the operator’s tooling calls it'),
+  })
+  .meta({ id: 'StatusReport' });

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Amount, AmountGiven, Code, listOf, Moment, MomentGiven, Name, Page } from './values.ts';
+
+const HourlyPrice = z
+  .string()
+  .regex(/^\d{1,6}\.\d{9}$/)
+  .nullable()
+  .describe('exact, nine decimals; null: an hour costs the monthly price / 672');
+
+const Price = z.object({
+  monthly: Amount.describe('the most that a calendar month costs'),
+  hourly: HourlyPrice,
+  firstHour: Amount.describe('what an instance’s first hour is charged'),
+});
+
+export const Plan = z
+  .object({
+    code: z.string(),
+    resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }),
+    price: Price.nullable().describe('in force now; null: none is, and it cannot be chosen'),
+    retiredAt: Moment.nullable(),
+  })
+  .meta({ id: 'Plan' });
+
+export const PlanList = listOf(Plan).meta({ id: 'PlanList' });
+export const PlanPrice = z
+  .object({ monthly: Amount, hourly: HourlyPrice, from: Moment })
+  .meta({ id: 'PlanPrice' });
+export const PlanPriceList = listOf(Price.extend({ from: Moment })).meta({ id: 'PlanPriceList' });
+export const PageQuery = z.strictObject(Page);
+export const PlanPath = z.strictObject({ plan: Code });
+
+export const NewPlan = z
+  .strictObject({
+    code: Code,
+    vcpus: z.int().min(1).max(1_024),
+    memoryMib: z.int().min(1).max(67_108_864),
+    diskGib: z.int().min(1).max(1_048_576),
+  })
+  .meta({ id: 'NewPlan' });
+
+export const NewPrice = z
+  .strictObject({
+    monthly: AmountGiven,
+    hourly: z
+      .string()
+      .regex(/^\d{1,6}(\.\d{1,9})?$/)
+      .meta({ description: 'at most nine decimals', examples: ['0.03'] })
+      .optional(),
+    from: MomentGiven.optional().describe('not in the past; without it from now on'),
+  })
+  .meta({ id: 'NewPrice' });
+
+export const Region = z
+  .object({ code: z.string(), name: z.string(), retiredAt: Moment.nullable() })
+  .meta({ id: 'Region' });
+export const RegionList = listOf(Region).meta({ id: 'RegionList' });
+export const NewRegion = z.strictObject({ code: Code, name: Name }).meta({ id: 'NewRegion' });
+export const RegionPath = z.strictObject({ region: Code });

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { Id, InOrganization, listOf, Moment, Page, Words } from './values.ts';
+
+const TicketStatus = z.enum(['open', 'closed']);
+
+export const Ticket = z
+  .object({
+    organization: z.string(),
+    id: Id,
+    subject: z.string(),
+    status: TicketStatus,
+    openedBy: Id,
+    createdAt: Moment,
+    closedAt: Moment.nullable(),
+  })
+  .meta({ id: 'Ticket' });
+export const TicketList = listOf(Ticket).meta({ id: 'TicketList' });
+export const TicketQuery = z.strictObject({ ...Page, status: TicketStatus.optional() });
+export const TicketPath = InOrganization.extend({ ticket: Id });
+
+export const NewTicket = z
+  .strictObject({ subject: Words(200), body: Words(10_000) })
+  .meta({ id: 'NewTicket' });
+export const NewReply = z.strictObject({ body: Words(10_000) }).meta({ id: 'NewReply' });
+export const ReplyList = listOf(
+  z.object({
+    id: Id,
+    author: z.object({ id: Id, name: z.string() }),
+    body: z.string(),
+    createdAt: Moment,
+  }),
+).meta({ id: 'ReplyList' });
+export const ReplyQuery = z.strictObject(Page);

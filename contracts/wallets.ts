@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Amount, AmountGiven, listOf, Moment, Month, Page, Words } from './values.ts';
+
+const Count = z.string().regex(/^\d{1,19}$/);
+
+export const Wallet = z
+  .object({
+    currency: z.string(),
+    balance: Amount,
+    pastDueSince: Moment.nullable().describe('since when the balance is below zero'),
+    billedThrough: Moment.nullable().describe(
+      'every hour that began up to then is charged; null: nothing is metered',
+    ),
+    spentThisMonth: Amount.describe('charged for hours that began in this calendar month (UTC)'),
+    perHour: Amount.describe('what an hour of the present fleet costs, before any monthly cap is reached'),
+    fullMonth: Amount.describe('what this whole calendar month would cost with the present fleet'),
+    runwayHours: Count.nullable().describe(
+      'whole hours that the balance lasts; null: nothing costs anything',
+    ),
+  })
+  .meta({ id: 'Wallet' });
+
+export const LedgerEntry = z
+  .object({
+    entry: Count,
+    postedAt: Moment,
+    kind: z.enum(['charge', 'top_up', 'credit', 'refund', 'adjustment']),
+    amount: Amount,
+    balanceAfter: Amount,
+    hours: Count.nullable(),
+    billedFrom: Moment.nullable(),
+    billedThrough: Moment.nullable(),
+    key: z.string().nullable(),
+    reason: z.string().nullable(),
+    actor: z.string().nullable(),
+  })
+  .meta({ id: 'LedgerEntry' });
+
+export const Ledger = listOf(LedgerEntry).meta({ id: 'Ledger' });
+export const LedgerQuery = z.strictObject(Page);
+export const ChargesFileQuery = z.strictObject({ month: Month });
+
+export const TopUp = z
+  .strictObject({ amount: AmountGiven.describe('more than zero'), reason: Words(500) })
+  .meta({ id: 'TopUp' });
+
+/** Not strict: a request has other headers too. */
+export const IdempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[!-~]{1,200}$/)
+    .meta({
+      description: 'names this top-up, so that repeating it is harmless',
+      examples: ['invoice-2026-117'],
+    }),
+});

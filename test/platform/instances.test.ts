@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { SimulatedProvisioner } from '../../api/services/provisioner.ts';
+import { type Platform, platformTest } from '../support/platformApp.ts';
+import type { TestOrganization } from '../support/fleet.ts';
+
+/** Acme, who owns a wallet with a balance, and two plans: $5 and $10 a month. */
+async function acmeWith(world: Platform, balance: string) {
+  await world.fleet.plan('small', { monthly: '5' });
+  await world.fleet.plan('large', { monthly: '10' });
+  const acme = await world.fleet.organization('acme', { balance });
+  return { acme, owner: await world.member(acme, 'owner') };
+}
+
+async function create(world: Platform, user: bigint, plan = 'small', organization = 'acme') {
+  return world.ask(user, 'POST', `/api/organizations/${organization}/instances`, {
+    body: { name: 'web-1', plan, region: 'here' },
+  });
+}
+
+/** Created, and reported as running by the operator's tooling. */
+async function createRunning(world: Platform, user: bigint, plan = 'small'): Promise<string> {
+  const { id, pending } = (await create(world, user, plan)).json();
+  const report = { status: 'running', completes: pending.since };
+  const url = `/api/provisioning/instances/acme/${id}/status`;
+  assert.equal((await world.ask(world.administrator, 'POST', url, { body: report })).statusCode, 200);
+  return `/api/organizations/acme/instances/${id}`;
+}
+
+async function billNow(world: Platform): Promise<void> {
+  await world.fleet.runAt(await world.fleet.hoursFromNow(0));
+}
+
+platformTest('an instance is created, runs, and its first hour costs what was said before', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  const made = await create(world, owner);
+  assert.equal(made.statusCode, 201);
+  const { id, status, plan, region, pending, billingStartedAt } = made.json();
+  assert.equal(made.headers.location, `/api/organizations/acme/instances/${id}`);
+  assert.deepEqual(
+    { status, plan, region, work: pending.work, billingStartedAt },
+    { status: 'provisioning', plan: 'small', region: 'here', work: 'provision', billingStartedAt: null },
+  );
+  const report = { status: 'running', completes: pending.since, externalRef: 'kvm-7' };
+  const reported = await world.ask(
+    world.administrator,
+    'POST',
+    `/api/provisioning/instances/acme/${id}/status`,
+    {
+      body: report,
+    },
+  );
+  assert.deepEqual([reported.json().status, reported.json().pending], ['running', null]);
+  await billNow(world);
+  const { monthToDate, items } = (
+    await world.ask(owner, 'GET', `/api/organizations/acme/instances/${id}/charges`)
+  ).json();
+  // $5 / 672 = 0.00744047…: rule 8's example.
+  assert.deepEqual(monthToDate, { hours: 1, amount: '0.007440' });
+  assert.deepEqual(
+    items.map(({ ordinal, plan, amount }: Record<string, unknown>) => [ordinal, plan, amount]),
+    [[1, 'small', '0.007440']],
+  );
+  assert.equal((await acme.wallet()).balance, '0.992560');
+});
+
+platformTest(
+  'a wallet that holds exactly the first hour is enough, and a millionth less is not',
+  async (world) => {
+    const { acme, owner } = await acmeWith(world, '0.007439');
+    const refused = await create(world, owner);
+    assert.deepEqual([refused.statusCode, refused.json().code], [402, 'insufficient_funds']);
+    assert.equal(refused.json().detail, 'the first hour costs 0.007440; the balance is 0.007439');
+    await acme.credit('0.000001');
+    assert.equal((await create(world, owner)).statusCode, 201);
+    // The money is spoken for, though not yet taken.
+    const second = await create(world, owner);
+    assert.deepEqual([second.statusCode, second.json().code], [402, 'insufficient_funds']);
+  },
+);
+
+platformTest('of ten creations at once only as many succeed as the wallet covers', async (world) => {
+  const { owner } = await acmeWith(world, '0.022320');
+  const answers = await Promise.all(Array.from({ length: 10 }, () => create(world, owner)));
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode).sort(),
+    [201, 201, 201, 402, 402, 402, 402, 402, 402, 402],
+  );
+});
+
+platformTest(
+  'an instance that started after the wallet was billed counts until its first hour is charged',
+  async (world) => {
+    const { owner } = await acmeWith(world, '0.014880');
+    await createRunning(world, owner);
+    assert.equal((await create(world, owner, 'large')).statusCode, 402);
+    await billNow(world);
+    assert.equal((await create(world, owner)).statusCode, 201);
+  },
+);
+
+platformTest('power is asked for, carried out by the provisioner, and kept in the history', async (world) => {
+  const { owner } = await acmeWith(world, '1');
+  const url = await createRunning(world, owner);
+  const stopping = await world.ask(owner, 'POST', `${url}/stop`);
+  assert.deepEqual([stopping.json().status, stopping.json().pending.work], ['running', 'stop']);
+  const work = (await world.ask(world.administrator, 'GET', '/api/provisioning/instances')).json().items;
+  assert.deepEqual(
+    work.map((item: Record<string, unknown>) => [item.organization, item.work, item.plan, item.region]),
+    [['acme', 'stop', 'small', 'here']],
+  );
+  const report = `/api/provisioning/instances/acme/${stopping.json().id}/status`;
+  const body = { status: 'stopped', completes: stopping.json().pending.since };
+  await world.ask(world.administrator, 'POST', report, { body });
+  assert.equal((await world.ask(owner, 'POST', `${url}/reboot`)).statusCode, 409);
+  assert.equal((await world.ask(owner, 'POST', `${url}/start`)).json().pending.work, 'start');
+  const history = (await world.ask(owner, 'GET', `${url}/history`)).json().items;
+  assert.deepEqual(
+    history.map(({ status }: { status: string }) => status),
+    ['stopped', 'running', 'provisioning'],
+  );
+});
+
+platformTest('a report that completes an older wish leaves the newer one standing', async (world) => {
+  const { owner } = await acmeWith(world, '1');
+  const url = await createRunning(world, owner);
+  const { id, pending } = (await world.ask(owner, 'POST', `${url}/reboot`)).json();
+  await world.ask(owner, 'POST', `${url}/stop`);
+  const report = `/api/provisioning/instances/acme/${id}/status`;
+  const body = { status: 'running', completes: pending.since };
+  const after = (await world.ask(world.administrator, 'POST', report, { body })).json();
+  assert.deepEqual([after.status, after.pending.work], ['running', 'stop']);
+});
+
+platformTest(
+  'a resize holds from the next hour on, and a deletion ends the billing at once',
+  async (world) => {
+    const { owner } = await acmeWith(world, '1');
+    const url = await createRunning(world, owner);
+    const resized = (await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'large' } })).json();
+    assert.deepEqual([resized.plan, resized.pending.work], ['large', 'resize']);
+    assert.equal(
+      (await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'large' } })).statusCode,
+      409,
+    );
+    const deleted = (await world.ask(owner, 'DELETE', url)).json();
+    assert.deepEqual([deleted.status, deleted.pending.work], ['deleted', 'delete']);
+    await billNow(world);
+    const { items } = (await world.ask(owner, 'GET', `${url}/charges`)).json();
+    assert.deepEqual(
+      items.map(({ plan, amount }: Record<string, string>) => [plan, amount]),
+      [['small', '0.007440']],
+    );
+    assert.equal((await world.ask(owner, 'POST', `${url}/start`)).statusCode, 409);
+    assert.equal((await world.ask(owner, 'DELETE', url)).statusCode, 409);
+    const listed = (await world.ask(owner, 'GET', '/api/organizations/acme/instances')).json().items;
+    assert.deepEqual(listed, []);
+  },
+);
+
+platformTest('an instance that fails before it ever ran costs nothing', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  const { id, pending } = (await create(world, owner)).json();
+  const report = `/api/provisioning/instances/acme/${id}/status`;
+  const stopped = await world.ask(world.administrator, 'POST', report, { body: { status: 'stopped' } });
+  assert.deepEqual([stopped.statusCode, stopped.json().code], [409, 'conflict']);
+  await world.ask(world.administrator, 'POST', report, {
+    body: { status: 'error', completes: pending.since },
+  });
+  const url = `/api/organizations/acme/instances/${id}`;
+  assert.equal((await world.ask(owner, 'POST', `${url}/start`)).statusCode, 409);
+  assert.equal((await world.ask(owner, 'DELETE', url)).statusCode, 200);
+  await billNow(world);
+  assert.equal((await acme.wallet()).balance, '1.000000');
+});
+
+platformTest('what is retired, unpriced or unknown cannot be created', async (world) => {
+  const { owner } = await acmeWith(world, '1');
+  await world.fleet.plan('free-of-price');
+  await world.fleet.plan('later', { monthly: '5', from: '2099-01-01T00:00:00Z' });
+  for (const plan of ['free-of-price', 'later', 'nothing']) {
+    assert.equal((await create(world, owner, plan)).statusCode, 409, plan);
+  }
+  await world.fleet.owner.query(`UPDATE vps_plans SET retired_at = now() WHERE code = 'small'`);
+  assert.equal((await create(world, owner)).statusCode, 409);
+  await world.fleet.owner.query('UPDATE regions SET retired_at = now()');
+  assert.equal((await create(world, owner, 'large')).statusCode, 409);
+});
+
+platformTest('members read, admins and owners change, and to others there is nothing', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  const url = await createRunning(world, owner);
+  const member = await world.member(acme, 'member');
+  const beta = await world.fleet.organization('beta', { balance: '1' });
+  const stranger = await world.member(beta, 'owner');
+  assert.equal((await world.ask(member, 'GET', url)).statusCode, 200);
+  assert.equal((await world.ask(member, 'POST', `${url}/stop`)).statusCode, 403);
+  assert.equal((await create(world, member)).statusCode, 403);
+  assert.equal((await world.ask(await world.member(acme, 'admin'), 'POST', `${url}/stop`)).statusCode, 200);
+  for (const path of [url, '/api/organizations/acme/instances', url.replace('acme', 'beta')]) {
+    assert.equal((await world.ask(stranger, 'GET', path)).statusCode, 404, path);
+  }
+  assert.equal((await world.ask(stranger, 'DELETE', url.replace('acme', 'beta'))).statusCode, 404);
+  assert.equal((await world.ask(null, 'GET', url)).statusCode, 401);
+});
+
+platformTest('instances are listed page by page, by status, region and plan', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  for (let count = 0; count < 5; count += 1) await create(world, owner, count < 3 ? 'small' : 'large');
+  const list = async (query: string) =>
+    (await world.ask(owner, 'GET', `/api/organizations/${acme.id}/instances?${query}`)).json();
+  const seen: string[] = [];
+  let cursor = '';
+  for (let pages = 0; pages < 3; pages += 1) {
+    const page = await list(`limit=2${cursor}`);
+    seen.push(...page.items.map(({ id }: { id: string }) => id));
+    cursor = `&cursor=${page.nextCursor}`;
+    if (pages === 2) assert.equal(page.nextCursor, null);
+  }
+  assert.equal(new Set(seen).size, 5);
+  assert.equal((await list('plan=large')).items.length, 2);
+  assert.equal((await list('plan=large&status=running')).items.length, 0);
+  assert.equal((await list('region=here&status=provisioning')).items.length, 5);
+  assert.equal((await list('region=elsewhere')).items.length, 0);
+  assert.equal(
+    (await world.ask(owner, 'GET', `/api/organizations/acme/instances?colour=red`)).statusCode,
+    400,
+  );
+});
+
+platformTest('the simulation carries out what is wanted, and two of them each thing once', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  for (let count = 0; count < 6; count += 1) await create(world, owner);
+  const chances = [0.5, 0.5, 0.005, 0.5, 0.5, 0.5];
+  const simulation = () =>
+    new SimulatedProvisioner({
+      ...{
+        pool: world.fleet.app,
+        provisioning: world.services.provisioning,
+        wantedForMs: 0,
+        provisionAfterMs: 0,
+      },
+      chance: () => chances.pop() ?? 0.5,
+      onError: (error) => assert.fail(error),
+    });
+  const done = await Promise.all([simulation().look(), simulation().look()]);
+  assert.equal(done[0] + done[1], 6);
+  const statuses = await statusesOf(world, acme);
+  assert.deepEqual(statuses, ['error', 'running', 'running', 'running', 'running', 'running']);
+  assert.equal(await simulation().look(), 0);
+});
+
+platformTest('the simulation waits as long as a machine would', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  await create(world, owner);
+  const { provisioning } = world.services;
+  const slow = new SimulatedProvisioner({
+    ...{ pool: world.fleet.app, provisioning, wantedForMs: 0, provisionAfterMs: 3_600_000 },
+    onError: (error) => assert.fail(error),
+  });
+  assert.equal(await slow.look(), 0);
+  assert.deepEqual(await statusesOf(world, acme), ['provisioning']);
+});
+
+async function statusesOf({ fleet }: Platform, { id }: TestOrganization): Promise<string[]> {
+  const rows = await fleet.read<{ status: string }>(
+    'SELECT status FROM vps_instances WHERE organization_id = $1 ORDER BY status',
+    [id],
+  );
+  return rows.map(({ status }) => status);
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import type { LightMyRequestResponse } from 'fastify';
+import { operationsOf, type Request, requestsTo, type Schema } from '../support/apiDescription.ts';
+import { type Platform, platformTest } from '../support/platformApp.ts';
+
+const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 1_500);
+
+platformTest(
+  'requests made up from the description are answered as it says, and the books stay sound',
+  async (world, t) => {
+    const { fleet } = world;
+    const people = await populate(world);
+    const document = world.app.swagger() as unknown as Parameters<typeof operationsOf>[0] & {
+      components: { schemas: Record<string, Schema> };
+    };
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema({ ...document, $id: 'api' });
+    const resolve = (ref: string) => document.components.schemas[ref.split('/').at(-1) ?? ''] as Schema;
+    const operations = operationsOf(document);
+    assert.ok(operations.length > 40, `only ${operations.length} operations`);
+    const known = {
+      ...{
+        organization: ['acme'],
+        plan: ['small', 'large'],
+        region: ['here'],
+        cursor: ['MQ', 'MS4x', 'MS4xLjE'],
+      },
+      ...{ instance: ['1', '2', '3', '4'], container: ['1', '2', '3'], ticket: ['1', '2'], run: ['1'] },
+    };
+    const requests = fc.oneof(...operations.map((operation) => requestsTo(operation, resolve, known)));
+    const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+    t.diagnostic(`SEED=${seed}`);
+    const seen = new Set<string>();
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(requests, fc.constantFrom(...people), async (request, person) => {
+        const answer = await send(world, request, person);
+        seen.add(
+          `${request.operation.method} ${request.operation.path} ${Math.floor(answer.statusCode / 100)}`,
+        );
+        assert.ok(answer.statusCode < 500, `${answer.statusCode}: ${answer.body}`);
+        if (request.undeclared)
+          assert.ok(answer.statusCode >= 400, `took an undeclared field: ${answer.body}`);
+        fits(ajv, request, answer);
+        count += 1;
+        if (count % 300 === 0) await fleet.runAt(await fleet.hoursFromNow(0));
+      }),
+      { seed, numRuns: REQUESTS, endOnFailure: true },
+    );
+    const good = operations.filter(({ method, path }) => seen.has(`${method} ${path} 2`));
+    t.diagnostic(`${good.length} of ${operations.length} operations were answered well at least once`);
+    assert.ok(good.length > operations.length / 2);
+  },
+);
+
+/** Something to ask about, and who asks: an administrator mostly, an owner, a stranger and nobody. */
+async function populate(world: Platform): Promise<(bigint | null)[]> {
+  const { fleet, administrator } = world;
+  const small = await fleet.plan('small', { monthly: '5' });
+  await fleet.plan('large', { monthly: '10', hourly: '0.03' });
+  const acme = await fleet.organization('acme', { balance: '1' });
+  for (const age of [-30, -2.5, -0.5])
+    await acme.instance({ plan: small, from: await fleet.hoursFromNow(age) });
+  await acme.instance({ plan: small, status: 'provisioning' });
+  await fleet.runAt(await fleet.hoursFromNow(0));
+  const owner = await world.member(acme, 'owner');
+  await world.ask(administrator, 'POST', '/api/container-plans', { body: { code: 'small', memoryMib: 256 } });
+  const body = { name: 'c', plan: 'small', image: 'nginx' };
+  await world.ask(owner, 'POST', '/api/organizations/acme/containers', { body });
+  await world.ask(owner, 'POST', '/api/organizations/acme/tickets', {
+    body: { subject: 'Help', body: 'me' },
+  });
+  return [administrator, administrator, administrator, owner, await world.user('stranger@example.org'), null];
+}
+
+function send(world: Platform, request: Request, person: bigint | null): Promise<LightMyRequestResponse> {
+  const { operation, path, query, headers, body } = request;
+  const place = operation.path.replace(/\{(\w+)\}/g, (_, name) =>
+    encodeURIComponent((path[name] ?? '').toWellFormed()),
+  );
+  const search = new URLSearchParams(query).toString();
+  return world.ask(person, operation.method, search === '' ? place : `${place}?${search}`, {
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    body: body === undefined ? undefined : (JSON.stringify(body) as unknown as object),
+  });
+}
+
+function fits(ajv: Ajv2020, { operation }: Request, answer: LightMyRequestResponse): void {
+  const { statusCode } = answer;
+  const declared =
+    operation.responses[statusCode] ?? operation.responses[`${Math.floor(statusCode / 100)}XX`];
+  assert.ok(declared, `${operation.method} ${operation.path} does not declare ${statusCode}`);
+  const type = String(answer.headers['content-type'] ?? '').split(';')[0] ?? '';
+  const schema = declared.content?.[type]?.schema;
+  if (statusCode === 204) {
+    assert.equal(answer.body, '');
+    return;
+  }
+  assert.ok(schema, `${operation.method} ${operation.path} ${statusCode} does not declare ${type}`);
+  if (type === 'text/csv') return;
+  const { $ref } = schema;
+  const validate = $ref ? ajv.getSchema(`api${$ref}`) : ajv.compile(withId(schema));
+  assert.ok(validate, `no schema ${$ref}`);
+  assert.ok(validate(answer.json()), `${operation.path}: ${ajv.errorsText(validate.errors)}: ${answer.body}`);
+}
+
+function withId(schema: Schema): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/'));
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { type TestContext, test } from 'node:test';
+import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Actor, MemberRole } from '../../api/actor.ts';
+import { describeApi } from '../../api/plugins/openapi.ts';
+import { requirePolicies } from '../../api/plugins/policies.ts';
+import { answerFrameworkError, answerProblems } from '../../api/plugins/problems.ts';
+import { platformRoutes, type PlatformServices } from '../../api/routes/platform.ts';
+import { ProblemError } from '../../api/problem.ts';
+import { makePlatformServices } from '../../api/services/platformServices.ts';
+import { findOrganization } from '../../db/wallets.ts';
+import { onlyRow } from '../../db/pool.ts';
+import { auditBooks, checkBooks } from './books.ts';
+import { Fleet, type TestOrganization } from './fleet.ts';
+
+/** What a test's request carries. */
+export interface Ask {
+  body?: object | undefined;
+  headers?: Record<string, string>;
+}
+
+/** A test of the platform's routes on the real services and a fleet of its own; its books must be sound at the end. */
+export function platformTest(name: string, body: (world: Platform, t: TestContext) => Promise<void>): void {
+  test(name, async (t) => {
+    await using world = await Platform.open();
+    await body(world, t);
+    await checkBooks(world.fleet.owner);
+    await auditBooks(world.fleet.owner);
+  });
+}
+
+/** The app's routes as they are, with the caller taken at their word: "x-test-user" names a user's number. */
+export class Platform implements AsyncDisposable {
+  readonly fleet: Fleet;
+  readonly services: PlatformServices;
+  readonly app: FastifyInstance;
+  readonly administrator: bigint;
+
+  private constructor(fleet: Fleet, services: PlatformServices, app: FastifyInstance, administrator: bigint) {
+    this.fleet = fleet;
+    this.services = services;
+    this.app = app;
+    this.administrator = administrator;
+  }
+
+  static async open(): Promise<Platform> {
+    const fleet = await Fleet.open();
+    const services = makePlatformServices(fleet.app, { currency: 'USD' });
+    const app = await buildTestApp(fleet, services);
+    const administrator = await insertUser(fleet, 'root@example.org', 'administrator');
+    return new Platform(fleet, services, app, administrator);
+  }
+
+  user(email: string): Promise<bigint> {
+    return insertUser(this.fleet, email, 'user');
+  }
+
+  /** A user who is a member of an organization. */
+  async member(organization: TestOrganization, role: MemberRole): Promise<bigint> {
+    const id = await this.user(`${role}@${organization.handle}.example.org`);
+    await this.fleet.owner.query(
+      'INSERT INTO organization_members (organization_id, user_id, role) VALUES ($1, $2, $3)',
+      [organization.id, id, role],
+    );
+    return id;
+  }
+
+  /** Asks as a user; null asks as nobody. */
+  ask(
+    user: bigint | null,
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    { body, headers = {} }: Ask = {},
+  ): Promise<LightMyRequestResponse> {
+    const who = user === null ? {} : { 'x-test-user': String(user) };
+    return this.app.inject({
+      ...{ method, url, headers: { ...headers, ...who } },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close();
+    await this.fleet[Symbol.asyncDispose]();
+  }
+}
+
+async function insertUser(fleet: Fleet, email: string, role: string): Promise<bigint> {
+  const rows = await fleet.read<{ id: bigint }>(
+    'INSERT INTO users (email, name, role) VALUES ($1, $1, $2) RETURNING user_id AS id',
+    [email, role],
+  );
+  return onlyRow(rows).id;
+}
+
+async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<FastifyInstance> {
+  const app = Fastify({ genReqId: () => randomUUID(), frameworkErrors: answerFrameworkError });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('actor');
+  app.decorateRequest('organization');
+  answerProblems(app);
+  requirePolicies(app);
+  app.addHook('onRequest', async (request) => {
+    request.actor = await readActor(fleet, request.headers['x-test-user']);
+  });
+  app.addHook('preValidation', async (request) => {
+    const { organization } = request.params as { organization?: string };
+    const { allow } = request.routeOptions.config.policy ?? { allow: 'administrator' };
+    const { actor } = request;
+    if (allow === 'public') return;
+    if (actor.kind === 'anonymous') throw new ProblemError('not_signed_in');
+    const reigns = actor.role === 'administrator';
+    if (allow === 'user') return;
+    if (allow === 'administrator') {
+      if (!reigns) throw new ProblemError('forbidden');
+      return;
+    }
+    const found = await findOrganization(fleet.owner, organization ?? '');
+    const roles = found
+      ? await fleet.read<{ role: MemberRole }>(
+          'SELECT role FROM organization_members WHERE organization_id = $1 AND user_id = $2',
+          [found.organizationId, actor.userId],
+        )
+      : [];
+    const role = reigns ? 'administrator' : roles[0]?.role;
+    if (!found || !role) throw new ProblemError('not_found');
+    if (allow === 'admin' && role === 'member') throw new ProblemError('forbidden');
+    request.organization = { ...found, handle: found.handle ?? String(found.organizationId), role };
+  });
+  await describeApi(app);
+  await app.register(platformRoutes, services);
+  await app.ready();
+  return app;
+}
+
+async function readActor(fleet: Fleet, user: string | string[] | undefined): Promise<Actor> {
+  if (typeof user !== 'string') return { kind: 'anonymous' };
+  const rows = await fleet.read<{ role: 'user' | 'administrator' }>(
+    'SELECT role FROM users WHERE user_id = $1',
+    [user],
+  );
+  return { kind: 'user', userId: BigInt(user), role: onlyRow(rows).role, sessionId: 'test' };
+}
