@@ -7,6 +7,7 @@ import type { Actor } from '../api/actor.ts';
 import { buildApp } from '../api/app.ts';
 import { makeAccountServices } from '../api/services/accountServices.ts';
 import { makeHealthServices } from '../api/services/healthServices.ts';
+import { makePlatformServices } from '../api/services/platformServices.ts';
 import { MailService } from '../api/services/mailService.ts';
 import { createPool } from '../db/pool.ts';
 import { answerCpuTime } from './processes.ts';
@@ -25,6 +26,7 @@ const app = await buildApp({
   logger: pino({ level: 'info' }, process.stderr),
   services: {
     ...makeHealthServices(pool, 90),
+    ...makePlatformServices(pool, { currency: 'USD' }),
     ...makeAccountServices({
       pool,
       mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),

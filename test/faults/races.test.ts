@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { insertInstance } from '../../db/fleet.ts';
+import { databaseNow } from '../../db/pool.ts';
 import { InstanceService } from '../../api/services/instanceService.ts';
 import { WalletService } from '../../api/services/walletService.ts';
 import { BillingLoop, type LoopSum } from '../support/billingLoop.ts';
@@ -70,11 +72,12 @@ async function changeFleets(fleet: Fleet, customers: Customer[], plans: TestPlan
   const at = <Item>(list: Item[], index: number) => list[index % list.length] as Item;
   for (let round = 0; round < ROUNDS; round += 1) {
     const customer = at(customers, round * 7);
-    const made = await service.create({
+    const made = await insertInstance(fleet.app, {
       organizationId: customer.id,
       name: `made-${round}`,
       regionId: fleet.regionId,
       planId: at(plans, round).planId,
+      createdAt: await databaseNow(fleet.app),
     });
     await Promise.all([
       service.reportStatus(customer.id, made.instanceId, 'running'),

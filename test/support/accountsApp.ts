@@ -5,6 +5,7 @@ import { buildApp } from '../../api/app.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
 import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
 import { makeHealthServices } from '../../api/services/healthServices.ts';
+import { makePlatformServices } from '../../api/services/platformServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool } from './appPool.ts';
@@ -77,6 +78,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     logger: pino({ level: 'silent' }),
     services: {
       ...health,
+      ...makePlatformServices(pool, { currency: 'USD' }),
       ...services,
       metricsAccess: 'local',
       currency: 'USD',

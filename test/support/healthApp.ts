@@ -9,6 +9,7 @@ import type { HealthServices } from '../../api/routes/health.ts';
 import type { MetricsAccess } from '../../api/routes/metrics.ts';
 import { makeAccountServices } from '../../api/services/accountServices.ts';
 import type { Identify } from '../../api/plugins/authentication.ts';
+import { makePlatformServices } from '../../api/services/platformServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
 import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { HealthEvents } from '../../api/services/healthEvents.ts';
@@ -83,6 +84,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       metricsAccess: options.metricsAccess ?? 'local',
       currency: 'USD',
       publicStatus: options.publicStatus ?? true,
+      ...makePlatformServices(pool, { currency: 'USD' }),
       ...makeAccountServices({
         pool,
         mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import type { Actor, MemberRole } from '../../api/actor.ts';
+import type { Actor } from '../../api/actor.ts';
+import type { MemberRole } from '../../domain/roles.ts';
 import { describeApi } from '../../api/plugins/openapi.ts';
 import { requirePolicies } from '../../api/plugins/policies.ts';
-import { answerFrameworkError, answerProblems } from '../../api/plugins/problems.ts';
+import { answerProblems, refuseUnroutable } from '../../api/plugins/problems.ts';
 import { platformRoutes, type PlatformServices } from '../../api/routes/platform.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { makePlatformServices } from '../../api/services/platformServices.ts';
@@ -95,7 +96,7 @@ async function insertUser(fleet: Fleet, email: string, role: string): Promise<bi
 }
 
 async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<FastifyInstance> {
-  const app = Fastify({ genReqId: () => randomUUID(), frameworkErrors: answerFrameworkError });
+  const app = Fastify({ genReqId: () => randomUUID(), frameworkErrors: refuseUnroutable });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor');
