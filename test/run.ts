@@ -28,7 +28,14 @@ async function runTests(argv: string[], env: NodeJS.ProcessEnv, stop: AbortSigna
   if (patterns.length === 0) patterns.push(patternOf('test'));
   const child = spawn(
     process.execPath,
-    ['--test', '--test-concurrency=2', '--test-reporter=spec', ...options, ...patterns],
+    [
+      '--test',
+      '--test-concurrency=2',
+      '--test-timeout=180000',
+      '--test-reporter=spec',
+      ...options,
+      ...patterns,
+    ],
     { stdio: 'inherit', env: { ...process.env, ...env } },
   );
   const end = () => child.kill();
