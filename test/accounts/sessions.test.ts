@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  accountTest,
-  askAs,
-  cookieOf,
-  countRows,
-  join,
-  PASSWORD,
-  signIn,
-  untilSomebodyWaits,
-} from '../support/accountsApp.ts';
+import { accountTest, askAs, cookieOf, countRows, join, PASSWORD, signIn } from '../support/accountsApp.ts';
+import { blockedBackends } from '../support/waiting.ts';
 
 const NEW_PASSWORD = 'over the hills and far away';
 
@@ -134,7 +126,7 @@ accountTest('no session begins with a password that was changed while it was che
   await client.query('BEGIN');
   await client.query(`UPDATE users SET password_hash = 'another' WHERE user_id = $1`, [ada.userId]);
   const signingIn = signIn(world, ada.email, PASSWORD);
-  await untilSomebodyWaits(world.pool);
+  await blockedBackends(world.owner, 1);
   await client.query('COMMIT');
   client.release();
   assert.equal((await signingIn).json().code, 'wrong_credentials');

@@ -199,14 +199,3 @@ export async function addMember(
 export async function countRows({ pool }: World, table: string): Promise<bigint> {
   return onlyRow((await pool.query<{ count: bigint }>(`SELECT count(*) FROM ${table}`)).rows).count;
 }
-
-/** Until a statement of this database waits for a lock of another. */
-export async function untilSomebodyWaits(pool: Pool): Promise<void> {
-  for (;;) {
-    const { rows } = await pool.query<{ waits: boolean }>(
-      `SELECT EXISTS (SELECT FROM pg_stat_activity
-                      WHERE datname = current_database() AND wait_event_type = 'Lock') AS waits`,
-    );
-    if (onlyRow(rows).waits) return;
-  }
-}
