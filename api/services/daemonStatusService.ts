@@ -5,7 +5,7 @@ import { findOldestUnbilledHour } from '../../db/oldestUnbilledHour.ts';
 import type { Pool } from '../../db/pool.ts';
 import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/daemonHealth.ts';
 import { formatInstant, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
-import { SharedComputation } from './sharedComputation.ts';
+import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
 
 /** Whether the built-in scheduler should bill now, and why. */
 export interface BuiltInDecision {
@@ -28,6 +28,8 @@ export interface DaemonStatus extends DaemonHealth {
 }
 
 const RECENT_RUNS = 24;
+/** Many pages may show it: it is read at most this often for all of them. */
+const STATUS_MAX_AGE_MS = 1_000;
 /** Looking for the oldest unbilled hour reads the whole metered fleet: not at every request. */
 const OLDEST_HOUR_MAX_AGE_MS = 30_000;
 
@@ -36,17 +38,28 @@ export class DaemonStatusService {
   readonly #pool: Pool;
   readonly #timeoutMinutes: number;
   readonly #oldestUnbilledHour: SharedComputation<Instant | null>;
+  readonly #status: SharedComputation<DaemonStatus>;
 
-  constructor(pool: Pool, timeoutMinutes: number) {
+  constructor(pool: Pool, timeoutMinutes: number, clock?: SteadyClock) {
     this.#pool = pool;
     this.#timeoutMinutes = timeoutMinutes;
     this.#oldestUnbilledHour = new SharedComputation(() => findOldestUnbilledHour(pool), {
       freshMs: OLDEST_HOUR_MAX_AGE_MS,
     });
+    this.#status = new SharedComputation(
+      () => this.readDaemonStatus(),
+      { freshMs: STATUS_MAX_AGE_MS },
+      clock,
+    );
   }
 
-  /** Everything that the status page shows of billing. */
-  async getDaemonStatus(): Promise<DaemonStatus> {
+  /** Everything that the status page shows of billing, at most a second old. */
+  getDaemonStatus(): Promise<DaemonStatus> {
+    return this.#status.get();
+  }
+
+  /** The same, read now. */
+  async readDaemonStatus(): Promise<DaemonStatus> {
     const { daemons, lastSuccessAt, now } = await readDaemonSigns(this.#pool);
     const judged = daemons.map((daemon) => ({
       ...daemon,

@@ -8,7 +8,8 @@ const NOON = '2031-05-05 12:00:00Z';
 
 /** An app whose database's clock stands still at noon, until told otherwise. */
 async function appAtNoon(t: TestContext) {
-  const health = await healthApp(t);
+  let nowMs = 0;
+  const health = await healthApp(t, { clock: () => nowMs });
   const { owner, database } = health;
   await owner.query(`
     CREATE SCHEMA fake;
@@ -42,7 +43,9 @@ async function appAtNoon(t: TestContext) {
         `UPDATE billing_lease SET runner = $1, holder = $2, acquired_at = $3::timestamptz, expires_at = $3::timestamptz`,
         [runner, holder, `2031-05-05 ${expires}Z`],
       ),
+    /** As read now: not what was told a moment ago. */
     status: async () => {
+      nowMs += 1_000;
       const answer = await health.get(PATH, 'administrator');
       assert.equal(answer.statusCode, 200, answer.body);
       return answer.json();
