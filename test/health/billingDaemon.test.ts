@@ -76,6 +76,14 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
   });
 });
 
+test('only administrators are told of billing', async (t) => {
+  const { get } = await appAtNoon(t);
+  const anonymous = await get(PATH);
+  assert.deepEqual([anonymous.statusCode, anonymous.json().code], [401, 'not_signed_in']);
+  const user = await get(PATH, 'user');
+  assert.deepEqual([user.statusCode, user.json().code], [403, 'forbidden']);
+});
+
 test('a running daemon is shown with its last success, its uptime and its next run', async (t) => {
   const { daemon, run, lease, status } = await appAtNoon(t);
   await daemon('running', '11:59');
