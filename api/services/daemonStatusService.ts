@@ -29,9 +29,9 @@ export interface DaemonStatus extends DaemonHealth {
 
 const RECENT_RUNS = 24;
 /** Many pages may show it: it is read at most this often for all of them. */
-const STATUS_MAX_AGE_MS = 1_000;
-/** Looking for the oldest unbilled hour reads the whole metered fleet: not at every request. */
-const OLDEST_HOUR_MAX_AGE_MS = 30_000;
+const STATUS_AGES = { freshMs: 1_000, lastingMs: 2_500 };
+/** Looking for the oldest unbilled hour reads the whole metered fleet, a second for a million: not while one waits. */
+const OLDEST_HOUR_AGES = { freshMs: 30_000, lastingMs: 90_000 };
 
 /** What is known of the billing daemons, judged here at read time: a daemon never judges itself. */
 export class DaemonStatusService {
@@ -43,17 +43,15 @@ export class DaemonStatusService {
   constructor(pool: Pool, timeoutMinutes: number, clock?: SteadyClock) {
     this.#pool = pool;
     this.#timeoutMinutes = timeoutMinutes;
-    this.#oldestUnbilledHour = new SharedComputation(() => findOldestUnbilledHour(pool), {
-      freshMs: OLDEST_HOUR_MAX_AGE_MS,
-    });
-    this.#status = new SharedComputation(
-      () => this.readDaemonStatus(),
-      { freshMs: STATUS_MAX_AGE_MS },
+    this.#oldestUnbilledHour = new SharedComputation(
+      () => findOldestUnbilledHour(pool),
+      OLDEST_HOUR_AGES,
       clock,
     );
+    this.#status = new SharedComputation(() => this.readDaemonStatus(), STATUS_AGES, clock);
   }
 
-  /** Everything that the status page shows of billing, at most a second old. */
+  /** Everything that the status page shows of billing, at most two and a half seconds old. */
   getDaemonStatus(): Promise<DaemonStatus> {
     return this.#status.get();
   }

@@ -45,7 +45,7 @@ async function appAtNoon(t: TestContext) {
       ),
     /** As read now: not what was told a moment ago. */
     status: async () => {
-      nowMs += 1_000;
+      nowMs += 2_500;
       const answer = await health.get(PATH, 'administrator');
       assert.equal(answer.statusCode, 200, answer.body);
       return answer.json();
@@ -230,4 +230,24 @@ test('no answer holds a word about the network of the platform', async (t) => {
     )),
   ];
   for (const body of bodies) assert.doesNotMatch(body, /network(?!s? of)|bandwidth/i);
+});
+
+test('the status is read once for all who ask within a second, and behind their backs until it is 2.5 old', async (t) => {
+  let nowMs = 0;
+  const { get, owner, statements } = await healthApp(t, { clock: () => nowMs });
+  const look = async () => (await get(PATH, 'administrator')).json().status;
+  const reads = () =>
+    statements.filter((statement) => statement.includes('FROM billing_daemon_status')).length;
+  const together = await Promise.all(Array.from({ length: 20 }, look));
+  assert.deepEqual(new Set(together), new Set(['unknown']));
+  assert.equal(reads(), 1);
+  await owner.query(
+    `INSERT INTO billing_daemon_status (daemon_instance_id, status) VALUES ('host:1', 'stopped')`,
+  );
+  nowMs = 999;
+  assert.equal(await look(), 'unknown');
+  assert.equal(reads(), 1);
+  nowMs = 2_500;
+  assert.equal(await look(), 'stopped');
+  assert.equal(reads(), 2);
 });
