@@ -66,13 +66,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   observeRequests(app, services);
   answerProblems(app);
   requirePolicies(app);
+  await hardenAnswers(app);
   const sessionCookie = makeSessionCookie(publicUrl);
   await app.register(cookie);
   const identify = options.identify ?? identifyBy(services.identities, sessionCookie);
   authenticate(app, identify);
   refuseForeignSites(app, sessionCookie, publicUrl);
   enforcePolicies(app, services.identities);
-  await hardenAnswers(app);
   await app.register(etag, { weak: true });
   await limitRates(app, limits);
   await describeApi(app);

@@ -147,7 +147,7 @@ export class HealthEvents {
   async #lookAtBilling(): Promise<void> {
     this.#billingRung = false;
     this.#billingLookedAt = performance.now();
-    const status = await this.#daemons.getDaemonStatus();
+    const status = await this.#daemons.readDaemonStatus();
     const { now: _now, uptimeMinutes: _uptime, daemons, ...content } = status;
     const signs = daemons.map(({ heartbeatAt: _heartbeat, ...daemon }) => daemon);
     const fingerprint = JSON.stringify({ ...content, signs }, (_key, value) =>

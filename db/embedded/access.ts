@@ -18,6 +18,11 @@ export async function grantLogin(superuserUrl: string, role: string, password: s
   );
 }
 
+/** The server that was found running died before it could be asked: time to look again. */
+export class ServerGoneError extends EmbeddedPostgresError {
+  override name = 'ServerGoneError';
+}
+
 /** Makes the database unless it is there; several processes may do it at once. */
 export async function ensureDatabase(superuserUrl: string, name: string, home: string): Promise<void> {
   try {
@@ -28,8 +33,9 @@ export async function ensureDatabase(superuserUrl: string, name: string, home: s
   } catch (error) {
     const { code, message } = error as pg.DatabaseError;
     const madeByAnother = code === '42P04' || code === '23505';
-    if (!madeByAnother)
-      throw new EmbeddedPostgresError(`PostgreSQL runs in ${home}, but refuses: ${message}`);
+    if (madeByAnother) return;
+    const Refused = /^E[A-Z]+$/.test(code ?? '') ? ServerGoneError : EmbeddedPostgresError;
+    throw new Refused(`PostgreSQL runs in ${home}, but refuses: ${message}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { databaseUrl, ensureDatabase, grantLogin, rolePassword } from './access.ts';
+import { databaseUrl, ensureDatabase, grantLogin, rolePassword, ServerGoneError } from './access.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster, readPassword, superuser } from './cluster.ts';
 import { choosePlace, findPlace } from './place.ts';
@@ -9,6 +9,9 @@ import { ensureRunning, ensureStopped, type Settings, type StopMode } from './se
 export { EmbeddedPostgresError } from './program.ts';
 
 const embeddedDatabase = 'containerstacks';
+
+/** How often a server that seems to run is asked. */
+const LOOKS = 5;
 
 const notDurable: Settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
@@ -74,7 +77,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       role === superuser ? password : rolePassword(password, role),
       database,
     );
-  await ensureDatabase(urlOf(superuser, 'postgres'), embeddedDatabase, place.home);
+  for (let looks = 1; ; looks += 1) {
+    try {
+      await ensureDatabase(urlOf(superuser, 'postgres'), embeddedDatabase, place.home);
+      break;
+    } catch (error) {
+      // A server that was killed a moment ago still looks alive until its process is gone.
+      if (!(error instanceof ServerGoneError) || looks === LOOKS) throw error;
+      postmaster = await ensureRunning(place, binaries, settings, options.port);
+    }
+  }
   say(`PostgreSQL ${binaries.version} listens on 127.0.0.1:${postmaster.port}`);
 
   return {

@@ -58,7 +58,7 @@ test('stops in good order on SIGTERM and on SIGINT: exit code 0, lease free, rec
     assert.equal((await world.row(daemon))?.status, 'stopped');
     assert.equal((await world.readStatusFile())?.state, 'stopped');
     await until('the stop is announced', () => heard.includes('daemon stopped'));
-    assert.deepEqual(heard, ['daemon started', 'daemon stepped down', 'daemon stopped']);
+    assert.deepEqual(heard, ['daemon started', 'run finished', 'daemon stepped down', 'daemon stopped']);
   }
 });
 

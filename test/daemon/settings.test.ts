@@ -35,6 +35,7 @@ test('settings that nobody set have their defaults', () => {
     smtpUrl: null,
     mailFrom: 'no-reply@localhost',
     registration: 'open',
+    provisioner: 'manual',
   });
 });
 

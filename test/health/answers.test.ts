@@ -79,8 +79,16 @@ test('each request has an id of its own, whatever the caller says', async (t) =>
 
 test('every answer, good or not, makes browsers strict', async (t) => {
   const { app } = await extendedApp(t);
-  for (const url of ['/api/health/stats', '/nowhere', '/test/boom', '/api/docs/', '/livez']) {
-    const { headers } = await app.inject(url);
+  const answers = [];
+  for (const url of ['/api/health/stats', '/nowhere', '/test/boom', '/api/docs/', '/livez', '/test/echo']) {
+    const headers = { origin: 'https://elsewhere.example' };
+    answers.push(await app.inject({ method: url === '/test/echo' ? 'POST' : 'GET', url, headers }));
+  }
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode),
+    [200, 404, 500, 200, 200, 403],
+  );
+  for (const { headers } of answers) {
     const policy = String(headers['content-security-policy']);
     assert.match(policy, /default-src 'self'/);
     assert.match(policy, /script-src 'self'(;|$)/);

@@ -8,7 +8,8 @@ const NOON = '2031-05-05 12:00:00Z';
 
 /** An app whose database's clock stands still at noon, until told otherwise. */
 async function appAtNoon(t: TestContext) {
-  const health = await healthApp(t);
+  let nowMs = 0;
+  const health = await healthApp(t, { clock: () => nowMs });
   const { owner, database } = health;
   await owner.query(`
     CREATE SCHEMA fake;
@@ -42,7 +43,9 @@ async function appAtNoon(t: TestContext) {
         `UPDATE billing_lease SET runner = $1, holder = $2, acquired_at = $3::timestamptz, expires_at = $3::timestamptz`,
         [runner, holder, `2031-05-05 ${expires}Z`],
       ),
+    /** As read now: not what was told a moment ago. */
     status: async () => {
+      nowMs += 2_500;
       const answer = await health.get(PATH, 'administrator');
       assert.equal(answer.statusCode, 200, answer.body);
       return answer.json();
@@ -71,6 +74,14 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
     recentRuns: [],
     lastUpdated: '2031-05-05T12:00:00Z',
   });
+});
+
+test('only administrators are told of billing', async (t) => {
+  const { get } = await appAtNoon(t);
+  const anonymous = await get(PATH);
+  assert.deepEqual([anonymous.statusCode, anonymous.json().code], [401, 'not_signed_in']);
+  const user = await get(PATH, 'user');
+  assert.deepEqual([user.statusCode, user.json().code], [403, 'forbidden']);
 });
 
 test('a running daemon is shown with its last success, its uptime and its next run', async (t) => {
@@ -219,4 +230,24 @@ test('no answer holds a word about the network of the platform', async (t) => {
     )),
   ];
   for (const body of bodies) assert.doesNotMatch(body, /network(?!s? of)|bandwidth/i);
+});
+
+test('the status is read once for all who ask within a second, and behind their backs until it is 2.5 old', async (t) => {
+  let nowMs = 0;
+  const { get, owner, statements } = await healthApp(t, { clock: () => nowMs });
+  const look = async () => (await get(PATH, 'administrator')).json().status;
+  const reads = () =>
+    statements.filter((statement) => statement.includes('FROM billing_daemon_status')).length;
+  const together = await Promise.all(Array.from({ length: 20 }, look));
+  assert.deepEqual(new Set(together), new Set(['unknown']));
+  assert.equal(reads(), 1);
+  await owner.query(
+    `INSERT INTO billing_daemon_status (daemon_instance_id, status) VALUES ('host:1', 'stopped')`,
+  );
+  nowMs = 999;
+  assert.equal(await look(), 'unknown');
+  assert.equal(reads(), 1);
+  nowMs = 2_500;
+  assert.equal(await look(), 'stopped');
+  assert.equal(reads(), 2);
 });

@@ -70,7 +70,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
   });
   const statements = recordStatements(pool);
   const stats = new PlatformStatsService(pool, options.clock);
-  const daemons = new DaemonStatusService(pool, 90);
+  const daemons = new DaemonStatusService(pool, 90, options.clock);
   const events = new HealthEvents(pool, stats, daemons, options.mostStreams);
   const logged: Record<string, unknown>[] = [];
   const app = await buildApp({
