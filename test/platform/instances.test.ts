@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { inTransaction } from '../../db/transaction.ts';
+import { claimWork } from '../../db/wantedWork.ts';
 import { SimulatedProvisioner } from '../../api/services/provisioner.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 import type { TestOrganization } from '../support/fleet.ts';
@@ -90,7 +92,8 @@ platformTest('of ten creations at once only as many succeed as the wallet covers
 platformTest(
   'an instance that started after the wallet was billed counts until its first hour is charged',
   async (world) => {
-    const { owner } = await acmeWith(world, '0.014880');
+    // A large one's first hour is 0.014881, the running small one's 0.007440: a millionth is missing for both.
+    const { owner } = await acmeWith(world, '0.022320');
     await createRunning(world, owner);
     assert.equal((await create(world, owner, 'large')).statusCode, 402);
     await billNow(world);
@@ -268,3 +271,32 @@ async function statusesOf({ fleet }: Platform, { id }: TestOrganization): Promis
   );
   return rows.map(({ status }) => status);
 }
+
+platformTest(
+  'work that one simulation has claimed is passed over by another, without waiting',
+  async (world) => {
+    const { owner } = await acmeWith(world, '1');
+    await create(world, owner);
+    const claim = { wantedForMs: 0, provisionAfterMs: 0, holdMs: 60_000, limit: 10 };
+    await inTransaction(world.fleet.app, async (client) => {
+      assert.equal((await claimWork(client, claim)).length, 1);
+      assert.equal((await claimWork(world.fleet.app, claim)).length, 0);
+    });
+    assert.equal((await claimWork(world.fleet.app, claim)).length, 0);
+  },
+);
+
+platformTest('what an instance cost is paged from its last hour back', async (world) => {
+  const { fleet } = world;
+  const plan = await fleet.plan('cent', { monthly: '1000', hourly: '0.01' });
+  const acme = await fleet.organization('acme', { balance: '1' });
+  const vm = await acme.instance({ plan, from: await fleet.hoursFromNow(-2.5) });
+  await billNow(world);
+  const member = await world.member(acme, 'member');
+  const url = `/api/organizations/acme/instances/${vm.id}/charges?limit=2`;
+  const first = (await world.ask(member, 'GET', url)).json();
+  const second = (await world.ask(member, 'GET', `${url}&cursor=${first.nextCursor}`)).json();
+  const hours = [...first.items, ...second.items].map(({ hour }: { hour: string }) => hour);
+  assert.deepEqual([first.items.length, second.items.length, second.nextCursor], [2, 1, null]);
+  assert.deepEqual(hours, (await vm.hours()).reverse());
+});

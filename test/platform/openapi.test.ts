@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
-import { operationsOf, type Request, requestsTo, type Schema } from '../support/apiDescription.ts';
+import {
+  type Operation,
+  operationsOf,
+  type Request,
+  requestsTo,
+  rightRequestsTo,
+  type Schema,
+} from '../support/apiDescription.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 
 const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 1_500);
@@ -49,11 +56,38 @@ platformTest(
       }),
       { seed, numRuns: REQUESTS, endOnFailure: true },
     );
+    for (const { request, place } of surplusRequests(operations, resolve, known, seed)) {
+      const { statusCode } = await send(world, request, world.administrator);
+      assert.equal(
+        statusCode,
+        400,
+        `${request.operation.method} ${request.operation.path} takes more in its ${place}`,
+      );
+    }
     const good = operations.filter(({ method, path }) => seen.has(`${method} ${path} 2`));
     t.diagnostic(`${good.length} of ${operations.length} operations were answered well at least once`);
     assert.ok(good.length > operations.length / 2);
   },
 );
+
+/** For every operation that has a body or a query: a request that is right but for one field too many. */
+function* surplusRequests(
+  operations: Operation[],
+  resolve: (ref: string) => Schema,
+  known: Record<string, string[]>,
+  seed: number,
+): Generator<{ request: Request; place: string }> {
+  for (const operation of operations) {
+    const requests = rightRequestsTo(operation, resolve, known);
+    const [sample] = fc.sample(requests, { seed, numRuns: 1 }) as [Request];
+    const there = sample.path.organization === undefined ? {} : { organization: 'acme' };
+    const right = { ...sample, path: { ...sample.path, ...there } };
+    if (operation.body)
+      yield { place: 'body', request: { ...right, body: { ...(right.body as object), surplus: 1 } } };
+    if (operation.parameters.some((parameter) => parameter.in === 'query'))
+      yield { place: 'query', request: { ...right, query: { ...right.query, surplus: 'x' } } };
+  }
+}
 
 /** Something to ask about, and who asks: an administrator mostly, an owner, a stranger and nobody. */
 async function populate(world: Platform): Promise<(bigint | null)[]> {

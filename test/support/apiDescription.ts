@@ -125,6 +125,20 @@ export function requestsTo(
   resolve: (ref: string) => Schema,
   known: Record<string, string[]>,
 ): fc.Arbitrary<Request> {
+  const good = rightRequestsTo(operation, resolve, known);
+  const places = fc.constantFrom('body', 'query', 'path', 'value', 'whole');
+  const wrong = fc
+    .tuple(good, NASTY, fc.nat(), places)
+    .map(([request, nasty, index, place]): Request => spoil(request, nasty, index, place));
+  return fc.oneof({ weight: 3, arbitrary: good }, { weight: 2, arbitrary: wrong });
+}
+
+/** Requests that fit an operation's description. */
+export function rightRequestsTo(
+  operation: Operation,
+  resolve: (ref: string) => Schema,
+  known: Record<string, string[]>,
+): fc.Arbitrary<Request> {
   const { parameters, body } = operation;
   const group = (place: string) => {
     const fields = parameters
@@ -134,17 +148,12 @@ export function requestsTo(
     return fc.record(Object.fromEntries(fields), { requiredKeys: requiredKeys.map(({ name }) => name) });
   };
   const named = body === null ? null : withKnown(body, resolve, known);
-  const good = fc.record({
+  return fc.record({
     operation: fc.constant(operation),
     ...{ path: group('path'), query: group('query'), headers: group('header') },
     body: named ?? fc.constant(undefined),
     undeclared: fc.constant(null),
   }) as fc.Arbitrary<Request>;
-  const pick = fc.nat();
-  const wrong = fc
-    .tuple(good, NASTY, pick, fc.constantFrom('body', 'query', 'path', 'value', 'whole'))
-    .map(([request, nasty, index, place]): Request => spoil(request, nasty, index, place));
-  return fc.oneof({ weight: 3, arbitrary: good }, { weight: 2, arbitrary: wrong });
 }
 
 function withKnown(body: Schema, resolve: (ref: string) => Schema, known: Record<string, string[]>) {
