@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseUrl, ensureDatabase, grantLogin, rolePassword, ServerGoneError } from './access.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster, readPassword, superuser } from './cluster.ts';
@@ -84,6 +85,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     } catch (error) {
       // A server that was killed a moment ago still looks alive until its process is gone.
       if (!(error instanceof ServerGoneError) || looks === LOOKS) throw error;
+      await sleep(50 * looks);
       postmaster = await ensureRunning(place, binaries, settings, options.port);
     }
   }
