@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { addMember, accountTest, join, makeOrganization, type Person } from '../support/accountsApp.ts';
+import {
+  addMember,
+  accountTest,
+  join,
+  makeOrganization,
+  type Person,
+  whileLocked,
+} from '../support/accountsApp.ts';
 
 accountTest('an organization gets a handle from its name, a wallet and its maker as owner', async (world) => {
   const ada = await join(world, 'ada@example.org');
@@ -120,10 +127,13 @@ accountTest('the last owner neither leaves, nor steps down, nor deletes the acco
 accountTest('of two owners who leave at once one stays', async (world) => {
   const { owner, admin } = await gather(world);
   await owner.ask('PATCH', `${MEMBERS}/${admin.userId}`, { role: 'owner' });
-  const answers = await Promise.all([
-    owner.ask('DELETE', `${MEMBERS}/${owner.userId}`),
-    admin.ask('DELETE', `${MEMBERS}/${admin.userId}`),
-  ]);
+  const lock = 'SELECT FROM organizations FOR NO KEY UPDATE';
+  const answers = await whileLocked(world, lock, 2, () =>
+    Promise.all([
+      owner.ask('DELETE', `${MEMBERS}/${owner.userId}`),
+      admin.ask('DELETE', `${MEMBERS}/${admin.userId}`),
+    ]),
+  );
   assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [204, 409]);
 });
 
@@ -142,10 +152,13 @@ accountTest('there is always an administrator who can sign in', async (world) =>
   const password = 'a long way to Tipperary';
   assert.equal((await root.ask('DELETE', '/api/account', { password })).statusCode, 409);
   const second = await join(world, 'second@example.org', 'administrator');
-  const answers = await Promise.all([
-    root.ask('PATCH', `/api/users/${second.userId}`, { disabled: true }),
-    second.ask('PATCH', url, { disabled: true }),
-  ]);
+  const lock = `SELECT FROM users WHERE role = 'administrator' FOR NO KEY UPDATE`;
+  const answers = await whileLocked(world, lock, 2, () =>
+    Promise.all([
+      root.ask('PATCH', `/api/users/${second.userId}`, { disabled: true }),
+      second.ask('PATCH', url, { disabled: true }),
+    ]),
+  );
   assert.equal(answers.filter(({ statusCode }) => statusCode === 200).length, 1);
 });
 

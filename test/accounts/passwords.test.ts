@@ -50,14 +50,17 @@ accountTest(
       const answer = await signIn(world, email, password);
       const { requestId, ...body } = answer.json();
       assert.ok(requestId);
-      // The tag stands for the body, and so for the request's own id.
+      // What differs from one request to the next, whoever asks: the request's own id (and with it the body's tag), and
+      // the clock.
       const {
-        'x-request-id': _,
-        'ratelimit-remaining': __,
-        date: ___,
-        etag: ____,
+        'x-request-id': id,
+        etag,
+        date,
+        'ratelimit-remaining': left,
+        'ratelimit-reset': reset,
         ...headers
       } = answer.headers;
+      assert.ok(id && etag && date && left && reset);
       answers.push({ status: answer.statusCode, body, headers });
     }
     assert.equal(answers[0]?.status, 401);

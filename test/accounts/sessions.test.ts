@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { accountTest, askAs, cookieOf, countRows, join, PASSWORD, signIn } from '../support/accountsApp.ts';
-import { blockedBackends } from '../support/waiting.ts';
+import {
+  accountTest,
+  askAs,
+  cookieOf,
+  countRows,
+  join,
+  PASSWORD,
+  signIn,
+  whileLocked,
+} from '../support/accountsApp.ts';
 
 const NEW_PASSWORD = 'over the hills and far away';
 
@@ -122,14 +130,13 @@ accountTest('changing the password ends every session and begins a new one', asy
 accountTest('no session begins with a password that was changed while it was checked', async (world) => {
   const ada = await join(world, 'ada@example.org');
   await world.pool.query('DELETE FROM sessions');
-  const client = await world.pool.connect();
-  await client.query('BEGIN');
-  await client.query(`UPDATE users SET password_hash = 'another' WHERE user_id = $1`, [ada.userId]);
-  const signingIn = signIn(world, ada.email, PASSWORD);
-  await blockedBackends(world.owner, 1);
-  await client.query('COMMIT');
-  client.release();
-  assert.equal((await signingIn).json().code, 'wrong_credentials');
+  const signingIn = await whileLocked(
+    world,
+    `UPDATE users SET password_hash = 'another' WHERE user_id = ${ada.userId}`,
+    1,
+    () => signIn(world, ada.email, PASSWORD),
+  );
+  assert.equal(signingIn.json().code, 'wrong_credentials');
   assert.equal(await countRows(world, 'sessions'), 0n);
 });
 

@@ -9,6 +9,7 @@ import { makePlatformServices } from '../../api/services/platformServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool } from './appPool.ts';
+import { blockedBackends } from './waiting.ts';
 
 export const PASSWORD = 'a long way to Tipperary';
 
@@ -198,4 +199,27 @@ export async function addMember(
 
 export async function countRows({ pool }: World, table: string): Promise<bigint> {
   return onlyRow((await pool.query<{ count: bigint }>(`SELECT count(*) FROM ${table}`)).rows).count;
+}
+
+/**
+ * Runs `work` while a statement's locks are held, which are let go once so many others wait for one. Its outcome is thus
+ * that of a race in which nobody was early.
+ */
+export async function whileLocked<Result>(
+  { owner }: World,
+  statement: string,
+  waiting: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const holder = await owner.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query(statement);
+    const result = work();
+    await blockedBackends(owner, waiting);
+    await holder.query('COMMIT');
+    return await result;
+  } finally {
+    holder.release(true);
+  }
 }
