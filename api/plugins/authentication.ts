@@ -9,7 +9,7 @@ import type { SessionCookie } from './sessionCookie.ts';
  * valid makes nobody; the route's policy then refuses. Runs first, so that limits count by account.
  */
 export function authenticate(app: FastifyInstance, identify: Identify): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const policy = request.routeOptions.config.policy;
     if (!policy) return;
     try {
@@ -20,6 +20,8 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
         actor.kind === 'key' &&
         !(policy.scope && actor.scopes.includes(policy.scope));
       if (!isVisitor) request.actor = actor;
+      // What one person sees is kept for nobody else; a route that knows better says so.
+      if (request.actor.kind !== 'anonymous') reply.header('cache-control', 'private, no-cache');
     } catch (error) {
       // What everybody may see is still shown while the database is away.
       if (policy.allow !== 'public' || !isDatabaseAway(error)) throw error;

@@ -221,3 +221,9 @@ accountTest(
     assert.notEqual(again.userId, ada.userId);
   },
 );
+
+accountTest('what a person sees is kept in no shared cache', async (world) => {
+  const ada = await join(world, 'ada@example.org');
+  assert.equal((await ada.ask('GET', '/api/account')).headers['cache-control'], 'private, no-cache');
+  assert.equal((await world.ask({ url: '/api/account' })).headers['cache-control'], 'no-store');
+});
