@@ -2,6 +2,7 @@
  * A process of its own that bills once, as the daemon does, and prints what it took: milliseconds, the longest
  * transaction, and the process's peak memory. Arguments: as-of, connections.
  */
+import type { PoolClient } from 'pg';
 import { BillingService } from '../api/services/billingService.ts';
 import { createPool } from '../db/pool.ts';
 import { parseInstant } from '../domain/instant.ts';
@@ -9,7 +10,6 @@ import { parseInstant } from '../domain/instant.ts';
 const [url, asOf, connections] = process.argv.slice(2);
 if (!url || !asOf || !connections) throw new Error('usage: engineRun.ts URL AS_OF CONNECTIONS');
 
-const begun = new Map<string, number>();
 const transactionMs: number[] = [];
 const pool = createPool({
   url,
@@ -18,13 +18,21 @@ const pool = createPool({
   role: 'containerstacks_daemon',
   onError: (error) => console.error(error.message),
 });
-pool.on('acquire', (client) =>
-  begun.set(String((client as unknown as { processID: number }).processID), performance.now()),
-);
-pool.on('release', (_error, client) => {
-  const start = begun.get(String((client as unknown as { processID: number }).processID));
-  if (start !== undefined) transactionMs.push(performance.now() - start);
-});
+// Only transactions take a client by hand; single statements, which post nothing, go through the pool's own query.
+const connect = pool.connect.bind(pool) as (...args: unknown[]) => unknown;
+pool.connect = ((...args: unknown[]) => {
+  if (args.length > 0) return connect(...args);
+  return (connect() as Promise<PoolClient>).then((client) => {
+    const start = performance.now();
+    const release = client.release.bind(client);
+    client.release = (error) => {
+      client.release = release;
+      transactionMs.push(performance.now() - start);
+      release(error);
+    };
+    return client;
+  });
+}) as typeof pool.connect;
 const billing = new BillingService({
   pool,
   runner: 'command',
