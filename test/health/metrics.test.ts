@@ -4,7 +4,6 @@ import { TcpProxy } from '../support/tcpProxy.ts';
 import { EventStream } from '../support/eventStream.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type HealthAppOptions, healthApp } from '../support/healthApp.ts';
-import { until } from '../support/until.ts';
 
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
 const LABEL = `[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\\\\n]|\\\\["\\\\n])*"`;
@@ -102,14 +101,17 @@ test('without the database the metrics say so', async (t) => {
 });
 
 test('requests are counted by route and not by path, and a stream is no slow request', async (t) => {
-  const { get, listen } = await healthApp(t);
+  let signedIn = true;
+  const user = { kind: 'user', userId: 1n, role: 'user', sessionId: 'one' } as const;
+  const { get, listen } = await healthApp(t, {
+    heartbeatMs: 10,
+    identify: async () => (signedIn ? user : { kind: 'anonymous' }),
+  });
   for (const path of ['/nowhere/1', '/nowhere/2']) await get(path);
   const stream = await EventStream.open(await listen());
-  await stream.leave();
-  await until('the stream has been left', async () => {
-    const { body } = await get('/livez').then(() => get('/metrics'));
-    return body.includes('route="/livez"');
-  });
+  // Ended by the server: only then is the request over in good order.
+  signedIn = false;
+  await stream.ended;
   const requests = [...parseMetrics((await get('/metrics')).body).keys()].filter((it) =>
     it.includes('duration_seconds_count{'),
   );
