@@ -72,12 +72,22 @@ export async function countFirstHoursOwed(
      GROUP BY price_monthly_micros, hourly_numerator, hourly_denominator`,
     [organizationId],
   );
-  return rows.map((row) => ({
+  return rows.map(readPricedCount);
+}
+
+/** A row of instances counted by their price. */
+export function readPricedCount(row: {
+  instances: bigint;
+  price_monthly_micros: bigint;
+  hourly_numerator: bigint;
+  hourly_denominator: bigint;
+}): { instances: bigint; price: PlanPrice } {
+  return {
     instances: row.instances,
     price: {
       priceMonthlyMicros: row.price_monthly_micros,
       hourlyNumerator: row.hourly_numerator,
       hourlyDenominator: row.hourly_denominator,
     },
-  }));
+  };
 }

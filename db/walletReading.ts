@@ -1,6 +1,6 @@
 import type { PlanPrice } from '../domain/charge.ts';
 import type { Instant } from '../domain/instant.ts';
-import { priceNowSql } from './firstHours.ts';
+import { priceNowSql, readPricedCount } from './firstHours.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 
@@ -76,14 +76,7 @@ export async function readPricedFleet(
      GROUP BY price_monthly_micros, hourly_numerator, hourly_denominator`,
     [organizationId],
   );
-  return rows.map((row) => ({
-    instances: row.instances,
-    price: {
-      priceMonthlyMicros: row.price_monthly_micros,
-      hourlyNumerator: row.hourly_numerator,
-      hourlyDenominator: row.hourly_denominator,
-    },
-  }));
+  return rows.map(readPricedCount);
 }
 
 /** A wallet's entries before one, the last first. */
