@@ -20,7 +20,8 @@ import { invitationRoutes } from './routes/invitations.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { userRoutes } from './routes/users.ts';
 import type { AccountServices } from './services/accountServices.ts';
-
+import type { BuiltPages } from './services/builtPages.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { platformRoutes, type PlatformServices } from './routes/platform.ts';
 
 export interface AppOptions {
@@ -35,6 +36,8 @@ export interface AppOptions {
   trustProxy: boolean | string[];
   /** Where browsers find the app, such as https://stacks.example.org; null: nobody knows. */
   publicUrl: string | null;
+  /** Null: only the API is served. */
+  pages?: BuiltPages | null;
   /** Says who makes a request, instead of sessions and keys. */
   identify?: Identify;
   /** Called with the app while there is nothing in it yet: for whoever wants to see every route. */
@@ -45,7 +48,7 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The app, built but not listening. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { logger, services, limits, trustProxy, publicUrl } = options;
+  const { logger, services, limits, trustProxy, publicUrl, pages = null } = options;
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -64,7 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     request.actor = { kind: 'anonymous' };
   });
   observeRequests(app, services);
-  answerProblems(app);
+  answerProblems(app, pages?.html.notFound);
   requirePolicies(app);
   await hardenAnswers(app);
   const sessionCookie = makeSessionCookie(publicUrl);
@@ -85,5 +88,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(invitationRoutes, services);
   await app.register(userRoutes, services);
   await app.register(platformRoutes, services);
+  if (pages) await app.register(pageRoutes, pages);
   return app;
 }

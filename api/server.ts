@@ -5,6 +5,7 @@ import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { makeAccountServices } from './services/accountServices.ts';
+import { readBuiltPages } from './services/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
 import { makePlatformServices } from './services/platformServices.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/provisioner.ts';
@@ -14,8 +15,6 @@ import { MailService } from './services/mailService.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
 const OTHER_CONNECTIONS = 8;
-
-/** Proxies close what has been silent for a minute, some for half of it. */
 
 /** How long requests under way may take to end when the app closes. */
 const CLOSING_PATIENCE_MS = 5_000;
@@ -94,6 +93,13 @@ export async function startServer(settings: Settings): Promise<Server> {
     },
     trustProxy: settings.trustProxy,
     publicUrl: settings.publicUrl,
+    pages: readBuiltPages({
+      name: settings.siteName,
+      operator: settings.operatorName,
+      contact: settings.operatorContact,
+      registration: settings.registration,
+      currency: settings.currency,
+    }),
   });
   // Open streams would keep the server from closing, and so would a connection on which nothing has been asked yet.
   let impatience: NodeJS.Timeout | undefined;

@@ -7,6 +7,7 @@ import { addBillingPreview } from './commands/billingPreview.ts';
 import { addBillingRun } from './commands/billingRun.ts';
 import { addBillingRuns } from './commands/billingRuns.ts';
 import { addBillingTotals } from './commands/billingTotals.ts';
+import { addBuild } from './commands/build.ts';
 import { addDaemon } from './commands/daemon.ts';
 import { addImport } from './commands/import.ts';
 import { addKey } from './commands/key.ts';
@@ -29,6 +30,7 @@ function buildProgram(): Command {
   addStart(program);
   addServe(program);
   addDaemon(program);
+  addBuild(program);
   addMigrate(program);
   addImport(program);
   const billing = program.command('billing').description('the hourly billing');

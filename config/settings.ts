@@ -39,6 +39,10 @@ export interface Settings {
   mailFrom: string;
   /** Whether anybody may register, or only who is invited. */
   registration: 'open' | 'closed';
+  /** What the pages call the installation, and who runs it; null: they do not say. */
+  siteName: string;
+  operatorName: string | null;
+  operatorContact: string | null;
   /** Who carries out what is asked of instances: the operator's tooling through the API, or a simulation. */
   provisioner: 'manual' | 'simulated';
   /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
@@ -63,6 +67,10 @@ export class SettingsError extends Error {
 
 const databaseUrl = z.string().refine(isPostgresUrl, {
   error: 'must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks',
+});
+
+const words = z.string().regex(/^[^\p{C}]{1,100}$/u, {
+  error: 'must be at most 100 characters of one line, such as Example Hosting',
 });
 
 const variables = {
@@ -125,6 +133,15 @@ const variables = {
     })
     .default('no-reply@localhost'),
   REGISTRATION: z.enum(['open', 'closed'], { error: 'must be open or closed, such as open' }).default('open'),
+  SITE_NAME: words.default('ContainerStacks'),
+  OPERATOR_NAME: words.nullable().default(null),
+  OPERATOR_CONTACT: z
+    .string()
+    .refine(isContact, {
+      error: 'must be an e-mail address or an http or https URL, such as help@example.org',
+    })
+    .nullable()
+    .default(null),
   PROVISIONER: z
     .enum(['manual', 'simulated'], { error: 'must be manual or simulated, such as manual' })
     .default('manual'),
@@ -215,6 +232,9 @@ function named<Url extends string | null>(
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     registration: values.REGISTRATION,
+    siteName: values.SITE_NAME,
+    operatorName: values.OPERATOR_NAME,
+    operatorContact: values.OPERATOR_CONTACT,
     provisioner: values.PROVISIONER,
   };
 }
@@ -237,6 +257,11 @@ function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, pathname, search, hash, username } = new URL(text);
   return /^https?:$/.test(protocol) && pathname === '/' && `${search}${hash}${username}` === '';
+}
+
+function isContact(text: string): boolean {
+  if (z.email().safeParse(text).success) return true;
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function isPostgresUrl(text: string): boolean {

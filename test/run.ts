@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { tryToBuildPages } from '../cli/pages.ts';
 import { beginRun, removeRun, startCluster } from './support/postgres.ts';
 
 process.exitCode = await run(process.argv.slice(2));
@@ -12,6 +13,8 @@ async function run(argv: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => interrupted.abort());
   }
+  // Once, and not by every app that a test starts.
+  await tryToBuildPages();
   const folder = await beginRun();
   try {
     const postgres = await startCluster({ settings: { max_connections: '300' } });

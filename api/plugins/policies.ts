@@ -15,7 +15,8 @@ export function requirePolicies(app: FastifyInstance): void {
     if (!policy && !DOCUMENTATION.test(url)) {
       throw new Error(`${method} ${url} declares no policy: say who may call it (api/actor.ts)`);
     }
-    const isOfOrganization = url.split('/').includes(':organization');
+    // A page's address may name one too; what is in the page is fetched from the API.
+    const isOfOrganization = url.startsWith('/api/') && url.split('/').includes(':organization');
     const isForMembers = policy !== undefined && RANKS.includes(policy.allow);
     if (isOfOrganization ? !isForMembers : isForMembers && policy.allow !== 'administrator') {
       throw new Error(`${method} ${url}: a policy for members goes with :organization in the path`);

@@ -11,8 +11,11 @@ import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
 
-/** One place where errors become answers. What went wrong inside is logged, once, and never told. */
-export function answerProblems(app: FastifyInstance): void {
+/**
+ * One place where errors become answers. What went wrong inside is logged, once, and never told. A browser that asks for
+ * a page that is not there gets `notFoundPage`.
+ */
+export function answerProblems(app: FastifyInstance, notFoundPage?: string): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error);
     if (problem.statusCode >= 500) request.log.error({ err: error }, 'request failed');
@@ -21,6 +24,7 @@ export function answerProblems(app: FastifyInstance): void {
   });
   const methodsOf = rememberMethods(app);
   app.setNotFoundHandler((request, reply) => {
+    if (notFoundPage !== undefined && wantsPage(request)) return sendHtml(reply.code(404), notFoundPage);
     const methods = methodsOf(pathOf(request));
     const detail = `there is no ${request.method} ${pathOf(request)}`;
     if (methods.length === 0) return sendProblem(request, reply, new ProblemError('not_found', detail));
@@ -119,6 +123,20 @@ function codeOfStatus(status: number): ProblemCode {
     429: 'too_many_requests',
   };
   return codes[status] ?? 'invalid_request';
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  const { method, headers } = request;
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    !/^\/(api|assets)(\/|$)/.test(pathOf(request)) &&
+    (headers.accept ?? '').includes('text/html')
+  );
+}
+
+/** Asked for anew each time, which costs a few hundred bytes: a page names the assets of its build. */
+export function sendHtml(reply: FastifyReply, html: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
 }
 
 function pathOf({ url }: FastifyRequest): string {

@@ -14,6 +14,7 @@ import {
   Sessions,
   SignIn,
 } from '../../contracts/accounts.ts';
+import { Viewer } from '../../contracts/session.ts';
 import { answers, Id } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
@@ -124,6 +125,18 @@ export async function accountRoutes(
       await passwordResets.confirm(request.body, request.ip);
       sessionCookie.clear(reply);
       return reply.code(204).send(null);
+    },
+  );
+
+  routes.get(
+    '/api/session',
+    {
+      schema: { tags, summary: 'Who asks; null: nobody who is signed in', response: answers(200, Viewer) },
+      config: open,
+    },
+    async ({ actor }, reply) => {
+      reply.header('cache-control', 'no-store');
+      return { account: actor.kind === 'user' ? await readAccount(accounts, actor.userId) : null };
     },
   );
 

@@ -10,6 +10,7 @@ import { readEnvironment, readStartSettings, type StartSettings } from '../../co
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
 import { startOwnPostgres } from '../embedded.ts';
+import { tryToBuildPages } from '../pages.ts';
 import { untilStopped } from '../signals.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
@@ -40,6 +41,7 @@ export function addStart(program: Command): void {
       // The demo's instances are nobody's: in a database of one's own they come and go by themselves.
       const demonstrates = demo && !env.DATABASE_URL;
       const settings = readStartSettings(demonstrates ? { PROVISIONER: 'simulated', ...env } : env);
+      await tryToBuildPages();
       const urls = await prepareDatabase(settings);
       if (demo) await fillWithDemo(urls.owner);
       const { startServer } = await import('../../api/server.ts');
@@ -48,7 +50,7 @@ export function addStart(program: Command): void {
         STATUS_FILE_PATH: settings.statusFilePath ?? join(settings.dataDir, 'billing-daemon-status.json'),
       });
       const server = await startServer({ ...settings, databaseUrl: urls.app });
-      say(`ContainerStacks listens on ${server.address}`);
+      say(`ContainerStacks listens on ${server.address}: open it in a browser`);
       say(
         'No administrator yet, or the password lost: npx containerstacks admin create | user reset-link EMAIL',
       );

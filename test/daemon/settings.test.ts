@@ -35,6 +35,9 @@ test('settings that nobody set have their defaults', () => {
     smtpUrl: null,
     mailFrom: 'no-reply@localhost',
     registration: 'open',
+    siteName: 'ContainerStacks',
+    operatorName: null,
+    operatorContact: null,
     provisioner: 'manual',
   });
 });

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PAGES, type PageName, type Site } from '../../contracts/pages.ts';
+
+/** Where `containerstacks build` puts the pages. */
+export const PAGES_FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'pages');
+
+/** What Vite writes of each source file: where it went, and what it needs at once. */
+interface ManifestChunk {
+  file: string;
+  imports?: string[];
+  css?: string[];
+}
+
+/** Requests that a page makes as soon as it runs; the browser may begin them while it still reads the program. */
+const FIRST_REQUESTS: Partial<Record<PageName, string[]>> = {
+  status: ['/api/session', '/api/health/stats'],
+  aboutUs: ['/api/session', '/api/health/platform-stats'],
+};
+
+export interface BuiltPages {
+  /** With assets/ and the files at the root of the site. */
+  folder: string;
+  /** HTML of each page, ready to be sent; `notFound` for a path that is none of them. */
+  html: Record<PageName | 'notFound', string>;
+}
+
+/** The pages as they were built, or null when they were not. */
+export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | null {
+  const frame = join(folder, 'index.html');
+  if (!existsSync(frame)) return null;
+  const html = readFileSync(frame, 'utf8');
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<
+    string,
+    ManifestChunk
+  >;
+  const rendered = Object.entries(PAGES).map(([name, { title, description }]) => [
+    name,
+    render(html, site, {
+      title: `${title} · ${site.name}`,
+      description,
+      links: [
+        ...chunkLinks(manifest, name as PageName),
+        ...(FIRST_REQUESTS[name as PageName] ?? []).map(
+          (path) => `<link rel="preload" as="fetch" crossorigin href="${path}">`,
+        ),
+      ],
+    }),
+  ]);
+  const notFound = render(html, site, {
+    title: `Not found · ${site.name}`,
+    description: null,
+    links: [],
+  });
+  return { folder, html: { ...Object.fromEntries(rendered), notFound } };
+}
+
+/** The page's own part of the program, which would otherwise be asked for only when the first part has run. */
+function chunkLinks(manifest: Record<string, ManifestChunk>, page: PageName): string[] {
+  const own = manifest[`pages/${page[0]?.toUpperCase()}${page.slice(1)}.tsx`];
+  if (!own) return [];
+  const files = new Set([own.file]);
+  for (const name of own.imports ?? []) {
+    const file = manifest[name]?.file;
+    if (file && !manifest['index.html']?.imports?.includes(name) && name !== 'index.html') files.add(file);
+  }
+  return [...files].map((file) => `<link rel="modulepreload" crossorigin href="/${file}">`);
+}
+
+function render(
+  frame: string,
+  site: Site,
+  { title, description, links }: { title: string; description: string | null; links: string[] },
+): string {
+  const head = [
+    `<title>${escapeHtml(title)}</title>`,
+    description === null
+      ? '<meta name="robots" content="noindex">'
+      : `<meta name="description" content="${escapeHtml(description)}">`,
+    ...links,
+    // Data, not a program: the content security policy lets nothing inline run.
+    `<script type="application/json" id="site">${JSON.stringify(site).replaceAll('<', '\\u003c')}</script>`,
+  ];
+  return frame.replace('<!--head-->', () => head.join('\n    '));
+}
+
+function escapeHtml(text: string): string {
+  const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => names[character] ?? character);
+}

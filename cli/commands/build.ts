@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { PAGES_FOLDER } from '../../api/services/builtPages.ts';
+import { buildPages } from '../pages.ts';
+
+/** `containerstacks build`: the web pages. */
+export function addBuild(program: Command): void {
+  program
+    .command('build')
+    .description('build the web pages; start and serve do so by themselves when they are missing or older')
+    .action(async () => {
+      await buildPages();
+      console.log(`Built the pages: ${PAGES_FOLDER}`);
+    });
+}

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { glob, mkdtemp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { PAGES_FOLDER } from '../api/services/builtPages.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const SOURCES = ['src/**/*', 'contracts/*.ts', 'package-lock.json', 'vite.config.ts'];
+const DIGEST = 'digest.txt';
+
+/**
+ * Builds the pages unless they are there as this source makes them, and says so. An app that cannot build them (a
+ * read-only folder, no bundler installed) goes on with those that are there, or with none: billing and API matter more.
+ */
+export async function tryToBuildPages(): Promise<void> {
+  const digest = digestOfSources();
+  if (digestOfBuild() === digest) return;
+  process.stderr.write('Building the web pages, which takes some seconds and is done once\n');
+  await buildPages(digest).catch((error: Error) => {
+    process.stderr.write(
+      `${error.message}\nGoing on ${digestOfBuild() === null ? 'without pages' : 'with the pages built before'}: npx containerstacks build\n`,
+    );
+  });
+}
+
+/** Builds them beside, and puts them in their place whole. Throws with the builder's own words. */
+export async function buildPages(digest?: string): Promise<void> {
+  const parent = dirname(PAGES_FOLDER);
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'building-'));
+  try {
+    await bundle(folder);
+    await compress(folder);
+    await writeFile(join(folder, DIGEST), digest ?? digestOfSources());
+    await rm(PAGES_FOLDER, { recursive: true, force: true });
+    await rename(folder, PAGES_FOLDER);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** In a process of its own: the bundler needs some hundred megabytes for a moment. */
+async function bundle(folder: string): Promise<void> {
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
+  const arguments_ = [vite, 'build', '--outDir', folder, '--logLevel', 'warn'];
+  await promisify(execFile)(process.execPath, arguments_, { cwd: ROOT }).catch((error) => {
+    throw new Error(`the pages could not be built:\n${error.stdout ?? ''}${error.stderr ?? ''}`, {
+      cause: error,
+    });
+  });
+}
+
+async function compress(folder: string): Promise<void> {
+  for await (const name of glob('**/*.{js,css,svg,txt}', { cwd: folder })) {
+    const path = join(folder, name);
+    const bytes = await readFile(path);
+    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    await writeFile(`${path}.br`, brotliCompressSync(bytes, { params }));
+    await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  }
+}
+
+function digestOfSources(): string {
+  const names = globSync(SOURCES, { cwd: ROOT, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash('sha256');
+  for (const name of names)
+    hash
+      .update(`${name.slice(ROOT.length)}\0`)
+      .update(readFileSync(name))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+function digestOfBuild(): string | null {
+  try {
+    return readFileSync(join(PAGES_FOLDER, DIGEST), 'utf8');
+  } catch {
+    return null;
+  }
+}

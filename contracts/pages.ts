@@ -1,0 +1,119 @@
+/** The pages, by path: the app serves them, the browser routes among them. No import: it is in every page's bundle. */
+export interface Page {
+  /** As the router matches it; `:name` stands for one part. */
+  path: string;
+  /** Of the browser's tab; the site's name follows. */
+  title: string;
+  /** For search engines; null: nothing there is for them. */
+  description: string | null;
+  /** Who may open it; the API decides again what they get to see. */
+  audience: 'everyone' | 'user' | 'administrator';
+}
+
+export const PAGES = {
+  status: {
+    path: '/status',
+    title: 'Status',
+    description: 'Live state of the platform: instances by status, and its record over the last 90 days.',
+    audience: 'everyone',
+  },
+  aboutUs: {
+    path: '/about',
+    title: 'About',
+    description: 'What this platform is, who runs it, and its size at a glance.',
+    audience: 'everyone',
+  },
+  signIn: { path: '/sign-in', title: 'Sign in', description: null, audience: 'everyone' },
+  register: { path: '/register', title: 'Create an account', description: null, audience: 'everyone' },
+  forgotPassword: {
+    path: '/forgot-password',
+    title: 'Reset your password',
+    description: null,
+    audience: 'everyone',
+  },
+  resetPassword: {
+    path: '/reset-password',
+    title: 'Choose a new password',
+    description: null,
+    audience: 'everyone',
+  },
+  invitation: { path: '/invitation', title: 'Invitation', description: null, audience: 'everyone' },
+  account: { path: '/account', title: 'Account', description: null, audience: 'user' },
+  organizations: { path: '/organizations', title: 'Organizations', description: null, audience: 'user' },
+  instances: {
+    path: '/organizations/:organization',
+    title: 'Instances',
+    description: null,
+    audience: 'user',
+  },
+  instance: {
+    path: '/organizations/:organization/instances/:instance',
+    title: 'Instance',
+    description: null,
+    audience: 'user',
+  },
+  wallet: {
+    path: '/organizations/:organization/wallet',
+    title: 'Wallet',
+    description: null,
+    audience: 'user',
+  },
+  ledgerEntry: {
+    path: '/organizations/:organization/wallet/entries/:entry',
+    title: 'Ledger entry',
+    description: null,
+    audience: 'user',
+  },
+  statement: {
+    path: '/organizations/:organization/wallet/statements/:month',
+    title: 'Statement',
+    description: null,
+    audience: 'user',
+  },
+  containers: {
+    path: '/organizations/:organization/containers',
+    title: 'Containers',
+    description: null,
+    audience: 'user',
+  },
+  tickets: {
+    path: '/organizations/:organization/tickets',
+    title: 'Tickets',
+    description: null,
+    audience: 'user',
+  },
+  ticket: {
+    path: '/organizations/:organization/tickets/:ticket',
+    title: 'Ticket',
+    description: null,
+    audience: 'user',
+  },
+  members: {
+    path: '/organizations/:organization/members',
+    title: 'Members',
+    description: null,
+    audience: 'user',
+  },
+  billing: { path: '/billing', title: 'Billing', description: null, audience: 'administrator' },
+  billingRun: {
+    path: '/billing/runs/:run',
+    title: 'Billing run',
+    description: null,
+    audience: 'administrator',
+  },
+} as const satisfies Record<string, Page>;
+
+export type PageName = keyof typeof PAGES;
+
+/** What a page needs to know of the installation; written into each page's HTML. */
+export interface Site {
+  name: string;
+  /** Who runs the platform; null: not said. */
+  operator: string | null;
+  /** An e-mail address or a URL; null: not said. */
+  contact: string | null;
+  /** Whether anybody may make an account. */
+  registration: 'open' | 'closed';
+  /** ISO 4217, of every amount. */
+  currency: string;
+}

@@ -1,0 +1,35 @@
+import { Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { PAGES, type PageName } from '../../contracts/pages.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Frame } from './Frame.tsx';
+import { Guard } from './Guard.tsx';
+import { NotFound } from './NotFound.tsx';
+import { pages } from './pages.ts';
+import { Arrival } from './Arrival.tsx';
+
+/** The frame that stays, and in it the page of the address. */
+export function App() {
+  return (
+    <Frame>
+      <Switch>
+        {Object.entries(pages).map(([name, Page]) => (
+          <Route key={name} path={PAGES[name as PageName].path}>
+            <Arrival page={name as PageName}>
+              <ErrorBoundary>
+                <Suspense fallback={<div className="min-h-[60vh]" />}>
+                  <Guard page={name as PageName}>
+                    <Page />
+                  </Guard>
+                </Suspense>
+              </ErrorBoundary>
+            </Arrival>
+          </Route>
+        ))}
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Frame>
+  );
+}

@@ -1,0 +1,105 @@
+import { Moon, Sun } from 'lucide-react';
+import { Link, useLocation, useRoute } from 'wouter';
+import { pathTo } from '../client/paths.ts';
+import { site } from '../client/site.ts';
+import { useSignOut, useViewer } from '../client/viewer.ts';
+import { Logo } from '../ui/Logo.tsx';
+import { chooseTheme, useTheme } from './theme.ts';
+
+/** Where one can go, and who one is. */
+export function Header() {
+  const viewer = useViewer();
+  return (
+    <header className="border-line border-b bg-card print:hidden">
+      <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-3 sm:px-6">
+        <Link
+          href={pathTo(viewer ? 'organizations' : 'status')}
+          className="flex items-center gap-2.5 font-semibold"
+        >
+          <Logo />
+          {site.name}
+        </Link>
+        <nav
+          aria-label="Main"
+          className="-mx-2 order-last flex w-full flex-wrap gap-x-1 sm:order-none sm:w-auto"
+        >
+          <NavigationLink href={pathTo('status')}>Status</NavigationLink>
+          {viewer && <NavigationLink href={pathTo('organizations')}>Organizations</NavigationLink>}
+          {viewer?.role === 'administrator' && (
+            <NavigationLink href={pathTo('billing')}>Billing</NavigationLink>
+          )}
+          <NavigationLink href={pathTo('aboutUs')}>About</NavigationLink>
+        </nav>
+        <div className="ml-auto flex min-h-9 items-center gap-x-1 text-sm">
+          <Person />
+          <ThemeToggle />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+const QUIET = 'rounded-md px-2 py-1.5 text-sm text-soft hover:bg-sunken hover:text-ink';
+
+function NavigationLink({ href, children }: { href: string; children: string }) {
+  const [isHere] = useRoute(`${href}/*?`);
+  return (
+    <Link
+      href={href}
+      aria-current={isHere ? 'page' : undefined}
+      className={`${QUIET} aria-[current]:text-ink aria-[current]:font-medium`}
+    >
+      {children}
+    </Link>
+  );
+}
+
+/** Who one is; nothing until that is known, so that nobody sees "Sign in" flash by. */
+function Person() {
+  const viewer = useViewer();
+  const signOut = useSignOut();
+  const [, go] = useLocation();
+  if (viewer === undefined) return null;
+  if (viewer === null) {
+    return (
+      <Link href={pathTo('signIn')} className={QUIET}>
+        Sign in
+      </Link>
+    );
+  }
+  return (
+    <>
+      <Link
+        href={pathTo('account')}
+        className={`${QUIET} max-w-40 truncate sm:max-w-56`}
+        title={viewer.email}
+      >
+        {viewer.name || viewer.email}
+      </Link>
+      <button
+        type="button"
+        className={QUIET}
+        disabled={signOut.isPending}
+        onClick={() => signOut.mutate(undefined, { onSuccess: () => go(pathTo('status')) })}
+      >
+        Sign out
+      </button>
+    </>
+  );
+}
+
+function ThemeToggle() {
+  const theme = useTheme();
+  const other = theme === 'dark' ? 'light' : 'dark';
+  const Icon = theme === 'dark' ? Sun : Moon;
+  return (
+    <button
+      type="button"
+      className={QUIET}
+      aria-label={`Use the ${other} theme`}
+      onClick={() => chooseTheme(other)}
+    >
+      <Icon aria-hidden className="size-4" />
+    </button>
+  );
+}

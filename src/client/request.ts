@@ -1,0 +1,72 @@
+import type { Problem } from '../../contracts/problem.ts';
+import { learnServerTime } from './serverClock.ts';
+
+/** What the server refused, or a network that failed (status 0), in words for people. */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  readonly status: number;
+  /** The server's stable code; `unreachable` when it did not answer. */
+  readonly code: string;
+  /** By the place in the request, such as `body.email`. */
+  readonly faults: { place: string; text: string }[];
+  readonly requestId: string | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(problem: Pick<Problem, 'status' | 'code'> & Partial<Problem>, retryAfterMs: number | null) {
+    super(problem.detail ?? problem.title ?? 'Something went wrong');
+    this.status = problem.status;
+    this.code = problem.code;
+    this.faults = problem.faults ?? [];
+    this.requestId = problem.requestId ?? null;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** The fault of one field of the body. */
+  faultOf(field: string): string | undefined {
+    return this.faults.find(({ place }) => place === `body.${field}`)?.text;
+  }
+}
+
+interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/** Asks the API; the answer's JSON, or RequestError. */
+export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  const { method = 'GET', body, headers = {}, signal } = options;
+  const response = await fetch(path, {
+    method,
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((cause) => {
+    if (signal?.aborted) throw cause;
+    throw new RequestError(
+      { status: 0, code: 'unreachable', detail: 'The server cannot be reached. Check your connection.' },
+      null,
+    );
+  });
+  learnServerTime(response.headers.get('date'));
+  if (!response.ok) throw await readProblem(response);
+  return (response.status === 204 ? null : await response.json()) as Answer;
+}
+
+/** A proxy in between may answer with something else than a problem. */
+async function readProblem(response: Response): Promise<RequestError> {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const retryAfterMs = Number.isNaN(seconds) ? null : seconds * 1_000;
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  return new RequestError(
+    problem?.code
+      ? problem
+      : {
+          status: response.status,
+          code: 'unexpected',
+          detail: `The server answered with status ${response.status}.`,
+        },
+    retryAfterMs,
+  );
+}

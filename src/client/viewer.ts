@@ -1,0 +1,40 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Account } from '../../contracts/accounts.ts';
+import type { Viewer } from '../../contracts/session.ts';
+import { request } from './request.ts';
+
+export const viewerQuery = queryOptions({
+  queryKey: ['viewer'],
+  queryFn: ({ signal }) => request<Viewer>('/api/session', { signal }),
+  staleTime: 60_000,
+});
+
+/** Who looks at the page: undefined while that is not known yet, null for visitors. */
+export function useViewer(): Account | null | undefined {
+  return useQuery(viewerQuery).data?.account;
+}
+
+export function useIsAdministrator(): boolean {
+  return useViewer()?.role === 'administrator';
+}
+
+/** Signs out and forgets everything that was shown. */
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => request<null>('/api/account/sign-out', { method: 'POST' }),
+    onSuccess: () => {
+      queries.clear();
+      queries.setQueryData(viewerQuery.queryKey, { account: null });
+    },
+  });
+}
+
+/** After signing in: whatever was shown belonged to somebody else. */
+export function useBecome() {
+  const queries = useQueryClient();
+  return (account: Account) => {
+    queries.clear();
+    queries.setQueryData(viewerQuery.queryKey, { account });
+  };
+}

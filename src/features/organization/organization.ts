@@ -1,0 +1,29 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useParams } from 'wouter';
+import type { Organization } from '../../../contracts/organizations.ts';
+import { request } from '../../client/request.ts';
+
+export function organizationQuery(handle: string) {
+  return queryOptions({
+    queryKey: ['organization', handle],
+    queryFn: ({ signal }) =>
+      request<Organization>(`/api/organizations/${encodeURIComponent(handle)}`, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** The handle in the page's address, and what is known of it. */
+export function useOrganization(): {
+  handle: string;
+  organization: Organization | undefined;
+  error: Error | null;
+} {
+  const { organization: handle = '' } = useParams<{ organization: string }>();
+  const { data, error } = useQuery(organizationQuery(handle));
+  return { handle, organization: data, error };
+}
+
+/** Whether the viewer may change things there: its owner and admins, and administrators of the platform. */
+export function mayManage(organization: Organization | undefined): boolean {
+  return organization !== undefined && organization.role !== 'member';
+}

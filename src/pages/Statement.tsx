@@ -1,0 +1,5 @@
+import { PageHeading } from '../ui/PageHeading.tsx';
+
+export default function Statement() {
+  return <PageHeading title="Statement" />;
+}

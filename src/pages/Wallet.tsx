@@ -1,0 +1,5 @@
+import { PageHeading } from '../ui/PageHeading.tsx';
+
+export default function Wallet() {
+  return <PageHeading title="Wallet" />;
+}

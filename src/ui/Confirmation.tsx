@@ -1,0 +1,77 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Button } from './Button.tsx';
+import { FailureNotice } from './FailureNotice.tsx';
+
+/**
+ * A button that asks before it does what it says. `act` is awaited: the dialog stays until it is done, and shows why when
+ * it fails. What `children` hold may be a form's fields; they come to `act` by name.
+ */
+export function Confirmation({
+  label,
+  look = 'secondary',
+  title,
+  confirm,
+  act,
+  children,
+}: {
+  label: string;
+  look?: 'primary' | 'secondary' | 'danger';
+  title: string;
+  /** What the dialog's own button says. */
+  confirm: string;
+  act: (form: FormData) => Promise<unknown>;
+  children: ReactNode;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    setIsBusy(true);
+    setError(null);
+    try {
+      await act(new FormData(event.currentTarget));
+      setIsOpen(false);
+    } catch (failure) {
+      setError(failure as Error);
+    } finally {
+      setIsBusy(false);
+    }
+  }
+
+  return (
+    <AlertDialog.Root
+      open={isOpen}
+      onOpenChange={(open) => {
+        setIsOpen(open);
+        setError(null);
+      }}
+    >
+      <AlertDialog.Trigger render={<Button look={look} />}>{label}</AlertDialog.Trigger>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-black/50" />
+        <AlertDialog.Popup className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-h-[80vh] max-w-md overflow-auto rounded-lg border border-line bg-card p-6 shadow-xl">
+          <form onSubmit={submit}>
+            <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
+            <AlertDialog.Description render={<div />} className="mt-2 space-y-4">
+              {children}
+            </AlertDialog.Description>
+            {error && (
+              <div className="mt-4">
+                <FailureNotice title="It was not done" error={error} />
+              </div>
+            )}
+            <div className="mt-6 flex justify-end gap-2">
+              <AlertDialog.Close render={<Button look="secondary" />}>Cancel</AlertDialog.Close>
+              <Button type="submit" look={look === 'danger' ? 'danger' : 'primary'} isBusy={isBusy}>
+                {confirm}
+              </Button>
+            </div>
+          </form>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

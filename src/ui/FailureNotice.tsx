@@ -1,0 +1,36 @@
+import { RequestError } from '../client/request.ts';
+import { Button } from './Button.tsx';
+import { Notice } from './Notice.tsx';
+
+/** What went wrong, in the server's words, and the request's number for whoever looks into the log. */
+export function FailureNotice({ title, error, retry }: { title: string; error: Error; retry?: () => void }) {
+  const requestId = error instanceof RequestError && error.status >= 500 ? error.requestId : null;
+  const faults = error instanceof RequestError ? error.faults : [];
+  return (
+    <Notice weight="error" title={title}>
+      <p>{sentence(error.message)}</p>
+      {faults.length > 0 && (
+        <ul className="mt-1 list-disc pl-5">
+          {faults.map(({ place, text }) => (
+            <li key={`${place} ${text}`}>
+              {place.replace(/^\w+\./, '')}: {text}
+            </li>
+          ))}
+        </ul>
+      )}
+      {requestId && <p className="mt-1 text-soft">Request {requestId}</p>}
+      {retry && (
+        <p className="mt-3">
+          <Button look="secondary" onClick={retry}>
+            Retry
+          </Button>
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+function sentence(text: string): string {
+  const first = text[0] ?? '';
+  return `${first.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}

@@ -1,0 +1,55 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { FailureNotice } from './FailureNotice.tsx';
+
+type Query<Data> = Pick<UseQueryResult<Data>, 'data' | 'error' | 'isPending' | 'refetch'>;
+
+/**
+ * The four states of whatever is fetched: loading (the first time only), failed, empty and ready. A refresh that fails
+ * keeps what is there, and says so.
+ */
+export function Loaded<Data>({
+  query,
+  what,
+  skeleton,
+  empty,
+  children,
+}: {
+  query: Query<Data>;
+  /** In a sentence, such as "the instances". */
+  what: string;
+  skeleton: ReactNode;
+  /** Shown instead of the data when it says so. */
+  empty?: (data: Data) => ReactNode | false;
+  children: (data: Data) => ReactNode;
+}) {
+  const { data, error, isPending, refetch } = query;
+  const failure = error && (
+    <FailureNotice
+      title={
+        data === undefined
+          ? `Could not load ${what}`
+          : `Could not refresh ${what}: this is the last that is known`
+      }
+      error={error}
+      retry={() => refetch()}
+    />
+  );
+  if (isPending) {
+    return (
+      <div aria-busy="true">
+        <span className="sr-only" role="status">
+          Loading {what}
+        </span>
+        {skeleton}
+      </div>
+    );
+  }
+  if (data === undefined) return failure;
+  return (
+    <>
+      {failure && <div className="mb-4">{failure}</div>}
+      {empty?.(data) || children(data)}
+    </>
+  );
+}

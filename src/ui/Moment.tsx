@@ -1,0 +1,55 @@
+import { useNow } from './now.ts';
+
+const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const LOCAL_EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
+
+const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** A moment in the reader's own time; in UTC on hover. */
+export function At({ moment }: { moment: string }) {
+  return (
+    <time dateTime={moment} title={utc(moment)} className="tabular-nums">
+      {LOCAL.format(new Date(moment))}
+    </time>
+  );
+}
+
+/** How long ago, or in how long; the moment itself on hover and for readers. */
+export function Ago({ moment }: { moment: string }) {
+  const now = useNow();
+  return (
+    <time
+      dateTime={moment}
+      title={`${LOCAL_EXACT.format(new Date(moment))} (${utc(moment)})`}
+      className="tabular-nums"
+    >
+      {describeDistance(Date.parse(moment) - now)}
+    </time>
+  );
+}
+
+/** "12 seconds ago", "in 3 hours": whole units, rounded towards now. */
+export function describeDistance(differenceMs: number): string {
+  const seconds = Math.trunc(differenceMs / 1_000);
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
+  return seconds === 0 ? 'just now' : RELATIVE.format(Math.trunc(seconds / size), unit);
+}
+
+/** "48 seconds", "3 minutes": for sentences about an age. */
+export function describeSpan(spanMs: number): string {
+  const seconds = Math.max(0, Math.trunc(spanMs / 1_000));
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1];
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.trunc(seconds / size),
+  );
+}
+
+function utc(moment: string): string {
+  return `${new Date(moment).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
+}

@@ -1,0 +1,31 @@
+/** Stands where something will be, as large as that: `className` gives the size. Readers are told by whoever loads. */
+export function Skeleton({ className }: { className: string }) {
+  return <span aria-hidden className={`block motion-safe:animate-pulse rounded-sm bg-sunken ${className}`} />;
+}
+
+/** As many figures as will be there, each of their height. */
+export function FigureSkeletons({ count }: { count: number }) {
+  return (
+    <div className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-4">
+      {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move
+        <div key={index} className="h-[3.125rem] py-1">
+          <Skeleton className="h-4 w-20" />
+          <Skeleton className="mt-2 h-6 w-14" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Lines of a table or a list. */
+export function LineSkeletons({ count }: { count: number }) {
+  return (
+    <div className="space-y-3">
+      {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move
+        <Skeleton key={index} className="h-6 w-full" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import {
+  CircleCheck,
+  CircleHelp,
+  CircleX,
+  LoaderCircle,
+  type LucideIcon,
+  Square,
+  Trash2,
+  TriangleAlert,
+} from 'lucide-react';
+
+export type StateTone = 'good' | 'warn' | 'bad' | 'busy' | 'idle';
+
+const TONES: Record<StateTone, string> = {
+  good: 'text-good',
+  warn: 'text-warn',
+  bad: 'text-bad',
+  busy: 'text-busy',
+  idle: 'text-idle',
+};
+
+interface Look {
+  tone: StateTone;
+  Icon: LucideIcon;
+  word: string;
+}
+
+/** Each state of whatever has one: icon, word and colour, never the colour alone. */
+export const STATES = {
+  running: { tone: 'good', Icon: CircleCheck, word: 'Running' },
+  stopped: { tone: 'idle', Icon: Square, word: 'Stopped' },
+  provisioning: { tone: 'busy', Icon: LoaderCircle, word: 'Provisioning' },
+  error: { tone: 'bad', Icon: CircleX, word: 'Error' },
+  deleted: { tone: 'idle', Icon: Trash2, word: 'Deleted' },
+  unknown: { tone: 'idle', Icon: CircleHelp, word: 'Unknown' },
+  warning: { tone: 'warn', Icon: TriangleAlert, word: 'Warning' },
+} as const satisfies Record<string, Look>;
+
+export type StateName = keyof typeof STATES;
+
+/** An icon and a word in the state's colour; `word` says it otherwise than usual. */
+export function StateMark({ state, word }: { state: StateName; word?: string }) {
+  const look = STATES[state];
+  return (
+    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${TONES[look.tone]}`}>
+      <look.Icon
+        aria-hidden
+        className={`size-4 ${state === 'provisioning' ? 'motion-safe:animate-spin' : ''}`}
+      />
+      {word ?? look.word}
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react';
+
+export interface Column<Row> {
+  name: string;
+  /** Figures stand to the right, one below the other. */
+  isFigure?: boolean;
+  /** Left out on a phone. */
+  isExtra?: boolean;
+  cell: (row: Row) => ReactNode;
+}
+
+/** Rows of things; a wide one scrolls in itself, by keyboard too. The first column names the row. */
+export function Table<Row>({
+  caption,
+  columns,
+  rows,
+  keyOf,
+}: {
+  /** For readers: what the rows are. */
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  keyOf: (row: Row) => string;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label={caption} tabIndex={0} className="-mx-2 overflow-x-auto px-2">
+      <table className="w-full text-left text-sm">
+        <caption className="sr-only">{caption}</caption>
+        <thead className="text-soft">
+          <tr className="border-line border-b">
+            {columns.map((column) => (
+              <th key={column.name} scope="col" className={`${shape(column)} py-2 font-medium`}>
+                {column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} className="border-line border-b last:border-0">
+              {columns.map((column, index) =>
+                index === 0 ? (
+                  <th key={column.name} scope="row" className={`${shape(column)} py-2.5 font-medium`}>
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td key={column.name} className={`${shape(column)} py-2.5`}>
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function shape<Row>({ isFigure, isExtra }: Column<Row>): string {
+  return `${isFigure ? 'text-right tabular-nums' : ''} ${isExtra ? 'max-sm:hidden' : ''} pr-4 last:pr-0 align-top`;
+}

@@ -1,0 +1,18 @@
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The pages: `npm run build`, or `npm run dev:pages` beside a running app, which answers the API. */
+export default defineConfig({
+  root: 'src',
+  plugins: [react(), tailwind()],
+  build: {
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    target: 'baseline-widely-available',
+    // Every browser of the target knows it, and the content security policy allows nothing inline.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:3000' } },
+});
