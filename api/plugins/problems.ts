@@ -27,7 +27,10 @@ export function answerProblems(app: FastifyInstance, notFoundPage?: string): voi
     if (notFoundPage !== undefined && wantsPage(request)) return sendHtml(reply.code(404), notFoundPage);
     const methods = methodsOf(pathOf(request));
     const detail = `there is no ${request.method} ${pathOf(request)}`;
-    if (methods.length === 0) return sendProblem(request, reply, new ProblemError('not_found', detail));
+    // The method itself among them: the route is there, and what it should have sent is not.
+    if (methods.length === 0 || methods.includes(request.method)) {
+      return sendProblem(request, reply, new ProblemError('not_found', detail));
+    }
     reply.header('allow', methods.join(', '));
     return sendProblem(request, reply, new ProblemError('method_not_allowed', detail));
   });

@@ -71,7 +71,7 @@ function Person() {
     <>
       <Link
         href={pathTo('account')}
-        className={`${QUIET} max-w-40 truncate sm:max-w-56`}
+        className={`${QUIET} max-w-24 truncate sm:max-w-56`}
         title={viewer.email}
       >
         {viewer.name || viewer.email}

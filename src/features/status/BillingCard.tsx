@@ -1,0 +1,137 @@
+import { useQuery } from '@tanstack/react-query';
+import type { BillingDaemonStatus } from '../../../contracts/health.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Figure, Figures } from '../../ui/Figure.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Ago } from '../../ui/Moment.tsx';
+import { formatCount, Money } from '../../ui/Money.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { useNow } from '../../ui/now.ts';
+import { FigureSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
+import { type StateName, StateMark } from '../../ui/StateMark.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { DataAge } from './DataAge.tsx';
+import { judgeAge } from './freshness.ts';
+import { billingDaemonQuery } from './queries.ts';
+
+/** For administrators: who bills, whether on time, and what came of the latest runs. */
+export function BillingCard() {
+  const query = useQuery(billingDaemonQuery);
+  return (
+    <Card title="Billing Daemon" aside={query.data && <DataAge lastUpdated={query.data.lastUpdated} />}>
+      <Loaded
+        query={query}
+        what="the billing daemon’s state"
+        skeleton={
+          <div className="min-h-96">
+            <Skeleton className="mb-6 h-6 w-28" />
+            <FigureSkeletons count={8} />
+          </div>
+        }
+      >
+        {(status) => <Daemon status={status} />}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Daemon({ status }: { status: BillingDaemonStatus }) {
+  const isUnknown = judgeAge(status.lastUpdated, useNow()) === 'unknown';
+  const state: StateName = isUnknown ? 'unknown' : status.status;
+  return (
+    <div className="min-h-96 space-y-6">
+      <p className="text-lg font-medium">
+        <StateMark state={state} {...(isUnknown ? {} : { word: wordOf(status) })} />
+      </p>
+      {!isUnknown && <Warnings status={status} />}
+      <div className={isUnknown ? 'opacity-60 grayscale' : ''}>
+        <Figures>
+          <Figure name="Last successful run">
+            {status.lastSuccessfulRun ? <Ago moment={status.lastSuccessfulRun} /> : 'Never'}
+          </Figure>
+          <Figure name="Instances billed">{formatCount(status.instancesBilled)}</Figure>
+          <Figure name="Hours">{formatCount(status.totalHours)}</Figure>
+          <Figure name="Amount">
+            <Money amount={status.totalAmount} currency={status.currency} />
+          </Figure>
+          <Figure name="Next run">
+            {status.nextScheduledRun ? <Ago moment={status.nextScheduledRun} /> : 'Not planned'}
+          </Figure>
+          <Figure name="Who bills now" note={<BillerSince status={status} />}>
+            {BILLERS[status.biller]}
+          </Figure>
+          <Figure name="Oldest unbilled hour">
+            {status.oldestUnbilledHour ? <Ago moment={status.oldestUnbilledHour} /> : 'None'}
+          </Figure>
+          <Figure name="Daemons" note={describeDaemons(status)}>
+            {formatCount(status.daemons.length)}
+          </Figure>
+        </Figures>
+      </div>
+      <p className="text-sm">
+        <TextLink href={pathTo('billing')}>All runs, past-due organizations, preview and audit</TextLink>
+      </p>
+    </div>
+  );
+}
+
+const BILLERS = { daemon: 'The daemon', 'built-in': 'The app', none: 'Nobody' } as const;
+
+function BillerSince({ status: { biller, uptimeMinutes, lastUpdated } }: { status: BillingDaemonStatus }) {
+  if (biller !== 'daemon' || uptimeMinutes === null) return null;
+  const since = new Date(Date.parse(lastUpdated) - uptimeMinutes * 60_000).toISOString();
+  return (
+    <>
+      since <Ago moment={since} />
+    </>
+  );
+}
+
+function wordOf({ status, isStale, daemons }: BillingDaemonStatus): string {
+  if (status === 'unknown') return daemons.length === 0 ? 'Never run' : 'Unknown';
+  if (status === 'running' && isStale) return 'Running, but silent';
+  return { running: 'Running', stopped: 'Stopped', error: 'Error' }[status];
+}
+
+function describeDaemons({ daemons }: BillingDaemonStatus): string {
+  return `${formatCount(daemons.filter(({ active }) => active).length)} active`;
+}
+
+/** What is wrong and what to do; the specification's words for the warning. */
+function Warnings({ status }: { status: BillingDaemonStatus }) {
+  const failing = status.daemons.find((daemon) => daemon.error !== null && daemon.status === 'error');
+  return (
+    <>
+      {status.warningThresholdExceeded && (
+        <Notice weight="warning" title="Billing daemon has not run in over 90 minutes">
+          <p>
+            {status.lastSuccessfulRun ? (
+              <>
+                The last successful run ended <Ago moment={status.lastSuccessfulRun} />.
+              </>
+            ) : (
+              'There has been no successful run yet.'
+            )}{' '}
+            No hour is lost: the next run bills everything since. See what the daemon says with{' '}
+            <code className="font-mono text-xs">journalctl -u containerstacks-billing</code>, and start it
+            with <code className="font-mono text-xs">systemctl start containerstacks-billing</code>.
+          </p>
+        </Notice>
+      )}
+      {failing && (
+        <Notice weight="error" title={`Daemon ${failing.id} fails`}>
+          <p>{failing.error}</p>
+        </Notice>
+      )}
+      {status.status === 'unknown' && status.daemons.length === 0 && (
+        <Notice title="No billing daemon has ever run here">
+          <p>
+            The app’s built-in billing takes its place. Start one with{' '}
+            <code className="font-mono text-xs">npx containerstacks daemon</code>.
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}

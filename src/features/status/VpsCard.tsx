@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import type { VpsStats } from '../../../contracts/health.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Figure, Figures } from '../../ui/Figure.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { formatCount } from '../../ui/Money.tsx';
+import { useNow } from '../../ui/now.ts';
+import { FigureSkeletons } from '../../ui/Skeleton.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import { DataAge } from './DataAge.tsx';
+import { judgeAge } from './freshness.ts';
+import { vpsStatsQuery } from './queries.ts';
+import { Shares } from './Shares.tsx';
+
+const STATUSES = ['running', 'stopped', 'provisioning', 'error'] as const;
+const FILLS = {
+  running: 'fill-good',
+  stopped: 'fill-idle',
+  provisioning: 'fill-busy',
+  error: 'fill-bad',
+} as const;
+
+/** The living fleet: how many, in which state, and to whoever is signed in what it adds up to. */
+export function VpsCard() {
+  const query = useQuery(vpsStatsQuery);
+  return (
+    <Card title="VPS Infrastructure" aside={query.data && <DataAge lastUpdated={query.data.lastUpdated} />}>
+      <Loaded
+        query={query}
+        what="the instances"
+        skeleton={
+          <div className="min-h-36">
+            <FigureSkeletons count={5} />
+          </div>
+        }
+        empty={({ vps }) => vps.total === 0 && <Empty title="No instances yet" />}
+      >
+        {(stats) => <Fleet {...stats} />}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Fleet({ vps, lastUpdated }: VpsStats) {
+  const isUnknown = judgeAge(lastUpdated, useNow()) === 'unknown';
+  return (
+    <div className={`min-h-36 space-y-6 ${isUnknown ? 'opacity-60 grayscale' : ''}`}>
+      {isUnknown && <StateMark state="unknown" word="Unknown: these are the last figures known" />}
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-5">
+        <Figure name="Total">{formatCount(vps.total)}</Figure>
+        {STATUSES.map((status) => (
+          <Figure key={status} name={<StateMark state={status} />}>
+            {formatCount(vps.byStatus[status])}
+          </Figure>
+        ))}
+      </dl>
+      <Proportions vps={vps} />
+      {vps.resources && (
+        <Figures>
+          <Figure name="Total vCPUs">{formatCount(vps.resources.totalVCPUs)}</Figure>
+          <Figure name="Total memory">{formatCount(vps.resources.totalMemoryGB)} GB</Figure>
+          <Figure name="Total disk">{formatCount(vps.resources.totalDiskGB)} GB</Figure>
+        </Figures>
+      )}
+      {vps.byRegion && vps.byPlan && (
+        <div className="grid gap-x-10 gap-y-6 border-line border-t pt-6 sm:grid-cols-2">
+          <Shares
+            title="By region"
+            total={vps.total}
+            parts={vps.byRegion.map(({ region, total }) => ({ name: region, count: total }))}
+          />
+          <Shares
+            title="By plan"
+            total={vps.total}
+            parts={vps.byPlan.map(({ plan, total }) => ({ name: plan ?? 'no plan', count: total }))}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The states as parts of a line; the figures above say the same to readers. */
+function Proportions({ vps: { total, byStatus } }: Pick<VpsStats, 'vps'>) {
+  let before = 0;
+  return (
+    <svg
+      aria-hidden
+      className="h-2 w-full rounded-full bg-sunken"
+      viewBox="0 0 100 1"
+      preserveAspectRatio="none"
+    >
+      {STATUSES.map((status) => {
+        const width = (byStatus[status] / total) * 100;
+        const x = before;
+        before += width;
+        return <rect key={status} x={x} width={width} height="1" className={FILLS[status]} />;
+      })}
+    </svg>
+  );
+}

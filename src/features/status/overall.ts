@@ -1,0 +1,61 @@
+import type { BillingDaemonStatus, VpsStats } from '../../../contracts/health.ts';
+import type { StateTone } from '../../ui/StateMark.tsx';
+import { judgeAge } from './freshness.ts';
+
+/** The state of the whole, in words. */
+export interface Overall {
+  tone: StateTone;
+  title: string;
+  detail: string;
+}
+
+/** Single instances in error belong to a platform's daily life; one in twenty does not. */
+const TOO_MANY_ERRORS = 0.05;
+
+interface Known {
+  stats: VpsStats | undefined;
+  /** Null: the viewer is no administrator, and billing is not for them. */
+  billing: BillingDaemonStatus | undefined | null;
+  /** The server's clock, in milliseconds. */
+  now: number;
+}
+
+/** The worst of what is known; without fresh figures nothing is known. */
+export function judgeOverall({ stats, billing, now }: Known): Overall {
+  if (stats === undefined || judgeAge(stats.lastUpdated, now) === 'unknown') {
+    return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the platform.' };
+  }
+  return (billing && judgeBilling(billing, now)) ?? judgeFleet(stats);
+}
+
+/** Null: billing is in order. */
+function judgeBilling(billing: BillingDaemonStatus, now: number): Overall | null {
+  if (judgeAge(billing.lastUpdated, now) === 'unknown') {
+    return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the billing.' };
+  }
+  if (billing.warningThresholdExceeded) {
+    return { tone: 'bad', title: 'Billing is late', detail: 'Nobody has billed in over 90 minutes.' };
+  }
+  if (billing.status === 'error' || billing.lastRunSuccess === false) {
+    return { tone: 'warn', title: 'Billing has failed', detail: 'The latest run was not successful.' };
+  }
+  if (billing.biller === 'none') {
+    return { tone: 'warn', title: 'Nobody bills', detail: 'Neither a daemon nor the app bills at present.' };
+  }
+  return null;
+}
+
+function judgeFleet({ vps: { total, byStatus } }: VpsStats): Overall {
+  if (total > 0 && byStatus.error / total > TOO_MANY_ERRORS) {
+    return {
+      tone: 'warn',
+      title: 'Degraded',
+      detail: 'Unusually many instances report an error.',
+    };
+  }
+  return {
+    tone: 'good',
+    title: 'All systems operational',
+    detail: 'The platform answers, and its figures are current.',
+  };
+}
