@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, Code, Id, listOf, Moment, MomentGiven, Page } from './values.ts';
+import { Amount, Code, Cursor, Id, listOf, Moment, MomentGiven, Name, Page } from './values.ts';
 
 const Count = z.string().regex(/^\d{1,19}$/);
 
@@ -31,6 +31,36 @@ export const BillingRun = z
   .meta({ id: 'BillingRun' });
 export const BillingRunList = listOf(BillingRun).meta({ id: 'BillingRunList' });
 export const RunPath = z.strictObject({ run: Id });
+
+export const RunOrganizations = z
+  .object({
+    items: z
+      .array(z.object({ organization: z.string(), name: z.string(), hours: Count, amount: Amount }))
+      .describe(
+        'organizations with charges posted while the run was under way, up to now if it still is. The ledger does not name runs: what runs at the same time have posted is here too',
+      ),
+    nextCursor: Cursor.nullable(),
+    otherRuns: z
+      .array(Id)
+      .describe(
+        'runs that were under way at the same time, at most 10; none: the items are this run’s alone',
+      ),
+  })
+  .meta({ id: 'RunOrganizations' });
+
+export const WalletQuery = z.strictObject({
+  ...Page,
+  search: Name.optional().describe('how the organization’s handle or name begins, or its number'),
+});
+export const WalletList = listOf(
+  z.object({
+    organization: z.string(),
+    name: z.string(),
+    balance: Amount,
+    pastDueSince: Moment.nullable(),
+    billedThrough: Moment.nullable(),
+  }),
+).meta({ id: 'WalletList' });
 
 export const PastDueList = listOf(
   z.object({ organization: z.string(), name: z.string(), balance: Amount, since: Moment }),

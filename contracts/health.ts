@@ -67,6 +67,7 @@ export const BillingDaemonStatus = z
       .describe('the daemon’s record says running, but its heartbeat is too old to believe it'),
     warningThresholdExceeded: z.boolean().describe('nobody has billed successfully for over 90 minutes'),
     biller: z.enum(['daemon', 'built-in', 'none']),
+    billerSince: Moment.nullable().describe('since when that one bills; null: nobody does'),
     oldestUnbilledHour: Moment.nullable(),
     daemons: z.array(
       z.object({

@@ -30,6 +30,10 @@ export const Instance = z
     createdAt: Moment,
     billingStartedAt: Moment.nullable().describe('when it first ran; its hours are counted from here'),
     deletedAt: Moment.nullable(),
+    costThisMonth: Amount.describe('charged so far for its hours of this calendar month (UTC)'),
+    perHour: Amount.nullable().describe(
+      'what an hour of its plan costs now, before the monthly cap; null: it is deleted, or its plan has no price',
+    ),
     notBilledBecause: z.enum(['no plan', 'no price', 'behind the mark']).nullable(),
   })
   .meta({ id: 'Instance' });

@@ -137,6 +137,21 @@ export async function readRunsBefore(
   return rows;
 }
 
+/** Runs that were under way while another was, the last first. */
+export async function readRunsBeside(
+  db: Queryable,
+  { runId, startedAt, finishedAt }: Pick<BillingRun, 'runId' | 'startedAt' | 'finishedAt'>,
+  limit: number,
+): Promise<bigint[]> {
+  const { rows } = await db.query<{ runId: bigint }>(
+    `SELECT run_id AS "runId" FROM billing_runs
+     WHERE run_id <> $1 AND coalesce(finished_at, 'infinity') >= $2 AND ($3::timestamptz IS NULL OR started_at <= $3)
+     ORDER BY run_id DESC LIMIT $4`,
+    [runId, timestamp(startedAt), finishedAt === null ? null : timestamp(finishedAt), limit],
+  );
+  return rows.map((row) => row.runId);
+}
+
 /**
  * How many different instances were charged since a moment, for hours within a window. Reads the window's charges once;
  * only a run over several windows needs it.

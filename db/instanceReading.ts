@@ -1,6 +1,8 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Work } from '../domain/instanceWork.ts';
 import type { InstanceStatus } from './fleet.ts';
+import type { PlanPrice } from '../domain/charge.ts';
+import { priceNowSql } from './firstHours.ts';
 import { clockHourSql, hoursBegunThroughSql, lifetimeHoursSql } from './instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
 
@@ -20,6 +22,8 @@ export interface InstanceView {
   billingStartedAt: Instant | null;
   deletedAt: Instant | null;
   parkedReason: string | null;
+  /** Of its plan, in force now; null: none is, or the instance is deleted. */
+  price: PlanPrice | null;
 }
 
 export interface InstanceFilter {
@@ -45,8 +49,14 @@ const VIEW = `
   SELECT i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, p.vcpus,
          p.memory_mib AS "memoryMib", p.disk_gib AS "diskGib", i.wanted_work AS "wantedWork",
          i.wanted_since AS "wantedSince", i.created_at AS "createdAt", i.billing_started_at AS "billingStartedAt",
-         i.deleted_at AS "deletedAt", i.parked_reason AS "parkedReason"
-  FROM vps_instances i JOIN regions r USING (region_id) LEFT JOIN vps_plans p USING (plan_id)`;
+         i.deleted_at AS "deletedAt", i.parked_reason AS "parkedReason",
+         price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
+         price.hourly_denominator AS "hourlyDenominator"
+  FROM vps_instances i JOIN regions r USING (region_id) LEFT JOIN vps_plans p USING (plan_id)
+  LEFT JOIN LATERAL (${priceNowSql('i.plan_id')}) price ON i.deleted_at IS NULL`;
+
+type InstanceRow = Omit<InstanceView, 'price'> &
+  (PlanPrice | { priceMonthlyMicros: null; hourlyNumerator: null; hourlyDenominator: null });
 
 /** An organization's instances after one, in order of their number; the deleted only when asked for. */
 export async function readInstances(
@@ -55,7 +65,7 @@ export async function readInstances(
   filter: InstanceFilter,
   page: { after: bigint; limit: number },
 ): Promise<InstanceView[]> {
-  const { rows } = await db.query<InstanceView>(
+  const { rows } = await db.query<InstanceRow>(
     `${VIEW}
      WHERE i.organization_id = $1 AND i.instance_id > $2 AND i.status = coalesce($3, i.status)
        AND ($3 IS NOT NULL OR i.status <> 'deleted')
@@ -63,7 +73,7 @@ export async function readInstances(
      ORDER BY i.instance_id LIMIT $6`,
     [organizationId, page.after, filter.status, filter.region, filter.plan, page.limit],
   );
-  return rows;
+  return rows.map(toView);
 }
 
 export async function readInstance(
@@ -71,11 +81,22 @@ export async function readInstance(
   organizationId: bigint,
   instanceId: bigint,
 ): Promise<InstanceView | null> {
-  const { rows } = await db.query<InstanceView>(
+  const { rows } = await db.query<InstanceRow>(
     `${VIEW} WHERE i.organization_id = $1 AND i.instance_id = $2`,
     [organizationId, instanceId],
   );
-  return rows[0] ?? null;
+  return rows[0] === undefined ? null : toView(rows[0]);
+}
+
+function toView({
+  priceMonthlyMicros,
+  hourlyNumerator,
+  hourlyDenominator,
+  ...row
+}: InstanceRow): InstanceView {
+  const price =
+    priceMonthlyMicros === null ? null : { priceMonthlyMicros, hourlyNumerator, hourlyDenominator };
+  return { ...row, price };
 }
 
 /** The statuses an instance came into before a moment, the last first. */
@@ -141,4 +162,28 @@ export async function sumInstanceMonth(
     [organizationId, instanceId],
   );
   return onlyRow(rows);
+}
+
+/**
+ * What instances of an organization, a page of them, have been charged for the hours of this calendar month (UTC); those
+ * without a charge are not in the map. Every clock hour since the first of them began is looked into by the charges' key.
+ */
+export async function sumInstancesMonth(
+  db: Queryable,
+  organizationId: bigint,
+  instanceIds: bigint[],
+): Promise<Map<bigint, bigint>> {
+  const { rows } = await db.query<{ instanceId: bigint; amountMicros: bigint }>(
+    `SELECT c.instance_id AS "instanceId", sum(c.amount_micros)::bigint AS "amountMicros"
+     FROM generate_series(
+       greatest(date_trunc('month', now(), 'UTC'),
+                (SELECT ${clockHourSql('min(billing_started_at)')} FROM vps_instances
+                 WHERE organization_id = $1 AND instance_id = ANY ($2::bigint[]))),
+       clock_timestamp(), interval '1 hour') AS hours_of (hour)
+     JOIN billing_charges c ON c.hour = hours_of.hour AND c.organization_id = $1
+       AND c.instance_id = ANY ($2::bigint[])
+     GROUP BY c.instance_id`,
+    [organizationId, instanceIds],
+  );
+  return new Map(rows.map(({ instanceId, amountMicros }) => [instanceId, amountMicros]));
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/instant.ts';
 import { isTimeout } from './failure.ts';
 import type { Queryable } from './pool.ts';
 
@@ -88,12 +89,12 @@ export async function lockPrices(db: Queryable): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock($1)', [PRICE_LOCK]);
 }
 
-/** Who holds the lease, as long as it lasts; null when nobody does. */
+/** Who holds the lease and since when, as long as it lasts; null when nobody does. */
 export async function readLeaseHolder(
   db: Queryable,
-): Promise<{ holder: string; runner: LeaseRunner } | null> {
-  const { rows } = await db.query<{ holder: string; runner: LeaseRunner }>(
-    'SELECT holder, runner FROM billing_lease WHERE expires_at >= clock_timestamp()',
+): Promise<{ holder: string; runner: LeaseRunner; acquiredAt: Instant } | null> {
+  const { rows } = await db.query<{ holder: string; runner: LeaseRunner; acquiredAt: Instant }>(
+    `SELECT holder, runner, acquired_at AS "acquiredAt" FROM billing_lease WHERE expires_at >= clock_timestamp()`,
   );
   return rows[0] ?? null;
 }

@@ -17,6 +17,11 @@ export function planPrice(priceMonthlyMicros: bigint, priceHourlyNanos: bigint |
     : { priceMonthlyMicros, hourlyNumerator: priceHourlyNanos, hourlyDenominator: NANOS_IN_A_MICRO };
 }
 
+/** What an hour costs before any monthly cap is reached, rounded half up. */
+export function hourlyMicros({ hourlyNumerator, hourlyDenominator }: PlanPrice): bigint {
+  return (2n * hourlyNumerator + hourlyDenominator) / (2n * hourlyDenominator);
+}
+
 /** What the first n hours of a calendar month cost: round_half_up(min(price_monthly, n * price_hourly)). Rule 8. */
 export function cumulativeMicros(price: PlanPrice, n: bigint): bigint {
   const rounded = (2n * n * price.hourlyNumerator + price.hourlyDenominator) / (2n * price.hourlyDenominator);

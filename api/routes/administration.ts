@@ -11,7 +11,10 @@ import {
   ParkedList,
   PastDueList,
   PreviewQuery,
+  RunOrganizations,
   RunPath,
+  WalletList,
+  WalletQuery,
 } from '../../contracts/administration.ts';
 import { answers } from '../../contracts/values.ts';
 import { parseInstant } from '../../domain/instant.ts';
@@ -53,6 +56,32 @@ export async function administrationRoutes(
       config,
     },
     async ({ params }) => billingReports.run(BigInt(params.run)),
+  );
+
+  routes.get(
+    '/api/billing/runs/:run/organizations',
+    {
+      schema: {
+        ...{ tags, summary: 'Organizations that were charged while a run was under way, by their number' },
+        ...{ params: RunPath, querystring: PageQuery, response: answers(200, RunOrganizations) },
+      },
+      config,
+    },
+    async ({ params, query: { cursor, limit } }) =>
+      billingReports.runOrganizations(BigInt(params.run), { after: readCursor(cursor, 1) ?? [], limit }),
+  );
+
+  routes.get(
+    '/api/wallets',
+    {
+      schema: {
+        ...{ tags, summary: 'Every organization’s wallet, or those that are looked for' },
+        ...{ querystring: WalletQuery, response: answers(200, WalletList) },
+      },
+      config,
+    },
+    async ({ query: { cursor, limit, search = null } }) =>
+      billingReports.wallets(search, { after: readCursor(cursor, 1) ?? [], limit }),
   );
 
   routes.get(

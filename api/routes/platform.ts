@@ -4,12 +4,14 @@ import { type ContainerServices, containerRoutes } from './containers.ts';
 import { type InstanceServices, instanceRoutes } from './instances.ts';
 import { type OfferServices, offerRoutes } from './offers.ts';
 import { type ProvisioningServices, provisioningRoutes } from './provisioning.ts';
+import { type StatementServices, statementRoutes } from './statements.ts';
 import { type TicketServices, ticketRoutes } from './tickets.ts';
 import { type WalletServices, walletRoutes } from './wallets.ts';
 
 export type PlatformServices = InstanceServices &
   ProvisioningServices &
   WalletServices &
+  StatementServices &
   OfferServices &
   AdministrationServices &
   ContainerServices &
@@ -20,6 +22,7 @@ export async function platformRoutes(app: FastifyInstance, services: PlatformSer
   await app.register(instanceRoutes, services);
   await app.register(provisioningRoutes, services);
   await app.register(walletRoutes, services);
+  await app.register(statementRoutes, services);
   await app.register(offerRoutes, services);
   await app.register(administrationRoutes, services);
   await app.register(containerRoutes, services);

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { answers, csvFile, InOrganization } from '../../contracts/values.ts';
 import {
@@ -17,6 +16,7 @@ import { ProblemError } from '../problem.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { toEntry, type WalletReadingService } from '../services/walletReadingService.ts';
 import type { WalletService } from '../services/walletService.ts';
+import { sendCsv } from './csvAnswer.ts';
 
 export interface WalletServices {
   wallets: WalletService;
@@ -109,7 +109,7 @@ export async function walletRoutes(
       config: read,
     },
     async ({ organization: { organizationId, handle } }, reply) =>
-      sendFile(reply, `${handle}-ledger.csv`, walletReading.ledgerFile(organizationId)),
+      sendCsv(reply, `${handle}-ledger.csv`, walletReading.ledgerFile(organizationId)),
   );
 
   routes.get(
@@ -123,14 +123,6 @@ export async function walletRoutes(
       config: read,
     },
     async ({ organization: { organizationId, handle }, query: { month } }, reply) =>
-      sendFile(reply, `${handle}-charges-${month}.csv`, walletReading.chargesFile(organizationId, month)),
+      sendCsv(reply, `${handle}-charges-${month}.csv`, walletReading.chargesFile(organizationId, month)),
   );
-}
-
-function sendFile(reply: FastifyReply, name: string, lines: AsyncGenerator<string>): FastifyReply {
-  return reply
-    .type('text/csv; charset=utf-8')
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .header('cache-control', 'no-store')
-    .send(Readable.from(lines));
 }

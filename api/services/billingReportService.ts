@@ -1,5 +1,6 @@
 import { readAuditLog } from '../../db/auditLog.ts';
-import { type BillingRun, readRunsBefore } from '../../db/billingRuns.ts';
+import { readChargedOrganizations, readWalletsAfter } from '../../db/administeredWallets.ts';
+import { type BillingRun, readRunsBefore, readRunsBeside } from '../../db/billingRuns.ts';
 import { readParkedAfter } from '../../db/parkedInstances.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
 import { readPastDue } from '../../db/walletReading.ts';
@@ -10,6 +11,8 @@ import { previewBilling } from './billingPreview.ts';
 import { pageOf } from './page.ts';
 import { Refusal } from './refusal.ts';
 
+/** Runs under way at the same time that are named. */
+const RUNS_BESIDE = 10;
 const FARTHEST_PREVIEW_MICROS = 31n * 24n * HOUR_MICROS;
 
 interface After {
@@ -30,9 +33,36 @@ export class BillingReportService {
   }
 
   async run(runId: bigint) {
-    const [run] = await readRunsBefore(this.#pool, { before: runId + 1n, limit: 1 });
-    if (run?.runId !== runId) throw new Refusal('not_found', `there is no run ${runId}`);
-    return toRun(run);
+    return toRun(await this.#requireRun(runId));
+  }
+
+  /** Whom a run has charged, by when it was under way: the ledger does not name runs. */
+  async runOrganizations(runId: bigint, { after: [after = 0n], limit }: After) {
+    const run = await this.#requireRun(runId);
+    const posted = { from: run.startedAt, through: run.finishedAt };
+    const page = pageOf(
+      await readChargedOrganizations(this.#pool, posted, { after, limit }),
+      limit,
+      ({ organizationId }) => [organizationId],
+      ({ organization, name, hours, amountMicros }) => ({
+        ...{ organization, name, hours: String(hours), amount: formatMicros(amountMicros) },
+      }),
+    );
+    const beside = await readRunsBeside(this.#pool, run, RUNS_BESIDE);
+    return { ...page, otherRuns: beside.map(String) };
+  }
+
+  /** Every wallet, or those of organizations that are looked for. */
+  async wallets(search: string | null, { after: [after = 0n], limit }: After) {
+    return pageOf(
+      await readWalletsAfter(this.#pool, { search, after, limit }),
+      limit,
+      ({ organizationId }) => [organizationId],
+      ({ organization, name, balanceMicros, pastDueSince, billedThrough }) => ({
+        ...{ organization, name, balance: formatMicros(balanceMicros) },
+        ...{ pastDueSince: moment(pastDueSince), billedThrough: moment(billedThrough) },
+      }),
+    );
   }
 
   async pastDue({ after: [after = 0n], limit }: After) {
@@ -105,6 +135,12 @@ export class BillingReportService {
         },
       }),
     );
+  }
+
+  async #requireRun(runId: bigint): Promise<BillingRun> {
+    const [run] = await readRunsBefore(this.#pool, { before: runId + 1n, limit: 1 });
+    if (run?.runId === runId) return run;
+    throw new Refusal('not_found', `there is no run ${runId}`);
   }
 }
 

@@ -22,6 +22,8 @@ export interface DaemonStatus extends DaemonHealth {
   /** Of the active daemon. */
   uptimeMinutes: number | null;
   biller: 'daemon' | 'built-in' | 'none';
+  /** Since when it may bill; null when nobody does. */
+  billerSince: Instant | null;
   oldestUnbilledHour: Instant | null;
   daemons: (StoredDaemon & { active: boolean })[];
   now: Instant;
@@ -77,6 +79,7 @@ export class DaemonStatusService {
       nextScheduledRun: spokesman?.nextRunAt ?? null,
       uptimeMinutes: spokesman ? Number((now - spokesman.startedAt) / MINUTE_MICROS) : null,
       biller: holder?.runner ?? (spokesman ? 'daemon' : 'none'),
+      billerSince: holder?.acquiredAt ?? spokesman?.startedAt ?? null,
       oldestUnbilledHour: await this.#oldestUnbilledHour.get(),
       daemons: judged,
       now,

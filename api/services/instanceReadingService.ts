@@ -6,8 +6,10 @@ import {
   readInstances,
   readStatusHistory,
   sumInstanceMonth,
+  sumInstancesMonth,
 } from '../../db/instanceReading.ts';
 import type { Pool } from '../../db/pool.ts';
+import { hourlyMicros } from '../../domain/charge.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { pageOf, writeCursor } from './page.ts';
@@ -34,11 +36,20 @@ export class InstanceReadingService {
     page: { after: bigint; limit: number },
   ) {
     const rows = await readInstances(this.#pool, organizationId, { status, region, plan }, page);
-    return pageOf(rows, page.limit, ({ instanceId }) => [instanceId], toInstance);
+    const ids = rows.map(({ instanceId }) => instanceId);
+    const costs = await sumInstancesMonth(this.#pool, organizationId, ids);
+    return pageOf(
+      rows,
+      page.limit,
+      ({ instanceId }) => [instanceId],
+      (row) => toInstance(row, costs.get(row.instanceId)),
+    );
   }
 
   async get(organizationId: bigint, instanceId: bigint) {
-    return toInstance(await this.#require(organizationId, instanceId));
+    const row = await this.#require(organizationId, instanceId);
+    const costs = await sumInstancesMonth(this.#pool, organizationId, [instanceId]);
+    return toInstance(row, costs.get(instanceId));
   }
 
   async history(organizationId: bigint, instanceId: bigint, page: Back) {
@@ -77,7 +88,7 @@ export class InstanceReadingService {
   }
 }
 
-function toInstance(row: InstanceView) {
+function toInstance(row: InstanceView, costThisMonthMicros = 0n) {
   const { vcpus, memoryMib, diskGib, wantedWork, wantedSince } = row;
   return {
     id: String(row.instanceId),
@@ -94,6 +105,8 @@ function toInstance(row: InstanceView) {
     createdAt: formatInstant(row.createdAt),
     billingStartedAt: row.billingStartedAt === null ? null : formatInstant(row.billingStartedAt),
     deletedAt: row.deletedAt === null ? null : formatInstant(row.deletedAt),
+    costThisMonth: formatMicros(costThisMonthMicros),
+    perHour: row.price === null ? null : formatMicros(hourlyMicros(row.price)),
     notBilledBecause: row.parkedReason as 'no plan' | 'no price' | 'behind the mark' | null,
   };
 }

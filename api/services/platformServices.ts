@@ -6,6 +6,7 @@ import { ContainerService } from './containerService.ts';
 import { TicketService } from './ticketService.ts';
 import { OfferService } from './offerService.ts';
 import { ProvisioningService } from './provisioningService.ts';
+import { StatementService } from './statementService.ts';
 import { WalletReadingService } from './walletReadingService.ts';
 import { WalletService } from './walletService.ts';
 
@@ -26,5 +27,6 @@ export function makePlatformServices(pool: Pool, { currency }: PlatformSettings)
     offers: new OfferService(pool),
     billingReports: new BillingReportService(pool),
     walletReading: new WalletReadingService(pool, currency),
+    statements: new StatementService(pool, currency),
   };
 }

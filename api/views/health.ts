@@ -58,6 +58,7 @@ export function viewDaemonStatus(status: DaemonStatus, currency: string): Billin
     isStale: status.isStale,
     warningThresholdExceeded: status.warningThresholdExceeded,
     biller: status.biller,
+    billerSince: moment(status.billerSince),
     oldestUnbilledHour: moment(status.oldestUnbilledHour),
     daemons: status.daemons.map((daemon) => ({
       id: daemon.daemonInstanceId,

@@ -40,7 +40,7 @@ async function appAtNoon(t: TestContext) {
       ),
     lease: (runner: string, holder = 'host:1', expires = '12:00:30') =>
       owner.query(
-        `UPDATE billing_lease SET runner = $1, holder = $2, acquired_at = $3::timestamptz, expires_at = $3::timestamptz`,
+        `UPDATE billing_lease SET runner = $1, holder = $2, acquired_at = '2031-05-05 11:29Z', expires_at = $3::timestamptz`,
         [runner, holder, `2031-05-05 ${expires}Z`],
       ),
     /** As read now: not what was told a moment ago. */
@@ -69,6 +69,7 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
     isStale: false,
     warningThresholdExceeded: false,
     biller: 'none',
+    billerSince: null,
     oldestUnbilledHour: null,
     daemons: [],
     recentRuns: [],
@@ -105,6 +106,7 @@ test('a running daemon is shown with its last success, its uptime and its next r
     isStale: false,
     warningThresholdExceeded: false,
     biller: 'daemon',
+    billerSince: '2031-05-05T11:29:00Z',
     oldestUnbilledHour: null,
     daemons: [
       {
@@ -171,15 +173,18 @@ test('a daemon in error says why', async (t) => {
   assert.deepEqual([word, isStale, daemons[0].error, daemons[0].active], ['error', false, 'no disk', false]);
 });
 
-test('the biller is who holds the lease, as long as that lasts', async (t) => {
+test('the biller is who holds the lease, and since when, as long as that lasts', async (t) => {
   const { daemon, lease, status } = await appAtNoon(t);
-  const biller = async () => (await status()).biller;
+  const biller = async () => {
+    const { biller: who, billerSince } = await status();
+    return [who, billerSince];
+  };
   await lease('built-in', 'app:7', '12:00:00');
-  assert.equal(await biller(), 'built-in');
+  assert.deepEqual(await biller(), ['built-in', '2031-05-05T11:29:00Z']);
   await lease('built-in', 'app:7', '11:59:59.999999');
-  assert.equal(await biller(), 'none');
+  assert.deepEqual(await biller(), ['none', null]);
   await daemon('running', '11:59');
-  assert.equal(await biller(), 'daemon');
+  assert.deepEqual(await biller(), ['daemon', '2031-05-05T09:00:00Z']);
 });
 
 test('a run that failed is the last run but not the last success, and a run by hand is neither daemon nor built-in', async (t) => {

@@ -113,9 +113,77 @@ platformTest(
     const far = await world.ask(root, 'GET', '/api/billing/preview?asOf=2099-01-01T00:00:00Z');
     assert.equal(far.statusCode, 400);
     const user = await world.user('ada@example.org');
-    for (const path of ['runs', 'past-due', 'parked', 'preview']) {
+    for (const path of ['runs', 'runs/1/organizations', 'past-due', 'parked', 'preview']) {
       assert.equal((await world.ask(user, 'GET', `/api/billing/${path}`)).statusCode, 403);
       assert.equal((await world.ask(null, 'GET', `/api/billing/${path}`)).statusCode, 401);
     }
   },
 );
+
+platformTest('a run’s detail says which organizations were charged while it was under way', async (world) => {
+  const { administrator: root, fleet } = world;
+  const plan = await fleet.plan('cent', { monthly: '1000', hourly: '0.01' });
+  const acme = await fleet.organization('acme', { balance: '1' });
+  const beta = await fleet.organization('beta', { balance: '1' });
+  for (const organization of [acme, acme, beta])
+    await organization.instance({ plan, from: await fleet.hoursFromNow(-2.5) });
+  const first = await fleet.runAt(await fleet.hoursFromNow(-1.2));
+  const second = await fleet.runAt(await fleet.hoursFromNow(0));
+  const see = async (query: string) => (await world.ask(root, 'GET', `/api/billing/runs/${query}`)).json();
+  // By -1.2 h the hours at -2.5 and -1.5 have begun, by now the one at -0.5 too.
+  assert.deepEqual(await see(`${first.runId}/organizations`), {
+    items: [
+      { organization: 'acme', name: 'acme', hours: '4', amount: '0.040000' },
+      { organization: 'beta', name: 'beta', hours: '2', amount: '0.020000' },
+    ],
+    ...{ nextCursor: null, otherRuns: [] },
+  });
+  const one = await see(`${second.runId}/organizations?limit=1`);
+  const two = await see(`${second.runId}/organizations?limit=1&cursor=${one.nextCursor}`);
+  assert.deepEqual(
+    [...one.items, ...two.items].map(({ organization, amount }) => [organization, amount]),
+    [
+      ['acme', '0.020000'],
+      ['beta', '0.010000'],
+    ],
+  );
+  // Somebody else's run that is still under way was so during the second, not during the first.
+  await fleet.owner.query(
+    `INSERT INTO billing_runs (runner, runner_id, as_of, started_at)
+     SELECT 'command', 'hand', as_of, started_at FROM billing_runs WHERE run_id = $1`,
+    [second.runId],
+  );
+  assert.deepEqual((await see(`${first.runId}/organizations`)).otherRuns, []);
+  assert.deepEqual((await see(`${second.runId}/organizations`)).otherRuns, ['3']);
+  assert.equal((await see('999/organizations')).status, 404);
+});
+
+platformTest('an organization’s wallet is found by how its handle or name begins', async (world) => {
+  const { administrator: root, fleet } = world;
+  const acme = await fleet.organization('acme', { balance: '1.5' });
+  await fleet.organization('beta');
+  await fleet.organization('gone');
+  await fleet.owner.query(`
+    UPDATE organizations SET name = 'Ärzte & Co' WHERE name = 'beta';
+    UPDATE organizations SET deleted_at = now() WHERE name = 'gone'`);
+  const find = async (query: string) => {
+    const { items, nextCursor } = (await world.ask(root, 'GET', `/api/wallets${query}`)).json();
+    return [items?.map(({ organization }: { organization: string }) => organization), nextCursor];
+  };
+  assert.deepEqual((await world.ask(root, 'GET', '/api/wallets?search=ACM')).json().items, [
+    { organization: 'acme', name: 'acme', balance: '1.500000', pastDueSince: null, billedThrough: null },
+  ]);
+  assert.deepEqual(await find(''), [['acme', 'beta'], null]);
+  assert.deepEqual(await find('?search=ärz'), [['beta'], null]);
+  assert.deepEqual(await find('?search=be'), [['beta'], null]);
+  assert.deepEqual(await find(`?search=${acme.id}`), [['acme'], null]);
+  // A wildcard of SQL is a letter like any other, and what is in the middle does not count.
+  assert.deepEqual(await find('?search=a%25'), [[], null]);
+  assert.deepEqual(await find('?search=cme'), [[], null]);
+  const [[first], cursor] = await find('?limit=1');
+  assert.equal(first, 'acme');
+  assert.deepEqual(await find(`?limit=1&cursor=${cursor}&search=be`), [['beta'], 'Mg']);
+  const user = await world.user('ada@example.org');
+  assert.equal((await world.ask(user, 'GET', '/api/wallets')).statusCode, 403);
+  assert.equal((await world.ask(null, 'GET', '/api/wallets')).statusCode, 401);
+});

@@ -2,6 +2,15 @@ import assert from 'node:assert/strict';
 import { inTransaction } from '../../db/transaction.ts';
 import { claimWork } from '../../db/wantedWork.ts';
 import { SimulatedProvisioner } from '../../api/services/provisioner.ts';
+import {
+  addInstance,
+  addOrganization,
+  addPlan,
+  addPrice,
+  booksIn,
+  postCharges,
+  topUp,
+} from '../support/ledgerFixture.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 import type { TestOrganization } from '../support/fleet.ts';
 
@@ -300,3 +309,50 @@ platformTest('what an instance cost is paged from its last hour back', async (wo
   assert.deepEqual([first.items.length, second.items.length, second.nextCursor], [2, 1, null]);
   assert.deepEqual(hours, (await vm.hours()).reverse());
 });
+
+platformTest(
+  'an instance says what it has cost this month, and what an hour of its plan costs now',
+  async (world) => {
+    const { fleet, administrator } = world;
+    const books = booksIn(fleet.database, fleet.owner);
+    const [moments] = await fleet.read<{ start: string; hourBefore: string }>(
+      `SELECT to_char(start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS start,
+            to_char(start - interval '1 hour', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "hourBefore"
+     FROM date_trunc('month', now()) AS start`,
+    );
+    const { start = '', hourBefore = '' } = moments ?? {};
+    const planId = await addPlan(books, 'small');
+    const price = await addPrice(books, planId, { monthly: '5' });
+    const unpriced = await addPlan(books, 'unpriced');
+    const acme = await addOrganization(books, 'acme', { billedThrough: start });
+    const [web, gone] = [
+      await addInstance(books, acme, { name: 'web', planId, startedAt: hourBefore }),
+      await addInstance(books, acme, {
+        ...{ name: 'gone', planId, startedAt: hourBefore, deletedAt: start, state: 'settled' },
+      }),
+    ];
+    await addInstance(books, acme, { name: 'new', planId: unpriced, startedAt: null, state: 'none' });
+    await topUp(books, acme, hourBefore, '1');
+    // $5 / 672 = 0.00744047…: 0.007440 as the first hour of either month.
+    await postCharges(books, acme, start, '0.022320', [
+      { instance: web, hour: hourBefore, price, ordinal: 1, amount: '0.007440' },
+      { instance: gone, hour: hourBefore, price, ordinal: 1, amount: '0.007440' },
+      { instance: web, hour: start, price, ordinal: 1, amount: '0.007440' },
+    ]);
+    const list = async (query: string) => {
+      const url = `/api/organizations/acme/instances${query}`;
+      const { items } = (await world.ask(administrator, 'GET', url)).json();
+      return items.map((item: Record<string, unknown>) => [item.name, item.costThisMonth, item.perHour]);
+    };
+    assert.deepEqual(await list(''), [
+      ['web', '0.007440', '0.007440'],
+      ['new', '0.000000', null],
+    ]);
+    assert.deepEqual(await list('?status=deleted'), [['gone', '0.000000', null]]);
+    assert.deepEqual(await list('?plan=nothing'), []);
+    const one = (await world.ask(administrator, 'GET', `/api/organizations/acme/instances/${web}`)).json();
+    assert.deepEqual([one.costThisMonth, one.perHour], ['0.007440', '0.007440']);
+    await addPrice(books, planId, { monthly: '20', hourly: '0.0300005', from: await fleet.hoursFromNow(0) });
+    assert.deepEqual((await list(''))[0], ['web', '0.007440', '0.030001']);
+  },
+);

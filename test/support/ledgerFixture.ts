@@ -132,6 +132,11 @@ export async function addPastPlan(
   );
 }
 
+/** The same in a database that is there already, with a region. */
+export function booksIn(database: TestDatabase, pool: Pool): Books {
+  return { database, pool, [Symbol.asyncDispose]: async () => {} };
+}
+
 /** Money put in by hand, with a notice if it brings the wallet back. */
 export async function topUp(books: Books, organization: bigint, at: string, amount: string): Promise<void> {
   await postEntry(books, organization, at, { kind: 'top_up', amountMicros: parseMicros(amount) });

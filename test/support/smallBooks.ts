@@ -35,7 +35,11 @@ export interface SmallBooks extends Books {
  * $5/month: 5 / 672 = 0.0074404…, so the first hour costs 0.007440 and the second 0.007441. $20 at $0.03/h: 0.030000.
  */
 export async function openSmallBooks(): Promise<SmallBooks> {
-  const books = await openBooks();
+  return openSmallBooksIn(await openBooks());
+}
+
+/** The same in books that are open and empty. */
+export async function openSmallBooksIn(books: Books): Promise<SmallBooks> {
   const monthlyPlan = await addPlan(books, 'monthly');
   const hourlyPlan = await addPlan(books, 'hourly');
   const monthlyPrice = await addPrice(books, monthlyPlan, { monthly: '5' });

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { openSmallBooksIn } from '../support/smallBooks.ts';
+import { booksIn, postEntry } from '../support/ledgerFixture.ts';
+import { platformTest } from '../support/platformApp.ts';
+
+/** The small books: org-a's web, job and resized over the end of August 2025, billed each hour from 23:00 to 02:00. */
+platformTest('why a balance fell, by entry, by month and as a file', async (world, t) => {
+  const books = booksIn(world.fleet.database, world.fleet.owner);
+  const { a, web, job, resized } = await openSmallBooksIn(books);
+  const get = async (path: string, user: bigint | null = world.administrator) =>
+    (await world.ask(user, 'GET', `/api/organizations/org-a/wallet/${path}`)).json();
+
+  await t.test('a charge is taken apart by instance: name, plan, hours, amount', async () => {
+    const detail = await get('ledger/2');
+    assert.equal(detail.entry.kind, 'charge');
+    assert.equal(detail.entry.amount, '-0.037440');
+    assert.equal(detail.entry.balanceAfter, '9.962560');
+    assert.equal(detail.nextCursor, null);
+    const hour = '2025-08-31T22:00:00Z';
+    assert.deepEqual(detail.items, [
+      {
+        ...{ instance: String(web), name: 'web', plans: ['monthly'], hours: '1', amount: '0.007440' },
+        ...{ firstHour: hour, lastHour: hour },
+      },
+      {
+        ...{ instance: String(job), name: 'job', plans: ['hourly'], hours: '1', amount: '0.030000' },
+        ...{ firstHour: hour, lastHour: hour },
+      },
+    ]);
+  });
+
+  await t.test('a charge of many instances is paged, none twice and none left out', async () => {
+    const first = await get('ledger/3?limit=1');
+    const second = await get(`ledger/3?limit=1&cursor=${first.nextCursor}`);
+    const rest = await get(`ledger/3?limit=2&cursor=${second.nextCursor}`);
+    assert.deepEqual(
+      [...first.items, ...second.items, ...rest.items].map(({ name, amount }: Record<string, string>) => [
+        name,
+        amount,
+      ]),
+      [
+        ['web', '0.007441'],
+        ['job', '0.030000'],
+        ['resized', '0.007440'],
+      ],
+    );
+    assert.equal(rest.nextCursor, null);
+  });
+
+  await t.test('a top-up has no instances, and an entry that is none is not there', async () => {
+    const detail = await get('ledger/1');
+    assert.deepEqual([detail.entry.kind, detail.entry.amount, detail.items], ['top_up', '10.000000', []]);
+    assert.equal((await get('ledger/6')).status, 404);
+    assert.equal((await get('ledger/0')).status, 400);
+  });
+
+  await t.test('a month’s statement adds up, and the hour posted as the month begins is in it', async () => {
+    const { writtenAt: _, ...september } = await get('statement?month=2025-09');
+    assert.deepEqual(september, {
+      ...{ month: '2025-09', currency: 'USD', organization: { handle: 'org-a', name: 'org-a' } },
+      ...{ openingBalance: '9.962560', closingBalance: '9.842798' },
+      totals: {
+        ...{ charges: '-0.119762', topUps: '0.000000', credits: '0.000000' },
+        ...{ refunds: '0.000000', adjustments: '0.000000' },
+      },
+      // web: 0.007441 for August's last hour, then 0.007440 and 0.007441; resized: 0.007440, then twice 0.03.
+      instances: [
+        { instance: String(web), name: 'web', plans: ['monthly'], hours: '3', amount: '0.022322' },
+        { instance: String(job), name: 'job', plans: ['hourly'], hours: '1', amount: '0.030000' },
+        {
+          ...{ instance: String(resized), name: 'resized', plans: ['hourly', 'monthly'] },
+          ...{ hours: '3', amount: '0.067440' },
+        },
+      ],
+      otherInstances: null,
+    });
+    const august = await get('statement?month=2025-08');
+    assert.deepEqual(
+      [august.openingBalance, august.totals.topUps, august.totals.charges, august.closingBalance],
+      ['0.000000', '10.000000', '-0.037440', '9.962560'],
+    );
+    const later = await get('statement?month=2031-12');
+    assert.deepEqual([later.openingBalance, later.closingBalance], ['9.842798', '9.842798']);
+    assert.equal((await get('statement?month=2025-13')).status, 400);
+  });
+
+  await t.test('the statement is a file, whose amounts lead from balance to balance', async () => {
+    const url = '/api/organizations/org-a/wallet/statement.csv?month=2025-09';
+    const file = await world.ask(world.administrator, 'GET', url);
+    assert.equal(file.headers['content-disposition'], 'attachment; filename="org-a-statement-2025-09.csv"');
+    assert.deepEqual(file.body.split('\r\n'), [
+      'item,instance,name,plans,hours,amount',
+      'opening balance,,,,,9.962560',
+      'top-ups,,,,,0.000000',
+      'credits,,,,,0.000000',
+      'refunds,,,,,0.000000',
+      'adjustments,,,,,0.000000',
+      `charges,${web},web,monthly,3,-0.022322`,
+      `charges,${job},job,hourly,1,-0.030000`,
+      `charges,${resized},resized,hourly monthly,3,-0.067440`,
+      'closing balance,,,,,9.842798',
+      '',
+    ]);
+  });
+
+  await t.test(
+    'an entry that was posted a moment before the one numbered before it counts by its moment',
+    async () => {
+      // Posted on 31 October and 1 November, numbered the other way round.
+      await postEntry(books, a, '2025-11-01T00:00:00Z', { kind: 'top_up', amountMicros: 1_000_000n });
+      await postEntry(books, a, '2025-10-31T23:59:59.999999Z', { kind: 'top_up', amountMicros: 2_000_000n });
+      const october = await get('statement?month=2025-10');
+      const november = await get('statement?month=2025-11');
+      assert.deepEqual(
+        [october.openingBalance, october.totals.topUps, october.closingBalance],
+        ['9.842798', '2.000000', '11.842798'],
+      );
+      assert.deepEqual(
+        [november.openingBalance, november.totals.topUps, november.closingBalance],
+        ['11.842798', '1.000000', '12.842798'],
+      );
+    },
+  );
+
+  await t.test('nobody but members and administrators sees any of it', async () => {
+    const stranger = await world.user('stranger@example.org');
+    for (const path of ['ledger/2', 'statement?month=2025-09', 'statement.csv?month=2025-09']) {
+      assert.equal((await get(path, stranger)).status, 404);
+      assert.equal((await get(path, null)).status, 401);
+    }
+  });
+
+  await t.test('a statement that does not add up is not given', async () => {
+    await books.pool.query(
+      `UPDATE billing_charges SET amount_micros = amount_micros - 1 WHERE instance_id = $1 AND hour = '2025-09-01 00:00Z'`,
+      [web],
+    );
+    const refused = await get('statement?month=2025-09');
+    await books.pool.query(
+      `UPDATE billing_charges SET amount_micros = amount_micros + 1 WHERE instance_id = $1 AND hour = '2025-09-01 00:00Z'`,
+      [web],
+    );
+    assert.deepEqual([refused.status, refused.code], [500, 'internal']);
+  });
+});
