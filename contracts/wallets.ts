@@ -35,6 +35,7 @@ export const LedgerEntry = z
     actor: z.string().nullable(),
   })
   .meta({ id: 'LedgerEntry' });
+export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
 export const Ledger = listOf(LedgerEntry).meta({ id: 'Ledger' });
 export const LedgerQuery = z.strictObject(Page);

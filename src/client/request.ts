@@ -21,6 +21,11 @@ export class RequestError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
+  /** No answer, or one of a server in trouble: what was asked for may have been done or not. */
+  get isUncertain(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
+
   /** The fault of one field of the body. */
   faultOf(field: string): string | undefined {
     return this.faults.find(({ place }) => place === `body.${field}`)?.text;

@@ -1,5 +1,6 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { RequestError } from '../client/request.ts';
 import { Button } from './Button.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
 
@@ -60,7 +61,14 @@ export function Confirmation({
             </AlertDialog.Description>
             {error && (
               <div className="mt-4">
-                <FailureNotice title="It was not done" error={error} />
+                <FailureNotice
+                  title={
+                    error instanceof RequestError && error.isUncertain
+                      ? 'It may not have been done'
+                      : 'It was not done'
+                  }
+                  error={error}
+                />
               </div>
             )}
             <div className="mt-6 flex justify-end gap-2">

@@ -1,0 +1,103 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { LedgerEntry } from '../../../contracts/wallets.ts';
+import { request, RequestError } from '../../client/request.ts';
+import { site } from '../../client/site.ts';
+import { Confirmation } from '../../ui/Confirmation.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { makeKey } from './makeKey.ts';
+
+/**
+ * For administrators: puts money into an organization's wallet. However often it is pressed and whatever becomes of the
+ * answer, it is posted once: its key stays the same until the server has said that it is done.
+ */
+export function TopUp({
+  organization,
+  name,
+  balance,
+  look = 'secondary',
+  onPosted,
+}: {
+  /** Its handle or number. */
+  organization: string;
+  name: string;
+  balance?: string;
+  look?: 'primary' | 'secondary';
+  /** Everything that is shown is fetched anew by itself; this is for saying so. */
+  onPosted?: (entry: LedgerEntry) => void;
+}) {
+  const queries = useQueryClient();
+  const [key, setKey] = useState(makeKey);
+  const posting = useMutation({
+    mutationFn: (form: FormData) =>
+      request<LedgerEntry>(`/api/organizations/${encodeURIComponent(organization)}/wallet/top-ups`, {
+        method: 'POST',
+        headers: { 'idempotency-key': key },
+        body: { amount: String(form.get('amount')).trim(), reason: form.get('reason') },
+      }),
+    onSuccess: (entry) => {
+      setKey(makeKey());
+      void queries.invalidateQueries();
+      onPosted?.(entry);
+    },
+    onError: (error) => {
+      if (!isTaken(error)) return;
+      // The try before has been posted after all, as something else: the next one is another.
+      setKey(makeKey());
+      void queries.invalidateQueries();
+    },
+  });
+  const { error } = posting;
+  const faultOf = (field: string) => (error instanceof RequestError ? error.faultOf(field) : undefined);
+  return (
+    <Confirmation
+      label="Top up"
+      look={look}
+      title={`Top up ${name}`}
+      confirm="Post top-up"
+      act={(form) => posting.mutateAsync(form)}
+    >
+      {balance !== undefined && (
+        <p className="text-soft">
+          The balance is <Money amount={balance} />.
+        </p>
+      )}
+      <Field
+        label={`Amount in ${site.currency}`}
+        name="amount"
+        required
+        inputMode="decimal"
+        autoComplete="off"
+        pattern={String.raw`\s*\d{1,9}(\.\d{1,6})?\s*`}
+        title="Digits with a point for decimals, such as 25 or 12.50"
+        hint="With a point for decimals: 25 or 12.50"
+        fault={faultOf('amount')}
+      />
+      <Field
+        label="Reason"
+        name="reason"
+        required
+        maxLength={500}
+        autoComplete="off"
+        hint="For the ledger, where the organization reads it: invoice 117"
+        fault={faultOf('reason')}
+      />
+      {error instanceof RequestError && error.isUncertain && (
+        <Notice title="Posting it again is safe">
+          If it went through although no answer came, it is not posted a second time.
+        </Notice>
+      )}
+      {isTaken(error) && (
+        <Notice weight="warning" title="Your earlier try did go through">
+          It was posted with what you had typed then. Look at the ledger before you post this one too.
+        </Notice>
+      )}
+    </Confirmation>
+  );
+}
+
+function isTaken(error: Error | null): boolean {
+  return error instanceof RequestError && error.code === 'key_used_otherwise';
+}
