@@ -1,0 +1,119 @@
+import type { ReactNode } from 'react';
+
+export interface Bar {
+  key: string;
+  /** The bar's height against the others; not below zero. */
+  size: number;
+  /** All there is to say of it, in words: shown on hover, and read out. */
+  label: string;
+  /** Something was wrong: a triangle above the bar, or a cross. */
+  mark?: 'warn' | 'bad' | undefined;
+}
+
+const HEIGHT = 96;
+/** Kept free above the bars for their marks. */
+const HEADROOM = 16;
+const SHAPES = { warn: 'M0 -4.5 L5 4 H-5 Z', bad: 'M-4 -4 L4 4 M4 -4 L-4 4' };
+const COLOURS = { warn: 'fill-warn stroke-none', bad: 'fill-none stroke-bad' };
+
+/**
+ * Bars in a row, the latest on the right. `words` say what the marks mean, `most` what the highest bar stands for, as
+ * its axis says it; `from` and `to` stand below the first and the last.
+ */
+export function BarChart({
+  caption,
+  bars,
+  most,
+  from,
+  to,
+  words,
+  places = 24,
+}: {
+  caption: string;
+  bars: Bar[];
+  most: string;
+  from?: ReactNode;
+  to?: ReactNode;
+  words: { warn: string; bad: string };
+  /** As many fit at least, so that a few do not become slabs. */
+  places?: number;
+}) {
+  const slots = Math.max(bars.length, places);
+  const largest = Math.max(1, ...bars.map(({ size }) => size));
+  return (
+    <figure aria-label={caption}>
+      <figcaption className="flex flex-wrap justify-between gap-x-4 gap-y-1 text-sm text-soft">
+        <span>{caption}</span>
+        <Legend bars={bars} words={words} />
+      </figcaption>
+      <svg aria-hidden width="100%" height={HEIGHT} className="mt-2 block">
+        <line x2="100%" y1={HEADROOM} y2={HEADROOM} strokeDasharray="2 4" className="stroke-line" />
+        <line x2="100%" y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} className="stroke-line" />
+        <text y={HEADROOM - 5} className="fill-soft text-xs tabular-nums">
+          {most}
+        </text>
+        {bars.map((bar, index) => (
+          <svg
+            aria-hidden
+            key={bar.key}
+            x={`${((slots - bars.length + index) * 100) / slots}%`}
+            width={`${100 / slots}%`}
+            className="overflow-visible"
+          >
+            <DrawnBar bar={bar} height={Math.max(2, (bar.size / largest) * (HEIGHT - HEADROOM))} />
+          </svg>
+        ))}
+      </svg>
+      <div className="mt-1 flex justify-between gap-4 text-xs text-soft">
+        <span>{from}</span>
+        <span className="text-right">{to}</span>
+      </div>
+      <ol className="sr-only" aria-label={caption}>
+        {bars.map(({ key, label }) => (
+          <li key={key}>{label}</li>
+        ))}
+      </ol>
+    </figure>
+  );
+}
+
+/** As high as the chart for the pointer, as high as it is for the eye. */
+function DrawnBar({ bar, height }: { bar: Bar; height: number }) {
+  return (
+    <g className="group">
+      <title>{bar.label}</title>
+      <rect width="100%" height={HEIGHT} className="fill-transparent group-hover:fill-sunken" />
+      <rect
+        x="12%"
+        width="76%"
+        y={HEIGHT - height}
+        height={height}
+        rx="1"
+        className={{ none: 'fill-accent', warn: 'fill-warn', bad: 'fill-bad' }[bar.mark ?? 'none']}
+      />
+      {bar.mark && (
+        <svg aria-hidden x="50%" y={HEIGHT - height - 8} className="overflow-visible">
+          <path d={SHAPES[bar.mark]} strokeWidth="2" className={COLOURS[bar.mark]} />
+        </svg>
+      )}
+    </g>
+  );
+}
+
+/** What the marks mean, of those that are there. */
+function Legend({ bars, words }: { bars: Bar[]; words: { warn: string; bad: string } }) {
+  const marks = (['warn', 'bad'] as const).filter((mark) => bars.some((bar) => bar.mark === mark));
+  if (marks.length === 0) return null;
+  return (
+    <span className="flex gap-x-4">
+      {marks.map((mark) => (
+        <span key={mark} className="inline-flex items-center gap-1.5">
+          <svg aria-hidden viewBox="-6 -6 12 12" className="size-3">
+            <path d={SHAPES[mark]} strokeWidth="2" className={COLOURS[mark]} />
+          </svg>
+          {words[mark]}
+        </span>
+      ))}
+    </span>
+  );
+}
