@@ -3,12 +3,13 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { pino } from 'pino';
 import { buildApp } from '../../api/app.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
+import type { BuiltPages } from '../../api/services/builtPages.ts';
 import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
 import { makeHealthServices } from '../../api/services/healthServices.ts';
 import { makePlatformServices } from '../../api/services/platformServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
-import { appPool } from './appPool.ts';
+import { appPool, type Ending } from './appPool.ts';
 import { blockedBackends } from './waiting.ts';
 
 export const PASSWORD = 'a long way to Tipperary';
@@ -40,6 +41,8 @@ export interface WorldOptions {
   registration?: 'open' | 'closed';
   mail?: 'mailbox' | 'none';
   limits?: RateLimits;
+  /** None without it. */
+  pages?: BuiltPages | null;
   observe?: (app: FastifyInstance) => void;
 }
 
@@ -63,7 +66,7 @@ export function accountTest(
   test(name, async (t) => body(await openWorld(t, options), t));
 }
 
-export async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<World> {
+export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<World> {
   const { pool, database } = await appPool(t);
   const owner = createPool({ url: database.ownerUrl, applicationName: 'test', max: 2, onError: () => {} });
   t.after(() => owner.end());
@@ -88,6 +91,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     limits: options.limits ?? { anonymousPerMinute: 10_000, signedInPerMinute: 10_000 },
     trustProxy: false,
     publicUrl: options.publicUrl ?? null,
+    pages: options.pages ?? null,
     ...(options.observe ? { observe: options.observe } : {}),
   });
   t.after(async () => {

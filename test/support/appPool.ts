@@ -1,9 +1,13 @@
-import type { TestContext } from 'node:test';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 
-/** A database of its own and a pool with the app's rights on it; both go when the test ends. */
-export async function appPool(t: TestContext, max = 10): Promise<{ pool: Pool; database: TestDatabase }> {
+/** A test, a file of them, or whatever else has an end. */
+export interface Ending {
+  after(step: () => Promise<void>): void;
+}
+
+/** A database of its own and a pool with the app's rights on it; both go in the end. */
+export async function appPool(t: Ending, max = 10): Promise<{ pool: Pool; database: TestDatabase }> {
   const database = await freshDatabase();
   const pool = createPool({ url: database.appUrl, applicationName: 'test', max, onError: () => {} });
   t.after(async () => {

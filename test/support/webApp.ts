@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Site } from '../../contracts/pages.ts';
+import { readBuiltPages } from '../../api/services/builtPages.ts';
+import { openWorld, type Person, type World, type WorldOptions } from './accountsApp.ts';
+import type { Ending } from './appPool.ts';
+import { launchBrowser } from './chromium.ts';
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+const SITE: Site = {
+  name: 'ContainerStacks',
+  operator: 'Example Hosting Ltd',
+  contact: 'support@example.org',
+  registration: 'open',
+  currency: 'USD',
+};
+/** A page that is not there after it is not slow, even on a machine that does other things too. */
+const PATIENCE_MS = 15_000;
+
+/** The whole app with its pages, listening, and a browser to look at them. See accountsApp.ts for people and organizations. */
+export interface WebApp extends World {
+  /** Such as http://127.0.0.1:40123 */
+  address: string;
+  browser: Browser;
+  /** Opens a path in a browser profile of its own: signed in when it is somebody's. */
+  visit(path: string, options?: VisitOptions): Promise<Page>;
+  /** What pages threw, and what their content security policy refused: nothing, when all is well. */
+  faults: string[];
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  as?: Person;
+}
+
+/** One for a file of tests: `const web = await openWebApp({ after })`. */
+export async function openWebApp(
+  t: Ending,
+  { site = {}, ...options }: WorldOptions & { site?: Partial<Site> } = {},
+): Promise<WebApp> {
+  const pages = readBuiltPages({ ...SITE, registration: options.registration ?? 'open', ...site });
+  assert.ok(pages, 'the pages are not built: npm run build');
+  const endings: (() => Promise<void>)[] = [];
+  t.after(async () => {
+    for (const end of endings.reverse()) await end();
+  });
+  const world = await openWorld({ after: (step) => endings.push(step) }, { ...options, pages });
+  const address = await world.app.listen({ host: '127.0.0.1', port: 0 });
+  const browser = await launchBrowser();
+  endings.push(() => browser.close());
+  const faults: string[] = [];
+  return {
+    ...world,
+    ...{ address, browser, faults },
+    async visit(path, { as, ...context } = {}) {
+      const profile = await browser.newContext({
+        ...{ baseURL: address, viewport: DESKTOP, locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+        ...context,
+      });
+      profile.setDefaultTimeout(PATIENCE_MS);
+      if (as) await profile.addCookies([{ name: 'session', value: as.cookie, url: address }]);
+      profile.on('weberror', (error) => faults.push(String(error.error())));
+      profile.on('console', (message) => {
+        if (/content security policy/i.test(message.text())) faults.push(message.text());
+      });
+      const page = await profile.newPage();
+      await page.goto(path);
+      return page;
+    },
+  };
+}
+
+let axe: Promise<string> | undefined;
+
+/** What axe finds wrong with a page as it stands: rules and the elements that break them. */
+export async function findAccessibilityFaults(page: Page): Promise<string[]> {
+  axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(await axe);
+  return page.evaluate(async () => {
+    const { axe: rules } = globalThis as unknown as { axe: { run(): Promise<AxeAnswer> } };
+    const { violations } = await rules.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
+
+interface AxeAnswer {
+  violations: { id: string; nodes: { html: string }[] }[];
+}
