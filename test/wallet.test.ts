@@ -72,7 +72,7 @@ test('the same key with another amount or kind is refused', async (t) => {
 });
 
 test('fifty credits at once with repeated keys post each key once', async (t) => {
-  const { pool } = await appPool(t, 20);
+  const { pool } = await appPool(t, { max: 20 });
   const wallets = new WalletService(pool);
   const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
   const keys = Array.from({ length: 50 }, (_, n) => n % 10);

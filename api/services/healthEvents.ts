@@ -138,7 +138,11 @@ export class HealthEvents {
     const figures = await this.#stats.countVPSNow();
     const { at: _at, ...content } = figures;
     const fingerprint = JSON.stringify(content);
-    if (fingerprint === this.#lastStats?.fingerprint) return;
+    if (fingerprint === this.#lastStats?.fingerprint) {
+      // Whoever comes next is told when this was seen last, not when it was seen first.
+      this.#lastStats.event = { ...this.#lastStats.event, figures } as HealthEvent;
+      return;
+    }
     const number = ++this.#lastNumber;
     this.#lastStats = { number, fingerprint, event: { id: this.#idOf(number), kind: 'stats', figures } };
     this.#tell(this.#lastStats.event);

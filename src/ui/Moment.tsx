@@ -15,9 +15,14 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 export function At({ moment }: { moment: string }) {
   return (
     <time dateTime={moment} title={utc(moment)} className="tabular-nums">
-      {LOCAL.format(new Date(moment))}
+      {formatMoment(moment)}
     </time>
   );
+}
+
+/** A moment in the reader's own time, where there is room for words only. */
+export function formatMoment(moment: string): string {
+  return LOCAL.format(new Date(moment));
 }
 
 /** How long ago, or in how long; the moment itself on hover and for readers. */

@@ -44,6 +44,8 @@ export interface WorldOptions {
   /** None without it. */
   pages?: BuiltPages | null;
   observe?: (app: FastifyInstance) => void;
+  /** Makes another way to the database, and gives its URL. */
+  detour?: (databaseUrl: string) => Promise<string>;
 }
 
 /** The whole app on a database of its own, asked without a network. */
@@ -67,7 +69,7 @@ export function accountTest(
 }
 
 export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<World> {
-  const { pool, database } = await appPool(t);
+  const { pool, database } = await appPool(t, options.detour ? { detour: options.detour } : {});
   const owner = createPool({ url: database.ownerUrl, applicationName: 'test', max: 2, onError: () => {} });
   t.after(() => owner.end());
   const mailbox = new Mailbox();

@@ -4,7 +4,7 @@ import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Ago } from '../../ui/Moment.tsx';
+import { Ago, At } from '../../ui/Moment.tsx';
 import { formatCount, Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/now.ts';
@@ -13,6 +13,7 @@ import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { DataAge } from './DataAge.tsx';
 import { judgeAge } from './freshness.ts';
+import { RunsChart } from './RunsChart.tsx';
 import { billingDaemonQuery } from './queries.ts';
 
 /** For administrators: who bills, whether on time, and what came of the latest runs. */
@@ -58,7 +59,16 @@ function Daemon({ status }: { status: BillingDaemonStatus }) {
           <Figure name="Next run">
             {status.nextScheduledRun ? <Ago moment={status.nextScheduledRun} /> : 'Not planned'}
           </Figure>
-          <Figure name="Who bills now" note={<BillerSince status={status} />}>
+          <Figure
+            name="Who bills now"
+            note={
+              status.billerSince && (
+                <>
+                  since <At moment={status.billerSince} />
+                </>
+              )
+            }
+          >
             {BILLERS[status.biller]}
           </Figure>
           <Figure name="Oldest unbilled hour">
@@ -69,6 +79,7 @@ function Daemon({ status }: { status: BillingDaemonStatus }) {
           </Figure>
         </Figures>
       </div>
+      <RunsChart runs={status.recentRuns} currency={status.currency} />
       <p className="text-sm">
         <TextLink href={pathTo('billing')}>All runs, past-due organizations, preview and audit</TextLink>
       </p>
@@ -77,16 +88,6 @@ function Daemon({ status }: { status: BillingDaemonStatus }) {
 }
 
 const BILLERS = { daemon: 'The daemon', 'built-in': 'The app', none: 'Nobody' } as const;
-
-function BillerSince({ status: { biller, uptimeMinutes, lastUpdated } }: { status: BillingDaemonStatus }) {
-  if (biller !== 'daemon' || uptimeMinutes === null) return null;
-  const since = new Date(Date.parse(lastUpdated) - uptimeMinutes * 60_000).toISOString();
-  return (
-    <>
-      since <Ago moment={since} />
-    </>
-  );
-}
 
 function wordOf({ status, isStale, daemons }: BillingDaemonStatus): string {
   if (status === 'unknown') return daemons.length === 0 ? 'Never run' : 'Unknown';

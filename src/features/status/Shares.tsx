@@ -14,13 +14,13 @@ export function Shares({
   return (
     <div>
       <h3 className="text-sm font-medium">{title}</h3>
-      <dl className="mt-3 space-y-2 text-sm">
+      <ul className="mt-3 space-y-2 text-sm">
         {sorted.map(({ name, count }) => (
-          <div key={name} className="relative">
-            <div className="flex justify-between gap-4">
-              <dt className="truncate text-soft">{name}</dt>
-              <dd className="tabular-nums">{formatCount(count)}</dd>
-            </div>
+          <li key={name}>
+            <span className="flex justify-between gap-4">
+              <span className="truncate text-soft">{name}</span>
+              <span className="tabular-nums">{formatCount(count)}</span>
+            </span>
             <svg
               aria-hidden
               className="mt-1 h-1 w-full bg-sunken"
@@ -29,9 +29,9 @@ export function Shares({
             >
               <rect width={total === 0 ? 0 : (count / total) * 100} height="1" className="fill-accent" />
             </svg>
-          </div>
+          </li>
         ))}
-      </dl>
+      </ul>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useViewer } from '../../client/viewer.ts';
-import { billingDaemonQuery, vpsStatsQuery } from './queries.ts';
+import { billingDaemonQuery, newest, vpsStatsQuery } from './queries.ts';
 
 const NAME = 'containerstacks-health';
 /** The browser comes back by itself after a broken connection, but not after a refusal. */
@@ -83,9 +83,7 @@ function stream(signal: AbortSignal, tell: (told: Told) => void): Promise<void> 
   });
 }
 
-/** What was polled meanwhile may be newer. */
+/** What was asked for meanwhile may be newer. */
 function take(queries: QueryClient, { kind, data }: Told): void {
-  queries.setQueryData<Told['data']>(KEYS[kind], (known) =>
-    known && Date.parse(known.lastUpdated) > Date.parse(data.lastUpdated) ? known : data,
-  );
+  queries.setQueryData<Told['data']>(KEYS[kind], (known) => newest(known, data));
 }

@@ -25,12 +25,12 @@ export function judgeOverall({ stats, billing, now }: Known): Overall {
   if (stats === undefined || judgeAge(stats.lastUpdated, now) === 'unknown') {
     return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the platform.' };
   }
-  return (billing && judgeBilling(billing, now)) ?? judgeFleet(stats);
+  return (billing === null ? null : judgeBilling(billing, now)) ?? judgeFleet(stats);
 }
 
 /** Null: billing is in order. */
-function judgeBilling(billing: BillingDaemonStatus, now: number): Overall | null {
-  if (judgeAge(billing.lastUpdated, now) === 'unknown') {
+function judgeBilling(billing: BillingDaemonStatus | undefined, now: number): Overall | null {
+  if (billing === undefined || judgeAge(billing.lastUpdated, now) === 'unknown') {
     return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the billing.' };
   }
   if (billing.warningThresholdExceeded) {

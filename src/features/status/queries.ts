@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryFunctionContext, queryOptions } from '@tanstack/react-query';
 import type { BillingDaemonStatus, VpsStats } from '../../../contracts/health.ts';
 import { RequestError, request } from '../../client/request.ts';
 
@@ -14,15 +14,32 @@ const watched = {
     Math.max(POLL_EVERY_MS, (error instanceof RequestError && error.retryAfterMs) || 0),
 } as const;
 
+interface Stamped {
+  lastUpdated: string;
+}
+
+/** Whatever way they came, pushed or asked for: of two answers the one that was counted later. */
+export function newest<Answer extends Stamped>(known: Answer | undefined, told: Answer): Answer {
+  return known && Date.parse(known.lastUpdated) > Date.parse(told.lastUpdated) ? known : told;
+}
+
+/** What was pushed while the answer was on its way may be newer. */
+function fetchNewest<Answer extends Stamped>(path: string) {
+  return async ({ signal, client, queryKey }: QueryFunctionContext): Promise<Answer> => {
+    const told = await request<Answer>(path, { signal });
+    return newest(client.getQueryData<Answer>(queryKey), told);
+  };
+}
+
 export const vpsStatsQuery = queryOptions({
   queryKey: ['health', 'stats'],
-  queryFn: ({ signal }) => request<VpsStats>('/api/health/stats', { signal }),
+  queryFn: fetchNewest<VpsStats>('/api/health/stats'),
   ...watched,
 });
 
 /** For administrators; the API refuses everybody else. */
 export const billingDaemonQuery = queryOptions({
   queryKey: ['health', 'billing-daemon'],
-  queryFn: ({ signal }) => request<BillingDaemonStatus>('/api/health/billing-daemon', { signal }),
+  queryFn: fetchNewest<BillingDaemonStatus>('/api/health/billing-daemon'),
   ...watched,
 });

@@ -1,0 +1,45 @@
+import type { BillingDaemonStatus } from '../../../contracts/health.ts';
+import { type Bar, BarChart } from '../../ui/BarChart.tsx';
+import { Ago, formatMoment } from '../../ui/Moment.tsx';
+import { formatCount, formatMoney } from '../../ui/Money.tsx';
+
+type Run = BillingDaemonStatus['recentRuns'][number];
+
+const OUTCOMES: Record<Run['outcome'], { word: string; mark?: Bar['mark'] }> = {
+  succeeded: { word: 'succeeded' },
+  running: { word: 'under way' },
+  superseded: { word: 'left to another' },
+  stopped: { word: 'stopped in good order' },
+  partial: { word: 'succeeded in part', mark: 'warn' },
+  abandoned: { word: 'abandoned', mark: 'bad' },
+  failed: { word: 'failed', mark: 'bad' },
+};
+
+/** The latest runs, the newest on the right, as high as the hours they billed. */
+export function RunsChart({ runs, currency }: { runs: Run[]; currency: string }) {
+  const [newest] = runs;
+  const oldest = runs.at(-1);
+  if (!newest || !oldest) return null;
+  const most = Math.max(...runs.map(({ hours }) => hours));
+  return (
+    <BarChart
+      caption="Hours billed by recent runs"
+      most={`${formatCount(most)} hours`}
+      from={<Ago moment={oldest.startedAt} />}
+      to={<Ago moment={newest.startedAt} />}
+      words={{ warn: 'succeeded in part', bad: 'failed' }}
+      bars={runs.toReversed().map((run) => barOf(run, currency))}
+    />
+  );
+}
+
+function barOf(run: Run, currency: string): Bar {
+  const { word, mark } = OUTCOMES[run.outcome];
+  const figures = `${formatCount(run.hours)} hours of ${formatCount(run.instances)} instances, ${formatMoney(run.amount, currency)}`;
+  return {
+    key: run.id,
+    size: run.hours,
+    mark,
+    label: `${formatMoment(run.startedAt)}: ${word}, ${figures}${run.error ? ` (${run.error})` : ''}`,
+  };
+}

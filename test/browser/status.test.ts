@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Page, Request } from 'playwright-core';
+import { join } from '../support/accountsApp.ts';
+import { until } from '../support/until.ts';
+import { TcpProxy } from '../support/tcpProxy.ts';
+import { DESKTOP, findAccessibilityFaults, openWebApp, PHONE } from '../support/webApp.ts';
+
+let proxy: TcpProxy | undefined;
+const web = await openWebApp(
+  { after },
+  {
+    detour: async (url) => {
+      proxy = await TcpProxy.to(url);
+      await proxy.open();
+      return proxy.url;
+    },
+  },
+);
+after(() => proxy?.close());
+const administrator = await join(web, 'ada@example.org', 'administrator');
+const user = await join(web, 'bob@example.org');
+
+before(async () => {
+  await web.owner.query(`
+    INSERT INTO regions (code, name) VALUES ('here', 'Here');
+    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 2, 1536, 25);
+    INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros)
+      SELECT plan_id, '2000-01-01Z', 672000000 FROM vps_plans;
+    INSERT INTO organizations (organization_id, name) VALUES (1, 'Acme');
+    INSERT INTO organization_handles VALUES ('acme', 1);
+    INSERT INTO wallets (organization_id, billed_through) SELECT 1, now() - interval '1 microsecond';
+    INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at,
+                               billing_started_at, billing_state)
+      SELECT 1, n, 'vm-' || n, region_id, plan_id, now(), 'running', now(), now(), 'metered'
+      FROM generate_series(1, 3) n, regions, vps_plans`);
+});
+
+beforeEach(async () => {
+  await proxy?.close();
+  await proxy?.open();
+  await web.owner.query(`
+    UPDATE vps_instances SET status = 'running';
+    DELETE FROM billing_daemon_status;
+    DELETE FROM billing_runs`);
+  await countedAsStopped(0);
+});
+
+/** A figure as people read it, by its name. */
+function figure(page: Page, name: string) {
+  return page
+    .getByRole('term')
+    .filter({ hasText: new RegExp(`^${name}$`) })
+    .locator('xpath=following-sibling::dd');
+}
+
+async function shows(page: Page, name: string, text: string, withinMs = 15_000): Promise<void> {
+  await figure(page, name)
+    .filter({ hasText: new RegExp(`^${text}$`) })
+    .waitFor({ timeout: withinMs });
+}
+
+function stopOne(instance: number): Promise<unknown> {
+  return administrator
+    .ask('POST', `/api/provisioning/instances/acme/${instance}/status`, { status: 'stopped' })
+    .then(({ statusCode, body }) => assert.equal(statusCode, 200, body));
+}
+
+/** What the server has counted a moment ago may still hold the old state. */
+function countedAsStopped(instances: number): Promise<unknown> {
+  return until(`${instances} instances are counted as stopped`, async () => {
+    const { vps } = (await web.ask({ url: '/api/health/stats' })).json();
+    return vps.byStatus.stopped === instances;
+  });
+}
+
+/** A page whose clock can be moved, and the server's as the page sees it. */
+async function timeTraveller(): Promise<{ page: Page; travel: (toMs: number) => Promise<void> }> {
+  const page = await web.visit('about:blank');
+  let aheadMs = 0;
+  await page.clock.install();
+  await page.route('**/api/**', async (route) => {
+    if (route.request().url().endsWith('/events')) return route.abort();
+    const response = await route.fetch();
+    const date = new Date(Date.now() + aheadMs).toUTCString();
+    await route.fulfill({ response, headers: { ...response.headers(), date } });
+  });
+  await page.goto(`${web.address}/status`);
+  return {
+    page,
+    travel: async (toMs) => {
+      aheadMs = toMs;
+      await page.clock.setSystemTime(Date.now() + toMs);
+    },
+  };
+}
+
+/** Lets the page's time pass until it says something, or says it no more. */
+async function runUntil(page: Page, text: string | RegExp, times = 1): Promise<void> {
+  await until(`the page says ${text}`, async () => {
+    await page.clock.runFor(5_000);
+    return (await page.getByText(text).count()) === times;
+  });
+}
+
+/** As a browser does to a tab that is covered by another. */
+function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+  return page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, state);
+}
+
+test('an instance that is stopped shows on an open page within five seconds, pushed', async () => {
+  const page = await web.visit('about:blank');
+  const streaming = page.waitForResponse(/events/);
+  await page.goto(`${web.address}/status`);
+  await streaming;
+  await shows(page, 'Running', '3');
+  await stopOne(1);
+  await shows(page, 'Stopped', '1', 5_000);
+  await shows(page, 'Running', '2');
+  assert.deepEqual(web.faults, []);
+});
+
+test('with the stream blocked, the next poll shows it, less than 30 seconds later', async () => {
+  const page = await web.visit('about:blank');
+  await page.clock.install();
+  await page.route('**/api/health/events', (route) => route.abort());
+  await page.goto(`${web.address}/status`);
+  await shows(page, 'Running', '3');
+  await stopOne(2);
+  await countedAsStopped(1);
+  await page.clock.fastForward(28_000);
+  await shows(page, 'Stopped', '1');
+});
+
+test('a hidden tab asks for nothing, and is fresh when it is seen again', async () => {
+  const page = await web.visit('about:blank');
+  await page.clock.install();
+  await page.goto(`${web.address}/status`);
+  await shows(page, 'Running', '3');
+  await setVisibility(page, 'hidden');
+  const asked: string[] = [];
+  page.on('request', (request: Request) => {
+    asked.push(request.url());
+  });
+  await page.clock.fastForward(300_000);
+  await stopOne(1);
+  await stopOne(3);
+  await countedAsStopped(2);
+  assert.deepEqual(asked, []);
+  await setVisibility(page, 'visible');
+  await shows(page, 'Stopped', '2');
+  assert.match(asked.join(), /\/api\/health\/stats/);
+});
+
+test('without its database the page keeps the last data with its age, then says Unknown, and recovers alone', async () => {
+  const { page, travel } = await timeTraveller();
+  await page.getByText('All systems operational').waitFor();
+  await proxy?.close();
+  await travel(60_000);
+  await runUntil(page, /^Data is 1 minute old$/);
+  await runUntil(page, 'Could not refresh the instances');
+  await shows(page, 'Running', '3');
+  assert.equal(await page.getByRole('button', { name: 'Retry' }).isVisible(), true);
+
+  await travel(180_000);
+  await runUntil(page, 'There are no current figures of the platform.');
+  assert.equal(await page.getByText('All systems operational').count(), 0);
+  await shows(page, 'Running', '3');
+
+  await proxy?.open();
+  await travel(0);
+  await runUntil(page, 'Could not refresh', 0);
+  await page.getByText('All systems operational').waitFor();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
+test('one card that fails leaves the others', async () => {
+  const page = await web.visit('about:blank', { as: administrator });
+  await page.route('**/api/health/stats', (route) => route.fulfill({ status: 500, body: '{}' }));
+  await page.route('**/api/health/events', (route) => route.abort());
+  await page.goto(`${web.address}/status`);
+  await page.getByText('Could not load the instances').waitFor();
+  await page.getByRole('region', { name: 'Billing Daemon' }).getByText('Never run').waitFor();
+});
+
+interface Told {
+  status: string;
+  heartbeat?: string;
+  error?: string;
+  lastSuccess?: string;
+}
+
+/** A daemon's record, and its last successful run, as the daemon would have left them. */
+async function tell({ status, heartbeat = '1 second', error, lastSuccess }: Told): Promise<void> {
+  await web.owner.query(
+    `INSERT INTO billing_daemon_status (daemon_instance_id, status, heartbeat_at, started_at, error_message)
+     VALUES ('host:1', $1, clock_timestamp() - $2::interval, clock_timestamp() - interval '9 hours', $3)`,
+    [status, heartbeat, error ?? null],
+  );
+  if (lastSuccess === undefined) return;
+  await web.owner.query(
+    `INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, instances, hours, amount_micros)
+     SELECT 'daemon', 'host:1', at, at, at, 'succeeded', 3, 6, 6000001
+     FROM (SELECT clock_timestamp() - $1::interval AS at) AS run`,
+    [lastSuccess],
+  );
+}
+
+test('an administrator sees each state of the daemon in words', async () => {
+  const page = await web.visit('/status', { as: administrator });
+  const card = page.getByRole('region', { name: 'Billing Daemon' });
+  await card.getByText('Never run').waitFor();
+
+  const states: [told: Told, words: RegExp][] = [
+    [{ status: 'running', lastSuccess: '2 minutes' }, /^Running$/],
+    [{ status: 'stopped', lastSuccess: '2 minutes' }, /^Stopped$/],
+    [{ status: 'error', error: 'disk full', lastSuccess: '2 minutes' }, /^Error$/],
+    [
+      { status: 'running', heartbeat: '91 minutes', lastSuccess: '91 minutes' },
+      /^Billing daemon has not run in over 90 minutes$/,
+    ],
+  ];
+  for (const [told, words] of states) {
+    await web.owner.query('DELETE FROM billing_daemon_status; DELETE FROM billing_runs');
+    await tell(told);
+    await web.owner.query("NOTIFY containerstacks_billing, 'something has happened'");
+    await card.getByText(words).first().waitFor();
+  }
+  await page.getByRole('status').filter({ hasText: 'Billing is late' }).waitFor();
+  await shows(page, 'Amount', '\\$6\\.000001|US\\$6\\.000001');
+  await shows(page, 'Instances billed', '3');
+});
+
+test('visitors and plain users are told nothing of billing, on the page or on the wire', async () => {
+  await tell({ status: 'error', error: 'disk full', lastSuccess: '91 minutes' });
+  for (const person of [undefined, user]) {
+    const page = await web.visit('about:blank', person ? { as: person } : {});
+    const bodies: Promise<string>[] = [];
+    page.on('response', (response) => {
+      if (/\/api\//.test(response.url()) && !response.url().endsWith('/events')) bodies.push(response.text());
+    });
+    await page.goto(`${web.address}/status`);
+    await shows(page, 'Running', '3');
+    await page.waitForLoadState('load');
+    assert.doesNotMatch((await Promise.all(bodies)).join(), /daemon|disk full|oldestUnbilledHour/i);
+    assert.equal(await page.getByText(/billing daemon|disk full|is late/i).count(), 0);
+    assert.equal(await figure(page, 'Total vCPUs').count(), person ? 1 : 0);
+    assert.equal(await page.getByText('By region').count(), 0);
+  }
+  const page = await web.visit('/status', { as: administrator });
+  await shows(page, 'Total vCPUs', '6');
+  await shows(page, 'Total memory', '4\\.5 GB');
+  await page.getByText('By region').waitFor();
+});
+
+test('the keyboard alone reaches everything, and readers hear a page that makes sense', async () => {
+  const page = await web.visit('/status');
+  await shows(page, 'Running', '3');
+  const reached: string[] = [];
+  for (;;) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => {
+      const { activeElement: element } = document;
+      return element === document.body
+        ? null
+        : (element?.getAttribute('aria-label') ?? element?.textContent ?? '');
+    });
+    if (name === null || reached.length > 30) break;
+    reached.push(name);
+  }
+  assert.deepEqual(reached.slice(0, 6), [
+    'Skip to the page',
+    'ContainerStacks',
+    'Status',
+    'About',
+    'Sign in',
+    'Use the dark theme',
+  ]);
+  const tree = await page.locator('main').ariaSnapshot();
+  assert.match(tree, /heading "Status" \[level=1\]/);
+  assert.match(tree, /status:\s+- paragraph: All systems operational/);
+  assert.match(tree, /heading "VPS Infrastructure" \[level=2\]/);
+  assert.match(tree, /- term: Running\n\s+- definition: "3"/);
+});
+
+test('the about page shows the seven figures, and a message when it cannot load them', async () => {
+  const page = await web.visit('/about');
+  const names = ['Users', 'Organizations', 'VPS Deployed', 'Containers', 'Tickets Handled'].map(
+    (n) => `Total ${n}`,
+  );
+  await shows(page, 'Total VPS Deployed', '3');
+  for (const name of [...names, 'Available VPS Plans', 'Supported Regions']) {
+    assert.match((await figure(page, name).textContent()) ?? '', /^\d+$/, name);
+  }
+  await page.getByText(/^as of \d\d:\d\d, refreshed every 5 minutes$/).waitFor();
+  const other = await web.visit('about:blank');
+  await other.route('**/api/health/platform-stats', (route) => route.fulfill({ status: 500, body: '{}' }));
+  await other.goto(`${web.address}/about`);
+  await other.getByText('Could not load the platform’s figures').waitFor();
+});
+
+test('axe finds nothing wrong with status and about, in both themes and three widths', async () => {
+  await tell({ status: 'error', error: 'disk full', lastSuccess: '91 minutes' });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await web.visit('/status', { as: administrator, colorScheme });
+    await page.getByText('By region').waitFor();
+    await page.getByText('Hours billed by recent runs').first().waitFor();
+    await assertFitsEverywhere(page);
+    await page.goto('/about');
+    await shows(page, 'Total VPS Deployed', '3');
+    await assertFitsEverywhere(page);
+  }
+  assert.deepEqual(web.faults, []);
+});
+
+async function assertFitsEverywhere(page: Page): Promise<void> {
+  for (const viewport of [DESKTOP, { width: 768, height: 1024 }, PHONE]) {
+    await page.setViewportSize(viewport);
+    assert.deepEqual(await findAccessibilityFaults(page), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  }
+}
