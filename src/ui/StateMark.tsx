@@ -8,8 +8,7 @@ import {
   Trash2,
   TriangleAlert,
 } from 'lucide-react';
-
-export type StateTone = 'good' | 'warn' | 'bad' | 'busy' | 'idle';
+import type { StateTone } from './tone.ts';
 
 const TONES: Record<StateTone, string> = {
   good: 'text-good',

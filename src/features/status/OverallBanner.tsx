@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleHelp, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-react';
 import { useIsAdministrator } from '../../client/viewer.ts';
 import { useNow } from '../../ui/now.ts';
-import type { StateTone } from '../../ui/StateMark.tsx';
+import type { StateTone } from '../../ui/tone.ts';
 import { judgeOverall } from './overall.ts';
 import { billingDaemonQuery, vpsStatsQuery } from './queries.ts';
 

@@ -1,5 +1,5 @@
 import type { BillingDaemonStatus, VpsStats } from '../../../contracts/health.ts';
-import type { StateTone } from '../../ui/StateMark.tsx';
+import type { StateTone } from '../../ui/tone.ts';
 import { judgeAge } from './freshness.ts';
 
 /** The state of the whole, in words. */
