@@ -115,12 +115,13 @@ export const AuditLog = listOf(
   z.object({
     id: Id,
     at: Moment,
-    user: z.object({ id: Id, email: z.string().nullable() }),
+    user: z.object({ id: Id, email: z.string().nullable() }).nullable().describe('null: the operator'),
     key: z.string().nullable(),
+    operator: z.string().nullable().describe('the login of whoever did it at the machine'),
     organization: z.string().nullable(),
     action: z.string(),
     subject: z.string(),
-    requestId: z.string(),
+    requestId: z.string().nullable().describe('null at the machine'),
     detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   }),
 ).meta({ id: 'AuditLog' });

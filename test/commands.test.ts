@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createPool } from '../db/pool.ts';
 import { containerstacks } from './support/command.ts';
 import { freshDatabase } from './support/database.ts';
 
@@ -50,6 +51,12 @@ test('a fleet is imported, credited and read back by the command', async () => {
     other.stderr,
     'error: key "k1" was used for a credit of 5.000000 (entry 1), not a credit of 6.000000\n',
   );
+
+  const owner = createPool({ url: database.ownerUrl, applicationName: 'test', onError: () => {} });
+  const { rows: log } = await owner.query('SELECT action, operator, user_id, request_id FROM audit_log');
+  await owner.end();
+  const by = { operator: userInfo().username, user_id: null, request_id: null };
+  assert.deepEqual(log, [{ action: 'wallet.credit', ...by }]);
 
   const ledger = await containerstacks(['wallet', 'ledger', 'org-00005'], env);
   const [header, line, ...rest] = ledger.stdout.split('\n');

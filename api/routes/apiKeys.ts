@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey, Nothing } from '../../contracts/accounts.ts';
 import { answers } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { doerOf } from '../doer.ts';
 import type { AccountServices } from '../services/accountServices.ts';
 import { requireSignedIn } from './signedIn.ts';
 
@@ -39,7 +40,8 @@ export async function apiKeyRoutes(
     async (request, reply) => {
       const { name, scopes, organization = null, expiresInDays = null } = request.body;
       const { userId } = requireSignedIn(request);
-      const { key, text } = await apiKeys.create(userId, { name, scopes, organization, expiresInDays });
+      const wanted = { name, scopes, organization, expiresInDays };
+      const { key, text } = await apiKeys.create(userId, wanted, doerOf(request));
       return reply.code(201).send({ key: text, details: toApiKey(key) });
     },
   );
@@ -56,7 +58,8 @@ export async function apiKeyRoutes(
       config,
     },
     async (request, reply) => {
-      await apiKeys.revoke(request.params.key, requireSignedIn(request).userId);
+      const { userId } = requireSignedIn(request);
+      await apiKeys.revoke(request.params.key, userId, doerOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -14,10 +14,10 @@ import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts
 import { formatInstant } from '../../domain/instant.ts';
 import { ProblemError } from '../problem.ts';
 import { readNumberCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
 import type { AccountServices } from '../services/accountServices.ts';
 import { actingOf, toOrganization } from './organizations.ts';
 import { pageOf } from '../services/page.ts';
-import { requireSignedIn } from './signedIn.ts';
 
 /** Invitations to organizations. */
 export async function invitationRoutes(
@@ -77,8 +77,10 @@ export async function invitationRoutes(
       },
       config,
     },
-    async ({ organization: { organizationId }, params }, reply) => {
-      if (await invitations.takeBack(organizationId, BigInt(params.invitation))) {
+    async (request, reply) => {
+      const { organizationId } = request.organization;
+      const invitationId = BigInt(request.params.invitation);
+      if (await invitations.takeBack(organizationId, invitationId, doerOf(request))) {
         return reply.code(204).send(null);
       }
       throw new ProblemError('not_found', 'there is no such invitation');
@@ -96,10 +98,7 @@ export async function invitationRoutes(
       },
       config: { policy: { allow: 'user' } },
     },
-    async (request) => {
-      const { userId } = requireSignedIn(request);
-      return toOrganization(await invitations.accept(userId, request.body.token));
-    },
+    async (request) => toOrganization(await invitations.accept(request.body.token, doerOf(request))),
   );
 }
 

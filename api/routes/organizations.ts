@@ -12,6 +12,7 @@ import {
 import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
 import type { AccountServices } from '../services/accountServices.ts';
 import type { Acting } from '../services/organizationService.ts';
 import { pageOf } from '../services/page.ts';
@@ -37,7 +38,7 @@ export async function organizationRoutes(
       config: { policy: { allow: 'user' } },
     },
     async (request, reply) => {
-      const made = await organizations.create(request.body.name, requireSignedIn(request).userId);
+      const made = await organizations.create(request.body.name, doerOf(request));
       return reply.code(201).send(toOrganization({ ...made, role: 'owner' }));
     },
   );
@@ -93,8 +94,11 @@ export async function organizationRoutes(
       },
       config: { policy: { allow: 'admin' } },
     },
-    async ({ organization: { organizationId, role }, body }) =>
-      toOrganization({ ...(await organizations.rename(organizationId, body.name)), role }),
+    async (request) => {
+      const { organizationId, role } = request.organization;
+      const renamed = await organizations.rename(organizationId, request.body.name, doerOf(request));
+      return toOrganization({ ...renamed, role });
+    },
   );
 
   routes.delete(
@@ -108,8 +112,8 @@ export async function organizationRoutes(
       },
       config: { policy: { allow: 'owner' } },
     },
-    async ({ organization }, reply) => {
-      await organizations.delete(organization.organizationId);
+    async (request, reply) => {
+      await organizations.delete(request.organization.organizationId, doerOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -181,8 +185,8 @@ export async function organizationRoutes(
 }
 
 /** Who acts in the organization of the path. */
-export function actingOf(request: Pick<FastifyRequest, 'actor' | 'organization'>): Acting {
-  return { userId: requireSignedIn(request).userId, role: request.organization.role };
+export function actingOf(request: Pick<FastifyRequest, 'actor' | 'id' | 'organization'>): Acting {
+  return { ...doerOf(request), role: request.organization.role };
 }
 
 type StoredOrganization = Awaited<ReturnType<AccountServices['organizations']['read']>>;

@@ -5,6 +5,7 @@ import { User, UserChange } from '../../contracts/accounts.ts';
 import { answers, Id, listOf, Page } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
+import { doerOf } from '../doer.ts';
 import type { AccountServices } from '../services/accountServices.ts';
 import { pageOf } from '../services/page.ts';
 
@@ -55,7 +56,7 @@ export async function userRoutes(
       },
       config: { policy: { allow: 'administrator' } },
     },
-    async ({ params, body }) => toUser(await users.change(BigInt(params.user), body)),
+    async (request) => toUser(await users.change(BigInt(request.params.user), request.body, doerOf(request))),
   );
 }
 

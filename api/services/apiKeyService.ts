@@ -1,6 +1,8 @@
 import { type ApiKey, insertApiKey, listApiKeys, revokeApiKey } from '../../db/apiKeys.ts';
+import { type Doer, recordDeed } from '../../db/auditLog.ts';
 import { findOrganizationOf } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
+import { inTransaction } from '../../db/transaction.ts';
 import { findUser } from '../../db/users.ts';
 import type { Scope } from '../../domain/roles.ts';
 import { AccountError } from './accountError.ts';
@@ -28,6 +30,7 @@ export class ApiKeyService {
       organization: string | null;
       expiresInDays: number | null;
     },
+    by: Doer,
   ): Promise<{ key: ApiKey; text: string }> {
     const organizationId =
       wanted.organization === null ? null : await this.#findOrganization(userId, wanted.organization);
@@ -36,9 +39,16 @@ export class ApiKeyService {
     }
     const { text, keyId, hash } = makeKey();
     const scopes = [...new Set(wanted.scopes)];
-    const key = await insertApiKey(this.#pool, {
-      ...{ keyId, secretHash: hash, userId, organizationId },
-      ...{ name: wanted.name, scopes, expiresInDays: wanted.expiresInDays },
+    const { name, expiresInDays } = wanted;
+    const key = await inTransaction(this.#pool, async (client) => {
+      await recordDeed(client, by, {
+        ...{ action: 'key.create', subject: `key ${keyId}`, ...(organizationId && { organizationId }) },
+        detail: { user: String(userId), name, scopes: scopes.join(' '), expiresInDays },
+      });
+      return insertApiKey(client, {
+        ...{ keyId, secretHash: hash, userId, organizationId },
+        ...{ name, scopes, expiresInDays },
+      });
     });
     return { key, text };
   }
@@ -49,9 +59,13 @@ export class ApiKeyService {
   }
 
   /** A user's own key, or with no user anybody's. Throws AccountError. */
-  async revoke(keyId: string, userId: bigint | null): Promise<void> {
-    if (await revokeApiKey(this.#pool, keyId, userId)) return;
-    throw new AccountError('not_found', 'there is no such key, or it is revoked');
+  async revoke(keyId: string, userId: bigint | null, by: Doer): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      if (!(await revokeApiKey(client, keyId, userId))) {
+        throw new AccountError('not_found', 'there is no such key, or it is revoked');
+      }
+      await recordDeed(client, by, { action: 'key.revoke', subject: `key ${keyId}` });
+    });
   }
 
   async #findOrganization(userId: bigint, handleOrId: string): Promise<bigint> {

@@ -130,7 +130,7 @@ export class BillingReportService {
         ...{
           id: String(auditId),
           at: formatInstant(doneAt),
-          user: { id: String(userId), email },
+          user: userId === null ? null : { id: String(userId), email },
           key: keyId,
         },
       }),

@@ -1,3 +1,4 @@
+import { recordDeed, type UserDoer } from '../../db/auditLog.ts';
 import {
   deleteInvitation,
   findInvitation,
@@ -58,6 +59,10 @@ export class InvitationService {
         invitedBy: by.userId,
         days: INVITATION_DAYS,
       });
+      await recordDeed(client, by, {
+        ...about(organizationId, made.invitationId),
+        ...{ action: 'invitation.create', detail: { role: invited.role } },
+      });
       return { invitation: made, organization: found };
     });
     const link = `${this.#options.publicUrl}/invitation#token=${organizationId}.${text}`;
@@ -78,8 +83,13 @@ export class InvitationService {
   }
 
   /** False when there is no such open invitation. */
-  async takeBack(organizationId: bigint, invitationId: bigint): Promise<boolean> {
-    return deleteInvitation(this.#pool, organizationId, invitationId);
+  async takeBack(organizationId: bigint, invitationId: bigint, by: UserDoer): Promise<boolean> {
+    return inTransaction(this.#pool, async (client) => {
+      if (!(await deleteInvitation(client, organizationId, invitationId))) return false;
+      const deed = { ...about(organizationId, invitationId), action: 'invitation.take_back' };
+      await recordDeed(client, by, deed);
+      return true;
+    });
   }
 
   /** Whether a token is that of an open invitation of an e-mail address. */
@@ -92,12 +102,13 @@ export class InvitationService {
   /**
    * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address. Throws AccountError.
    */
-  async accept(userId: bigint, token: string): Promise<Organization & { role: MemberRole }> {
+  async accept(token: string, by: UserDoer): Promise<Organization & { role: MemberRole }> {
     const refuse = () =>
       new AccountError(
         'bad_token',
         'the invitation is not for this account, or has been used, taken back or expired',
       );
+    const { userId } = by;
     const read = readToken(token);
     if (read === null) throw refuse();
     return inTransaction(this.#pool, async (client) => {
@@ -111,9 +122,18 @@ export class InvitationService {
       const role = await findMemberRole(client, read.organizationId, userId);
       const organization = await findOrganizationById(client, read.organizationId);
       if (organization === null || role === null) throw refuse();
+      await recordDeed(client, by, {
+        ...about(read.organizationId, invitation.invitationId),
+        ...{ action: 'invitation.accept', detail: { role } },
+      });
       return { ...organization, role };
     });
   }
+}
+
+/** The e-mail address stays out of the log: nobody could take it away from there. */
+function about(organizationId: bigint, invitationId: bigint) {
+  return { organizationId, subject: `invitation ${invitationId}` };
 }
 
 function readToken(token: string): { organizationId: bigint; hash: Buffer } | null {

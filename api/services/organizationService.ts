@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { recordDeed, type UserDoer } from '../../db/auditLog.ts';
 import { violates } from '../../db/failure.ts';
 import {
   countOtherOwners,
@@ -28,8 +29,7 @@ import type { MemberRole } from '../../domain/roles.ts';
 import { AccountError } from './accountError.ts';
 
 /** Who acts in an organization; an administrator of the platform acts as an owner does. */
-export interface Acting {
-  userId: bigint;
+export interface Acting extends UserDoer {
   role: MemberRole | 'administrator';
 }
 
@@ -42,23 +42,24 @@ export class OrganizationService {
   }
 
   /** Makes an organization with a handle like its name and an empty wallet; its maker owns it. */
-  async create(name: string, userId: bigint): Promise<Organization> {
+  async create(name: string, by: UserDoer): Promise<Organization> {
     const handle = handleFromName(name);
     for (const candidate of [handle, ...[2, 3, 4].map((n) => `${handle}-${n}`)]) {
-      const made = await this.#createAs(name, candidate, userId);
+      const made = await this.#createAs(name, candidate, by);
       if (made) return made;
     }
-    const made = await this.#createAs(name, `${handle}-${randomBytes(4).toString('hex')}`, userId);
+    const made = await this.#createAs(name, `${handle}-${randomBytes(4).toString('hex')}`, by);
     if (made) return made;
     throw new AccountError('not_possible', 'the name is taken: try another');
   }
 
   /** Null when the handle is taken. */
-  async #createAs(name: string, handle: string, userId: bigint): Promise<Organization | null> {
+  async #createAs(name: string, handle: string, by: UserDoer): Promise<Organization | null> {
     try {
       return await inTransaction(this.#pool, async (client) => {
         const organizationId = await insertOrganization(client, { name, handle });
-        await insertMember(client, { organizationId, userId, role: 'owner' });
+        await insertMember(client, { organizationId, userId: by.userId, role: 'owner' });
+        await recordDeed(client, by, { ...about(organizationId), action: 'organization.create' });
         return findOrganizationById(client, organizationId);
       });
     } catch (error) {
@@ -83,8 +84,13 @@ export class OrganizationService {
   }
 
   /** The handle stays: files and scripts know the organization by it. */
-  async rename(organizationId: bigint, name: string): Promise<Organization> {
-    await setOrganizationName(this.#pool, organizationId, name);
+  async rename(organizationId: bigint, name: string, by: UserDoer): Promise<Organization> {
+    await inTransaction(this.#pool, async (client) => {
+      if (!(await lockOrganization(client, organizationId))) throw notFound();
+      await setOrganizationName(client, organizationId, name);
+      const deed = { ...about(organizationId), action: 'organization.rename', detail: { to: name } };
+      await recordDeed(client, by, deed);
+    });
     return this.read(organizationId);
   }
 
@@ -92,7 +98,7 @@ export class OrganizationService {
    * Ends an organization that has nothing left to bill and owes nothing. Its past, and what is left in its wallet, stays
    * in the books. Throws AccountError.
    */
-  async delete(organizationId: bigint): Promise<void> {
+  async delete(organizationId: bigint, by: UserDoer): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       // The wallet first, as whoever changes the fleet does.
       await lockWallet(client, organizationId);
@@ -107,6 +113,7 @@ export class OrganizationService {
       ].filter(Boolean);
       if (obstacles.length > 0) throw new AccountError('not_possible', obstacles.join('; '));
       await markOrganizationDeleted(client, organizationId);
+      await recordDeed(client, by, { ...about(organizationId), action: 'organization.delete' });
     });
   }
 
@@ -122,6 +129,9 @@ export class OrganizationService {
       requireRightOver([present, role], by);
       if (role !== 'owner') await requireOwnerBeside(client, organizationId, userId, present);
       await setMemberRole(client, organizationId, userId, role);
+      const detail = { from: present, to: role };
+      const deed = { organizationId, action: 'member.change_role', subject: `user ${userId}`, detail };
+      await recordDeed(client, by, deed);
     });
   }
 
@@ -132,6 +142,8 @@ export class OrganizationService {
       if (userId !== by.userId) requireRightOver([present], by);
       await requireOwnerBeside(client, organizationId, userId, present);
       await deleteMember(client, organizationId, userId);
+      const deed = { organizationId, action: 'member.remove', subject: `user ${userId}` };
+      await recordDeed(client, by, { ...deed, detail: { role: present } });
     });
   }
 }
@@ -162,6 +174,10 @@ async function requireOwnerBeside(
 ): Promise<void> {
   if (present !== 'owner' || (await countOtherOwners(client, organizationId, userId)) > 0n) return;
   throw new AccountError('not_possible', 'this is the last owner: make another one first');
+}
+
+function about(organizationId: bigint): { organizationId: bigint; subject: string } {
+  return { organizationId, subject: `organization ${organizationId}` };
 }
 
 function notFound(): AccountError {

@@ -1,7 +1,8 @@
+import { type Doer, recordDeed } from '../../db/auditLog.ts';
 import { findPasswordReset, insertPasswordReset, usePasswordReset } from '../../db/passwordResets.ts';
-import type { Pool } from '../../db/pool.ts';
+import type { Pool, Queryable } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import { setPasswordHash } from '../../db/users.ts';
+import { findUserByEmail, setPasswordHash } from '../../db/users.ts';
 import { MOST_OPEN_RESETS, RESET_MINUTES } from '../../domain/accountLifetimes.ts';
 import { AccountError } from './accountError.ts';
 import type { MailService } from './mailService.ts';
@@ -34,7 +35,7 @@ export class PasswordResetService {
   /** Mails a link, if there is such an account. Says nothing about whether there is. */
   async request(email: string): Promise<void> {
     if (!this.#options.mail.isPossible) return;
-    const reset = await this.#makeReset(email, MOST_OPEN_RESETS);
+    const reset = await this.#makeReset(this.#pool, email, MOST_OPEN_RESETS);
     if (reset === null) return;
     this.#options.mail.send({
       to: reset.email,
@@ -46,16 +47,24 @@ export class PasswordResetService {
   }
 
   /** A link for the operator to hand over. Throws AccountError when there is no such account. */
-  async makeLink(email: string): Promise<string> {
-    const reset = await this.#makeReset(email, OPERATOR_RESETS);
-    if (reset) return reset.link;
-    throw new AccountError('not_found', `there is no account ${email} that may sign in`);
+  async makeLink(email: string, by: Doer): Promise<string> {
+    return inTransaction(this.#pool, async (client) => {
+      const reset = await this.#makeReset(client, email, OPERATOR_RESETS);
+      const user = reset && (await findUserByEmail(client, email));
+      if (!user) throw new AccountError('not_found', `there is no account ${email} that may sign in`);
+      await recordDeed(client, by, { action: 'user.reset_link', subject: `user ${user.userId}` });
+      return reset.link;
+    });
   }
 
-  async #makeReset(email: string, mostOpen: number): Promise<{ email: string; link: string } | null> {
+  async #makeReset(
+    db: Queryable,
+    email: string,
+    mostOpen: number,
+  ): Promise<{ email: string; link: string } | null> {
     const { text, hash } = makeSecret();
     const reset = { email, tokenHash: hash, minutes: RESET_MINUTES, mostOpen };
-    const made = await insertPasswordReset(this.#pool, reset);
+    const made = await insertPasswordReset(db, reset);
     // Behind a #, which browsers neither send to servers nor name to other sites.
     return made && { email: made.email, link: `${this.#options.publicUrl}/reset-password#token=${text}` };
   }

@@ -1,4 +1,4 @@
-import { type Doer, recordDeed } from '../../db/auditLog.ts';
+import { recordDeed, type UserDoer } from '../../db/auditLog.ts';
 import type { Client, Pool } from '../../db/pool.ts';
 import {
   insertReply,
@@ -52,7 +52,7 @@ export class TicketService {
     );
   }
 
-  async open(organizationId: bigint, { subject, body }: { subject: string; body: string }, by: Doer) {
+  async open(organizationId: bigint, { subject, body }: { subject: string; body: string }, by: UserDoer) {
     const ticketId = await inTransaction(this.#pool, async (client) => {
       const id = await insertTicket(client, { organizationId, openedBy: by.userId, subject });
       await insertReply(client, { organizationId, ticketId: id, author: by.userId, body });
@@ -63,7 +63,7 @@ export class TicketService {
   }
 
   /** A reply to a closed ticket opens it again. */
-  async reply(organizationId: bigint, ticketId: bigint, body: string, by: Doer) {
+  async reply(organizationId: bigint, ticketId: bigint, body: string, by: UserDoer) {
     await this.#change(organizationId, ticketId, async (client, status) => {
       await insertReply(client, { organizationId, ticketId, author: by.userId, body });
       if (status === 'closed') await setTicketStatus(client, organizationId, ticketId, 'open');
@@ -72,7 +72,7 @@ export class TicketService {
     return this.get(organizationId, ticketId);
   }
 
-  async close(organizationId: bigint, ticketId: bigint, by: Doer) {
+  async close(organizationId: bigint, ticketId: bigint, by: UserDoer) {
     await this.#change(organizationId, ticketId, async (client, status) => {
       if (status === 'closed') throw new Refusal('conflict', 'the ticket is closed already');
       await setTicketStatus(client, organizationId, ticketId, 'closed');
@@ -94,7 +94,7 @@ export class TicketService {
   }
 }
 
-function record(client: Client, by: Doer, action: string, organizationId: bigint, ticketId: bigint) {
+function record(client: Client, by: UserDoer, action: string, organizationId: bigint, ticketId: bigint) {
   return recordDeed(client, by, { action, subject: `ticket ${ticketId}`, organizationId });
 }
 

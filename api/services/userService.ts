@@ -1,3 +1,4 @@
+import { type Doer, recordDeed } from '../../db/auditLog.ts';
 import type { Client, Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import {
@@ -25,13 +26,20 @@ export class UserService {
   }
 
   /** Throws AccountError when the e-mail is taken or the password too weak. */
-  async createAdministrator({ email, password }: { email: string; password: string }): Promise<bigint> {
+  async createAdministrator(
+    { email, password }: { email: string; password: string },
+    by: Doer,
+  ): Promise<bigint> {
     requireEmail(email);
     requirePassword(password, email);
     const passwordHash = await hashPassword(password);
-    const userId = await insertUser(this.#pool, { email, name: '', role: 'administrator', passwordHash });
-    if (userId !== null) return userId;
-    throw new AccountError('not_possible', `there is an account ${email} already`);
+    return inTransaction(this.#pool, async (client) => {
+      const userId = await insertUser(client, { email, name: '', role: 'administrator', passwordHash });
+      if (userId === null) throw new AccountError('not_possible', `there is an account ${email} already`);
+      const deed = { action: 'user.create', subject: `user ${userId}` };
+      await recordDeed(client, by, { ...deed, detail: { role: 'administrator' } });
+      return userId;
+    });
   }
 
   /** Users after one, by id; those whose e-mail contains a text. */
@@ -59,13 +67,19 @@ export class UserService {
   async change(
     userId: bigint,
     { role, disabled }: { role?: UserRole | undefined; disabled?: boolean | undefined },
+    by: Doer,
   ): Promise<User> {
     await this.find({ userId });
     await inTransaction(this.#pool, async (client) => {
       if (disabled || role === 'user') await requireAnotherAdministrator(client, userId);
-      if (role !== undefined) await setUserRole(client, userId, role);
+      const subject = `user ${userId}`;
+      if (role !== undefined) {
+        await setUserRole(client, userId, role);
+        await recordDeed(client, by, { action: 'user.change_role', subject, detail: { to: role } });
+      }
       if (disabled === undefined) return;
       await setUserDisabled(client, userId, disabled);
+      await recordDeed(client, by, { action: disabled ? 'user.disable' : 'user.enable', subject });
       if (disabled) await endSignIns(client, userId);
     });
     return this.find({ userId });

@@ -7,6 +7,7 @@ import { makePassword } from '../../api/services/secrets.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { faultOfPassword } from '../../domain/passwordRule.ts';
 import { withAccounts } from '../accounts.ts';
+import { operatorName } from '../operator.ts';
 
 interface CreateOptions {
   passwordStdin?: boolean;
@@ -30,7 +31,9 @@ async function create(email: string, options: CreateOptions): Promise<void> {
   requireEmail(email);
   const password = await readPassword(email, options);
   requirePassword(password, email);
-  await withAccounts('admin create', ({ users }) => users.createAdministrator({ email, password }));
+  await withAccounts('admin create', ({ users }) =>
+    users.createAdministrator({ email, password }, { operator: operatorName() }),
+  );
   process.stderr.write(`${email} is an administrator and may sign in.\n`);
   if (!options.generate) return;
   process.stderr.write('The password, shown this once:\n');

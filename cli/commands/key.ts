@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { BadInputError } from '../../domain/badInput.ts';
 import { SCOPES, type Scope } from '../../domain/roles.ts';
 import { withAccounts } from '../accounts.ts';
+import { operatorName } from '../operator.ts';
 
 interface CreateOptions {
   scope: Scope[];
@@ -31,7 +32,8 @@ export function addKey(program: Command): void {
     .description('end an API key, at once and for good')
     .argument('<key>', 'its public part: the sixteen digits after cs_')
     .action(async (keyId: string) => {
-      await withAccounts('key revoke', ({ apiKeys }) => apiKeys.revoke(publicPartOf(keyId), null));
+      const by = { operator: operatorName() };
+      await withAccounts('key revoke', ({ apiKeys }) => apiKeys.revoke(publicPartOf(keyId), null, by));
       process.stdout.write(`${publicPartOf(keyId)} is revoked\n`);
     });
 }
@@ -45,7 +47,8 @@ async function create(email: string, options: CreateOptions): Promise<void> {
   const { key, text } = await withAccounts('key create', async ({ users, apiKeys }) => {
     const { userId } = await users.find({ email });
     const organization = options.organization ?? null;
-    return apiKeys.create(userId, { name, scopes: options.scope, organization, expiresInDays });
+    const wanted = { name, scopes: options.scope, organization, expiresInDays };
+    return apiKeys.create(userId, wanted, { operator: operatorName() });
   });
   process.stderr.write(`Key ${key.keyId} of ${email} may ${key.scopes.join(', ')}. Shown this once:\n`);
   process.stdout.write(`${text}\n`);

@@ -10,6 +10,7 @@ import { readEnvironment, readStartSettings, type StartSettings } from '../../co
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
 import { startOwnPostgres } from '../embedded.ts';
+import { operatorName } from '../operator.ts';
 import { tryToBuildPages } from '../pages.ts';
 import { untilStopped } from '../signals.ts';
 
@@ -104,7 +105,8 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
       `Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations, with five weeks to bill`,
     );
     const password = makePassword();
-    await new UserService(owner).createAdministrator({ email: DEMO_ADMINISTRATOR, password });
+    const administrator = { email: DEMO_ADMINISTRATOR, password };
+    await new UserService(owner).createAdministrator(administrator, { operator: operatorName() });
     say(`Sign in as ${DEMO_ADMINISTRATOR} with the password ${password} (shown this once)`);
   } finally {
     await owner.end();

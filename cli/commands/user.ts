@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { withAccounts } from '../accounts.ts';
+import { operatorName } from '../operator.ts';
 
 /** `containerstacks user …`: what an operator does with people's accounts. */
 export function addUser(program: Command): void {
@@ -20,7 +21,7 @@ export function addUser(program: Command): void {
     .argument('<email>')
     .action(async (email: string) => {
       const link = await withAccounts('user reset-link', ({ passwordResets }) =>
-        passwordResets.makeLink(email),
+        passwordResets.makeLink(email, { operator: operatorName() }),
       );
       process.stdout.write(`${link}\n`);
     });
@@ -29,7 +30,7 @@ export function addUser(program: Command): void {
 async function setDisabled(email: string, disabled: boolean): Promise<void> {
   await withAccounts(disabled ? 'user disable' : 'user enable', async ({ users }) => {
     const { userId } = await users.find({ email });
-    await users.change(userId, { disabled });
+    await users.change(userId, { disabled }, { operator: operatorName() });
   });
   process.stdout.write(
     disabled ? `${email} is disabled, and signed out everywhere\n` : `${email} may sign in again\n`,

@@ -1,10 +1,10 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { WalletService } from '../../api/services/walletService.ts';
 import type { LedgerEntry } from '../../db/wallets.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { formatMicros, MoneyFormatError, parseMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
+import { operatorName } from '../operator.ts';
 import {
   chooseFormat,
   type Format,
@@ -72,14 +72,9 @@ async function credit(organization: string, amount: string, options: CreditOptio
     async ({ pool }) => {
       const wallets = new WalletService(pool);
       const { organizationId } = await wallets.findOrganization(organization);
-      return wallets.move({
-        organizationId,
-        kind: 'credit',
-        amountMicros,
-        idempotencyKey: key,
-        reason,
-        actor: operator(),
-      });
+      const operator = operatorName();
+      const movement = { organizationId, kind: 'credit', amountMicros, idempotencyKey: key, reason } as const;
+      return wallets.move({ ...movement, actor: `operator ${operator}` }, { operator });
     },
   );
   if (options.json) {
@@ -145,14 +140,4 @@ function entryRow(entry: LedgerEntry): Row {
     reason: { text: entry.reason },
     actor: { text: entry.actor },
   };
-}
-
-/** Who did it, for the ledger: there is no sign-in at a terminal. */
-function operator(): string {
-  try {
-    return `operator ${userInfo().username}`;
-  } catch {
-    // A user id without a name, as in some containers.
-    return `operator uid ${process.getuid?.() ?? 'unknown'}`;
-  }
 }

@@ -12,6 +12,7 @@ import {
   openWorld,
   type Person,
   type World,
+  OPERATOR,
 } from '../support/accountsApp.ts';
 
 /** What the probe answers in place of the route: let in. */
@@ -196,7 +197,7 @@ async function makeKey(
   organizationId: bigint | null,
 ): Promise<string> {
   const wanted = { name: 'test', scopes: [scope], organization: null, expiresInDays: null };
-  const { key, text } = await services.apiKeys.create(userId, wanted);
+  const { key, text } = await services.apiKeys.create(userId, wanted, OPERATOR);
   await owner.query('UPDATE api_keys SET organization_id = $2 WHERE key_id = $1', [
     key.keyId,
     organizationId,

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { userInfo } from 'node:os';
 import { type TestContext, test } from 'node:test';
 import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
 import { appPool } from '../support/appPool.ts';
-import { PASSWORD } from '../support/accountsApp.ts';
+import { PASSWORD, OPERATOR } from '../support/accountsApp.ts';
 import { type CommandResult, containerstacks } from '../support/command.ts';
 
 const DEVICE = { address: '127.0.0.1', userAgent: null };
 
 interface Installation {
   services: AccountServices;
+  /** What the audit log says that the operator did, on which account or key. */
+  deeds(): Promise<string[]>;
   run(args: string[], input?: string): Promise<CommandResult>;
 }
 
@@ -18,6 +21,13 @@ async function install(t: TestContext): Promise<Installation> {
   const mail = new MailService({ smtpUrl: null, from: '', onError: () => {} });
   return {
     services: makeAccountServices({ pool, mail, publicUrl: 'http://localhost', registration: 'open' }),
+    deeds: async () => {
+      const { rows } = await pool.query<{ deed: string }>(
+        `SELECT action || ' ' || subject AS deed FROM audit_log WHERE operator = $1 ORDER BY audit_id`,
+        [userInfo().username],
+      );
+      return rows.map(({ deed }) => deed);
+    },
     run: (args, input) =>
       containerstacks(
         args,
@@ -29,7 +39,7 @@ async function install(t: TestContext): Promise<Installation> {
 }
 
 test('admin create makes an administrator with a generated password, printed alone on stdout', async (t) => {
-  const { services, run } = await install(t);
+  const { services, deeds, run } = await install(t);
   const made = await run(['admin', 'create', 'root@example.org', '--generate']);
   assert.equal(made.code, 0, made.stderr);
   assert.match(made.stdout, /^([a-z2-9]{5}-){3}[a-z2-9]{5}\n$/);
@@ -44,6 +54,7 @@ test('admin create makes an administrator with a generated password, printed alo
     stdout: '',
     stderr: 'error: there is an account ROOT@example.org already\n',
   });
+  assert.deepEqual(await deeds(), [`user.create user ${userId}`]);
 });
 
 test('admin create reads a password from standard input, and takes none that is weak', async (t) => {
@@ -64,20 +75,21 @@ test('admin create without a terminal and without an option says which option it
 });
 
 test('user disable ends the sessions of an account, and enable lets it sign in again', async (t) => {
-  const { services, run } = await install(t);
+  const { services, deeds, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
   await services.accounts.register({ ...ada, name: '' });
-  const { token } = await services.accounts.signIn(ada, DEVICE);
+  const { token, userId } = await services.accounts.signIn(ada, DEVICE);
   assert.equal((await run(['user', 'disable', 'Ada@example.org'])).code, 0);
   assert.equal(await services.identities.findSession(token), null);
   await assert.rejects(services.accounts.signIn(ada, DEVICE), { code: 'wrong_credentials' });
   assert.equal((await run(['user', 'enable', 'ada@example.org'])).code, 0);
   await services.accounts.signIn(ada, DEVICE);
   assert.equal((await run(['user', 'disable', 'eve@example.org'])).code, 2);
+  assert.deepEqual(await deeds(), [`user.disable user ${userId}`, `user.enable user ${userId}`]);
 });
 
 test('user reset-link prints a link that sets a new password', async (t) => {
-  const { services, run } = await install(t);
+  const { services, deeds, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
   await services.accounts.register({ ...ada, name: '' });
   const printed = await run(['user', 'reset-link', 'ada@example.org']);
@@ -85,7 +97,8 @@ test('user reset-link prints a link that sets a new password', async (t) => {
     /^https:\/\/stacks\.example\.org\/reset-password#token=([\w-]{43})\n$/.exec(printed.stdout) ?? [];
   const newPassword = 'over the hills and far away';
   await services.passwordResets.confirm({ token, newPassword }, DEVICE.address);
-  await services.accounts.signIn({ ...ada, password: newPassword }, DEVICE);
+  const { userId } = await services.accounts.signIn({ ...ada, password: newPassword }, DEVICE);
+  assert.deepEqual(await deeds(), [`user.reset_link user ${userId}`]);
   assert.deepEqual(await run(['user', 'reset-link', 'eve@example.org']), {
     code: 2,
     stdout: '',
@@ -94,8 +107,8 @@ test('user reset-link prints a link that sets a new password', async (t) => {
 });
 
 test('key create prints a key with its scopes, and key revoke ends it', async (t) => {
-  const { services, run } = await install(t);
-  await services.users.createAdministrator({ email: 'root@example.org', password: PASSWORD });
+  const { services, deeds, run } = await install(t);
+  await services.users.createAdministrator({ email: 'root@example.org', password: PASSWORD }, OPERATOR);
   const made = await run([
     'key',
     'create',
@@ -113,6 +126,7 @@ test('key create prints a key with its scopes, and key revoke ends it', async (t
   const revoked = await run(['key', 'revoke', key?.keyId ?? '']);
   assert.equal(revoked.stdout, `${key?.keyId} is revoked\n`);
   assert.equal(await services.identities.findKey(made.stdout.trim()), null);
+  assert.deepEqual(await deeds(), [`key.create key ${key?.keyId}`, `key.revoke key ${key?.keyId}`]);
   assert.equal((await run(['key', 'create', 'root@example.org'])).code, 2);
   assert.equal((await run(['key', 'create', 'root@example.org', '--scope', 'all'])).code, 2);
   assert.equal(

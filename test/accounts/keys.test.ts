@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { accountTest, askWithKey, join, makeOrganization, PASSWORD } from '../support/accountsApp.ts';
+import {
+  accountTest,
+  askWithKey,
+  join,
+  makeOrganization,
+  PASSWORD,
+  OPERATOR,
+} from '../support/accountsApp.ts';
 
 accountTest('a key is shown once, listed without its secret, and reads what its user may', async (world) => {
   const ada = await join(world, 'ada@example.org');
@@ -18,9 +25,13 @@ accountTest('a key is shown once, listed without its secret, and reads what its 
 
 accountTest('a key makes no keys, ends no sessions and changes no password', async (world) => {
   const root = await join(world, 'root@example.org', 'administrator');
-  const { text } = await world.services.apiKeys.create(root.userId, {
-    ...{ name: 'all', scopes: ['read', 'provision', 'billing'], organization: null, expiresInDays: null },
-  });
+  const { text } = await world.services.apiKeys.create(
+    root.userId,
+    {
+      ...{ name: 'all', scopes: ['read', 'provision', 'billing'], organization: null, expiresInDays: null },
+    },
+    OPERATOR,
+  );
   for (const [method, url, payload] of [
     ['POST', '/api/account/keys', { name: 'more', scopes: ['read'] }],
     ['GET', '/api/account/keys', undefined],
@@ -55,9 +66,9 @@ accountTest('a revoked key, an expired one and one of a disabled account let nob
   );
   assert.equal(await status(expired), 401);
 
-  await world.services.users.change(ada.userId, { disabled: true });
+  await world.services.users.change(ada.userId, { disabled: true }, OPERATOR);
   assert.equal(await status(rests), 401);
-  await world.services.users.change(ada.userId, { disabled: false });
+  await world.services.users.change(ada.userId, { disabled: false }, OPERATOR);
   assert.equal(await status(rests), 200);
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accountTest, askWithKey, join } from '../support/accountsApp.ts';
+import { accountTest, askWithKey, join, OPERATOR } from '../support/accountsApp.ts';
 
 const limits = { anonymousPerMinute: 3, signedInPerMinute: 5 };
 
@@ -31,9 +31,13 @@ accountTest(
   async (world) => {
     const ada = await join(world, 'ada@example.org');
     const eve = await join(world, 'eve@example.org');
-    const { text } = await world.services.apiKeys.create(ada.userId, {
-      ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
-    });
+    const { text } = await world.services.apiKeys.create(
+      ada.userId,
+      {
+        ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
+      },
+      OPERATOR,
+    );
     for (let n = 0; n < 3; n++) assert.equal((await ada.ask('GET', '/api/account')).statusCode, 200);
     for (let n = 0; n < 2; n++) {
       assert.equal((await askWithKey(world, text, 'GET', '/api/account')).statusCode, 200);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accountTest, askWithKey, join, PASSWORD, type World } from '../support/accountsApp.ts';
+import { accountTest, askWithKey, join, PASSWORD, type World, OPERATOR } from '../support/accountsApp.ts';
 
 const NAME = { name: 'Ada' };
 
@@ -69,9 +69,13 @@ accountTest('reading is possible from anywhere, and a key is not a cookie', asyn
   });
   assert.equal(read.statusCode, 200);
   assert.equal(read.headers['access-control-allow-origin'], undefined);
-  const { text } = await world.services.apiKeys.create(ada.userId, {
-    ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
-  });
+  const { text } = await world.services.apiKeys.create(
+    ada.userId,
+    {
+      ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
+    },
+    OPERATOR,
+  );
   const answer = await askWithKey(world, text, 'PATCH', '/api/account', NAME);
   assert.equal(answer.json().code, 'forbidden');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashPassword, isOutdated, verifyPassword } from '../../api/services/passwordHash.ts';
-import { accountTest, countRows, join, PASSWORD, signIn } from '../support/accountsApp.ts';
+import { accountTest, countRows, join, PASSWORD, signIn, OPERATOR } from '../support/accountsApp.ts';
 
 const WRONG = 'not the right password';
 
@@ -40,7 +40,7 @@ accountTest(
   async (world) => {
     await join(world, 'ada@example.org');
     const eve = await join(world, 'eve@example.org');
-    await world.services.users.change(eve.userId, { disabled: true });
+    await world.services.users.change(eve.userId, { disabled: true }, OPERATOR);
     const answers = [];
     for (const [email, password] of [
       ['nobody@example.org', WRONG],

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import type { LightMyRequestResponse } from 'fastify';
-import { accountTest, countRows, join, PASSWORD, signIn, type World } from '../support/accountsApp.ts';
+import {
+  accountTest,
+  countRows,
+  join,
+  PASSWORD,
+  signIn,
+  type World,
+  OPERATOR,
+} from '../support/accountsApp.ts';
 
 const NEW_PASSWORD = 'over the hills and far away';
 
@@ -63,8 +71,8 @@ accountTest(
 
     await request(world, ada.email);
     const third = world.mailbox.lastToken();
-    await world.services.users.change(ada.userId, { disabled: true });
-    await world.services.users.change(ada.userId, { disabled: false });
+    await world.services.users.change(ada.userId, { disabled: true }, OPERATOR);
+    await world.services.users.change(ada.userId, { disabled: false }, OPERATOR);
     assert.equal((await confirm(world, third)).statusCode, 400);
   },
 );

@@ -8,6 +8,7 @@ import {
   PASSWORD,
   signIn,
   whileLocked,
+  OPERATOR,
 } from '../support/accountsApp.ts';
 
 const NEW_PASSWORD = 'over the hills and far away';
@@ -204,9 +205,13 @@ accountTest(
   'a deleted account loses its e-mail and password, its sessions, keys and memberships',
   async (world) => {
     const ada = await join(world, 'ada@example.org');
-    const { text } = await world.services.apiKeys.create(ada.userId, {
-      ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
-    });
+    const { text } = await world.services.apiKeys.create(
+      ada.userId,
+      {
+        ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
+      },
+      OPERATOR,
+    );
     assert.equal((await ada.ask('DELETE', '/api/account', { password: 'not mine at all' })).statusCode, 401);
     const gone = await ada.ask('DELETE', '/api/account', { password: PASSWORD });
     assert.equal(gone.statusCode, 204, gone.body);

@@ -8,9 +8,13 @@ import { type AccountServices, makeAccountServices } from '../../api/services/ac
 import { makeHealthServices } from '../../api/services/healthServices.ts';
 import { makePlatformServices } from '../../api/services/platformServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
+import type { UserDoer } from '../../db/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool, type Ending } from './appPool.ts';
 import { blockedBackends } from './waiting.ts';
+
+/** Who does what a test needs done first. */
+export const OPERATOR = { operator: 'test' };
 
 export const PASSWORD = 'a long way to Tipperary';
 
@@ -117,7 +121,8 @@ export async function join(
   email: string,
   role: 'user' | 'administrator' = 'user',
 ): Promise<Person> {
-  if (role === 'administrator') await world.services.users.createAdministrator({ email, password: PASSWORD });
+  if (role === 'administrator')
+    await world.services.users.createAdministrator({ email, password: PASSWORD }, OPERATOR);
   else await world.services.accounts.register({ email, password: PASSWORD, name: '' });
   const { userId, token } = await world.services.accounts.signIn(
     { email, password: PASSWORD },
@@ -179,13 +184,18 @@ export function cookieOf(answer: LightMyRequestResponse): string {
   return answer.cookies.find(({ name }) => name.endsWith('session'))?.value ?? '';
 }
 
+/** What somebody does outside of any request. */
+function doing({ userId }: Person): UserDoer {
+  return { userId, keyId: null, requestId: 'test' };
+}
+
 /** An organization of somebody's. */
 export async function makeOrganization(
   { services }: World,
   name: string,
   owner: Person,
 ): Promise<{ id: bigint; handle: string }> {
-  const { organizationId, handle } = await services.organizations.create(name, owner.userId);
+  const { organizationId, handle } = await services.organizations.create(name, doing(owner));
   return { id: organizationId, handle: handle ?? '' };
 }
 

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { accountTest, join, makeOrganization, type Person, type World } from '../support/accountsApp.ts';
+
+interface Deed {
+  action: string;
+  subject: string;
+  organization: string | null;
+  user: { email: string } | null;
+  requestId: string | null;
+}
+
+/** Everything that people do with organizations, accounts and keys, one after the other, each once. */
+async function doEverything(world: World, root: Person): Promise<number[]> {
+  const owner = await join(world, 'owner@example.org');
+  const ada = await join(world, 'ada@example.org');
+  await makeOrganization(world, 'Acme', owner);
+  const acme = '/api/organizations/acme';
+  const statuses: number[] = [];
+  const ask = async (person: Person, method: 'POST' | 'PATCH' | 'DELETE', url: string, body?: object) => {
+    const answer = await person.ask(method, url, body);
+    statuses.push(answer.statusCode);
+    return answer;
+  };
+  await ask(owner, 'POST', '/api/organizations', { name: 'Beta' });
+  await ask(owner, 'PATCH', '/api/organizations/beta', { name: 'Gamma' });
+  await ask(owner, 'DELETE', '/api/organizations/beta');
+  await ask(owner, 'POST', `${acme}/invitations`, { email: 'eve@example.org', role: 'admin' });
+  await ask(root, 'DELETE', `${acme}/invitations/1`);
+  await owner.ask('POST', `${acme}/invitations`, { email: ada.email, role: 'member' });
+  await ask(ada, 'POST', '/api/invitations/accept', { token: world.mailbox.lastToken() });
+  await ask(root, 'PATCH', `${acme}/members/${ada.userId}`, { role: 'admin' });
+  await ask(root, 'DELETE', `${acme}/members/${ada.userId}`);
+  await ask(root, 'PATCH', `/api/users/${ada.userId}`, { role: 'administrator', disabled: true });
+  await ask(root, 'PATCH', `/api/users/${ada.userId}`, { role: 'user', disabled: false });
+  const made = await ask(root, 'POST', '/api/account/keys', { name: 'ci', scopes: ['read'] });
+  await ask(root, 'DELETE', `/api/account/keys/${made.json().details?.id ?? '0123456789abcdef'}`);
+  return statuses;
+}
+
+accountTest('what people do with organizations, accounts and keys is written down', async (world) => {
+  const root = await join(world, 'root@example.org', 'administrator');
+  const statuses = await doEverything(world, root);
+  assert.ok(
+    statuses.every((status) => status < 300),
+    statuses.join(' '),
+  );
+  const items: Deed[] = (await root.ask('GET', '/api/audit-log')).json().items.reverse();
+  const [keyCreate, keyRevoke] = items.slice(-2);
+  assert.match(keyCreate?.subject ?? '', /^key [0-9a-f]{16}$/);
+  assert.equal(keyRevoke?.subject, keyCreate?.subject);
+  assert.deepEqual(
+    items.map(({ action, subject, organization, user }) => [
+      user?.email.split('@')[0] ?? 'operator',
+      action,
+      subject.replace(/^key .*/, 'key'),
+      organization,
+    ]),
+    [
+      ['operator', 'user.create', 'user 1', null],
+      ['owner', 'organization.create', 'organization 1', 'acme'],
+      ['owner', 'organization.create', 'organization 2', 'beta'],
+      ['owner', 'organization.rename', 'organization 2', 'beta'],
+      ['owner', 'organization.delete', 'organization 2', 'beta'],
+      ['owner', 'invitation.create', 'invitation 1', 'acme'],
+      ['root', 'invitation.take_back', 'invitation 1', 'acme'],
+      ['owner', 'invitation.create', 'invitation 2', 'acme'],
+      ['ada', 'invitation.accept', 'invitation 2', 'acme'],
+      ['root', 'member.change_role', 'user 3', 'acme'],
+      ['root', 'member.remove', 'user 3', 'acme'],
+      ['root', 'user.change_role', 'user 3', null],
+      ['root', 'user.disable', 'user 3', null],
+      ['root', 'user.change_role', 'user 3', null],
+      ['root', 'user.enable', 'user 3', null],
+      ['root', 'key.create', 'key', null],
+      ['root', 'key.revoke', 'key', null],
+    ],
+  );
+  assert.ok(items.every(({ user, requestId }) => (requestId === null) === (user === null)));
+});
+
+accountTest('what cannot be written down is not done', async (world) => {
+  const root = await join(world, 'root@example.org', 'administrator');
+  const owner = await join(world, 'owner@example.org');
+  const ada = await join(world, 'ada@example.org');
+  await makeOrganization(world, 'Acme', owner);
+  const acme = '/api/organizations/acme';
+  await owner.ask('POST', `${acme}/invitations`, { email: ada.email, role: 'member' });
+  await world.owner.query(`INSERT INTO organization_members VALUES (1, $1, 'member')`, [root.userId]);
+  const key = (await root.ask('POST', '/api/account/keys', { name: 'ci', scopes: ['read'] })).json();
+  const state = async () => {
+    const tables = ['organizations', 'organization_members', 'invitations', 'users', 'api_keys'];
+    const rows = tables.map((table) => `(SELECT json_agg(t ORDER BY t::text) FROM ${table} t) AS ${table}`);
+    return (await world.owner.query(`SELECT ${rows.join(', ')}`)).rows;
+  };
+  const before = await state();
+  await world.owner.query('REVOKE INSERT ON audit_log FROM containerstacks_app');
+  for (const [person, method, url, body] of [
+    [owner, 'POST', '/api/organizations', { name: 'Beta' }],
+    [owner, 'PATCH', acme, { name: 'Gamma' }],
+    [owner, 'DELETE', acme, undefined],
+    [owner, 'POST', `${acme}/invitations`, { email: 'eve@example.org', role: 'admin' }],
+    [owner, 'DELETE', `${acme}/invitations/1`, undefined],
+    [ada, 'POST', '/api/invitations/accept', { token: world.mailbox.lastToken() }],
+    [owner, 'PATCH', `${acme}/members/${root.userId}`, { role: 'admin' }],
+    [owner, 'DELETE', `${acme}/members/${root.userId}`, undefined],
+    [root, 'PATCH', `/api/users/${ada.userId}`, { role: 'administrator' }],
+    [root, 'PATCH', `/api/users/${ada.userId}`, { disabled: true }],
+    [root, 'POST', '/api/account/keys', { name: 'cd', scopes: ['read'] }],
+    [root, 'DELETE', `/api/account/keys/${key.details.id}`, undefined],
+  ] as const) {
+    const { statusCode } = await person.ask(method, url, body);
+    assert.equal(statusCode, 500, `${method} ${url}`);
+    assert.deepEqual(await state(), before, `${method} ${url}`);
+  }
+});
