@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { Option } from 'commander';
-import { csvLine } from '../domain/csvLine.ts';
+import { csvLine, csvText } from '../domain/csvLine.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { formatMicros } from '../domain/money.ts';
 
@@ -42,7 +42,7 @@ export function printRows(
   if (format === 'json') {
     printJson(rows.map((row) => rowJson(columns, row)));
   } else if (format === 'csv') {
-    const lines = rows.map((row) => csvLine(columns.map((name) => cellText(row[name]))));
+    const lines = rows.map((row) => csvLine(columns.map((name) => csvCell(row[name]))));
     const header = csv.header ? [columns.join(',')] : [];
     process.stdout.write([...header, ...lines].map((line) => `${line}\n`).join(''));
   } else {
@@ -72,6 +72,10 @@ function cellText(cell: Cell | undefined): string {
   if ('micros' in cell) return cell.micros === null ? '' : formatMicros(cell.micros);
   if ('instant' in cell) return cell.instant === null ? '' : formatInstant(cell.instant);
   return cell.count === null ? '' : cell.count.toString();
+}
+
+function csvCell(cell: Cell | undefined): string | null {
+  return cell !== undefined && 'text' in cell ? csvText(cell.text) : cellText(cell);
 }
 
 function jsonValue(cell: Cell | undefined): string | number | null {

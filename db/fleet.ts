@@ -65,6 +65,15 @@ export async function insertInstance(
   return onlyRow(rows);
 }
 
+/** How many instances an organization has that are not deleted. */
+export async function countLivingInstances(db: Queryable, organizationId: bigint): Promise<bigint> {
+  const { rows } = await db.query<{ count: bigint }>(
+    'SELECT count(*) FROM vps_instances WHERE organization_id = $1 AND deleted_at IS NULL',
+    [organizationId],
+  );
+  return onlyRow(rows).count;
+}
+
 /** What the instance is now, without keeping others from changing it. Null when it is not there. */
 export async function peekInstance(
   db: Queryable,

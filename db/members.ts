@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { MemberRole } from '../domain/roles.ts';
-import type { Queryable } from './pool.ts';
+import { onlyRow, type Queryable } from './pool.ts';
 
 export interface Member {
   userId: bigint;
@@ -86,6 +86,17 @@ export async function countOtherOwners(
     [organizationId, userId],
   );
   return rows[0]?.count ?? 0n;
+}
+
+/** Living organizations that a user owns. Locks the user, so that two organizations made at once both count. */
+export async function countOwnedOrganizations(db: Queryable, userId: bigint): Promise<bigint> {
+  await db.query('SELECT FROM users WHERE user_id = $1 FOR NO KEY UPDATE', [userId]);
+  const { rows } = await db.query<{ count: bigint }>(
+    `SELECT count(*) FROM organization_members JOIN organizations USING (organization_id)
+     WHERE user_id = $1 AND role = 'owner' AND deleted_at IS NULL`,
+    [userId],
+  );
+  return onlyRow(rows).count;
 }
 
 /** Locks the organizations that a user owns; answers the handles of those that no one else owns. */

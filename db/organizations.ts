@@ -91,6 +91,15 @@ export async function lockOrganization(db: Queryable, organizationId: bigint): P
   return rowCount === 1;
 }
 
+/** Call it with the organization's wallet locked: it is not deleted meanwhile. */
+export async function isOrganizationLiving(db: Queryable, organizationId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT FROM organizations WHERE organization_id = $1 AND deleted_at IS NULL',
+    [organizationId],
+  );
+  return rowCount === 1;
+}
+
 export async function setOrganizationName(
   db: Queryable,
   organizationId: bigint,

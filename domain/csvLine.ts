@@ -3,6 +3,14 @@ export function csvLine(fields: readonly (string | number | bigint | null)[]): s
   return fields.map((field) => csvField(field === null ? '' : String(field))).join(',');
 }
 
+/**
+ * Text that people chose, as a spreadsheet shows it: what it would take for a formula gets a ' before it (OWASP, CSV
+ * injection). Not for amounts, which may begin with a minus.
+ */
+export function csvText(text: string | null): string | null {
+  return text !== null && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+}
+
 /** A field, quoted where it must be. */
 export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -13,6 +13,7 @@ import {
   retireContainerPlan,
   setContainerStatus,
 } from '../../db/containers.ts';
+import { lockOrganization } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { formatInstant } from '../../domain/instant.ts';
@@ -62,6 +63,9 @@ export class ContainerService {
   async deploy(container: { organizationId: bigint; name: string; image: string; plan: string }, by: Doer) {
     const { organizationId, plan, image } = container;
     const containerId = await inTransaction(this.#pool, async (client) => {
+      if (!(await lockOrganization(client, organizationId))) {
+        throw new Refusal('not_found', 'there is no such organization any more');
+      }
       const id = await insertContainer(client, container);
       if (id === null) throw new Refusal('conflict', `container plan "${plan}" is not on offer`);
       const deed = { action: 'container.deploy', subject: `container ${id}` };

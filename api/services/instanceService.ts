@@ -2,6 +2,7 @@ import { type Doer, recordDeed } from '../../db/auditLog.ts';
 import { countFirstHoursOwed, findPlanOnOffer, findRegion, lockBalance } from '../../db/firstHours.ts';
 import {
   beginFleetChange,
+  countLivingInstances,
   endInstance,
   type InstanceRow,
   insertInstance,
@@ -12,6 +13,7 @@ import {
   setStatus,
   startMetering,
 } from '../../db/fleet.ts';
+import { isOrganizationLiving } from '../../db/organizations.ts';
 import { databaseNow, type Client, type Pool } from '../../db/pool.ts';
 import { inRetriedTransaction } from '../../db/transaction.ts';
 import { wantWork } from '../../db/wantedWork.ts';
@@ -19,6 +21,7 @@ import { chargeMicros } from '../../domain/charge.ts';
 import { obstacleTo, type Wish } from '../../domain/instanceWork.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
+import { MOST_LIVING_INSTANCES } from '../../domain/quotas.ts';
 import { Refusal } from './refusal.ts';
 
 export class InstanceNotFoundError extends Error {
@@ -49,6 +52,8 @@ export class InstanceService {
     return inRetriedTransaction(this.#pool, async (client) => {
       const balanceMicros = await lockBalance(client, organizationId);
       if (balanceMicros === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
+      await requireLiving(client, organizationId);
+      await requireRoom(client, organizationId);
       const region = await findRegion(client, wanted.region);
       if (region === null || region.retired) {
         throw new Refusal('conflict', `region "${wanted.region}" is not on offer`);
@@ -102,6 +107,7 @@ export class InstanceService {
       const first = before?.billingState === 'none' && status === 'running';
       const moment = first ? await beginFleetChange(client, organizationId) : await databaseNow(client);
       if (moment === null) throw notFound(organizationId, instanceId);
+      if (first) await requireLiving(client, organizationId);
       const instance = await this.#lock(client, organizationId, instanceId);
       const starts = first && instance.billingState === 'none';
       return andThen(
@@ -166,6 +172,18 @@ function notFound(organizationId: bigint, instanceId: bigint): InstanceNotFoundE
 
 function about({ organizationId, instanceId }: InstanceRow): { organizationId: bigint; subject: string } {
   return { organizationId, subject: `instance ${instanceId}` };
+}
+
+/** Asked with the wallet locked, as whoever deletes an organization does: nothing is metered in a deleted one. */
+async function requireLiving(client: Client, organizationId: bigint): Promise<void> {
+  if (await isOrganizationLiving(client, organizationId)) return;
+  throw new Refusal('not_found', 'there is no such organization any more');
+}
+
+async function requireRoom(client: Client, organizationId: bigint): Promise<void> {
+  const living = await countLivingInstances(client, organizationId);
+  if (living < MOST_LIVING_INSTANCES) return;
+  throw new Refusal('conflict', `the organization has ${living} instances: delete some first`);
 }
 
 function requireGranted(wish: Wish, instance: InstanceRow): void {

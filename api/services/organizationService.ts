@@ -3,6 +3,7 @@ import { recordDeed, type UserDoer } from '../../db/auditLog.ts';
 import { violates } from '../../db/failure.ts';
 import {
   countOtherOwners,
+  countOwnedOrganizations,
   deleteMember,
   findMemberRole,
   insertMember,
@@ -25,6 +26,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { lockWallet } from '../../db/wallets.ts';
 import { handleFromName } from '../../domain/handle.ts';
 import { formatMicros } from '../../domain/money.ts';
+import { MOST_ORGANIZATIONS_OWNED } from '../../domain/quotas.ts';
 import type { MemberRole } from '../../domain/roles.ts';
 import { AccountError } from './accountError.ts';
 
@@ -57,6 +59,10 @@ export class OrganizationService {
   async #createAs(name: string, handle: string, by: UserDoer): Promise<Organization | null> {
     try {
       return await inTransaction(this.#pool, async (client) => {
+        if ((await countOwnedOrganizations(client, by.userId)) >= MOST_ORGANIZATIONS_OWNED) {
+          const most = `you own ${MOST_ORGANIZATIONS_OWNED} organizations: delete or hand over one first`;
+          throw new AccountError('not_possible', most);
+        }
         const organizationId = await insertOrganization(client, { name, handle });
         await insertMember(client, { organizationId, userId: by.userId, role: 'owner' });
         await recordDeed(client, by, { ...about(organizationId), action: 'organization.create' });

@@ -8,7 +8,7 @@ import {
   sumMonth,
 } from '../../db/walletReading.ts';
 import type { LedgerEntry } from '../../db/wallets.ts';
-import { csvLine } from '../../domain/csvLine.ts';
+import { csvLine, csvText } from '../../domain/csvLine.ts';
 import { formatInstant, HOUR_MICROS, type Instant, monthStart, parseInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { outlook } from '../../domain/spending.ts';
@@ -91,7 +91,7 @@ export class WalletReadingService {
         yield rows
           .map(({ instanceId, instance, plan, monthOrdinal, amountMicros, postedAt }) => {
             const money = [monthOrdinal, formatMicros(amountMicros), formatInstant(postedAt)];
-            return `${csvLine([formatInstant(hour), instanceId, instance, plan, ...money])}\r\n`;
+            return `${csvLine([formatInstant(hour), instanceId, csvText(instance), plan, ...money])}\r\n`;
           })
           .join('');
       }
@@ -122,7 +122,7 @@ function entryLine(entry: ReturnType<typeof toEntry>): string {
   const { postedAt, kind, amount, balanceAfter, hours, billedFrom, billedThrough, key, reason, actor } =
     entry;
   const fields = [entry.entry, postedAt, kind, amount, balanceAfter, hours, billedFrom, billedThrough];
-  return csvLine([...fields, key, reason, actor]);
+  return csvLine([...fields, ...[key, reason, actor].map(csvText)]);
 }
 
 function moment(instant: Instant | null): string | null {

@@ -37,6 +37,21 @@ accountTest('ten organizations of one name at once get ten handles', async (worl
   assert.equal(new Set(answers.map((answer) => answer.json().handle)).size, 10);
 });
 
+accountTest('a user owns a hundred organizations and no more, two at once included', async (world) => {
+  const ada = await join(world, 'ada@example.org');
+  await world.owner.query(
+    `WITH made AS (INSERT INTO organizations (name) SELECT 'Other' FROM generate_series(1, 99) RETURNING organization_id)
+     INSERT INTO organization_members (organization_id, user_id, role) SELECT organization_id, $1, 'owner' FROM made`,
+    [ada.userId],
+  );
+  const make = (name: string) => ada.ask('POST', '/api/organizations', { name });
+  const lock = `SELECT FROM users WHERE user_id = ${ada.userId} FOR UPDATE`;
+  const answers = await whileLocked(world, lock, 2, () => Promise.all([make('Acme'), make('Beta')]));
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [201, 409]);
+  await world.owner.query(`UPDATE organizations SET deleted_at = now() WHERE organization_id = 1`);
+  assert.equal((await make('Gamma')).statusCode, 201);
+});
+
 accountTest('a list of organizations goes on page by page, each once', async (world) => {
   const ada = await join(world, 'ada@example.org');
   for (const name of ['A', 'B', 'C']) await makeOrganization(world, name, ada);

@@ -13,6 +13,7 @@ import {
 } from '../support/ledgerFixture.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 import type { TestOrganization } from '../support/fleet.ts';
+import { blockedBackends } from '../support/waiting.ts';
 
 /** Acme, who owns a wallet with a balance, and two plans: $5 and $10 a month. */
 async function acmeWith(world: Platform, balance: string) {
@@ -213,6 +214,47 @@ platformTest('members read, admins and owners change, and to others there is not
   }
   assert.equal((await world.ask(stranger, 'DELETE', url.replace('acme', 'beta'))).statusCode, 404);
   assert.equal((await world.ask(null, 'GET', url)).statusCode, 401);
+});
+
+platformTest('an organization that is deleted at the same moment gets no instance', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  const { id } = (await create(world, owner)).json();
+  const deploy = { name: 'c', plan: 'small', image: 'nginx' };
+  const { administrator: root } = world;
+  await world.ask(root, 'POST', '/api/container-plans', { body: { code: 'small', memoryMib: 256 } });
+  const report = `/api/provisioning/instances/acme/${id}/status`;
+  const holder = await world.fleet.owner.connect();
+  await holder.query('BEGIN');
+  // As api/services/organizationService.ts does it.
+  await holder.query('SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE', [acme.id]);
+  await holder.query('UPDATE organizations SET deleted_at = now() WHERE organization_id = $1', [acme.id]);
+  const asked = [
+    create(world, owner),
+    world.ask(root, 'POST', report, { body: { status: 'running' } }),
+    world.ask(owner, 'POST', '/api/organizations/acme/containers', { body: deploy }),
+  ];
+  await blockedBackends(world.fleet.owner, 3);
+  await holder.query('COMMIT');
+  holder.release();
+  for (const answer of await Promise.all(asked)) assert.equal(answer.statusCode, 404, answer.body);
+  assert.deepEqual(await statusesOf(world, acme), ['provisioning']);
+  assert.deepEqual(await world.fleet.read('SELECT FROM containers'), []);
+});
+
+platformTest('an organization has ten thousand living instances and no more', async (world) => {
+  const { acme, owner } = await acmeWith(world, '1');
+  await world.fleet.owner.query(
+    `INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at)
+     SELECT $1, 'vm', (SELECT region_id FROM regions LIMIT 1), now(), 'provisioning', now() FROM generate_series(1, 9999)`,
+    [acme.id],
+  );
+  const last = await create(world, owner);
+  assert.equal(last.statusCode, 201, last.body);
+  const refused = await create(world, owner);
+  assert.deepEqual([refused.statusCode, refused.json().code], [409, 'conflict']);
+  assert.match(refused.json().detail, /has 10000 instances/);
+  await world.ask(owner, 'DELETE', String(last.headers.location));
+  assert.equal((await create(world, owner)).statusCode, 201);
 });
 
 platformTest('instances are listed page by page, by status, region and plan', async (world) => {

@@ -121,6 +121,26 @@ platformTest('the ledger is paged from the last entry back', async (world) => {
   assert.equal((await world.ask(member, 'GET', `${url}&cursor=bm8`)).statusCode, 400);
 });
 
+platformTest('no text in a file is a formula, and a negative amount stays a number', async (world) => {
+  const { member } = await billedAcme(world);
+  await topUp(world, world.administrator, '@key', {
+    amount: '5',
+    reason: '=HYPERLINK("https://evil.example")',
+  });
+  await world.fleet.owner.query(`UPDATE vps_instances SET name = '-2+3'`);
+  const { body } = await world.ask(member, 'GET', '/api/organizations/acme/wallet/ledger.csv');
+  assert.ok(
+    body.includes(`,'@key,"'=HYPERLINK(""https://evil.example"")",user ${world.administrator}\r\n`),
+    body,
+  );
+  assert.match(body, /,charge,-0\.010000,/);
+  const [{ month } = { month: '' }] = await world.fleet.read<{ month: string }>(
+    `SELECT to_char(max(hour), 'YYYY-MM') AS month FROM billing_charges`,
+  );
+  const charges = await world.ask(member, 'GET', `/api/organizations/acme/charges.csv?month=${month}`);
+  assert.match(charges.body, /,'-2\+3,cent,/);
+});
+
 platformTest('ledger and charges are files that hold every line once', async (world) => {
   const { acme, member } = await billedAcme(world);
   const ledger = await world.ask(member, 'GET', '/api/organizations/acme/wallet/ledger.csv');
