@@ -78,7 +78,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   enforcePolicies(app, services.identities);
   await app.register(etag, { weak: true });
   await limitRates(app, limits);
-  await describeApi(app);
+  await describeApi(app, sessionCookie.name);
   await app.register(livenessRoutes, services);
   await app.register(metricsRoutes, services);
   await app.register(healthRoutes, { ...services, identify });

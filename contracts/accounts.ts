@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCOPES, USER_ROLES } from '../domain/roles.ts';
-import { Id, Moment, Name } from './values.ts';
+import { Code, Id, Moment, Name } from './values.ts';
 
 export const Email = z
   .email({ error: 'must be an e-mail address' })
@@ -21,9 +21,14 @@ export const Registration = z
   })
   .meta({ id: 'Registration' });
 
-export const SignIn = z
-  .strictObject({ email: z.string().min(1).max(254), password: PresentPassword })
-  .meta({ id: 'SignIn' });
+/** An e-mail address as it is typed: which ones have an account is not said, but no account's has control characters. */
+const TypedEmail = z
+  .string()
+  .max(254)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u)
+  .meta({ examples: ['ada@example.org'] });
+
+export const SignIn = z.strictObject({ email: TypedEmail, password: PresentPassword }).meta({ id: 'SignIn' });
 
 export const PasswordChange = z
   .strictObject({ currentPassword: PresentPassword, newPassword: NewPassword })
@@ -82,7 +87,7 @@ export const NewApiKey = z
   .strictObject({
     name: Name,
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
-    organization: z.string().min(1).max(63).nullable().optional().describe('handle or id'),
+    organization: Code.nullable().optional().describe('handle or id'),
     expiresInDays: z.int().min(1).max(3_650).nullable().optional(),
   })
   .meta({ id: 'NewApiKey' });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Problem } from './problem.ts';
 
 /** The small values that requests and answers are made of. */
 
@@ -76,14 +75,9 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: Cursor.nullable() });
 }
 
-const problem = {
-  description: 'A problem: see its code',
-  content: { 'application/problem+json': { schema: Problem } },
-};
-
-/** A route's answers: the good one, and problems. */
+/** A route's good answer; its problems follow from what it declares. */
 export function answers<Status extends number, Good>(status: Status, good: Good) {
-  return { [status]: good, '4xx': problem, '5xx': problem } as Record<Status, Good>;
+  return { [status]: good } as Record<Status, Good>;
 }
 
 /** An answer that is a file. */

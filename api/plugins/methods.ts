@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
+/** Methods that change nothing. */
+export const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /** Remembers which methods each path takes. Must come before the routes. */
 export function rememberMethods(app: FastifyInstance): (path: string) => string[] {
   const routes: { pattern: string[]; methods: string[] }[] = [];

@@ -1,11 +1,22 @@
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { readVersion } from '../../config/settings.ts';
+import { Problem } from '../../contracts/problem.ts';
+import type { Policy } from '../actor.ts';
+import { type ProblemCode, PROBLEMS } from '../problem.ts';
+import { READING } from './methods.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Problems that this route answers with beside those that follow from what it declares. */
+    problems?: readonly ProblemCode[];
+  }
+}
 
 /** OpenAPI 3.1 from the very schemas that check requests and answers, and a page to browse it. */
-export async function describeApi(app: FastifyInstance): Promise<void> {
+export async function describeApi(app: FastifyInstance, sessionCookieName: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -18,12 +29,12 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'session' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookieName },
           key: { type: 'http', scheme: 'bearer' },
         },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   });
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false });
@@ -31,5 +42,54 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     '/api/openapi.json',
     { schema: { hide: true }, config: { policy: { allow: 'public' } } },
     async () => app.swagger(),
+  );
+}
+
+/** A route as it is described: its good answers are its own, who may call it and its problems follow from it. */
+const describeRoute: SwaggerTransform = (input) => {
+  const { schema, route } = input;
+  if (!schema || schema.hide || !route.config?.policy) return jsonSchemaTransform(input as never);
+  const described = {
+    ...schema,
+    security: securityOf(route.config.policy),
+    response: { ...(schema.response as object), ...problemAnswers(problemsOf(route, schema)) },
+  };
+  return jsonSchemaTransform({ ...input, schema: described } as never);
+};
+
+/** A session, or a key when the policy names a scope; nothing at all where everybody may call. */
+function securityOf({ allow, scope }: Policy): Record<string, never[]>[] {
+  return [
+    ...(allow === 'public' ? [{}] : []),
+    { session: [] },
+    ...(scope === undefined ? [] : [{ key: [] }]),
+  ];
+}
+
+function problemsOf({ method, url, config }: RouteOptions, schema: FastifySchema): ProblemCode[] {
+  const changes = ![method].flat().every((one) => READING.has(one));
+  const isGuarded = config?.policy?.allow !== 'public';
+  const isRead = changes || schema.params || schema.querystring || schema.headers;
+  return [
+    ...(isRead ? (['invalid_request'] as const) : []),
+    ...(isGuarded ? (['not_signed_in', 'forbidden'] as const) : []),
+    ...(changes ? (['foreign_origin', 'conflict', 'too_large', 'unsupported_media_type'] as const) : []),
+    ...(url.includes('/:') ? (['not_found'] as const) : []),
+    ...(config?.problems ?? []),
+    ...(['too_many_requests', 'internal', 'unavailable'] as const),
+  ];
+}
+
+/** Answers by status, each with the codes that it may have. */
+function problemAnswers(codes: readonly ProblemCode[]): Record<number, object> {
+  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code][0]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, those]) => [
+      status,
+      {
+        description: those.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('; '),
+        content: { 'application/problem+json': { schema: Problem } },
+      },
+    ]),
   );
 }

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../problem.ts';
 import { readBearer } from './authentication.ts';
+import { READING } from './methods.ts';
 import type { SessionCookie } from './sessionCookie.ts';
-
-const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses what another site makes a browser send: requests that change something, with our cookie or to get one. Every

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_DAYS } from '../../domain/accountLifetimes.ts';
 
 export interface SessionCookie {
+  name: string;
   read(request: FastifyRequest): string | undefined;
   set(reply: FastifyReply, token: string): void;
   clear(reply: FastifyReply): void;
@@ -16,6 +17,7 @@ export function makeSessionCookie(publicUrl: string | null): SessionCookie {
   const name = secure ? '__Host-session' : 'session';
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
   return {
+    name,
     read: (request) => request.cookies[name],
     set: (reply, token) => {
       reply.setCookie(name, token, { ...attributes, maxAge: SESSION_DAYS * 86_400 });

@@ -41,7 +41,7 @@ export async function accountRoutes(
     '/api/account/register',
     {
       schema: { tags, summary: 'Make an account', body: Registration, response: answers(202, Accepted) },
-      config: open,
+      config: { ...open, problems: ['forbidden'] },
     },
     async ({ body }, reply) => {
       await accounts.register({ ...body, name: body.name ?? '' });
@@ -54,7 +54,7 @@ export async function accountRoutes(
     '/api/account/sign-in',
     {
       schema: { tags, summary: 'Begin a session', body: SignIn, response: answers(200, Account) },
-      config: open,
+      config: { ...open, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
       const previous = request.actor.kind === 'user' ? BigInt(request.actor.sessionId) : null;
@@ -83,7 +83,7 @@ export async function accountRoutes(
         body: PasswordChange,
         response: answers(204, Nothing),
       },
-      config: signedIn,
+      config: { ...signedIn, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
       const { userId } = requireSignedIn(request);
@@ -171,7 +171,7 @@ export async function accountRoutes(
         body: AccountDeletion,
         response: answers(204, Nothing),
       },
-      config: signedIn,
+      config: { ...signedIn, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
       const { userId } = requireSignedIn(request);

@@ -139,7 +139,7 @@ export async function administrationRoutes(
         ...{ tags, summary: 'Who did what, the last first' },
         ...{ querystring: AuditLogQuery, response: answers(200, AuditLog) },
       },
-      config,
+      config: { ...config, problems: ['not_found'] },
     },
     async ({ query: { cursor, limit, organization } }) => {
       const found = organization === undefined ? null : await wallets.findOrganization(organization);

@@ -35,7 +35,8 @@ export async function apiKeyRoutes(
         body: NewApiKey,
         response: answers(201, MadeApiKey),
       },
-      config,
+      // The organization that the key is to be confined to.
+      config: { ...config, problems: ['not_found'] },
     },
     async (request, reply) => {
       const { name, scopes, organization = null, expiresInDays = null } = request.body;

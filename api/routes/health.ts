@@ -41,7 +41,7 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
         summary: 'The living fleet by status; more for whoever is signed in',
         response: { 200: VpsStats },
       },
-      config: { policy: { allow: 'public', scope: 'read' } },
+      config: { policy: { allow: 'public', scope: 'read' }, problems: ['not_signed_in'] },
       compress: false,
     },
     async (request, reply) => {
@@ -94,7 +94,7 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
           },
         },
       },
-      config: { policy: { allow: 'public', scope: 'read' } },
+      config: { policy: { allow: 'public', scope: 'read' }, problems: ['not_signed_in'] },
       exposeHeadRoute: false,
     },
     (request, reply) =>

@@ -59,7 +59,7 @@ export async function instanceRoutes(
         ...{ tags, summary: 'Create an instance; refused when the wallet does not cover its first hour' },
         ...{ params: InOrganization, body: NewInstance, response: answers(201, Instance) },
       },
-      config: change,
+      config: { ...change, problems: ['insufficient_funds'] },
     },
     async (request, reply) => {
       const { organizationId, handle } = request.organization;

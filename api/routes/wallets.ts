@@ -77,7 +77,7 @@ export async function walletRoutes(
           response: answers(201, LedgerEntry),
         },
       },
-      config: { policy: { allow: 'administrator', scope: 'billing' } },
+      config: { policy: { allow: 'administrator', scope: 'billing' }, problems: ['key_used_otherwise'] },
     },
     async (request, reply) => {
       const { organizationId } = await wallets.findOrganization(request.params.organization);

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import {
   type Operation,
-  operationsOf,
   type Request,
   requestsTo,
   rightRequestsTo,
   type Schema,
 } from '../support/apiDescription.ts';
+import { readDescription, written } from '../support/describedAnswers.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 
 const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 1_500);
@@ -19,13 +18,7 @@ platformTest(
   async (world, t) => {
     const { fleet } = world;
     const people = await populate(world);
-    const document = world.app.swagger() as unknown as Parameters<typeof operationsOf>[0] & {
-      components: { schemas: Record<string, Schema> };
-    };
-    const ajv = new Ajv2020({ strict: false, validateFormats: false });
-    ajv.addSchema({ ...document, $id: 'api' });
-    const resolve = (ref: string) => document.components.schemas[ref.split('/').at(-1) ?? ''] as Schema;
-    const operations = operationsOf(document);
+    const { operations, resolve, requireFit } = readDescription(world.app);
     assert.ok(operations.length > 40, `only ${operations.length} operations`);
     const known = {
       ...{
@@ -51,7 +44,7 @@ platformTest(
         assert.ok(answer.statusCode < 500, `${answer.statusCode}: ${answer.body}`);
         if (request.undeclared)
           assert.ok(answer.statusCode >= 400, `took an undeclared field: ${answer.body}`);
-        fits(ajv, request, answer);
+        requireFit(request, answer);
         count += 1;
         if (count % 300 === 0) await fleet.runAt(await fleet.hoursFromNow(0));
       }),
@@ -111,36 +104,6 @@ async function populate(world: Platform): Promise<(bigint | null)[]> {
 }
 
 function send(world: Platform, request: Request, person: bigint | null): Promise<LightMyRequestResponse> {
-  const { operation, path, query, headers, body } = request;
-  const place = operation.path.replace(/\{(\w+)\}/g, (_, name) =>
-    encodeURIComponent((path[name] ?? '').toWellFormed()),
-  );
-  const search = new URLSearchParams(query).toString();
-  return world.ask(person, operation.method, search === '' ? place : `${place}?${search}`, {
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    body: body === undefined ? undefined : (JSON.stringify(body) as unknown as object),
-  });
-}
-
-function fits(ajv: Ajv2020, { operation }: Request, answer: LightMyRequestResponse): void {
-  const { statusCode } = answer;
-  const declared =
-    operation.responses[statusCode] ?? operation.responses[`${Math.floor(statusCode / 100)}XX`];
-  assert.ok(declared, `${operation.method} ${operation.path} does not declare ${statusCode}`);
-  const type = String(answer.headers['content-type'] ?? '').split(';')[0] ?? '';
-  const schema = declared.content?.[type]?.schema;
-  if (statusCode === 204) {
-    assert.equal(answer.body, '');
-    return;
-  }
-  assert.ok(schema, `${operation.method} ${operation.path} ${statusCode} does not declare ${type}`);
-  if (type === 'text/csv') return;
-  const { $ref } = schema;
-  const validate = $ref ? ajv.getSchema(`api${$ref}`) : ajv.compile(withId(schema));
-  assert.ok(validate, `no schema ${$ref}`);
-  assert.ok(validate(answer.json()), `${operation.path}: ${ajv.errorsText(validate.errors)}: ${answer.body}`);
-}
-
-function withId(schema: Schema): object {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/'));
+  const { method, url, headers, text } = written(request);
+  return world.ask(person, method, url, { headers, body: text as unknown as object });
 }

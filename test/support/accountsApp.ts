@@ -2,6 +2,7 @@ import { test, type TestContext } from 'node:test';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../api/app.ts';
+import type { Identify } from '../../api/plugins/authentication.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
 import type { BuiltPages } from '../../api/services/builtPages.ts';
 import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
@@ -50,6 +51,8 @@ export interface WorldOptions {
   observe?: (app: FastifyInstance) => void;
   /** Makes another way to the database, and gives its URL. */
   detour?: (databaseUrl: string) => Promise<string>;
+  /** Says who calls, instead of sessions and keys. */
+  identify?: Identify;
 }
 
 /** The whole app on a database of its own, asked without a network. */
@@ -99,6 +102,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
     publicUrl: options.publicUrl ?? null,
     pages: options.pages ?? null,
     ...(options.observe ? { observe: options.observe } : {}),
+    ...(options.identify ? { identify: options.identify } : {}),
   });
   t.after(async () => {
     await health.events.close();

@@ -130,7 +130,7 @@ async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<F
     if (allow === 'admin' && role === 'member') throw new ProblemError('forbidden');
     request.organization = { ...found, handle: found.handle ?? String(found.organizationId), role };
   });
-  await describeApi(app);
+  await describeApi(app, 'session');
   await app.register(platformRoutes, services);
   await app.ready();
   return app;

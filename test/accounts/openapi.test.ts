@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { UserRole } from '../../domain/roles.ts';
+import { requestsTo } from '../support/apiDescription.ts';
+import { addMember, join, makeOrganization, openWorld } from '../support/accountsApp.ts';
+import { readDescription, written } from '../support/describedAnswers.ts';
+
+const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 500);
+/** The others are asked by test/platform/openapi.test.ts; the event stream does not end. */
+const ASKED =
+  /^\/api\/(account|invitations|organizations(\/\{organization\}(\/(members|invitations).*)?)?$|users)|^\/api\/health\/(?!events)/;
+
+test('requests about accounts, made up from the description, are answered as it says', async (t) => {
+  const world = await openWorld(t, {
+    // Whoever is meant stays signed in, whatever the requests do.
+    identify: async ({ headers }) => {
+      const [userId, role] = String(headers['x-test-user'] ?? '').split(' ');
+      if (!userId) return { kind: 'anonymous' };
+      return { kind: 'user', userId: BigInt(userId), role: role as UserRole, sessionId: '1' };
+    },
+  });
+  const root = await join(world, 'root@example.org', 'administrator');
+  const owner = await join(world, 'owner@example.org');
+  const member = await join(world, 'member@example.org');
+  const acme = await makeOrganization(world, 'Acme', owner);
+  await addMember(world, acme.id, member, 'member');
+  const people = [`${root.userId} administrator`, `${owner.userId} user`, `${member.userId} user`, ''];
+  await world.app.ready();
+  const { operations, resolve, requireFit } = readDescription(world.app);
+  const asked = operations.filter(({ path }) => ASKED.test(path));
+  assert.ok(asked.length > 25, `only ${asked.length} operations`);
+  const known = {
+    organization: ['acme'],
+    user: ['1', '2', '3'],
+    invitation: ['1', '2'],
+    session: ['1', '2'],
+  };
+  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+  t.diagnostic(`SEED=${seed}`);
+  const statuses = new Set<number>();
+  const requests = fc.oneof(...asked.map((operation) => requestsTo(operation, resolve, known)));
+  await fc.assert(
+    fc.asyncProperty(requests, fc.constantFrom(...people), async (request, person) => {
+      const { method, url, headers, text } = written(request);
+      const answer = await world.app.inject({
+        ...{ method, url, headers: { ...headers, 'x-test-user': person } },
+        ...(text === undefined ? {} : { payload: text }),
+      });
+      assert.ok(answer.statusCode < 500, `${answer.statusCode}: ${answer.body}`);
+      if (request.undeclared) assert.ok(answer.statusCode >= 400, `took an undeclared field: ${answer.body}`);
+      requireFit(request, answer);
+      statuses.add(answer.statusCode);
+    }),
+    { seed, numRuns: REQUESTS, endOnFailure: true },
+  );
+  for (const status of [200, 400, 401, 403, 404]) assert.ok(statuses.has(status), `nothing was ${status}`);
+});
+
+test('the description says which problems an operation answers with, and who may call it', async (t) => {
+  const { app } = await openWorld(t, { publicUrl: 'https://stacks.example.org' });
+  const { paths, components } = (await app.inject('/api/openapi.json')).json();
+  assert.equal(components.securitySchemes.session.name, '__Host-session');
+  const describe = ({ responses, security }: { responses: object; security: object[] }) => [
+    Object.keys(responses).join(' '),
+    security.map((one) => Object.keys(one).join() || 'anybody').join(', '),
+  ];
+  const instances = paths['/api/organizations/{organization}/instances'];
+  for (const [operation, statuses, callers] of [
+    [instances.post, '201 400 401 402 403 404 409 413 415 429 500 503', 'session, key'],
+    [instances.get, '200 400 401 403 404 429 500 503', 'session, key'],
+    [paths['/api/plans'].get, '200 400 429 500 503', 'anybody, session, key'],
+    [paths['/api/account/sign-in'].post, '200 400 401 403 409 413 415 429 500 503', 'anybody, session'],
+    [paths['/api/account/sessions'].get, '200 401 403 429 500 503', 'session'],
+    [
+      paths['/api/organizations/{organization}/wallet/top-ups'].post,
+      '201 400 401 403 404 409 413 415 422 429 500 503',
+      'session, key',
+    ],
+  ] as const) {
+    assert.deepEqual(describe(operation), [statuses, callers]);
+  }
+  const { $ref } = instances.post.responses[402].content['application/problem+json'].schema;
+  assert.equal($ref, '#/components/schemas/Problem');
+});
