@@ -8,7 +8,7 @@ import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
 import { refuseForeignSites } from './plugins/origins.ts';
 import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
-import { answerProblems, refuseUnroutable } from './plugins/problems.ts';
+import { answerProblems, answerUnknownPaths, refuseUnroutable } from './plugins/problems.ts';
 import { hardenAnswers } from './plugins/security.ts';
 import { type HealthServices, healthRoutes } from './routes/health.ts';
 import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
@@ -67,7 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     request.actor = { kind: 'anonymous' };
   });
   observeRequests(app, services);
-  answerProblems(app, pages?.html.notFound);
+  answerProblems(app);
   requirePolicies(app);
   await hardenAnswers(app);
   const sessionCookie = makeSessionCookie(publicUrl);
@@ -78,6 +78,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   enforcePolicies(app, services.identities);
   await app.register(etag, { weak: true });
   await limitRates(app, limits);
+  answerUnknownPaths(app, app.rateLimit(), pages?.html.notFound);
   await describeApi(app, sessionCookie.name);
   await app.register(livenessRoutes, services);
   await app.register(metricsRoutes, services);

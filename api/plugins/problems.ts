@@ -1,4 +1,10 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  preHandlerHookHandler,
+} from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
 import { isDatabaseAway, isTimeout } from '../../db/failure.ts';
@@ -11,19 +17,27 @@ import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
 
-/**
- * One place where errors become answers. What went wrong inside is logged, once, and never told. A browser that asks for
- * a page that is not there gets `notFoundPage`.
- */
-export function answerProblems(app: FastifyInstance, notFoundPage?: string): void {
+/** One place where errors become answers. What went wrong inside is logged, once, and never told. */
+export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error);
     if (problem.statusCode >= 500) request.log.error({ err: error }, 'request failed');
     else request.log.debug({ code: problem.code, detail: problem.message }, 'request refused');
     return sendProblem(request, reply, problem);
   });
+}
+
+/**
+ * For paths that no route has, and methods that a path does not take; a browser that asks for a page gets `notFoundPage`.
+ * Must come before the routes.
+ */
+export function answerUnknownPaths(
+  app: FastifyInstance,
+  limit: preHandlerHookHandler,
+  notFoundPage?: string,
+): void {
   const methodsOf = rememberMethods(app);
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
     if (notFoundPage !== undefined && wantsPage(request)) return sendHtml(reply.code(404), notFoundPage);
     const methods = methodsOf(pathOf(request));
     const detail = `there is no ${request.method} ${pathOf(request)}`;

@@ -114,3 +114,18 @@ test('a trusted proxy says who came, and what its client forged before that chan
   assert.equal((await through('203.0.113.8')).statusCode, 200);
   assert.equal((await through('198.51.100.77', '203.0.113.7')).statusCode, 429);
 });
+
+test('paths that do not exist count as well, together with those that do', async (t) => {
+  const health = await healthApp(t, three);
+  const statuses = [];
+  for (const url of ['/nothing', '/api/health/stats', '/api/nothing', '/api/nothing', '/api/health/stats'])
+    statuses.push((await ask(health, { url })).statusCode);
+  assert.deepEqual(statuses, [404, 200, 404, 429, 429]);
+  const refused = await ask(health, { url: '/nothing' });
+  assert.equal(refused.json().code, 'too_many_requests');
+  assert.ok(Number(refused.headers['retry-after']) > 0);
+  const wrongMethod = await health.app.inject({
+    ...{ method: 'DELETE', url: '/api/health/stats', remoteAddress: '203.0.113.9' },
+  });
+  assert.equal(wrongMethod.statusCode, 429);
+});
