@@ -25,6 +25,9 @@ const PLATFORM_MAX_AGE_MS = 5 * 60_000;
 /** How long the last totals are served while the database does not answer. */
 const PLATFORM_STALE_LIMIT_MS = 60 * 60_000;
 
+/** How long somebody waits for new totals while there are last ones to serve. */
+const PLATFORM_PATIENCE_MS = 2_000;
+
 export class StatsUnavailableError extends Error {
   override name = 'StatsUnavailableError';
 }
@@ -33,8 +36,10 @@ export class StatsUnavailableError extends Error {
 export class PlatformStatsService {
   readonly #vps: SharedComputation<VpsFigures>;
   readonly #platform: SharedComputation<PlatformFigures>;
+  readonly #patienceMs: number;
 
-  constructor(pool: Pool, clock?: SteadyClock) {
+  constructor(pool: Pool, clock?: SteadyClock, patienceMs = PLATFORM_PATIENCE_MS) {
+    this.#patienceMs = patienceMs;
     this.#vps = new SharedComputation(async () => summarize(await countFleet(pool)), VPS_AGES, clock);
     this.#platform = new SharedComputation(
       async () => describe(await countPlatform(pool)),
@@ -53,15 +58,35 @@ export class PlatformStatsService {
     return this.#vps.refresh();
   }
 
-  /** All-time totals, at most five minutes old; the last ones for up to an hour while the database is away. */
+  /**
+   * All-time totals, at most five minutes old; the last ones for up to an hour while the database is away or does not
+   * answer in time. Throws StatsUnavailableError.
+   */
   async getPlatformStats(): Promise<PlatformFigures> {
+    const counted = this.#platform.get();
     try {
-      return await this.#platform.get();
+      return await (this.#lastPlatformStats() ? within(this.#patienceMs, counted) : counted);
     } catch (error) {
-      const last = this.#platform.last();
-      if (last && last.ageMs < PLATFORM_STALE_LIMIT_MS) return { ...last.value, stale: true };
+      const last = this.#lastPlatformStats();
+      if (last) return { ...last, stale: true };
       throw new StatsUnavailableError('the statistics cannot be counted at the moment', { cause: error });
     }
+  }
+
+  #lastPlatformStats(): PlatformFigures | null {
+    const last = this.#platform.last();
+    return last && last.ageMs < PLATFORM_STALE_LIMIT_MS ? last.value : null;
+  }
+}
+
+/** What a promise gives, or an error once that takes too long; the promise goes on. */
+async function within<Value>(patienceMs: number, promise: Promise<Value>): Promise<Value> {
+  const tooLate = Promise.withResolvers<never>();
+  const timer = setTimeout(() => tooLate.reject(new Error(`nothing after ${patienceMs} ms`)), patienceMs);
+  try {
+    return await Promise.race([promise, tooLate.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { PlatformStats } from '../../contracts/health.ts';
 import type { Pool } from '../../db/pool.ts';
 import { healthApp } from '../support/healthApp.ts';
+import { until } from '../support/until.ts';
+import { blockedBackends } from '../support/waiting.ts';
 
 const PATH = '/api/health/platform-stats';
 const FIVE_MINUTES_MS = 300_000;
@@ -110,4 +112,37 @@ test('a hundred requests at the moment of expiry make one query', async (t) => {
   const answers = await Promise.all(Array.from({ length: 100 }, () => get(PATH)));
   assert.ok(answers.every(({ statusCode }) => statusCode === 200));
   assert.equal(statements.length, 1);
+});
+
+test('while the database is silent the last totals are served, marked stale, for an hour and no longer', async (t) => {
+  let nowMs = 0;
+  const { owner, get } = await healthApp(t, { clock: () => nowMs, patienceMs: 100 });
+  const first = (await get(PATH)).json();
+  const holder = await owner.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE support_tickets IN ACCESS EXCLUSIVE MODE');
+    nowMs = FIVE_MINUTES_MS;
+    const answers = await Promise.all([get(PATH), get(PATH)]);
+    for (const answer of answers) assert.deepEqual(answer.json(), { ...first, stale: true });
+    await blockedBackends(owner, 1);
+
+    nowMs = 60 * 60_000;
+    let status = 0;
+    const asked = get(PATH).then(({ statusCode }) => {
+      status = statusCode;
+    });
+    await until('the count gives up', async () => {
+      await owner.query(
+        `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return status !== 0;
+    });
+    await asked;
+    assert.equal(status, 503);
+  } finally {
+    holder.release(true);
+  }
+  assert.equal((await get(PATH)).json().stale, false);
 });

@@ -42,6 +42,8 @@ export interface HealthAppOptions {
   events?: HealthServices['events'];
   /** Stands for a steady clock, in milliseconds. */
   clock?: () => number;
+  /** How long somebody waits for new totals. */
+  patienceMs?: number;
   /** Adds routes that only the test needs. */
   extend?: (app: FastifyInstance) => void;
 }
@@ -69,7 +71,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
     onError: () => {},
   });
   const statements = recordStatements(pool);
-  const stats = new PlatformStatsService(pool, options.clock);
+  const stats = new PlatformStatsService(pool, options.clock, options.patienceMs);
   const daemons = new DaemonStatusService(pool, 90, options.clock);
   const events = new HealthEvents(pool, stats, daemons, options.mostStreams);
   const logged: Record<string, unknown>[] = [];
