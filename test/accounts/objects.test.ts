@@ -1,0 +1,198 @@
+/** Every route that names an object: one's own is there, another's under one's own organization is as good as absent. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import type { HTTPMethods } from 'fastify';
+import type { Policy } from '../../api/actor.ts';
+import { rightRequestsTo } from '../support/apiDescription.ts';
+import {
+  addMember,
+  join,
+  makeOrganization,
+  openWorld,
+  PASSWORD,
+  type Person,
+  signIn,
+  type World,
+} from '../support/accountsApp.ts';
+import { readDescription, written } from '../support/describedAnswers.ts';
+
+interface Route {
+  method: HTTPMethods;
+  url: string;
+  policy: Policy;
+  /** The parameter that names the object: the last one, if it isn't the organization. */
+  kind: string;
+}
+
+/** Objects by the parameter that names them in paths. */
+type Objects = Record<string, string>;
+
+const ABSENT: Objects = {
+  ...{ instance: '999999', container: '999999', ticket: '999999', invitation: '999999', user: '999999' },
+  ...{
+    session: '999999',
+    entry: '999999',
+    key: 'ffffffffffffffff',
+    run: '999999',
+    plan: 'nothing',
+    region: 'nowhere',
+  },
+};
+
+test('what a path names is there only where it belongs', async (t) => {
+  const { world, routes } = await openObserved(t);
+  const { owner, root, own, others, handle, handleOfOthers } = await populate(world);
+  const kinds = new Set(routes.map(({ kind }) => kind));
+  assert.deepEqual(
+    [...kinds].filter((kind) => !ABSENT[kind] || !own[kind]).sort(),
+    [],
+    'kinds without objects',
+  );
+  const description = readDescription(world.app);
+  const ask = async (route: Route, by: Person, id: string) => {
+    const path = { organization: handle, [route.kind]: id };
+    const described = route.url.replaceAll(/:(\w+)/g, '{$1}');
+    const operation = description.operations.find(
+      (one) => one.path === described && one.method === route.method,
+    );
+    const [sample] = operation
+      ? fc.sample(rightRequestsTo(operation, description.resolve, { plan: ['small'] }), {
+          seed: 7,
+          numRuns: 1,
+        })
+      : [];
+    const place = route.url.replaceAll(/:(\w+)/g, (_, name) => path[name] ?? '');
+    const { headers, text } = sample ? written(sample) : { headers: {}, text: undefined };
+    return world.app.inject({
+      ...{ method: route.method, url: place, headers: { ...headers, ...browser(by) } },
+      ...(text === undefined ? {} : { payload: text }),
+    });
+  };
+  const wrong: string[] = [];
+  const note = (route: Route, what: string, status: number) =>
+    wrong.push(`${route.method} ${route.url}, ${what}: ${status}`);
+
+  const before = await everythingOf(world, handleOfOthers);
+  for (const route of routes) {
+    const isInOrganization = route.url.includes(':organization');
+    const callers = [
+      ...(route.policy.allow === 'administrator' ? [] : [owner]),
+      ...(route.policy.allow === 'administrator' || isInOrganization ? [root] : []),
+    ];
+    for (const caller of callers) {
+      const absent = (await ask(route, caller, ABSENT[route.kind] ?? '')).statusCode;
+      if (absent !== 404) note(route, `absent, by ${caller.email}`, absent);
+      const foreign = others[route.kind];
+      // What administrators alone handle, and belongs to no organization, is nobody's.
+      if (foreign === undefined || (route.policy.allow === 'administrator' && !isInOrganization)) continue;
+      const { statusCode } = await ask(route, caller, foreign);
+      if (statusCode !== 404) note(route, `another's, by ${caller.email}`, statusCode);
+    }
+  }
+  assert.deepEqual(await everythingOf(world, handleOfOthers), before);
+  for (const route of routes) {
+    const caller = route.policy.allow === 'administrator' ? root : owner;
+    const { statusCode } = await ask(route, caller, own[route.kind] ?? '');
+    // 409: there, and in no state for it.
+    if (statusCode >= 300 && statusCode !== 409) note(route, 'own', statusCode);
+  }
+  assert.deepEqual(wrong, []);
+  assert.ok(routes.length > 25, `only ${routes.length} routes name an object`);
+});
+
+async function openObserved(t: TestContext): Promise<{ world: World; routes: Route[] }> {
+  const routes: Route[] = [];
+  const world = await openWorld(t, {
+    observe: (app) => {
+      app.addHook('onRoute', ({ method, url, config }) => {
+        const kind = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name).at(-1);
+        if (!kind || kind === 'organization' || !config?.policy) return;
+        for (const one of [method].flat()) {
+          routes.push({ method: one as HTTPMethods, url, policy: config.policy, kind });
+        }
+      });
+    },
+  });
+  await world.app.ready();
+  return { world, routes };
+}
+
+/** Two organizations that have one of everything each; an administrator; and what is nobody's. */
+async function populate(world: World) {
+  const root = await join(world, 'root@example.org', 'administrator');
+  const owner = await join(world, 'owner@example.org');
+  const stranger = await join(world, 'stranger@example.org');
+  await world.owner.query(`
+    INSERT INTO regions (code, name) VALUES ('here', 'Here');
+    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 512, 10);
+    INSERT INTO container_plans (code, memory_mib) VALUES ('small', 256);
+    INSERT INTO billing_runs (runner, runner_id, as_of) VALUES ('command', 'test', now())`);
+  const own = await furnish(world, 'Own', owner);
+  const others = await furnish(world, 'Other', stranger);
+  // Entries are counted in each organization: the second is the others' alone.
+  await world.owner.query(`
+    INSERT INTO wallet_ledger (organization_id, entry_no, kind, amount_micros, balance_after_micros, idempotency_key,
+                               reason, actor)
+    VALUES (1, 1, 'top_up', 5, 5, 'k1', 'test', 'test'), (2, 1, 'top_up', 5, 5, 'k1', 'test', 'test'),
+           (2, 2, 'top_up', 5, 10, 'k2', 'test', 'test')`);
+  return {
+    ...{ owner, root, handle: 'own', handleOfOthers: 'other', others: { ...others, entry: '2' } as Objects },
+    own: { ...own, entry: '1', run: '1', plan: 'small', region: 'here' } as Objects,
+  };
+}
+
+async function furnish(world: World, name: string, owner: Person): Promise<Objects> {
+  const { id, handle } = await makeOrganization(world, name, owner);
+  const member = await join(world, `member@${handle}.example.org`);
+  await addMember(world, id, member, 'member');
+  const insert = async (statement: string) =>
+    String((await world.owner.query<{ id: bigint }>(statement, [id])).rows[0]?.id);
+  const made = await owner.ask('POST', `/api/organizations/${handle}/invitations`, {
+    ...{ email: 'guest@example.org', role: 'member' },
+  });
+  const key = await owner.ask('POST', '/api/account/keys', { name: 'ci', scopes: ['read'] });
+  await signIn(world, owner.email, PASSWORD);
+  return {
+    instance: await insert(
+      `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at)
+       VALUES ($1, 'vm', 1, 1, now(), 'provisioning', now()) RETURNING instance_id AS id`,
+    ),
+    container: await insert(
+      `INSERT INTO containers (organization_id, container_plan_id, name, image, status)
+       VALUES ($1, 1, 'web', 'nginx', 'running') RETURNING container_id AS id`,
+    ),
+    ticket: await insert(
+      `INSERT INTO support_tickets (organization_id, opened_by, subject, status)
+       VALUES ($1, 1, 'Help', 'open') RETURNING ticket_id AS id`,
+    ),
+    invitation: made.json().invitation.id,
+    user: String(member.userId),
+    key: key.json().details.id,
+    session: await insert(
+      `SELECT max(session_id) AS id FROM sessions JOIN organization_members USING (user_id)
+       WHERE organization_id = $1 AND role = 'owner'`,
+    ),
+  };
+}
+
+/** All that an organization and its people have. */
+async function everythingOf(world: World, handle: string): Promise<unknown[]> {
+  const tables = ['vps_instances', 'containers', 'support_tickets', 'support_ticket_replies', 'invitations'];
+  const ofOrganization = [...tables, 'organization_members'].map(
+    (table) =>
+      `(SELECT json_agg(t ORDER BY t::text) FROM ${table} t JOIN organization_handles h USING (organization_id)
+        WHERE handle = $1) AS ${table}`,
+  );
+  const ofPeople = ['sessions', 'api_keys'].map(
+    (table) =>
+      `(SELECT json_agg(t ORDER BY t::text) FROM ${table} t JOIN organization_members USING (user_id)
+        JOIN organization_handles h ON h.organization_id = organization_members.organization_id
+        WHERE handle = $1) AS ${table}`,
+  );
+  return (await world.owner.query(`SELECT ${[...ofOrganization, ...ofPeople].join(', ')}`, [handle])).rows;
+}
+
+function browser({ cookie }: Person): Record<string, string> {
+  return { cookie: `session=${cookie}`, host: 'localhost', origin: 'http://localhost' };
+}
