@@ -5,7 +5,7 @@ import { type AccountServices, makeAccountServices } from '../../api/services/ac
 import { MailService } from '../../api/services/mailService.ts';
 import { appPool } from '../support/appPool.ts';
 import { PASSWORD, OPERATOR } from '../support/accountsApp.ts';
-import { type CommandResult, containerstacks } from '../support/command.ts';
+import { type CommandResult, containerstacks, containerstacksOnTerminal } from '../support/command.ts';
 
 const DEVICE = { address: '127.0.0.1', userAgent: null };
 
@@ -13,11 +13,14 @@ interface Installation {
   services: AccountServices;
   /** What the audit log says that the operator did, on which account or key. */
   deeds(): Promise<string[]>;
+  /** For a command that is not run by `run`. */
+  env: Record<string, string>;
   run(args: string[], input?: string): Promise<CommandResult>;
 }
 
 async function install(t: TestContext): Promise<Installation> {
   const { pool, database } = await appPool(t);
+  const env = { DATABASE_URL: database.ownerUrl, PUBLIC_URL: 'https://stacks.example.org' };
   const mail = new MailService({ smtpUrl: null, from: '', onError: () => {} });
   return {
     services: makeAccountServices({ pool, mail, publicUrl: 'http://localhost', registration: 'open' }),
@@ -28,13 +31,8 @@ async function install(t: TestContext): Promise<Installation> {
       );
       return rows.map(({ deed }) => deed);
     },
-    run: (args, input) =>
-      containerstacks(
-        args,
-        { DATABASE_URL: database.ownerUrl, PUBLIC_URL: 'https://stacks.example.org' },
-        undefined,
-        input,
-      ),
+    env,
+    run: (args, input) => containerstacks(args, env, undefined, input),
   };
 }
 
@@ -64,6 +62,29 @@ test('admin create reads a password from standard input, and takes none that is 
   assert.equal(weak.code, 2);
   assert.equal(weak.stderr, 'error: the password is one of the first that are guessed\n');
   assert.equal((await run(create, `${PASSWORD}\n`)).code, 0);
+  await services.accounts.signIn({ email: 'root@example.org', password: PASSWORD }, DEVICE);
+});
+
+test('admin create at a terminal asks for the password twice, and shows it never', async (t) => {
+  const { services, env } = await install(t);
+  const ask = (answers: { to: string; type: string }[]) =>
+    containerstacksOnTerminal(['admin', 'create', 'root@example.org'], env, answers);
+  const slip = await ask([
+    { to: 'A password for root@example.org', type: `${PASSWORD}\r` },
+    { to: 'Once more', type: `${PASSWORD}!\r` },
+  ]);
+  assert.equal(slip.code, 2, slip.stdout);
+  assert.match(slip.stdout, /error: password: was not the same both times/);
+  await assert.rejects(services.users.find({ email: 'root@example.org' }), { code: 'not_found' });
+
+  const made = await ask([
+    { to: 'A password for root@example.org', type: `password1234\r` },
+    { to: 'It is one of the first that are guessed', type: `${'\x7f'.repeat(12)}${PASSWORD}\r` },
+    { to: 'Once more', type: `${PASSWORD}\r` },
+  ]);
+  assert.equal(made.code, 0, made.stdout);
+  assert.match(made.stdout, /root@example\.org is an administrator and may sign in/);
+  for (const { stdout } of [slip, made]) assert.ok(!stdout.includes(PASSWORD));
   await services.accounts.signIn({ email: 'root@example.org', password: PASSWORD }, DEVICE);
 });
 
