@@ -29,6 +29,7 @@ export const BillingRun = z
     errorMessage: z.string().nullable(),
   })
   .meta({ id: 'BillingRun' });
+export type BillingRun = z.infer<typeof BillingRun>;
 export const BillingRunList = listOf(BillingRun).meta({ id: 'BillingRunList' });
 export const RunPath = z.strictObject({ run: Id });
 
@@ -47,6 +48,7 @@ export const RunOrganizations = z
       ),
   })
   .meta({ id: 'RunOrganizations' });
+export type RunOrganizations = z.infer<typeof RunOrganizations>;
 
 export const WalletQuery = z.strictObject({
   ...Page,
@@ -61,10 +63,12 @@ export const WalletList = listOf(
     billedThrough: Moment.nullable(),
   }),
 ).meta({ id: 'WalletList' });
+export type WalletList = z.infer<typeof WalletList>;
 
 export const PastDueList = listOf(
   z.object({ organization: z.string(), name: z.string(), balance: Amount, since: Moment }),
 ).meta({ id: 'PastDueList' });
+export type PastDueList = z.infer<typeof PastDueList>;
 
 const Parked = z.object({
   organization: z.string(),
@@ -75,6 +79,7 @@ const Parked = z.object({
   reason: z.enum(['no plan', 'no price', 'behind the mark']),
 });
 export const ParkedList = listOf(Parked).meta({ id: 'ParkedList' });
+export type ParkedList = z.infer<typeof ParkedList>;
 
 export const PreviewQuery = z.strictObject({
   asOf: MomentGiven.optional().describe('now without it; at most 31 days ahead'),
@@ -91,6 +96,7 @@ export const BillingPreview = z
     parked: z.array(Parked.omit({ plan: true })).describe('the first of them'),
   })
   .meta({ id: 'BillingPreview' });
+export type BillingPreview = z.infer<typeof BillingPreview>;
 
 export const BillingAudit = z
   .object({
@@ -110,6 +116,7 @@ export const BillingAudit = z
     notCheckable: z.string(),
   })
   .meta({ id: 'BillingAudit' });
+export type BillingAudit = z.infer<typeof BillingAudit>;
 
 export const AuditLog = listOf(
   z.object({
@@ -125,4 +132,5 @@ export const AuditLog = listOf(
     detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   }),
 ).meta({ id: 'AuditLog' });
+export type AuditLog = z.infer<typeof AuditLog>;
 export const AuditLogQuery = z.strictObject({ ...Page, organization: Code.optional() });

@@ -101,6 +101,7 @@ export const PAGES = {
     description: null,
     audience: 'administrator',
   },
+  auditLog: { path: '/billing/log', title: 'Audit log', description: null, audience: 'administrator' },
 } as const satisfies Record<string, Page>;
 
 export type PageName = keyof typeof PAGES;

@@ -23,4 +23,5 @@ export const pages: Record<PageName, ComponentType> = {
   members: lazy(() => import('../pages/Members.tsx')),
   billing: lazy(() => import('../pages/Billing.tsx')),
   billingRun: lazy(() => import('../pages/BillingRun.tsx')),
+  auditLog: lazy(() => import('../pages/AuditLog.tsx')),
 };

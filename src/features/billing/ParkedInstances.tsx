@@ -1,0 +1,104 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type StateName, StateMark } from '../../ui/StateMark.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { type Parked, parkedQuery, REFRESH_MS } from './billingQueries.ts';
+
+const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy: ReactNode }> = {
+  'no price': {
+    state: 'warning',
+    word: 'No price',
+    remedy: (
+      <>
+        Its plan had no price when that hour began. Give the plan one that holds from then on:{' '}
+        <code className="text-sm wrap-anywhere">POST /api/plans/PLAN/prices</code> with{' '}
+        <code className="text-sm">from</code>, or as the{' '}
+        <a className="underline decoration-line underline-offset-4 hover:decoration-current" href="/api/docs">
+          API’s description
+        </a>{' '}
+        says. The next run then charges its hours.
+      </>
+    ),
+  },
+  'no plan': {
+    state: 'warning',
+    word: 'No plan',
+    remedy:
+      'Nobody knows what plan it had. Resize it to the plan it really has, on its own page: that counts from its first such hour, and the next run charges its hours.',
+  },
+  'behind the mark': {
+    state: 'provisioning',
+    word: 'Behind the mark',
+    remedy:
+      'It was brought in with hours that its organization had been billed past already. There is nothing to do: the next run charges them.',
+  },
+};
+
+const COLUMNS: Column<Parked>[] = [
+  {
+    name: 'Instance',
+    cell: ({ organization, instance, name }) => (
+      <TextLink href={pathTo('instance', { organization, instance })}>{name}</TextLink>
+    ),
+  },
+  { name: 'Organization', isExtra: true, cell: ({ organization }) => organization },
+  { name: 'Plan', isExtra: true, cell: ({ plan }) => plan ?? '–' },
+  { name: 'Not charged since', cell: ({ since }) => <At moment={since} /> },
+  {
+    name: 'Reason',
+    cell: ({ reason }) => <StateMark state={REASONS[reason].state} word={REASONS[reason].word} />,
+  },
+];
+
+/** What is not charged, why, and how that is mended. */
+export function ParkedInstances() {
+  const parked = useInfiniteQuery({ ...parkedQuery, refetchInterval: REFRESH_MS });
+  return (
+    <Card title="Parked instances">
+      <Loaded
+        query={parked}
+        what="the parked instances"
+        skeleton={<LineSkeletons count={2} />}
+        empty={(items) =>
+          items.length === 0 && (
+            <Empty title="No instance is parked">Whatever cannot be charged would wait here.</Empty>
+          )
+        }
+      >
+        {(items) => (
+          <>
+            <Table
+              caption="Parked instances"
+              columns={COLUMNS}
+              rows={items}
+              keyOf={({ organization, instance }) => `${organization} ${instance}`}
+            />
+            <More list={parked} />
+            <Remedies reasons={[...new Set(items.map(({ reason }) => reason))]} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Remedies({ reasons }: { reasons: Parked['reason'][] }) {
+  return (
+    <dl className="mt-5 space-y-3 text-sm">
+      {reasons.map((reason) => (
+        <div key={reason}>
+          <dt className="font-medium">{REASONS[reason].word}</dt>
+          <dd className="mt-0.5 max-w-prose text-soft">{REASONS[reason].remedy}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

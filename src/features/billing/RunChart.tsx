@@ -1,0 +1,36 @@
+import type { BillingRun } from '../../../contracts/administration.ts';
+import { BarChart } from '../../ui/BarChart.tsx';
+import { At, formatMoment } from '../../ui/Moment.tsx';
+import { formatCount, formatMoney } from '../../ui/Money.tsx';
+import { outcomeMark, outcomeWord } from './RunOutcome.tsx';
+
+/** How many instances each of the latest runs billed; hours would be all about the one that caught up. */
+export function RunChart({ runs }: { runs: BillingRun[] }) {
+  const bars = runs
+    .map((run) => ({
+      key: run.id,
+      size: Number(run.instances),
+      label: describe(run),
+      mark: outcomeMark(run),
+    }))
+    .reverse();
+  const [last] = runs;
+  const first = runs.at(-1);
+  const most = bars.reduce((largest, { size }) => Math.max(largest, size), 0);
+  return (
+    <BarChart
+      caption="Instances billed by each run"
+      bars={bars}
+      most={formatCount(most)}
+      from={runs.length > 1 && first && <At moment={first.startedAt} />}
+      to={last && <At moment={last.startedAt} />}
+      words={{ warn: 'In part, stopped or superseded', bad: 'Failed or abandoned' }}
+    />
+  );
+}
+
+function describe(run: BillingRun): string {
+  const instances = `${formatCount(run.instances)} ${run.instances === '1' ? 'instance' : 'instances'}`;
+  const hours = `${formatCount(run.hours)} ${run.hours === '1' ? 'hour' : 'hours'}`;
+  return `${formatMoment(run.startedAt)}: ${outcomeWord(run)}, ${instances}, ${hours}, ${formatMoney(run.amount)}`;
+}

@@ -1,0 +1,62 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { BillingRun } from '../../../contracts/administration.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { formatCount, Money } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { type ChargedOrganization, runOrganizationsQuery } from './billingQueries.ts';
+
+const COLUMNS: Column<ChargedOrganization>[] = [
+  {
+    name: 'Organization',
+    cell: ({ organization, name }) => <TextLink href={pathTo('wallet', { organization })}>{name}</TextLink>,
+  },
+  { name: 'Hours', isFigure: true, cell: ({ hours }) => formatCount(hours) },
+  { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+];
+
+/** Whom it charged, and how much. */
+export function RunOrganizations({ run }: { run: BillingRun }) {
+  const charged = useInfiniteQuery(runOrganizationsQuery(run));
+  return (
+    <Card title="Organizations charged">
+      <Loaded
+        query={charged}
+        what="the organizations"
+        skeleton={<LineSkeletons count={8} />}
+        empty={({ items }) => items.length === 0 && <Empty title="It charged nobody" />}
+      >
+        {({ items, otherRuns }) => (
+          <>
+            {otherRuns.length > 0 && (
+              <div className="mb-5">
+                <Notice title="Other runs were under way at the same time">
+                  What they charged is in this list too:{' '}
+                  {otherRuns.map((other, index) => (
+                    <span key={other}>
+                      {index > 0 && ', '}
+                      <TextLink href={pathTo('billingRun', { run: other })}>run {other}</TextLink>
+                    </span>
+                  ))}
+                </Notice>
+              </div>
+            )}
+            <Table
+              caption="Organizations charged"
+              columns={COLUMNS}
+              rows={items}
+              keyOf={({ organization }) => organization}
+            />
+            <More list={charged} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

@@ -1,0 +1,27 @@
+import type { BillingRun } from '../../../contracts/administration.ts';
+import { type StateName, StateMark } from '../../ui/StateMark.tsx';
+
+const OUTCOMES: Record<NonNullable<BillingRun['outcome']>, { state: StateName; word: string }> = {
+  succeeded: { state: 'running', word: 'Succeeded' },
+  partial: { state: 'warning', word: 'In part' },
+  failed: { state: 'error', word: 'Failed' },
+  stopped: { state: 'stopped', word: 'Stopped' },
+  superseded: { state: 'stopped', word: 'Superseded' },
+  abandoned: { state: 'error', word: 'Abandoned' },
+};
+
+/** What became of a run, in a word. */
+export function outcomeWord({ outcome }: Pick<BillingRun, 'outcome'>): string {
+  return outcome === null ? 'Under way' : OUTCOMES[outcome].word;
+}
+
+export function RunOutcome({ run }: { run: Pick<BillingRun, 'outcome'> }) {
+  const state = run.outcome === null ? 'provisioning' : OUTCOMES[run.outcome].state;
+  return <StateMark state={state} word={outcomeWord(run)} />;
+}
+
+/** How a chart marks it: what ended well, or goes on, is not marked. */
+export function outcomeMark({ outcome }: Pick<BillingRun, 'outcome'>): 'warn' | 'bad' | undefined {
+  if (outcome === null || outcome === 'succeeded') return undefined;
+  return outcome === 'failed' || outcome === 'abandoned' ? 'bad' : 'warn';
+}

@@ -1,0 +1,70 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { type ListedWallet, walletsQuery } from './billingQueries.ts';
+import { LookUp } from './LookUp.tsx';
+
+const COLUMNS: Column<ListedWallet>[] = [
+  {
+    name: 'Organization',
+    cell: ({ organization, name }) => <TextLink href={pathTo('wallet', { organization })}>{name}</TextLink>,
+  },
+  {
+    name: 'Charged through',
+    isExtra: true,
+    cell: ({ billedThrough }) =>
+      billedThrough === null ? 'Nothing runs yet' : <At moment={billedThrough} />,
+  },
+  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} /> },
+];
+
+/** Every organization's wallet, to look one up and top it up. */
+export function Wallets({
+  topUp,
+  notice,
+}: {
+  topUp: (wallet: ListedWallet) => ReactNode;
+  notice: ReactNode;
+}) {
+  const [search, setSearch] = useState('');
+  const wallets = useInfiniteQuery({ ...walletsQuery(search), placeholderData: keepPreviousData });
+  return (
+    <Card title="Wallets">
+      <LookUp hint="How its name or handle begins, or its number" onLookUp={setSearch} />
+      {notice && <div className="mb-5">{notice}</div>}
+      <Loaded
+        query={wallets}
+        what="the wallets"
+        skeleton={<LineSkeletons count={10} />}
+        empty={(items) =>
+          items.length === 0 && (
+            <Empty
+              title={search === '' ? 'No organization yet' : `No organization begins with “${search}”`}
+            />
+          )
+        }
+      >
+        {(items) => (
+          <>
+            <Table
+              caption="Wallets"
+              columns={[...COLUMNS, { name: 'Action', isFigure: true, cell: topUp }]}
+              rows={items}
+              keyOf={({ organization }) => organization}
+            />
+            <More list={wallets} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

@@ -1,0 +1,18 @@
+import { pathTo } from '../client/paths.ts';
+import { DeedList } from '../features/billing/DeedList.tsx';
+import { PageHeading } from '../ui/PageHeading.tsx';
+import { TextLink } from '../ui/TextLink.tsx';
+
+export default function AuditLog() {
+  return (
+    <>
+      <p className="mb-1 text-sm text-soft">
+        <TextLink href={pathTo('billing')}>Billing</TextLink>
+      </p>
+      <PageHeading title="Audit log" about="Who did what, the last first." />
+      <div className="mt-8">
+        <DeedList />
+      </div>
+    </>
+  );
+}
