@@ -64,8 +64,12 @@ export function BarChart({
           </svg>
         ))}
       </svg>
-      <div className="mt-1 flex justify-between gap-4 text-xs text-soft">
-        <span>{from}</span>
+      <div
+        className="mt-1 flex justify-between gap-4 text-xs text-soft"
+        style={{ paddingLeft: `${(100 * (slots - bars.length)) / slots}%` }}
+      >
+        {/* With a few bars only there is room for one. */}
+        <span>{bars.length * 2 > slots && from}</span>
         <span className="text-right">{to}</span>
       </div>
       <ol className="sr-only" aria-label={caption}>

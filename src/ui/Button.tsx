@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 type Look = 'primary' | 'secondary' | 'danger';
 
 const SHAPE =
-  'inline-flex min-h-9 items-center justify-center gap-2 rounded-md px-3.5 py-1.5 text-sm font-medium disabled:opacity-60 disabled:cursor-default cursor-pointer';
+  'inline-flex min-h-9 whitespace-nowrap items-center justify-center gap-2 rounded-md px-3.5 py-1.5 text-sm font-medium disabled:opacity-60 disabled:cursor-default cursor-pointer';
 const LOOKS: Record<Look, string> = {
   primary: 'bg-accent text-on-accent hover:brightness-110',
   secondary: 'border border-line bg-card text-ink hover:bg-sunken',

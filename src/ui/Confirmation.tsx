@@ -14,6 +14,7 @@ export function Confirmation({
   title,
   confirm,
   act,
+  explain,
   children,
 }: {
   label: string;
@@ -22,6 +23,8 @@ export function Confirmation({
   /** What the dialog's own button says. */
   confirm: string;
   act: (form: FormData) => Promise<unknown>;
+  /** What a failure means here, and what to do. */
+  explain?: (error: Error) => ReactNode;
   children: ReactNode;
 }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -69,6 +72,7 @@ export function Confirmation({
                   }
                   error={error}
                 />
+                {explain && <p className="mt-2 text-sm">{explain(error)}</p>}
               </div>
             )}
             <div className="mt-6 flex justify-end gap-2">

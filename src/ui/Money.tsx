@@ -14,7 +14,7 @@ export function formatMoney(amount: string, currency = site.currency): string {
 }
 
 export function Money({ amount, currency }: { amount: string; currency?: string }) {
-  return <span className="tabular-nums">{formatMoney(amount, currency)}</span>;
+  return <span className="whitespace-nowrap tabular-nums">{formatMoney(amount, currency)}</span>;
 }
 
 /** A number of things, as the API writes it: a number, or text where it may exceed 2^53. */

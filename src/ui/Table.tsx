@@ -59,5 +59,5 @@ export function Table<Row>({
 }
 
 function shape<Row>({ isFigure, isExtra }: Column<Row>): string {
-  return `${isFigure ? 'text-right tabular-nums' : ''} ${isExtra ? 'max-sm:hidden' : ''} pr-4 last:pr-0 align-top`;
+  return `${isFigure ? 'text-right tabular-nums' : ''} ${isExtra ? 'max-sm:hidden' : ''} pr-4 last:pr-0 align-baseline`;
 }

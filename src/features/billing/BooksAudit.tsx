@@ -63,7 +63,9 @@ export function BooksAudit() {
           <FailureNotice title="The books could not be checked" error={audit.error} />
           <p className="mt-3 text-sm text-soft">
             Where there are too many charges to check while a page waits:{' '}
-            <code className="wrap-anywhere">npx containerstacks billing audit</code>
+            <code className="rounded-sm bg-sunken px-1 font-mono wrap-anywhere">
+              npx containerstacks billing audit
+            </code>
           </p>
         </>
       )}
@@ -128,7 +130,10 @@ function Breach({ finding }: { finding: Finding }) {
   return (
     <section className="mt-5 text-sm">
       <h3 className="flex flex-wrap gap-x-3 gap-y-1 font-medium">
-        <StateMark state="error" word={`${formatCount(finding.breaches)} of`} />
+        <StateMark
+          state="error"
+          word={`${formatCount(finding.breaches)} ${finding.breaches === '1' ? 'breach' : 'breaches'}`}
+        />
         {capitalise(finding.title)}
       </h3>
       <p className="mt-1 text-soft">

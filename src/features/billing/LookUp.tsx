@@ -27,7 +27,7 @@ export function LookUp({ hint, onLookUp }: { hint: string; onLookUp: (text: stri
             if (event.target.value === '') onLookUp('');
           }}
         />
-        <Button type="submit" look="secondary" className="min-h-10">
+        <Button type="submit" look="secondary" className="min-h-10.5">
           Search
         </Button>
       </div>

@@ -14,10 +14,7 @@ import { nextRunQuery } from './billingQueries.ts';
 export function NextRun() {
   const nextRun = useQuery(nextRunQuery);
   return (
-    <Card
-      title="The next run"
-      aside={nextRun.data?.plannedFor ? <Ago moment={nextRun.data.plannedFor} /> : 'if it were now'}
-    >
+    <Card title="The next run" aside={nextRun.data && <When plannedFor={nextRun.data.plannedFor} />}>
       <Loaded query={nextRun} what="the preview" skeleton={<FigureSkeletons count={4} />}>
         {({ preview }) => (
           <>
@@ -38,6 +35,10 @@ export function NextRun() {
       </Loaded>
     </Card>
   );
+}
+
+function When({ plannedFor }: { plannedFor: string | null }) {
+  return plannedFor === null ? 'none is planned: as if it were now' : <Ago moment={plannedFor} />;
 }
 
 function BecomingPastDue({ preview: { pastDue, organizationsPastDue } }: { preview: BillingPreview }) {

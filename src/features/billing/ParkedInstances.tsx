@@ -18,13 +18,13 @@ const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy
     word: 'No price',
     remedy: (
       <>
-        Its plan had no price when that hour began. Give the plan one that holds from then on:{' '}
-        <code className="text-sm wrap-anywhere">POST /api/plans/PLAN/prices</code> with{' '}
-        <code className="text-sm">from</code>, or as the{' '}
+        Its plan had no price when that hour began. Give the plan one that holds from then on, with{' '}
+        <code className="rounded-sm bg-sunken px-1 font-mono wrap-anywhere">POST /api/plans/PLAN/prices</code>{' '}
+        (see the{' '}
         <a className="underline decoration-line underline-offset-4 hover:decoration-current" href="/api/docs">
-          API’s description
-        </a>{' '}
-        says. The next run then charges its hours.
+          API
+        </a>
+        ). The next run then charges its hours.
       </>
     ),
   },
@@ -46,7 +46,10 @@ const COLUMNS: Column<Parked>[] = [
   {
     name: 'Instance',
     cell: ({ organization, instance, name }) => (
-      <TextLink href={pathTo('instance', { organization, instance })}>{name}</TextLink>
+      <>
+        <TextLink href={pathTo('instance', { organization, instance })}>{name}</TextLink>
+        <span className="block font-normal text-soft sm:hidden">{organization}</span>
+      </>
     ),
   },
   { name: 'Organization', isExtra: true, cell: ({ organization }) => organization },

@@ -15,7 +15,14 @@ import { type PastDue, pastDueQuery, REFRESH_MS } from './billingQueries.ts';
 const COLUMNS: Column<PastDue>[] = [
   {
     name: 'Organization',
-    cell: ({ organization, name }) => <TextLink href={pathTo('wallet', { organization })}>{name}</TextLink>,
+    cell: ({ organization, name, since }) => (
+      <>
+        <TextLink href={pathTo('wallet', { organization })}>{name}</TextLink>
+        <span className="block font-normal text-soft sm:hidden">
+          <Ago moment={since} />
+        </span>
+      </>
+    ),
   },
   { name: 'Since', isExtra: true, cell: ({ since }) => <Ago moment={since} /> },
   { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} /> },

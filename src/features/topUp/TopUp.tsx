@@ -6,7 +6,6 @@ import { site } from '../../client/site.ts';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Money } from '../../ui/Money.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { makeKey } from './makeKey.ts';
 
 /**
@@ -58,6 +57,7 @@ export function TopUp({
       title={`Top up ${name}`}
       confirm="Post top-up"
       act={(form) => posting.mutateAsync(form)}
+      explain={explain}
     >
       {balance !== undefined && (
         <p className="text-soft">
@@ -84,18 +84,18 @@ export function TopUp({
         hint="For the ledger, where the organization reads it: invoice 117"
         fault={faultOf('reason')}
       />
-      {error instanceof RequestError && error.isUncertain && (
-        <Notice title="Posting it again is safe">
-          If it went through although no answer came, it is not posted a second time.
-        </Notice>
-      )}
-      {isTaken(error) && (
-        <Notice weight="warning" title="Your earlier try did go through">
-          It was posted with what you had typed then. Look at the ledger before you post this one too.
-        </Notice>
-      )}
     </Confirmation>
   );
+}
+
+function explain(error: Error): string | null {
+  if (error instanceof RequestError && error.isUncertain) {
+    return 'Posting it again is safe: if it went through although no answer came, it is not posted twice.';
+  }
+  if (isTaken(error)) {
+    return 'Your earlier try went through after all, as you had typed it then. Look at the ledger before you post this one too.';
+  }
+  return null;
 }
 
 function isTaken(error: Error | null): boolean {
