@@ -12,6 +12,7 @@ import { MailService } from '../../api/services/mailService.ts';
 import type { UserDoer } from '../../db/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool, type Ending } from './appPool.ts';
+import type { TestDatabase } from './database.ts';
 import { blockedBackends } from './waiting.ts';
 
 /** Who does what a test needs done first. */
@@ -61,6 +62,7 @@ export interface World {
   services: AccountServices;
   /** With the app's rights. */
   pool: Pool;
+  database: TestDatabase;
   /** Sees and changes everything. */
   owner: Pool;
   mailbox: Mailbox;
@@ -108,7 +110,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
     await health.events.close();
     await app.close();
   });
-  return { app, services, pool, owner, mailbox, ask: (request) => app.inject(request) };
+  return { app, services, pool, database, owner, mailbox, ask: (request) => app.inject(request) };
 }
 
 /** Somebody with an account, asking with their session. */

@@ -45,8 +45,9 @@ export class Fleet implements AsyncDisposable {
     this.regionId = 1;
   }
 
-  static async open(): Promise<Fleet> {
-    const fleet = new Fleet(await freshDatabase());
+  /** In a database of its own, or in one that is there already and has no region yet. */
+  static async open(database?: TestDatabase): Promise<Fleet> {
+    const fleet = new Fleet(database ?? (await freshDatabase()));
     await fleet.owner.query(`INSERT INTO regions (code, name) VALUES ('here', 'Here')`);
     return fleet;
   }
@@ -151,8 +152,12 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Waits for no client: one that a failed test holds for good would never come back. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  close(): void {
     for (const pool of this.#pools) void pool.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
     await this.database.drop();
   }
 }

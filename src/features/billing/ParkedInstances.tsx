@@ -79,7 +79,7 @@ export function ParkedInstances() {
         {(items) => (
           <>
             <Table
-              caption="Parked instances"
+              caption="Instances that are not charged"
               columns={COLUMNS}
               rows={items}
               keyOf={({ organization, instance }) => `${organization} ${instance}`}

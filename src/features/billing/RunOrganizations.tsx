@@ -48,7 +48,7 @@ export function RunOrganizations({ run }: { run: BillingRun }) {
               </div>
             )}
             <Table
-              caption="Organizations charged"
+              caption="Charges by organization"
               columns={COLUMNS}
               rows={items}
               keyOf={({ organization }) => organization}

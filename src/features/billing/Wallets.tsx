@@ -56,7 +56,7 @@ export function Wallets({
         {(items) => (
           <>
             <Table
-              caption="Wallets"
+              caption="Wallets by organization"
               columns={[...COLUMNS, { name: 'Action', isFigure: true, cell: topUp }]}
               rows={items}
               keyOf={({ organization }) => organization}
