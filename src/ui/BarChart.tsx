@@ -40,6 +40,8 @@ export function BarChart({
 }) {
   const slots = Math.max(bars.length, places);
   const largest = Math.max(1, ...bars.map(({ size }) => size));
+  // Below a few bars only there is room for one of the two.
+  const isFilled = bars.length * 2 > slots;
   return (
     <figure aria-label={caption}>
       <figcaption className="flex flex-wrap justify-between gap-x-4 gap-y-1 text-sm text-soft">
@@ -66,10 +68,9 @@ export function BarChart({
       </svg>
       <div
         className="mt-1 flex justify-between gap-4 text-xs text-soft"
-        style={{ paddingLeft: `${(100 * (slots - bars.length)) / slots}%` }}
+        style={{ paddingLeft: isFilled ? `${(100 * (slots - bars.length)) / slots}%` : 0 }}
       >
-        {/* With a few bars only there is room for one. */}
-        <span>{bars.length * 2 > slots && from}</span>
+        <span>{isFilled && from}</span>
         <span className="text-right">{to}</span>
       </div>
       <ol className="sr-only" aria-label={caption}>

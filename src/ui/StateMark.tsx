@@ -41,10 +41,10 @@ export type StateName = keyof typeof STATES;
 export function StateMark({ state, word }: { state: StateName; word?: string }) {
   const look = STATES[state];
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${TONES[look.tone]}`}>
+    <span className={`inline-flex items-baseline gap-1.5 whitespace-nowrap ${TONES[look.tone]}`}>
       <look.Icon
         aria-hidden
-        className={`size-4 ${state === 'provisioning' ? 'motion-safe:animate-spin' : ''}`}
+        className={`size-4 shrink-0 self-center ${state === 'provisioning' ? 'motion-safe:animate-spin' : ''}`}
       />
       {word ?? look.word}
     </span>
