@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { join, type Person } from '../support/accountsApp.ts';
 import { Fleet } from '../support/fleet.ts';
-import { findAccessibilityFaults, openWebApp, PHONE } from '../support/webApp.ts';
+import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { openWebApp, PHONE } from '../support/webApp.ts';
 
 const CENT = { monthly: '1000', hourly: '0.01' };
 

@@ -4,7 +4,8 @@ import type { Page, Request } from 'playwright-core';
 import { join } from '../support/accountsApp.ts';
 import { until } from '../support/until.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
-import { DESKTOP, findAccessibilityFaults, openWebApp, PHONE } from '../support/webApp.ts';
+import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
 
 let proxy: TcpProxy | undefined;
 const web = await openWebApp(

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Site } from '../../contracts/pages.ts';
 import { readBuiltPages } from '../../api/services/builtPages.ts';
@@ -71,21 +69,4 @@ export async function openWebApp(
       return page;
     },
   };
-}
-
-let axe: Promise<string> | undefined;
-
-/** What axe finds wrong with a page as it stands: rules and the elements that break them. */
-export async function findAccessibilityFaults(page: Page): Promise<string[]> {
-  axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(await axe);
-  return page.evaluate(async () => {
-    const { axe: rules } = globalThis as unknown as { axe: { run(): Promise<AxeAnswer> } };
-    const { violations } = await rules.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
-
-interface AxeAnswer {
-  violations: { id: string; nodes: { html: string }[] }[];
 }
