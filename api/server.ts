@@ -98,6 +98,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       operator: settings.operatorName,
       contact: settings.operatorContact,
       registration: settings.registration,
+      mail: mail.isPossible,
       currency: settings.currency,
     }),
   });

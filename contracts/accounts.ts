@@ -8,7 +8,11 @@ export const Email = z
   .meta({ examples: ['ada@example.org'] });
 
 /** Length and commonness are checked by the service, which knows the e-mail too. */
-const NewPassword = z.string().min(12).max(200).describe('12 to 200 characters');
+const NewPassword = z
+  .string()
+  .min(12, { error: 'must have at least 12 characters' })
+  .max(200, { error: 'must have at most 200 characters' })
+  .describe('12 to 200 characters');
 const PresentPassword = z.string().min(1).max(1_000);
 const Token = z.string().min(1).max(200);
 
@@ -65,7 +69,9 @@ export const Session = z
     address: z.string().nullable(),
   })
   .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
 export const Sessions = z.object({ items: z.array(Session) });
+export type Sessions = z.infer<typeof Sessions>;
 
 export const ApiKeyId = z.string().regex(/^[0-9a-f]{16}$/, { error: 'must be sixteen hex digits' });
 
@@ -82,6 +88,7 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
 export const ApiKeys = z.object({ items: z.array(ApiKey) });
+export type ApiKeys = z.infer<typeof ApiKeys>;
 
 export const NewApiKey = z
   .strictObject({
@@ -91,10 +98,12 @@ export const NewApiKey = z
     expiresInDays: z.int().min(1).max(3_650).nullable().optional(),
   })
   .meta({ id: 'NewApiKey' });
+export type NewApiKey = z.infer<typeof NewApiKey>;
 
 export const MadeApiKey = z
   .object({ key: z.string().describe('cs_…, shown this once'), details: ApiKey })
   .meta({ id: 'MadeApiKey' });
+export type MadeApiKey = z.infer<typeof MadeApiKey>;
 
 export const User = z
   .object({

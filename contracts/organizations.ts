@@ -45,6 +45,7 @@ export const MadeInvitation = z
     link: z.string().nullable().describe('to be passed on; null when it was mailed'),
   })
   .meta({ id: 'MadeInvitation' });
+export type MadeInvitation = z.infer<typeof MadeInvitation>;
 
 export const InvitationInPath = InOrganization.extend({ invitation: Id });
 export const InvitationToken = z

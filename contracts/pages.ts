@@ -115,6 +115,8 @@ export interface Site {
   contact: string | null;
   /** Whether anybody may make an account. */
   registration: 'open' | 'closed';
+  /** Whether mails are sent: a forgotten password needs one, or the operator. */
+  mail: boolean;
   /** ISO 4217, of every amount. */
   currency: string;
 }

@@ -43,7 +43,9 @@ export const Code = z
 /** A name in any script: no control characters, and it begins with a letter or a digit. */
 export const Name = z
   .string()
-  .regex(/^[\p{L}\p{N}][^\p{C}]{0,99}$/u)
+  .regex(/^[\p{L}\p{N}][^\p{C}]{0,99}$/u, {
+    error: 'must begin with a letter or a digit, and have at most 100 characters',
+  })
   .meta({ examples: ['web-1', 'Übung 2'] });
 
 /** Words for people: not blank, no control characters but line breaks and tabs. */

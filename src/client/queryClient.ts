@@ -1,11 +1,20 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { RequestError } from './request.ts';
+import { viewerQuery } from './viewer.ts';
 
 const MOST_RETRIES = 2;
 const LONGEST_WAIT_MS = 60_000;
 
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const noticeEnd = (error: Error) => {
+    // The session has ended elsewhere: whoever stands on a page of theirs is asked to sign in again.
+    if (error instanceof RequestError && error.code === 'not_signed_in') {
+      queries.setQueryData(viewerQuery.queryKey, { account: null });
+    }
+  };
+  const queries: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: noticeEnd }),
+    mutationCache: new MutationCache({ onError: noticeEnd }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -14,6 +23,7 @@ export function makeQueryClient(): QueryClient {
       },
     },
   });
+  return queries;
 }
 
 /** What the server refused for a reason stays refused; what it could not do now it may do in a moment. */

@@ -11,6 +11,8 @@ export class RequestError extends Error {
   readonly faults: { place: string; text: string }[];
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
+  /** The same as a moment of this machine's clock. */
+  readonly retryAt: Date | null;
 
   constructor(problem: Pick<Problem, 'status' | 'code'> & Partial<Problem>, retryAfterMs: number | null) {
     super(problem.detail ?? problem.title ?? 'Something went wrong');
@@ -19,6 +21,7 @@ export class RequestError extends Error {
     this.faults = problem.faults ?? [];
     this.requestId = problem.requestId ?? null;
     this.retryAfterMs = retryAfterMs;
+    this.retryAt = retryAfterMs === null ? null : new Date(Date.now() + retryAfterMs);
   }
 
   /** No answer, or one of a server in trouble: what was asked for may have been done or not. */

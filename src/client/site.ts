@@ -7,5 +7,12 @@ function readSite(): Site {
   const text = document.getElementById('site')?.textContent;
   if (text) return JSON.parse(text) as Site;
   // The development server writes nothing.
-  return { name: 'ContainerStacks', operator: null, contact: null, registration: 'open', currency: 'USD' };
+  return {
+    name: 'ContainerStacks',
+    operator: null,
+    contact: null,
+    registration: 'open',
+    mail: false,
+    currency: 'USD',
+  };
 }

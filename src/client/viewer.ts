@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Query, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Account } from '../../contracts/accounts.ts';
 import type { Viewer } from '../../contracts/session.ts';
 import { request } from './request.ts';
@@ -20,21 +20,23 @@ export function useIsAdministrator(): boolean {
 
 /** Signs out and forgets everything that was shown. */
 export function useSignOut() {
-  const queries = useQueryClient();
+  const become = useBecome();
   return useMutation({
     mutationFn: () => request<null>('/api/account/sign-out', { method: 'POST' }),
-    onSuccess: () => {
-      queries.clear();
-      queries.setQueryData(viewerQuery.queryKey, { account: null });
-    },
+    onSuccess: () => become(null),
   });
 }
 
-/** After signing in: whatever was shown belonged to somebody else. */
+/**
+ * After signing in or out: whatever was known was somebody else's. What is not on the screen is forgotten, and what is
+ * begins anew.
+ */
 export function useBecome() {
   const queries = useQueryClient();
-  return (account: Account) => {
-    queries.clear();
+  return (account: Account | null) => {
+    const predicate = ({ queryKey }: Query) => queryKey[0] !== viewerQuery.queryKey[0];
     queries.setQueryData(viewerQuery.queryKey, { account });
+    queries.removeQueries({ predicate, type: 'inactive' });
+    void queries.resetQueries({ predicate, type: 'active' });
   };
 }

@@ -1,5 +1,46 @@
-import { PageHeading } from '../ui/PageHeading.tsx';
+import { Redirect } from 'wouter';
+import { pathTo } from '../client/paths.ts';
+import { site } from '../client/site.ts';
+import { useViewer } from '../client/viewer.ts';
+import { Doorway } from '../features/account/Doorway.tsx';
+import { readInvitation } from '../features/account/keptInvitation.ts';
+import { useNext, useWithNext } from '../features/account/next.ts';
+import { RegisterForm } from '../features/account/RegisterForm.tsx';
+import { Contact } from '../ui/Contact.tsx';
+import { TextLink } from '../ui/TextLink.tsx';
 
 export default function Register() {
-  return <PageHeading title="Register" />;
+  const viewer = useViewer();
+  const next = useNext();
+  const withNext = useWithNext();
+  if (viewer) return <Redirect href={next} replace />;
+  const invitation = readInvitation();
+  const mayRegister = site.registration === 'open' || invitation !== null;
+  return (
+    <Doorway
+      title="Create an account"
+      elsewhere={
+        <p>
+          You have one? <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink>
+        </p>
+      }
+    >
+      {mayRegister ? (
+        <RegisterForm invitation={invitation} />
+      ) : (
+        <>
+          <p className="font-medium">Accounts are made by invitation here.</p>
+          <p className="mt-1 text-soft">
+            Ask the owner of an organization to invite you, then open the link of the invitation
+            {site.contact !== null && (
+              <>
+                , or write to <Contact />
+              </>
+            )}
+            .
+          </p>
+        </>
+      )}
+    </Doorway>
+  );
 }

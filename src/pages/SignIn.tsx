@@ -1,5 +1,36 @@
-import { PageHeading } from '../ui/PageHeading.tsx';
+import { Redirect } from 'wouter';
+import { pathTo } from '../client/paths.ts';
+import { site } from '../client/site.ts';
+import { useViewer } from '../client/viewer.ts';
+import { Doorway } from '../features/account/Doorway.tsx';
+import { readInvitation } from '../features/account/keptInvitation.ts';
+import { useNext, useWithNext } from '../features/account/next.ts';
+import { SignInForm } from '../features/account/SignInForm.tsx';
+import { TextLink } from '../ui/TextLink.tsx';
 
 export default function SignIn() {
-  return <PageHeading title="SignIn" />;
+  const viewer = useViewer();
+  const next = useNext();
+  const withNext = useWithNext();
+  if (viewer) return <Redirect href={next} replace />;
+  const mayRegister = site.registration === 'open' || readInvitation() !== null;
+  return (
+    <Doorway
+      title="Sign in"
+      elsewhere={
+        <>
+          <p>
+            <TextLink href={withNext(pathTo('forgotPassword'))}>Forgot your password?</TextLink>
+          </p>
+          {mayRegister && (
+            <p>
+              No account yet? <TextLink href={withNext(pathTo('register'))}>Create one</TextLink>
+            </p>
+          )}
+        </>
+      }
+    >
+      <SignInForm />
+    </Doorway>
+  );
 }

@@ -12,20 +12,30 @@ interface Frame {
 }
 
 /** A labelled input with its hint and its fault, tied together for readers. */
-export function Field({ label, hint, fault, className = '', ...input }: ComponentProps<'input'> & Frame) {
+export function Field({
+  label,
+  hint,
+  fault,
+  className = '',
+  trailing,
+  ...input
+}: ComponentProps<'input'> & Frame & { /** A small button at the input's end. */ trailing?: ReactNode }) {
   const id = useId();
   return (
     <div className={className}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
-      <input
-        {...input}
-        id={id}
-        className={CONTROL}
-        aria-invalid={fault ? true : undefined}
-        aria-describedby={describedBy(id, hint, fault)}
-      />
+      <div className="relative">
+        <input
+          {...input}
+          id={id}
+          className={`${CONTROL} ${trailing ? 'pr-16' : ''}`}
+          aria-invalid={fault ? true : undefined}
+          aria-describedby={describedBy(id, hint, fault)}
+        />
+        {trailing && <div className="absolute inset-y-0 right-1 flex items-center">{trailing}</div>}
+      </div>
       <Explanation id={id} hint={hint} fault={fault} />
     </div>
   );

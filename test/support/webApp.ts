@@ -9,11 +9,10 @@ import { launchBrowser } from './chromium.ts';
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-const SITE: Site = {
+const SITE: Omit<Site, 'registration' | 'mail'> = {
   name: 'ContainerStacks',
   operator: 'Example Hosting Ltd',
   contact: 'support@example.org',
-  registration: 'open',
   currency: 'USD',
 };
 /** A page that is not there after it is not slow, even on a machine that does other things too. */
@@ -39,7 +38,8 @@ export async function openWebApp(
   t: Ending,
   { site = {}, ...options }: WorldOptions & { site?: Partial<Site> } = {},
 ): Promise<WebApp> {
-  const pages = readBuiltPages({ ...SITE, registration: options.registration ?? 'open', ...site });
+  const said = { registration: options.registration ?? 'open', mail: options.mail !== 'none' };
+  const pages = readBuiltPages({ ...SITE, ...said, ...site });
   assert.ok(pages, 'the pages are not built: npm run build');
   const endings: (() => Promise<void>)[] = [];
   t.after(async () => {

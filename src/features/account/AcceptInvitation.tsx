@@ -1,0 +1,42 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import type { Account } from '../../../contracts/accounts.ts';
+import type { Organization } from '../../../contracts/organizations.ts';
+import { pathTo } from '../../client/paths.ts';
+import { request } from '../../client/request.ts';
+import { useSignOut } from '../../client/viewer.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FormFailure } from '../../ui/FormFailure.tsx';
+import { forgetInvitation } from './keptInvitation.ts';
+
+/** For whoever is signed in: the invitation is accepted as who they are. */
+export function AcceptInvitation({ viewer, token }: { viewer: Account; token: string }) {
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const signOut = useSignOut();
+  const accept = useMutation({
+    mutationFn: () => request<Organization>('/api/invitations/accept', { method: 'POST', body: { token } }),
+    onSuccess: async ({ id, handle }) => {
+      forgetInvitation();
+      await queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
+      go(pathTo('instances', { organization: handle ?? id }));
+    },
+  });
+  return (
+    <div className="space-y-4">
+      <FormFailure title="The invitation was not accepted" error={accept.error} />
+      <p>
+        You are signed in as <strong className="font-medium wrap-anywhere">{viewer.email}</strong>. The
+        invitation works for the e-mail address that it was sent to.
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button isBusy={accept.isPending} onClick={() => accept.mutate()}>
+          Accept the invitation
+        </Button>
+        <Button look="secondary" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
+          Use another account
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+const KEY = 'invitation';
+
+/** An invitation's token, kept while whoever is invited signs in or registers: in this tab, until it is closed. */
+export function keepInvitation(token: string): void {
+  try {
+    sessionStorage.setItem(KEY, token);
+  } catch {
+    // A browser that keeps nothing: the link must be opened again.
+  }
+}
+
+export function readInvitation(): string | null {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+export function forgetInvitation(): void {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // Nothing was kept.
+  }
+}

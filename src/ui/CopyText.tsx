@@ -1,0 +1,33 @@
+import { type FocusEvent, useState } from 'react';
+import { Button } from './Button.tsx';
+import { Field } from './Field.tsx';
+
+/** Text to be taken elsewhere. A browser lets only pages sent over HTTPS, or from the same machine, copy by themselves. */
+export function CopyText({ label, text }: { label: string; text: string }) {
+  const [state, setState] = useState<'new' | 'copied' | 'refused'>('new');
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setState('copied'),
+      () => setState('refused'),
+    );
+  return (
+    <div className="flex flex-wrap items-end gap-2">
+      <Field
+        label={label}
+        readOnly
+        value={text}
+        className="min-w-48 grow font-mono"
+        onFocus={(event: FocusEvent<HTMLInputElement>) => event.currentTarget.select()}
+      />
+      {window.isSecureContext && (
+        <Button look="secondary" className="min-h-10" onClick={copy}>
+          Copy
+        </Button>
+      )}
+      <p role="status" className="w-full text-sm text-soft empty:hidden">
+        {state === 'copied' && 'Copied.'}
+        {state === 'refused' && 'The browser does not let this page copy: select the text and copy it.'}
+      </p>
+    </div>
+  );
+}

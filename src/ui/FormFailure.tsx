@@ -1,0 +1,44 @@
+import { RequestError } from '../client/request.ts';
+import { FailureNotice } from './FailureNotice.tsx';
+import { Notice } from './Notice.tsx';
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+/** Why a form was not accepted; `fields` say at themselves what is wrong with them. */
+export function FormFailure({
+  title,
+  error,
+  fields = [],
+}: {
+  title: string;
+  error: Error | null;
+  fields?: readonly string[];
+}) {
+  if (error === null) return null;
+  if (!(error instanceof RequestError)) return <FailureNotice title={title} error={error} />;
+  if (error.status === 429 && error.retryAt !== null) {
+    return (
+      <Notice weight="error" title={title}>
+        Too many attempts. Wait until {CLOCK.format(error.retryAt)} ({describeWait(error.retryAfterMs ?? 0)}),
+        then try again.
+      </Notice>
+    );
+  }
+  if (error.faults.length > 0 && error.faults.every(({ place }) => fields.includes(place.slice(5)))) {
+    return (
+      <Notice weight="error" title={title}>
+        See what is said at the marked fields.
+      </Notice>
+    );
+  }
+  return <FailureNotice title={title} error={error} />;
+}
+
+/** Rounded up: whoever waits so long has waited long enough. */
+function describeWait(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  const [unit, count] = seconds <= 90 ? ['second', seconds] : ['minute', Math.ceil(seconds / 60)];
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit: String(unit), unitDisplay: 'long' }).format(
+    Number(count),
+  );
+}

@@ -1,0 +1,13 @@
+import type { FormEvent } from 'react';
+
+/** What was typed into a form that is being submitted, by the fields' names. The page stays. */
+export function takeFields(event: FormEvent<HTMLFormElement>): Record<string, string> {
+  event.preventDefault();
+  return textFields(new FormData(event.currentTarget));
+}
+
+export function textFields(form: FormData): Record<string, string> {
+  return Object.fromEntries(
+    [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
