@@ -1,5 +1,24 @@
+import { useViewer } from '../client/viewer.ts';
+import { ApiKeysCard } from '../features/account/ApiKeysCard.tsx';
+import { DeletionCard } from '../features/account/DeletionCard.tsx';
+import { PasswordCard } from '../features/account/PasswordCard.tsx';
+import { ProfileCard } from '../features/account/ProfileCard.tsx';
+import { SessionsCard } from '../features/account/SessionsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 export default function Account() {
-  return <PageHeading title="Account" />;
+  const viewer = useViewer();
+  if (!viewer) return null;
+  return (
+    <>
+      <PageHeading title="Account" />
+      <div className="mt-6 space-y-6">
+        <ProfileCard viewer={viewer} />
+        <PasswordCard viewer={viewer} />
+        <SessionsCard />
+        <ApiKeysCard />
+        <DeletionCard viewer={viewer} />
+      </div>
+    </>
+  );
 }

@@ -1,5 +1,24 @@
+import { InvitationsCard } from '../features/organization/InvitationsCard.tsx';
+import { MembersCard } from '../features/organization/MembersCard.tsx';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { mayManage, useOrganization } from '../features/organization/organization.ts';
+import { SettingsCard } from '../features/organization/SettingsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 export default function Members() {
-  return <PageHeading title="Members" />;
+  const { handle, organization } = useOrganization();
+  return (
+    <OrganizationFrame>
+      <PageHeading title="Members" about="Who may see and change what is in the organization." />
+      <div className="mt-6 space-y-6">
+        <MembersCard />
+        {organization && mayManage(organization) && (
+          <>
+            <InvitationsCard />
+            <SettingsCard handle={handle} organization={organization} />
+          </>
+        )}
+      </div>
+    </OrganizationFrame>
+  );
 }

@@ -7,18 +7,14 @@ import { TextLink } from '../ui/TextLink.tsx';
 export default function ResetPassword() {
   const token = useTokenOfLink();
   return (
-    <Doorway
-      title="Choose a new password"
-      elsewhere={
-        <p>
-          The link does not work? <TextLink href={pathTo('forgotPassword')}>Ask for a new one</TextLink>
-        </p>
-      }
-    >
+    <Doorway title="Choose a new password">
       {token === null ? (
         <>
           <p className="font-medium">Open the link that you were sent.</p>
-          <p className="mt-1 text-soft">It is needed here whole, also after this page was loaded again.</p>
+          <p className="mt-1 text-soft">
+            It is needed here whole, also after this page was loaded again. If it no longer works,{' '}
+            <TextLink href={pathTo('forgotPassword')}>ask for a new one</TextLink>.
+          </p>
         </>
       ) : (
         <ResetPasswordForm key={token} token={token} />

@@ -15,6 +15,8 @@ export function CopyText({ label, text }: { label: string; text: string }) {
       <Field
         label={label}
         readOnly
+        // What it stands for was just asked for, and the button that asked is gone.
+        autoFocus
         value={text}
         className="min-w-48 grow font-mono"
         onFocus={(event: FocusEvent<HTMLInputElement>) => event.currentTarget.select()}

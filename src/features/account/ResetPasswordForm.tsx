@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
 import { NewPassword } from './NewPassword.tsx';
 
 /** Sets a new password with a link's token. */
@@ -45,6 +46,9 @@ export function ResetPasswordForm({ token }: { token: string }) {
       <Button type="submit" isBusy={reset.isPending} className="min-h-10 w-full">
         Set the new password
       </Button>
+      <p className="text-sm text-soft">
+        The link no longer works? <TextLink href={pathTo('forgotPassword')}>Ask for a new one</TextLink>
+      </p>
     </form>
   );
 }

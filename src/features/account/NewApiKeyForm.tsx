@@ -1,0 +1,112 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import type { MadeApiKey, NewApiKey } from '../../../contracts/accounts.ts';
+import type { Organization } from '../../../contracts/organizations.ts';
+import { RequestError, request } from '../../client/request.ts';
+import { useIsAdministrator } from '../../client/viewer.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Choice, Field } from '../../ui/Field.tsx';
+import { FormFailure } from '../../ui/FormFailure.tsx';
+import { takeFields } from '../../ui/form.ts';
+import { Tick } from '../../ui/Tick.tsx';
+import { apiKeysQuery } from './queries.ts';
+
+type Scope = NewApiKey['scopes'][number];
+
+const SCOPES: { scope: Scope; label: string; hint: string; isForAdministrators?: true }[] = [
+  { scope: 'read', label: 'Read', hint: 'See what you can see.' },
+  { scope: 'provision', label: 'Provision', hint: 'Create, resize, stop and delete instances.' },
+  {
+    scope: 'billing',
+    label: 'Billing',
+    hint: 'For administrators: billing runs, top-ups and the audit.',
+    isForAdministrators: true,
+  },
+];
+
+/** `onEnd` gets the key that was made, or null when none was. */
+export function NewApiKeyForm({
+  organizations,
+  onEnd,
+}: {
+  organizations: Organization[];
+  onEnd: (made: MadeApiKey | null) => void;
+}) {
+  const queries = useQueryClient();
+  const isAdministrator = useIsAdministrator();
+  const make = useMutation({
+    mutationFn: (body: NewApiKey) => request<MadeApiKey>('/api/account/keys', { method: 'POST', body }),
+    onSuccess: (made) => {
+      void queries.invalidateQueries(apiKeysQuery);
+      onEnd(made);
+    },
+  });
+  const offered = SCOPES.filter(({ isForAdministrators }) => isAdministrator || !isForAdministrators);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    const form = new FormData(event.currentTarget);
+    const { name = '', organization = '', expiresInDays = '' } = takeFields(event);
+    make.mutate({
+      name: name.trim(),
+      scopes: form.getAll('scopes') as Scope[],
+      organization: organization === '' ? null : organization,
+      expiresInDays: expiresInDays === '' ? null : Number(expiresInDays),
+    });
+  }
+
+  const faults = make.error instanceof RequestError ? make.error : null;
+  const scopesFault = faults?.faultOf('scopes') && 'Choose at least one thing that it may do.';
+  return (
+    <form className="space-y-4 rounded-md border border-line bg-paper p-4" onSubmit={submit}>
+      <FormFailure title="No key was made" error={make.error} fields={['name', 'scopes']} />
+      <div className="grid gap-4 sm:grid-cols-3">
+        <Field
+          label="Name"
+          name="name"
+          autoComplete="off"
+          autoFocus
+          required
+          maxLength={100}
+          placeholder="Backup script"
+          fault={faults?.faultOf('name')}
+        />
+        <Choice label="Good for" name="organization" defaultValue="">
+          <option value="">All my organizations</option>
+          {organizations.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Choice>
+        <Choice label="Expires" name="expiresInDays" defaultValue="90">
+          <option value="30">In 30 days</option>
+          <option value="90">In 90 days</option>
+          <option value="365">In a year</option>
+          <option value="">Never</option>
+        </Choice>
+      </div>
+      <fieldset>
+        <legend className="text-sm font-medium">It may</legend>
+        {offered.map(({ scope, label, hint }) => (
+          <Tick
+            key={scope}
+            name="scopes"
+            value={scope}
+            label={label}
+            hint={hint}
+            defaultChecked={scope === 'read'}
+          />
+        ))}
+        {scopesFault && <p className="text-sm text-bad">{scopesFault}</p>}
+      </fieldset>
+      <div className="flex gap-2">
+        <Button type="submit" isBusy={make.isPending}>
+          Make the key
+        </Button>
+        <Button look="secondary" onClick={() => onEnd(null)}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,66 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Account } from '../../../contracts/accounts.ts';
+import { RequestError, request } from '../../client/request.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { FormFailure } from '../../ui/FormFailure.tsx';
+import { takeFields } from '../../ui/form.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { NewPassword } from './NewPassword.tsx';
+import { isWrong } from './signingIn.ts';
+import { sessionsQuery } from './queries.ts';
+
+export function PasswordCard({ viewer }: { viewer: Account }) {
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: (passwords: { currentPassword: string; newPassword: string }) =>
+      request('/api/account/password', { method: 'POST', body: passwords }),
+    onSuccess: () => queries.invalidateQueries(sessionsQuery),
+  });
+  const isOther = isWrong(change.error);
+  return (
+    <Card title="Password">
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          const form = event.currentTarget;
+          const { currentPassword = '', newPassword = '' } = takeFields(event);
+          change.mutate({ currentPassword, newPassword }, { onSuccess: () => form.reset() });
+        }}
+      >
+        {change.isSuccess && (
+          <Notice title="The new password holds">Everywhere else you are signed out now.</Notice>
+        )}
+        {!isOther && (
+          <FormFailure
+            title="The password was not changed"
+            error={change.error}
+            fields={['currentPassword', 'newPassword']}
+          />
+        )}
+        {/* For whatever keeps passwords: which account this is. */}
+        <input type="email" name="username" autoComplete="username" value={viewer.email} readOnly hidden />
+        <div className="grid max-w-md gap-4">
+          <PasswordField
+            label="Present password"
+            name="currentPassword"
+            autoComplete="current-password"
+            required
+            maxLength={1_000}
+            fault={isOther ? 'This is not your present password.' : undefined}
+          />
+          <NewPassword
+            label="New password"
+            name="newPassword"
+            fault={change.error instanceof RequestError ? change.error.faultOf('newPassword') : undefined}
+          />
+        </div>
+        <Button type="submit" look="secondary" isBusy={change.isPending}>
+          Change the password
+        </Button>
+        <p className="text-sm text-soft">Every other session ends with it. API keys go on working.</p>
+      </form>
+    </Card>
+  );
+}

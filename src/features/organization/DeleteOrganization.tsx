@@ -1,0 +1,32 @@
+import { useLocation } from 'wouter';
+import { pathTo } from '../../client/paths.ts';
+import { request } from '../../client/request.ts';
+import { Confirmation } from '../../ui/Confirmation.tsx';
+import { useForgetOrganization } from './members.ts';
+
+/** Refused while there is something to bill or to pay: the dialog says what. */
+export function DeleteOrganization({ handle, name }: { handle: string; name: string }) {
+  const [, go] = useLocation();
+  const forget = useForgetOrganization(handle);
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+      <p className="max-w-prose text-sm text-soft">
+        To delete it, delete its instances and containers first; what they cost must be billed and paid.
+      </p>
+      <Confirmation
+        label="Delete the organization"
+        look="danger"
+        title={`Delete ${name}?`}
+        confirm="Delete it"
+        act={async () => {
+          await request(`/api/organizations/${encodeURIComponent(handle)}`, { method: 'DELETE' });
+          go(pathTo('organizations'));
+          forget();
+        }}
+      >
+        <p>Nobody can open it any more, and this cannot be undone.</p>
+        <p>It pays nothing out: clear up before what is to become of money that its wallet holds.</p>
+      </Confirmation>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import type { Invitation } from '../../../contracts/organizations.ts';
+import { listQuery } from '../../client/lists.ts';
+import { request } from '../../client/request.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Confirmation } from '../../ui/Confirmation.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { InviteForm } from './InviteForm.tsx';
+import { invitationsPath } from './members.ts';
+import { useOrganization } from './organization.ts';
+import { ROLE_WORDS } from './roles.ts';
+
+/** Who is invited, and inviting: for those who may. */
+export function InvitationsCard() {
+  const { handle } = useOrganization();
+  const queries = useQueryClient();
+  const path = invitationsPath(handle);
+  const list = useInfiniteQuery(listQuery<Invitation>(path));
+  const takeBack = async ({ id }: Invitation) => {
+    await request(`${path}/${id}`, { method: 'DELETE' });
+    await queries.invalidateQueries({ queryKey: ['list', path] });
+  };
+  const columns: Column<Invitation>[] = [
+    { name: 'Invited', cell: ({ email }) => <span className="wrap-anywhere">{email}</span> },
+    { name: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
+    { name: 'Works until', isExtra: true, cell: ({ expiresAt }) => <At moment={expiresAt} /> },
+    {
+      name: 'Take back',
+      isFigure: true,
+      cell: (invitation) => (
+        <Confirmation
+          label="Take back"
+          look="danger"
+          title={`Take the invitation of ${invitation.email} back?`}
+          confirm="Take it back"
+          act={() => takeBack(invitation)}
+        >
+          <p>Its link no longer works.</p>
+        </Confirmation>
+      ),
+    },
+  ];
+  return (
+    <Card title="Invitations">
+      <InviteForm />
+      <div className="mt-6">
+        <Loaded
+          query={list}
+          what="the invitations"
+          skeleton={<LineSkeletons count={1} />}
+          empty={(invitations) =>
+            invitations.length === 0 && <p className="text-sm text-soft">No invitation is open.</p>
+          }
+        >
+          {(invitations) => (
+            <>
+              <Table caption="Open invitations" columns={columns} rows={invitations} keyOf={({ id }) => id} />
+              <More list={list} />
+            </>
+          )}
+        </Loaded>
+      </div>
+    </Card>
+  );
+}

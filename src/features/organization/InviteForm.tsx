@@ -1,0 +1,72 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { MadeInvitation } from '../../../contracts/organizations.ts';
+import { RequestError, request } from '../../client/request.ts';
+import { Button } from '../../ui/Button.tsx';
+import { CopyText } from '../../ui/CopyText.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { FormFailure } from '../../ui/FormFailure.tsx';
+import { takeFields } from '../../ui/form.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { invitationsPath } from './members.ts';
+import { useOrganization } from './organization.ts';
+import { RoleChoice } from './RoleChoice.tsx';
+
+export function InviteForm() {
+  const { handle, organization } = useOrganization();
+  const queries = useQueryClient();
+  const path = invitationsPath(handle);
+  const invite = useMutation({
+    mutationFn: (body: { email: string; role: string }) =>
+      request<MadeInvitation>(path, { method: 'POST', body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['list', path] }),
+  });
+  return (
+    <div className="space-y-4">
+      {invite.data && <Sent made={invite.data} />}
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          const form = event.currentTarget;
+          const { email = '', role = '' } = takeFields(event);
+          invite.mutate({ email, role }, { onSuccess: () => form.reset() });
+        }}
+      >
+        <FormFailure title="Nobody was invited" error={invite.error} fields={['email']} />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field
+            label="E-mail"
+            name="email"
+            type="email"
+            autoComplete="off"
+            required
+            maxLength={254}
+            fault={invite.error instanceof RequestError ? invite.error.faultOf('email') : undefined}
+          />
+          <RoleChoice acting={organization?.role} present="member" />
+        </div>
+        <Button type="submit" isBusy={invite.isPending}>
+          Invite
+        </Button>
+      </form>
+    </div>
+  );
+}
+
+/** Where no mail is sent, whoever invites passes the link on. */
+function Sent({ made: { invitation, link } }: { made: MadeInvitation }) {
+  if (link === null) {
+    return (
+      <Notice title={`${invitation.email} is invited`}>
+        The link is on its way there. It works for a week.
+      </Notice>
+    );
+  }
+  return (
+    <Notice title={`Pass this link on to ${invitation.email}`}>
+      <p>It is not shown again, works for a week, and only for an account with that e-mail.</p>
+      <div className="mt-3">
+        <CopyText key={link} label="Link of the invitation" text={link} />
+      </div>
+    </Notice>
+  );
+}

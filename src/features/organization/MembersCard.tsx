@@ -1,0 +1,103 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import type { Member } from '../../../contracts/organizations.ts';
+import { listQuery } from '../../client/lists.ts';
+import { pathTo } from '../../client/paths.ts';
+import { request } from '../../client/request.ts';
+import { useViewer } from '../../client/viewer.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Confirmation } from '../../ui/Confirmation.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { membersPath, useForgetOrganization, useRefreshMembers } from './members.ts';
+import { useOrganization } from './organization.ts';
+import { RoleChange } from './RoleChange.tsx';
+import { mayHandle, ROLE_WORDS } from './roles.ts';
+
+/** Who is in the organization, and as what. */
+export function MembersCard() {
+  const { handle, organization } = useOrganization();
+  const viewer = useViewer();
+  const [, go] = useLocation();
+  const list = useInfiniteQuery(listQuery<Member>(membersPath(handle)));
+  const refresh = useRefreshMembers(handle);
+  const forget = useForgetOrganization(handle);
+
+  const remove = ({ userId }: Member) => request(`${membersPath(handle)}/${userId}`, { method: 'DELETE' });
+  const leave = async (member: Member) => {
+    await remove(member);
+    go(pathTo('organizations'));
+    forget();
+  };
+
+  const columns: Column<Member>[] = [
+    {
+      name: 'Member',
+      cell: ({ userId, name, email }) => (
+        <span className="wrap-anywhere">
+          {name || email}
+          {userId === viewer?.id && <span className="font-normal text-soft"> (you)</span>}
+          {name && <span className="block font-normal text-soft">{email}</span>}
+        </span>
+      ),
+    },
+    { name: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
+    { name: 'Since', isExtra: true, cell: ({ joinedAt }) => <At moment={joinedAt} /> },
+    {
+      name: 'Change',
+      isFigure: true,
+      cell: (member) => {
+        const isViewer = member.userId === viewer?.id;
+        const isInHand = mayHandle(organization?.role, member.role);
+        return (
+          <div className="flex flex-wrap justify-end gap-2">
+            {isInHand && <RoleChange handle={handle} member={member} acting={organization?.role} />}
+            {isViewer ? (
+              <Confirmation
+                label="Leave"
+                look="danger"
+                title={`Leave ${organization?.name ?? handle}?`}
+                confirm="Leave it"
+                act={() => leave(member)}
+              >
+                <p>You will no longer see it. To come back you need an invitation.</p>
+              </Confirmation>
+            ) : (
+              isInHand && (
+                <Confirmation
+                  label="Remove"
+                  look="danger"
+                  title={`Remove ${member.name || member.email}?`}
+                  confirm="Remove them"
+                  act={() => remove(member).then(refresh)}
+                >
+                  <p>They no longer see the organization, from this moment on. Nothing else changes.</p>
+                </Confirmation>
+              )
+            )}
+          </div>
+        );
+      },
+    },
+  ];
+  return (
+    <Card title="Members">
+      <Loaded query={list} what="the members" skeleton={<LineSkeletons count={3} />}>
+        {(members) => (
+          <>
+            <Table
+              caption="Members of the organization"
+              columns={columns}
+              rows={members}
+              keyOf={({ userId }) => userId}
+            />
+            <More list={list} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

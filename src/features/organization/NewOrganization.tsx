@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import type { Organization } from '../../../contracts/organizations.ts';
+import { pathTo } from '../../client/paths.ts';
+import { RequestError, request } from '../../client/request.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { FormFailure } from '../../ui/FormFailure.tsx';
+import { takeFields } from '../../ui/form.ts';
+
+export function NewOrganization() {
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const make = useMutation({
+    mutationFn: (name: string) =>
+      request<Organization>('/api/organizations', { method: 'POST', body: { name } }),
+    onSuccess: async ({ id, handle }) => {
+      await queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
+      go(pathTo('instances', { organization: handle ?? id }));
+    },
+  });
+  return (
+    <Card title="New organization">
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          const { name = '' } = takeFields(event);
+          make.mutate(name.trim());
+        }}
+      >
+        <FormFailure title="The organization was not created" error={make.error} fields={['name']} />
+        <Field
+          label="Name"
+          name="name"
+          autoComplete="organization"
+          required
+          maxLength={100}
+          className="max-w-md"
+          hint="It can be changed later. You own it; its wallet begins empty."
+          fault={make.error instanceof RequestError ? make.error.faultOf('name') : undefined}
+        />
+        <Button type="submit" isBusy={make.isPending}>
+          Create the organization
+        </Button>
+      </form>
+    </Card>
+  );
+}

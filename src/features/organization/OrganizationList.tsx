@@ -1,0 +1,61 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { Organization } from '../../../contracts/organizations.ts';
+import { listQuery } from '../../client/lists.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { ROLE_WORDS } from './roles.ts';
+
+const COLUMNS: Column<Organization>[] = [
+  {
+    name: 'Organization',
+    cell: ({ id, handle, name }) => (
+      <span className="wrap-anywhere">
+        <TextLink href={pathTo('instances', { organization: handle ?? id })}>{name}</TextLink>
+        <span className="block font-normal text-soft">{handle}</span>
+      </span>
+    ),
+  },
+  { name: 'Your role', cell: ({ role }) => ROLE_WORDS[role] },
+  { name: 'Made', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
+];
+
+/** The organizations that one is a member of. */
+export function OrganizationList() {
+  const list = useInfiniteQuery(listQuery<Organization>('/api/organizations'));
+  return (
+    <Card title="Yours">
+      <Loaded
+        query={list}
+        what="your organizations"
+        skeleton={<LineSkeletons count={3} />}
+        empty={(organizations) =>
+          organizations.length === 0 && (
+            <Empty title="You are in no organization yet">
+              Begin with one: it has the instances, the wallet that pays for them, and the people who may see
+              them. Or ask somebody to invite you to theirs.
+            </Empty>
+          )
+        }
+      >
+        {(organizations) => (
+          <>
+            <Table
+              caption="Your organizations"
+              columns={COLUMNS}
+              rows={organizations}
+              keyOf={({ id }) => id}
+            />
+            <More list={list} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

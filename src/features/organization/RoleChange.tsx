@@ -1,0 +1,33 @@
+import type { Member, Organization } from '../../../contracts/organizations.ts';
+import { request } from '../../client/request.ts';
+import { Confirmation } from '../../ui/Confirmation.tsx';
+import { textFields } from '../../ui/form.ts';
+import { membersPath, useRefreshMembers } from './members.ts';
+import { RoleChoice } from './RoleChoice.tsx';
+
+export function RoleChange({
+  handle,
+  member,
+  acting,
+}: {
+  handle: string;
+  member: Member;
+  acting: Organization['role'] | undefined;
+}) {
+  const refresh = useRefreshMembers(handle);
+  return (
+    <Confirmation
+      label="Change role"
+      look="secondary"
+      title={`The role of ${member.name || member.email}`}
+      confirm="Change the role"
+      act={async (form) => {
+        const { role } = textFields(form);
+        await request(`${membersPath(handle)}/${member.userId}`, { method: 'PATCH', body: { role } });
+        await refresh();
+      }}
+    >
+      <RoleChoice acting={acting} present={member.role} />
+    </Confirmation>
+  );
+}
