@@ -1,16 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { PAGES, type PageName } from '../../contracts/pages.ts';
 import { pathTo } from '../client/paths.ts';
-import { useViewer } from '../client/viewer.ts';
+import { viewerQuery } from '../client/viewer.ts';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { NotFound } from './NotFound.tsx';
 
 /** Lets in whom a page is for: visitors are asked to sign in and come back, for others the page does not exist. */
 export function Guard({ page, children }: { page: PageName; children: ReactNode }) {
   const { audience } = PAGES[page];
-  const viewer = useViewer();
+  const { data, error, refetch } = useQuery(viewerQuery);
+  const viewer = data?.account;
   const [location] = useLocation();
   if (audience === 'everyone') return children;
+  if (viewer === undefined && error) {
+    return <FailureNotice title="Could not find out who you are" error={error} retry={() => refetch()} />;
+  }
   if (viewer === undefined) return <div className="min-h-[60vh]" aria-busy="true" />;
   if (viewer === null) {
     return <Redirect href={`${pathTo('signIn')}?next=${encodeURIComponent(location)}`} replace />;

@@ -13,8 +13,10 @@ export default function Account() {
     <>
       <PageHeading title="Account" />
       <div className="mt-6 space-y-6">
-        <ProfileCard viewer={viewer} />
-        <PasswordCard viewer={viewer} />
+        <div className="grid gap-6 lg:grid-cols-2">
+          <ProfileCard viewer={viewer} />
+          <PasswordCard viewer={viewer} />
+        </div>
         <SessionsCard />
         <ApiKeysCard />
         <DeletionCard viewer={viewer} />

@@ -21,7 +21,7 @@ export default function Register() {
       title="Create an account"
       elsewhere={
         <p>
-          You have one? <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink>
+          You have an account? <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink>
         </p>
       }
     >

@@ -18,7 +18,7 @@ export function CopyText({ label, text }: { label: string; text: string }) {
         // What it stands for was just asked for, and the button that asked is gone.
         autoFocus
         value={text}
-        className="min-w-48 grow font-mono"
+        className="min-w-48 grow"
         onFocus={(event: FocusEvent<HTMLInputElement>) => event.currentTarget.select()}
       />
       {window.isSecureContext && (

@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 
 const CONTROL =
-  'mt-1 block w-full min-h-10 rounded-md border border-line bg-card px-3 py-2 text-ink placeholder:text-soft aria-[invalid]:border-bad';
+  'mt-1 block w-full min-h-10 rounded-md border border-soft/70 bg-card px-3 py-2 text-ink placeholder:text-soft aria-[invalid]:border-bad';
 
 interface Frame {
   label: string;

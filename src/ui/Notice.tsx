@@ -26,7 +26,7 @@ export function Notice({
       className={`flex gap-3 rounded-md border px-4 py-3 text-sm ${className}`}
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0">
+      <div className="min-w-0 grow">
         <p className="font-medium">{title}</p>
         {children && <div className="mt-1 text-ink">{children}</div>}
       </div>

@@ -6,6 +6,8 @@ export interface Column<Row> {
   isFigure?: boolean;
   /** Left out on a phone. */
   isExtra?: boolean;
+  /** Buttons, at the row's end: the name is for readers only. */
+  isAction?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
@@ -31,7 +33,7 @@ export function Table<Row>({
           <tr className="border-line border-b">
             {columns.map((column) => (
               <th key={column.name} scope="col" className={`${shape(column)} py-2 font-medium`}>
-                {column.name}
+                {column.isAction ? <span className="sr-only">{column.name}</span> : column.name}
               </th>
             ))}
           </tr>
@@ -45,7 +47,7 @@ export function Table<Row>({
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.name} className={`${shape(column)} py-2.5`}>
+                  <td key={column.name} className={`${shape(column)} ${column.isAction ? 'py-1' : 'py-2.5'}`}>
                     {column.cell(row)}
                   </td>
                 ),
@@ -58,6 +60,6 @@ export function Table<Row>({
   );
 }
 
-function shape<Row>({ isFigure, isExtra }: Column<Row>): string {
-  return `${isFigure ? 'text-right tabular-nums' : ''} ${isExtra ? 'max-sm:hidden' : ''} pr-4 last:pr-0 align-baseline`;
+function shape<Row>({ isFigure, isExtra, isAction }: Column<Row>): string {
+  return `${isFigure ? 'text-right tabular-nums' : ''} ${isAction ? 'text-right whitespace-nowrap' : ''} ${isExtra ? 'max-sm:hidden' : ''} pr-4 last:pr-0 align-baseline`;
 }

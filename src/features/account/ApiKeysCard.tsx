@@ -34,7 +34,17 @@ export function ApiKeysCard() {
       : (organizations.find(({ id }) => id === organizationId)?.name ?? `Number ${organizationId}`);
 
   const columns: Column<ApiKey>[] = [
-    { name: 'Name', cell: ({ name }) => <span className="wrap-anywhere">{name}</span> },
+    {
+      name: 'Name',
+      cell: ({ name, expiresAt }) => (
+        <span className="wrap-anywhere">
+          {name}
+          <span className="block font-normal text-soft sm:hidden">
+            Expires: <Expiry moment={expiresAt} />
+          </span>
+        </span>
+      ),
+    },
     { name: 'May', cell: ({ scopes }) => scopes.join(', ') },
     { name: 'Organizations', isExtra: true, cell: scopeOf },
     {
@@ -45,11 +55,11 @@ export function ApiKeysCard() {
     {
       name: 'Expires',
       isExtra: true,
-      cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <At moment={expiresAt} />),
+      cell: ({ expiresAt }) => <Expiry moment={expiresAt} />,
     },
     {
       name: 'Revoke',
-      isFigure: true,
+      isAction: true,
       cell: (key) => (
         <Confirmation
           label="Revoke"
@@ -76,7 +86,7 @@ export function ApiKeysCard() {
     >
       <div className="space-y-5">
         {made && (
-          <Notice title={`The key ${made.details.name} is made`}>
+          <Notice title={`The key ${made.details.name} is created`}>
             <p>Copy it now and keep it safe: it is not shown again. Whoever has it may do what it may.</p>
             <div className="mt-3">
               <CopyText label="Key" text={made.key} />
@@ -114,4 +124,8 @@ export function ApiKeysCard() {
       </div>
     </Card>
   );
+}
+
+function Expiry({ moment }: { moment: string | null }) {
+  return moment === null ? 'never' : <At moment={moment} />;
 }

@@ -58,7 +58,7 @@ export function NewApiKeyForm({
   const scopesFault = faults?.faultOf('scopes') && 'Choose at least one thing that it may do.';
   return (
     <form className="space-y-4 rounded-md border border-line bg-paper p-4" onSubmit={submit}>
-      <FormFailure title="No key was made" error={make.error} fields={['name', 'scopes']} />
+      <FormFailure title="No key was created" error={make.error} fields={['name', 'scopes']} />
       <div className="grid gap-4 sm:grid-cols-3">
         <Field
           label="Name"
@@ -101,7 +101,7 @@ export function NewApiKeyForm({
       </fieldset>
       <div className="flex gap-2">
         <Button type="submit" isBusy={make.isPending}>
-          Make the key
+          Create the key
         </Button>
         <Button look="secondary" onClick={() => onEnd(null)}>
           Cancel

@@ -21,13 +21,13 @@ export function ProfileCard({ viewer }: { viewer: Account }) {
   });
   return (
     <Card title="Profile" aside={viewer.role === 'administrator' ? 'Administrator' : undefined}>
-      <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2">
+      <dl className="flex flex-wrap gap-x-10 gap-y-3 text-sm">
         <div className="min-w-0">
           <dt className="text-soft">E-mail</dt>
           <dd className="font-medium wrap-anywhere">{viewer.email}</dd>
         </div>
         <div>
-          <dt className="text-soft">Since</dt>
+          <dt className="text-soft">Created</dt>
           <dd className="font-medium">
             <At moment={viewer.createdAt} />
           </dd>

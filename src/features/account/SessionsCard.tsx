@@ -36,7 +36,7 @@ export function SessionsCard() {
     { name: 'Last used', cell: ({ lastSeenAt }) => <Ago moment={lastSeenAt} /> },
     {
       name: 'End',
-      isFigure: true,
+      isAction: true,
       cell: ({ id, current, userAgent }) =>
         !current && (
           <Confirmation

@@ -30,7 +30,7 @@ export function InvitationsCard() {
     { name: 'Works until', isExtra: true, cell: ({ expiresAt }) => <At moment={expiresAt} /> },
     {
       name: 'Take back',
-      isFigure: true,
+      isAction: true,
       cell: (invitation) => (
         <Confirmation
           label="Take back"

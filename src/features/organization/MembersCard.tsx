@@ -36,24 +36,25 @@ export function MembersCard() {
   const columns: Column<Member>[] = [
     {
       name: 'Member',
-      cell: ({ userId, name, email }) => (
+      cell: ({ userId, name, email, role }) => (
         <span className="wrap-anywhere">
           {name || email}
           {userId === viewer?.id && <span className="font-normal text-soft"> (you)</span>}
           {name && <span className="block font-normal text-soft">{email}</span>}
+          <span className="block font-normal sm:hidden">{ROLE_WORDS[role]}</span>
         </span>
       ),
     },
-    { name: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
+    { name: 'Role', isExtra: true, cell: ({ role }) => ROLE_WORDS[role] },
     { name: 'Since', isExtra: true, cell: ({ joinedAt }) => <At moment={joinedAt} /> },
     {
       name: 'Change',
-      isFigure: true,
+      isAction: true,
       cell: (member) => {
         const isViewer = member.userId === viewer?.id;
         const isInHand = mayHandle(organization?.role, member.role);
         return (
-          <div className="flex flex-wrap justify-end gap-2">
+          <div className="flex justify-end gap-2 max-sm:flex-col max-sm:items-end">
             {isInHand && <RoleChange handle={handle} member={member} acting={organization?.role} />}
             {isViewer ? (
               <Confirmation

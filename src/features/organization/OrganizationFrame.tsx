@@ -52,7 +52,7 @@ function Part({ href, label, isFirst }: { href: string; label: string; isFirst: 
     <Link
       href={href}
       aria-current={isExact || isBelow ? 'page' : undefined}
-      className="-mb-px border-transparent border-b-2 px-3 py-2 text-sm whitespace-nowrap text-soft hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink"
+      className="-mb-px border-transparent border-b-2 px-2 py-2 sm:px-3 text-sm whitespace-nowrap text-soft hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink"
     >
       {label}
     </Link>

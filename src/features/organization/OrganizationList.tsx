@@ -23,14 +23,14 @@ const COLUMNS: Column<Organization>[] = [
     ),
   },
   { name: 'Your role', cell: ({ role }) => ROLE_WORDS[role] },
-  { name: 'Made', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
+  { name: 'Created', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
 ];
 
 /** The organizations that one is a member of. */
 export function OrganizationList() {
   const list = useInfiniteQuery(listQuery<Organization>('/api/organizations'));
   return (
-    <Card title="Yours">
+    <Card title="Your organizations">
       <Loaded
         query={list}
         what="your organizations"
@@ -38,8 +38,8 @@ export function OrganizationList() {
         empty={(organizations) =>
           organizations.length === 0 && (
             <Empty title="You are in no organization yet">
-              Begin with one: it has the instances, the wallet that pays for them, and the people who may see
-              them. Or ask somebody to invite you to theirs.
+              Create the first one below: it holds your instances, the wallet that pays for them, and the
+              people who may see them. Or ask somebody to invite you to theirs.
             </Empty>
           )
         }
