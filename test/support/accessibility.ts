@@ -7,7 +7,7 @@ let axe: Promise<string> | undefined;
 /** What axe finds wrong with a page as it stands: rules and the elements that break them. */
 export async function findAccessibilityFaults(page: Page): Promise<string[]> {
   axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(await axe);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await axe);
   return page.evaluate(async () => {
     const { axe: rules } = globalThis as unknown as { axe: { run(): Promise<AxeAnswer> } };
     const { violations } = await rules.run();

@@ -29,7 +29,7 @@ export async function planTour(browser: Browser, demo: DemoApp): Promise<TourSto
     data: { email: demo.email, password: demo.password },
   });
   if (!signedIn.ok()) throw new Error(`cannot sign in: ${await signedIn.text()}`);
-  const examples = await findExamples(administrator.request, demo);
+  const examples = await findExamples(administrator.request, demo.address);
   return (Object.keys(PAGES) as PageName[]).flatMap((name) => {
     const path = pathOf(name, examples);
     const isPartial = TWO_FACED.includes(name);

@@ -47,7 +47,7 @@ export function OrganizationList() {
         {(organizations) => (
           <>
             <Table
-              caption="Your organizations"
+              caption="Organizations that you are in"
               columns={COLUMNS}
               rows={organizations}
               keyOf={({ id }) => id}
