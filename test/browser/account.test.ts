@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { insertRow } from '../schema/rows.ts';
 import { addMember, askWithKey, join, makeOrganization, PASSWORD, signIn } from '../support/accountsApp.ts';
 import { press, tabTo, typeInto } from '../support/keyboard.ts';
-import { findAccessibilityFaults, openWebApp } from '../support/webApp.ts';
+import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { openWebApp } from '../support/webApp.ts';
 
 const web = await openWebApp({ after });
 const OTHER_PASSWORD = 'another way to Tipperary';

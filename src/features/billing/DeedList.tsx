@@ -35,9 +35,9 @@ const COLUMNS: Column<Deed>[] = [
   },
   {
     name: 'Who',
-    cell: ({ user, key }) => (
+    cell: ({ user, operator, key }) => (
       <span className="wrap-anywhere">
-        {user.email ?? `User ${user.id}`}
+        {user === null ? `${operator}, at the machine` : (user.email ?? `User ${user.id}`)}
         {key !== null && <span className="block text-soft">with the key {key}</span>}
       </span>
     ),
