@@ -27,6 +27,7 @@ export async function planTour(browser: Browser, demo: DemoApp): Promise<TourSto
   const administrator = await openProfile(browser, demo);
   const signedIn = await administrator.request.post('/api/account/sign-in', {
     data: { email: demo.email, password: demo.password },
+    headers: { origin: demo.address },
   });
   if (!signedIn.ok()) throw new Error(`cannot sign in: ${await signedIn.text()}`);
   const examples = await findExamples(administrator.request, demo.address);
@@ -50,7 +51,6 @@ export async function settle(page: Page): Promise<void> {
 async function openProfile(browser: Browser, { address }: DemoApp): Promise<BrowserContext> {
   const profile = await browser.newContext({
     ...{ baseURL: address, locale: 'en-GB', timezoneId: 'Europe/Berlin' },
-    extraHTTPHeaders: { origin: address },
   });
   profile.setDefaultTimeout(PATIENCE_MS);
   return profile;
