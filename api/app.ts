@@ -22,12 +22,14 @@ import { userRoutes } from './routes/users.ts';
 import type { AccountServices } from './services/accountServices.ts';
 import type { BuiltPages } from './services/builtPages.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { type StatusRecordServices, statusRecordRoutes } from './routes/statusRecord.ts';
 import { platformRoutes, type PlatformServices } from './routes/platform.ts';
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
   services: LivenessServices &
     Omit<HealthServices, 'identify'> &
+    StatusRecordServices &
     MetricsServices &
     AccountServices &
     PlatformServices;
@@ -83,6 +85,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(livenessRoutes, services);
   await app.register(metricsRoutes, services);
   await app.register(healthRoutes, { ...services, identify });
+  await app.register(statusRecordRoutes, services);
   await app.register(accountRoutes, { ...services, sessionCookie });
   await app.register(apiKeyRoutes, services);
   await app.register(organizationRoutes, services);

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { linkBase, type Settings } from '../config/settings.ts';
+import { describeFailure } from '../db/failure.ts';
 import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
@@ -49,7 +50,9 @@ export async function startServer(settings: Settings): Promise<Server> {
     connections: settings.billingConnections,
     sliceInstances: settings.billingSliceInstances,
   });
-  const health = makeHealthServices(pool, settings.daemonTimeoutMinutes);
+  const health = makeHealthServices(pool, settings.daemonTimeoutMinutes, (error) =>
+    logger.warn({ reason: describeFailure(error) }, 'the platform’s state cannot be recorded at the moment'),
+  );
   const scheduler = new BuiltInScheduler({
     pool,
     billing,
@@ -80,6 +83,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       metricsAccess: settings.metricsAccess,
       currency: settings.currency,
       publicStatus: settings.publicStatus,
+      site: { name: settings.siteName, url: linkBase(settings) },
       ...makeAccountServices({
         pool,
         mail,
@@ -111,6 +115,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   app.addHook('onClose', async () => {
     clearTimeout(impatience);
     await provisioner.stop();
+    await health.statusRecorder.stop();
     await scheduler.stop();
     await mail.close();
     await pool.end();
@@ -121,5 +126,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   });
   scheduler.start();
   provisioner.start();
+  health.statusRecorder.start();
   return { address, close: () => app.close() };
 }

@@ -1,6 +1,6 @@
 import type { DaemonSign } from '../domain/daemonHealth.ts';
 import type { Instant } from '../domain/instant.ts';
-import { databaseNow, onlyRow, type Queryable } from './pool.ts';
+import { onlyRow, type Queryable } from './pool.ts';
 
 export interface StoredDaemon extends DaemonSign {
   daemonInstanceId: string;
@@ -18,8 +18,16 @@ export async function readDaemonSigns(
             next_run_at AS "nextRunAt", error_message AS "errorMessage"
      FROM billing_daemon_status ORDER BY heartbeat_at DESC LIMIT 100`,
   );
-  const { rows } = await db.query<{ lastSuccessAt: Instant | null }>(
-    `SELECT max(finished_at) AS "lastSuccessAt" FROM billing_runs WHERE outcome IN ('succeeded', 'partial')`,
+  return { daemons, ...(await readLastSuccess(db)) };
+}
+
+/** When anybody last billed successfully, and the clock to judge it by. */
+export async function readLastSuccess(
+  db: Queryable,
+): Promise<{ lastSuccessAt: Instant | null; now: Instant }> {
+  const { rows } = await db.query<{ lastSuccessAt: Instant | null; now: Instant }>(
+    `SELECT max(finished_at) AS "lastSuccessAt", clock_timestamp() AS now
+     FROM billing_runs WHERE outcome IN ('succeeded', 'partial')`,
   );
-  return { daemons, lastSuccessAt: onlyRow(rows).lastSuccessAt, now: await databaseNow(db) };
+  return onlyRow(rows);
 }

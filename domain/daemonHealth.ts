@@ -23,6 +23,15 @@ export function isActive(daemon: DaemonSign, now: Instant, timeoutMinutes: numbe
   return daemon.status === 'running' && now - daemon.heartbeatAt <= BigInt(timeoutMinutes) * MINUTE_MICROS;
 }
 
+/** Whether somebody has billed successfully within the limit; null: nobody ever has. */
+export function isBillingOnTime(
+  lastSuccessAt: Instant | null,
+  now: Instant,
+  timeoutMinutes: number,
+): boolean | null {
+  return lastSuccessAt === null ? null : now - lastSuccessAt <= BigInt(timeoutMinutes) * MINUTE_MICROS;
+}
+
 /**
  * Judges by what is stored and the database's clock. An active daemon speaks for all; else one in error, before one that
  * says it runs but has fallen silent, before those that stopped. `newestFirst` is in order of heartbeat.
@@ -39,7 +48,6 @@ export function judgeDaemons(
   return {
     status: active ? 'running' : (spokesman?.status ?? 'unknown'),
     isStale: !active && spokesman?.status === 'running',
-    warningThresholdExceeded:
-      lastSuccessAt !== null && now - lastSuccessAt > BigInt(timeoutMinutes) * MINUTE_MICROS,
+    warningThresholdExceeded: isBillingOnTime(lastSuccessAt, now, timeoutMinutes) === false,
   };
 }

@@ -1,14 +1,15 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
-import { type Actor, isAdministrator, isSignedIn } from '../actor.ts';
+import type { Actor } from '../actor.ts';
 import type { Identify } from '../plugins/authentication.ts';
 import { ProblemError } from '../problem.ts';
 import type { DaemonStatus, DaemonStatusService } from '../services/daemonStatusService.ts';
 import type { HealthEvents } from '../services/healthEvents.ts';
 import { type PlatformStatsService, StatsUnavailableError } from '../services/platformStatsService.ts';
-import { type Audience, viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../views/health.ts';
-import { renderOnce, type Rendering } from '../views/rendering.ts';
+import { viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../views/health.ts';
+import { renderOnce } from '../views/rendering.ts';
+import { audienceOf, cacheControl, requireAudience, sendReady } from './audience.ts';
 import { openEventStream } from './eventStream.ts';
 
 export interface HealthServices {
@@ -110,34 +111,6 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
 function sameRights(now: Actor, then: Actor): boolean {
   if (now.kind === 'anonymous' || then.kind === 'anonymous') return now.kind === then.kind;
   return now.userId === then.userId && now.role === then.role;
-}
-
-function audienceOf(request: FastifyRequest): Audience {
-  if (isAdministrator(request)) return 'administrator';
-  return isSignedIn(request) ? 'user' : 'anonymous';
-}
-
-function requireAudience(request: FastifyRequest, { publicStatus }: HealthServices): Audience {
-  const audience = audienceOf(request);
-  if (audience === 'anonymous' && !publicStatus) throw new ProblemError('not_signed_in');
-  return audience;
-}
-
-/** What a visitor sees may be shared by caches on the way; what depends on the account may not. */
-function cacheControl(audience: Audience, seconds: number): string {
-  return audience === 'anonymous' ? `public, max-age=${seconds}` : 'private, no-cache';
-}
-
-/** Sends text as it is: the tests check it against the contract, so that requests need not. */
-function sendReady(reply: FastifyReply, { text, etag }: Rendering, cacheControl: string): FastifyReply {
-  return reply
-    .headers({
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': cacheControl,
-      vary: 'cookie, authorization',
-      etag,
-    })
-    .send(text);
 }
 
 function unavailable(error: unknown): never {

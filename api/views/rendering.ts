@@ -3,12 +3,11 @@ import type { Audience } from './health.ts';
 
 /** An answer ready to be sent. */
 export interface Rendering {
-  /** JSON */
   text: string;
   etag: string;
 }
 
-/** Renders each audience's view of the same figures once: thousands may ask while they stand. */
+/** Renders each audience's view of the same figures once, as JSON: thousands may ask while they stand. */
 export function renderOnce<Figures extends object>(
   view: (figures: Figures, audience: Audience) => unknown,
 ): (figures: Figures, audience: Audience) => Rendering {
@@ -16,12 +15,12 @@ export function renderOnce<Figures extends object>(
   return (figures, audience) => {
     const ready = rendered.get(figures) ?? {};
     rendered.set(figures, ready);
-    ready[audience] ??= render(view(figures, audience));
+    ready[audience] ??= render(JSON.stringify(view(figures, audience)));
     return ready[audience];
   };
 }
 
-function render(view: unknown): Rendering {
-  const text = JSON.stringify(view);
+/** A text that is the same to everybody who may have it. */
+export function render(text: string): Rendering {
   return { text, etag: `W/"${createHash('sha1').update(text).digest('base64')}"` };
 }

@@ -55,6 +55,8 @@ test('the app bills when no daemon has ever run, gives way to one, and takes ove
   assert.equal(await world.leaseHolder(), null);
   assert.deepEqual(await outcomes(world), ['built-in succeeded', 'daemon succeeded', 'built-in succeeded']);
   assert.equal(await assertEveryHourBilled(world.owner), 9);
+  const { rows } = await world.owner.query('SELECT DISTINCT database_reachable FROM status_minutes');
+  assert.deepEqual(rows, [{ database_reachable: true }], 'the app has recorded that it ran');
 });
 
 test('a daemon that starts in the middle of a built-in run supersedes it, and finishes the work', async () => {

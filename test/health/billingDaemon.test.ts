@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { BillingDaemonStatus } from '../../contracts/health.ts';
 import { healthApp } from '../support/healthApp.ts';
+import { stopAppClock } from '../support/stoppedClock.ts';
 
 const PATH = '/api/health/billing-daemon';
 const NOON = '2031-05-05 12:00:00Z';
@@ -11,13 +12,7 @@ async function appAtNoon(t: TestContext) {
   let nowMs = 0;
   const health = await healthApp(t, { clock: () => nowMs });
   const { owner, database } = health;
-  await owner.query(`
-    CREATE SCHEMA fake;
-    CREATE TABLE fake.stopped AS SELECT timestamptz '${NOON}' AS at;
-    CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT at FROM fake.stopped';
-    GRANT USAGE ON SCHEMA fake TO PUBLIC;
-    GRANT SELECT ON fake.stopped TO PUBLIC;
-    ALTER ROLE containerstacks_app IN DATABASE ${database.name} SET search_path = fake, pg_catalog, public`);
+  await stopAppClock(owner, database, NOON);
   return {
     ...health,
     /** A daemon's record; moments are times of that day. */

@@ -125,6 +125,7 @@ export const ROWS: Record<string, Record<string, string>> = {
     ...{ key_id: `'0123456789abcdef'`, secret_hash: SHA256, user_id: '1', organization_id: '1' },
     ...{ name: `'ci'`, scopes: `'{read}'`, created_at: `'2025-01-01Z'`, expires_at: `'2025-02-01Z'` },
   },
+  status_minutes: { minute: `'2025-01-01 00:00Z'`, database_reachable: 'true', billing_on_time: 'true' },
   sign_in_attempts: { attempt_id: '1', account_hash: SHA256, network: `'127.0.0.1'` },
 };
 

@@ -344,4 +344,11 @@ export const VIOLATIONS: Record<string, Case> = {
     { ...RUNNING, wanted_work: `'delete'`, wanted_since: 'now()' },
     { instance_id: '2', external_ref: 'NULL', wanted_work: `'stop'` },
   ],
+  status_minutes_pkey: ['status_minutes', {}],
+  status_minute_is_a_full_minute: ['status_minutes', { minute: `'2025-01-01 00:01:01Z'` }],
+  status_of_billing_is_unknown_without_the_database: [
+    'status_minutes',
+    { minute: `'2025-01-01 00:01Z'`, database_reachable: 'false' },
+    { minute: `'2025-01-01 00:01Z'`, database_reachable: 'false', billing_on_time: 'false' },
+  ],
 };

@@ -15,6 +15,7 @@ import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { HealthEvents } from '../../api/services/healthEvents.ts';
 import { MetricsService } from '../../api/services/metricsService.ts';
 import { PlatformStatsService } from '../../api/services/platformStatsService.ts';
+import { StatusRecordService } from '../../api/services/statusRecordService.ts';
 import { ReadinessService } from '../../api/services/readinessService.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
@@ -86,6 +87,8 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       metricsAccess: options.metricsAccess ?? 'local',
       currency: 'USD',
       publicStatus: options.publicStatus ?? true,
+      statusRecord: new StatusRecordService(pool, { settle: async () => {} }, options.clock),
+      site: { name: 'Test & Sons', url: 'http://status.example.org' },
       ...makePlatformServices(pool, { currency: 'USD' }),
       ...makeAccountServices({
         pool,

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { StatusRecord } from '../../contracts/statusRecord.ts';
+import type { StatusRecordService } from '../services/statusRecordService.ts';
+import { render, renderOnce } from '../views/rendering.ts';
+import { drawBadge, type Site, viewStatusRecord, writeFeed } from '../views/statusRecord.ts';
+import { cacheControl, requireAudience, sendReady } from './audience.ts';
+
+export interface StatusRecordServices {
+  statusRecord: StatusRecordService;
+  site: Site;
+  /** Whether visitors see the platform's figures at all. */
+  publicStatus: boolean;
+}
+
+const tags = ['health'];
+const config = { policy: { allow: 'public', scope: 'read' } } as const;
+/** With the record's own age no more than half a minute. */
+const MAX_AGE_SECONDS = 15;
+const BADGE_PATIENCE_MS = 1_500;
+
+/** The platform's record of itself: for the page, for other people's pages, and for feed readers. */
+export async function statusRecordRoutes(
+  app: FastifyInstance,
+  services: StatusRecordServices,
+): Promise<void> {
+  const { statusRecord, site } = services;
+  const record = renderOnce(viewStatusRecord);
+
+  app.get(
+    '/api/status/record',
+    {
+      schema: {
+        tags,
+        summary: 'How the platform has done for 90 days, from what it recorded itself',
+        response: { 200: StatusRecord },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const audience = requireAudience(request, services);
+      const judged = await statusRecord.get();
+      return sendReady(reply, record(judged, audience), cacheControl(audience, MAX_AGE_SECONDS));
+    },
+  );
+
+  app.get(
+    '/status/badge.svg',
+    {
+      schema: {
+        tags,
+        summary: 'The present state as a picture, to be shown anywhere; grey while nobody knows',
+        response: {
+          200: { description: 'an SVG', content: { 'image/svg+xml': { schema: z.string() } } },
+        },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const audience = requireAudience(request, services);
+      // A picture that cannot be loaded, or takes long, says nothing; a grey one does.
+      const tooLong = sleep(BADGE_PATIENCE_MS, null, { ref: false });
+      const judged = await Promise.race([statusRecord.get(), tooLong]).catch(() => null);
+      reply.header('cross-origin-resource-policy', 'cross-origin');
+      return sendReady(
+        reply,
+        render(drawBadge(judged)),
+        cacheControl(audience, judged === null ? 0 : MAX_AGE_SECONDS),
+        'image/svg+xml; charset=utf-8',
+      );
+    },
+  );
+
+  app.get(
+    '/status/feed.atom',
+    {
+      schema: {
+        tags,
+        summary: 'Incidents of app and database as an Atom feed',
+        response: {
+          200: { description: 'an Atom feed', content: { 'application/atom+xml': { schema: z.string() } } },
+        },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const audience = requireAudience(request, services);
+      const judged = await statusRecord.get();
+      return sendReady(
+        reply,
+        render(writeFeed(judged, site)),
+        cacheControl(audience, MAX_AGE_SECONDS),
+        'application/atom+xml; charset=utf-8',
+      );
+    },
+  );
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judgeDay, judgePresent, judgeRecord, type RecordedRun, worstOf } from '../../domain/statusRecord.ts';
+
+/** Day 20,000 since 1970 begins with this minute. */
+const TODAY = 20_000;
+const MIDNIGHT = TODAY * 1_440;
+
+const run = (
+  from: number,
+  until: number,
+  databaseReachable = true,
+  billingOnTime: boolean | null = databaseReachable ? true : null,
+): RecordedRun => ({ from: MIDNIGHT + from, until: MIDNIGHT + until, databaseReachable, billingOnTime });
+
+const judge = (now: number, ...runs: RecordedRun[]) => judgeRecord(runs, MIDNIGHT + now);
+
+for (const [up, down, state] of [
+  [0, 0, 'no_data'],
+  [1, 0, 'operational'],
+  [1_440, 0, 'operational'],
+  [1_439, 1, 'operational'],
+  [1, 1, 'operational'],
+  [0, 1, 'outage'],
+  [1_438, 2, 'degraded'],
+  [2, 2, 'degraded'],
+  [2, 3, 'outage'],
+  [1_411, 29, 'degraded'],
+  [1_410, 30, 'outage'],
+  [0, 1_440, 'outage'],
+] as const) {
+  test(`a day with ${up} good and ${down} bad minutes is ${state}`, () => {
+    assert.equal(judgeDay({ up, down }), state);
+  });
+}
+
+for (const [minutes, fresh, state] of [
+  [[], true, 'unknown'],
+  [['up', 'up'], false, 'unknown'],
+  [['up'], true, 'operational'],
+  [['down', 'up'], true, 'operational'],
+  [['down', 'down', 'up'], true, 'degraded'],
+  [['down', 'up', 'down', 'up', 'up'], true, 'degraded'],
+  [['up', 'up', 'up', 'up', 'down'], true, 'outage'],
+  [['up', 'up', 'up', 'up', 'unknown'], true, 'unknown'],
+  [['unknown', 'up'], true, 'operational'],
+] as const) {
+  test(`after ${minutes.join(', ') || 'nothing'}, ${fresh ? 'fresh' : 'not fresh'}, the present is ${state}`, () => {
+    assert.equal(judgePresent([...minutes], fresh), state);
+  });
+}
+
+test('the worst of several states stands for all, and what is unknown is not well', () => {
+  assert.equal(worstOf(['operational', 'outage', 'unknown']), 'outage');
+  assert.equal(worstOf(['unknown', 'degraded']), 'degraded');
+  assert.equal(worstOf(['operational', 'unknown']), 'unknown');
+  assert.equal(worstOf(['operational', 'operational']), 'operational');
+  assert.equal(worstOf([]), 'unknown');
+});
+
+test('without any record there are 90 days without data, and nothing is known of the present', () => {
+  const { days, present, incidents } = judge(600);
+  for (const component of ['app', 'database', 'billing'] as const) {
+    assert.equal(days[component].length, 90);
+    assert.equal(days[component][0]?.day, TODAY - 89);
+    assert.ok(days[component].every(({ state, up, down }) => state === 'no_data' && up + down === 0));
+    assert.equal(days[component][88]?.unknown, 1_440);
+    assert.equal(days[component][89]?.unknown, 600);
+    assert.equal(present[component], 'unknown');
+  }
+  assert.deepEqual(incidents, []);
+});
+
+test('the first day counts from its first record, and today up to now', () => {
+  // From 23:00 yesterday to 10:00 today, the present minute recorded.
+  const { days, present } = judge(600, run(-60, 601));
+  assert.deepEqual(days.app.at(-2), {
+    ...{ day: TODAY - 1, state: 'operational', up: 60, down: 0, unknown: 1_380 },
+  });
+  assert.deepEqual(days.app.at(-1), { day: TODAY, state: 'operational', up: 601, down: 0, unknown: 0 });
+  assert.equal(days.app.at(-3)?.state, 'no_data');
+  assert.deepEqual(present, { app: 'operational', database: 'operational', billing: 'operational' });
+});
+
+test('minutes that nobody recorded are the app’s, and of database and billing nothing is known then', () => {
+  // Nobody looked from 00:10 to 01:10, an hour.
+  const { days, incidents } = judge(100, run(0, 10), run(70, 101));
+  assert.deepEqual(days.app.at(-1), { day: TODAY, state: 'outage', up: 41, down: 60, unknown: 0 });
+  const others = { day: TODAY, state: 'operational', up: 41, down: 0, unknown: 60 };
+  assert.deepEqual(days.database.at(-1), others);
+  assert.deepEqual(days.billing.at(-1), others);
+  assert.deepEqual(incidents, [{ component: 'app', from: MIDNIGHT + 10, until: MIDNIGHT + 70 }]);
+});
+
+test('a database that was away leaves billing unknown, and the app was there', () => {
+  const { days, incidents } = judge(100, run(0, 10), run(10, 15, false), run(15, 101));
+  assert.deepEqual(days.app.at(-1), { day: TODAY, state: 'operational', up: 101, down: 0, unknown: 0 });
+  assert.deepEqual(days.database.at(-1), { day: TODAY, state: 'degraded', up: 96, down: 5, unknown: 0 });
+  assert.deepEqual(days.billing.at(-1), { day: TODAY, state: 'operational', up: 96, down: 0, unknown: 5 });
+  assert.deepEqual(incidents, [{ component: 'database', from: MIDNIGHT + 10, until: MIDNIGHT + 15 }]);
+});
+
+test('late billing is an incident that lasts while the last minute is late, over midnight too', () => {
+  const { days, incidents, present } = judge(20, run(-30, -10), run(-10, 21, true, false));
+  assert.deepEqual(incidents, [{ component: 'billing', from: MIDNIGHT - 10, until: null }]);
+  assert.deepEqual(days.billing.at(-2)?.down, 10);
+  assert.deepEqual(days.billing.at(-1), { day: TODAY, state: 'outage', up: 0, down: 21, unknown: 0 });
+  assert.equal(present.billing, 'outage');
+  assert.equal(present.database, 'operational');
+});
+
+test('billing of which nothing is known is neither good nor bad', () => {
+  const { days, present, incidents } = judge(20, run(0, 21, true, null));
+  assert.equal(days.billing.at(-1)?.state, 'no_data');
+  assert.equal(present.billing, 'unknown');
+  assert.deepEqual(incidents, []);
+});
+
+test('a single bad minute is no incident, two are, and what is unknown parts two incidents', () => {
+  const { incidents } = judge(
+    60,
+    ...[run(0, 10), run(10, 11, false), run(11, 20), run(20, 22, false), run(22, 30)],
+    ...[run(30, 33, false), run(34, 36, false), run(36, 61)],
+  );
+  assert.deepEqual(
+    incidents.map(({ component, from, until }) => [component, from - MIDNIGHT, (until ?? 0) - MIDNIGHT]),
+    [
+      ['database', 34, 36],
+      ['database', 30, 33],
+      ['database', 20, 22],
+    ],
+  );
+});
+
+test('a record that ends before the last minute says nothing of the present, and a minute later nobody looked', () => {
+  assert.equal(judge(10, run(0, 10)).present.app, 'operational');
+  const waiting = judge(11, run(0, 10));
+  assert.equal(waiting.present.app, 'unknown');
+  assert.deepEqual(waiting.days.app.at(-1), {
+    day: TODAY,
+    state: 'operational',
+    up: 10,
+    down: 0,
+    unknown: 1,
+  });
+  const silent = judge(12, run(0, 10));
+  assert.equal(silent.present.app, 'unknown');
+  assert.deepEqual(silent.days.app.at(-1), { day: TODAY, state: 'degraded', up: 10, down: 2, unknown: 0 });
+  assert.deepEqual(silent.incidents, [{ component: 'app', from: MIDNIGHT + 10, until: null }]);
+});
+
+test('days before the 90th are left out, also of what reaches into it', () => {
+  const { days } = judge(10, run(-100 * 1_440, 11));
+  assert.equal(days.app.length, 90);
+  assert.equal(days.app[0]?.up, 1_440);
+});
+
+test('of each component no more than the 50 latest incidents are told', () => {
+  // Six minutes good, four bad, 60 times.
+  const runs = Array.from({ length: 60 }, (_, index) => [
+    run(index * 10, index * 10 + 6),
+    run(index * 10 + 6, index * 10 + 10, false),
+  ]).flat();
+  const { incidents } = judge(600, ...runs, run(600, 601));
+  assert.equal(incidents.length, 50);
+  assert.equal(incidents[0]?.from, MIDNIGHT + 596);
+  assert.equal(incidents.at(-1)?.from, MIDNIGHT + 106);
+});
