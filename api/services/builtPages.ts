@@ -14,9 +14,12 @@ interface ManifestChunk {
 
 /** Requests that a page makes as soon as it runs; the browser may begin them while it still reads the program. */
 const FIRST_REQUESTS: Partial<Record<PageName, string[]>> = {
-  status: ['/api/session', '/api/health/stats'],
+  status: ['/api/session', '/api/health/stats', '/api/status/record'],
   aboutUs: ['/api/session', '/api/health/platform-stats'],
 };
+
+const FEED_LINK =
+  '<link rel="alternate" type="application/atom+xml" title="Incidents" href="/status/feed.atom">';
 
 export interface BuiltPages {
   /** With assets/ and the files at the root of the site. */
@@ -40,6 +43,7 @@ export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | 
       title: `${title} · ${site.name}`,
       description,
       links: [
+        ...(name === 'status' ? [FEED_LINK] : []),
         ...chunkLinks(manifest, name as PageName),
         ...(FIRST_REQUESTS[name as PageName] ?? []).map(
           (path) => `<link rel="preload" as="fetch" crossorigin href="${path}">`,

@@ -2,6 +2,7 @@ import { useIsAdministrator } from '../client/viewer.ts';
 import { BillingCard } from '../features/status/BillingCard.tsx';
 import { useLiveHealth } from '../features/status/live.ts';
 import { OverallBanner } from '../features/status/OverallBanner.tsx';
+import { RecordCard } from '../features/status/RecordCard.tsx';
 import { VpsCard } from '../features/status/VpsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
@@ -15,6 +16,7 @@ export default function Status() {
       <OverallBanner />
       <VpsCard />
       {isAdministrator && <BillingCard />}
+      <RecordCard />
     </div>
   );
 }

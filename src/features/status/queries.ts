@@ -1,5 +1,6 @@
 import { type QueryFunctionContext, queryOptions } from '@tanstack/react-query';
 import type { BillingDaemonStatus, VpsStats } from '../../../contracts/health.ts';
+import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import { RequestError, request } from '../../client/request.ts';
 
 /** With the server's own cache of 2 s, what is shown is never older than 30 s. */
@@ -13,6 +14,13 @@ const watched = {
   refetchInterval: ({ state: { error } }: { state: { error: Error | null } }) =>
     Math.max(POLL_EVERY_MS, (error instanceof RequestError && error.retryAfterMs) || 0),
 } as const;
+
+/** Written minute by minute; the server reads it at most every half minute. */
+export const statusRecordQuery = queryOptions({
+  queryKey: ['status', 'record'],
+  queryFn: ({ signal }) => request<StatusRecord>('/api/status/record', { signal }),
+  refetchInterval: 60_000,
+});
 
 interface Stamped {
   lastUpdated: string;

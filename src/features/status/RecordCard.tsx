@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import type { StatusRecord } from '../../../contracts/statusRecord.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import { DayBars } from './DayBars.tsx';
+import { Incidents } from './Incidents.tsx';
+import { statusRecordQuery } from './queries.ts';
+
+type ComponentRecord = StatusRecord['components'][number];
+
+const COMPONENT_NAMES = { app: 'App', database: 'Database', billing: 'Billing' } as const;
+
+/** How the platform has done for 90 days, from what it wrote down itself. */
+export function RecordCard() {
+  const query = useQuery(statusRecordQuery);
+  return (
+    <Card
+      title="The last 90 days"
+      aside={
+        <a
+          className="underline decoration-line underline-offset-4 hover:decoration-current"
+          href="/status/feed.atom"
+        >
+          Feed of incidents
+        </a>
+      }
+    >
+      <Loaded
+        query={query}
+        what="the record of the last 90 days"
+        skeleton={
+          <div className="min-h-52 space-y-6">
+            <Skeleton className="h-16 w-full" />
+            <Skeleton className="h-16 w-full" />
+          </div>
+        }
+      >
+        {(record) => (
+          <div className="min-h-52 space-y-6">
+            {record.components.map((component) => (
+              <ComponentRow key={component.component} record={component} />
+            ))}
+            <p className="text-sm text-soft">
+              {record.recordedSince === null ? (
+                'Nothing has been recorded yet.'
+              ) : (
+                <>
+                  Recorded minute by minute since <At moment={record.recordedSince} />. Days are UTC; a day
+                  without data is grey.
+                </>
+              )}
+            </p>
+            <Incidents incidents={record.incidents} />
+          </div>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+const STATES = {
+  operational: { state: 'running', word: 'Operational' },
+  degraded: { state: 'warning', word: 'Degraded' },
+  outage: { state: 'error', word: 'Outage' },
+  unknown: { state: 'unknown', word: 'Unknown' },
+} as const;
+
+function ComponentRow({ record: { component, state, days } }: { record: ComponentRecord }) {
+  const name = COMPONENT_NAMES[component];
+  return (
+    <div>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
+        <h3 className="font-medium">{name}</h3>
+        <span className="flex items-center gap-4">
+          <span className="text-soft tabular-nums">{describeShare(days)}</span>
+          <StateMark {...STATES[state]} />
+        </span>
+      </div>
+      <DayBars name={name} days={days} />
+    </div>
+  );
+}
+
+/** Of the minutes that are known; cut off, not rounded: 100% means all of them. */
+function describeShare(days: ComponentRecord['days']): string {
+  const up = days.reduce((sum, { minutesUp }) => sum + minutesUp, 0);
+  const known = days.reduce((sum, { minutesDown }) => sum + minutesDown, up);
+  if (known === 0) return 'no data';
+  const share = Math.floor((up / known) * 10_000) / 10_000;
+  return `${new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 }).format(share)} up`;
+}
