@@ -17,7 +17,7 @@ export function Confirmation({
   explain,
   children,
 }: {
-  label: string;
+  label: ReactNode;
   look?: 'primary' | 'secondary' | 'danger';
   title: string;
   /** What the dialog's own button says. */

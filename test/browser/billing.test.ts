@@ -153,7 +153,7 @@ test('a top-up is posted once, pressed twice and with its answer lost', async ()
   const pastDue = card('Past due');
   const row = pastDue.getByRole('row', { name: 'acme' });
   assert.match((await row.textContent()) ?? '', /-US\$0\.025/);
-  await row.getByRole('button', { name: 'Top up' }).click();
+  await row.getByRole('button', { name: 'Top up acme', exact: true }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Top up acme' });
   await dialog.getByLabel('Amount in USD').fill('5');
   await dialog.getByLabel('Reason').fill('invoice 117');
@@ -258,7 +258,6 @@ test('axe finds nothing wrong with the billing pages, in both themes and on a ph
   await findNothingWrong();
   for (const [path, table] of [
     ['/billing/runs/1', 'Charges by organization'],
-    ['/billing/runs/2', 'Organizations that could not be billed'],
     ['/billing/log', 'Audit log'],
   ] as const) {
     await page.goto(path);

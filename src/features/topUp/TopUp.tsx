@@ -52,7 +52,11 @@ export function TopUp({
   const faultOf = (field: string) => (error instanceof RequestError ? error.faultOf(field) : undefined);
   return (
     <Confirmation
-      label="Top up"
+      label={
+        <>
+          Top up<span className="sr-only"> {name}</span>
+        </>
+      }
       look={look}
       title={`Top up ${name}`}
       confirm="Post top-up"
