@@ -35,6 +35,15 @@ before(async () => {
                                billing_started_at, billing_state)
       SELECT 1, n, 'vm-' || n, region_id, plan_id, now(), 'running', now(), now(), 'metered'
       FROM generate_series(1, 3) n, regions, vps_plans`);
+  // Three days, the second with 40 minutes without the database.
+  await web.owner.query(`
+    INSERT INTO status_minutes (minute, database_reachable, billing_on_time)
+    SELECT minute, reachable, CASE WHEN reachable THEN true END
+    FROM (SELECT date_bin('1 minute', now(), '1970-01-01Z') AS present,
+                 date_trunc('day', now(), 'UTC') - interval '2 days' AS first) AS span,
+         generate_series(first, present, interval '1 minute') AS minutes (minute),
+         LATERAL (SELECT minute NOT BETWEEN first + interval '26 hours' AND first + interval '26 hours 39 minutes')
+           AS seen (reachable)`);
 });
 
 beforeEach(async () => {
@@ -255,6 +264,20 @@ test('visitors and plain users are told nothing of billing, on the page or on th
   await shows(page, 'Total vCPUs', '6');
   await shows(page, 'Total memory', '4\\.5 GB');
   await page.getByText('By region').waitFor();
+});
+
+test('the record of 90 days shows what was recorded, and grey for the rest; billing only to administrators', async () => {
+  const visitor = await web.visit('/status');
+  const card = visitor.getByRole('region', { name: 'The last 90 days' });
+  await card.getByRole('img', { name: 'App: 3 days operational, 87 days no data' }).waitFor();
+  await card
+    .getByRole('img', { name: 'Database: 2 days operational, 1 day outage, 87 days no data' })
+    .waitFor();
+  await card.getByText('The database could not be reached').waitFor();
+  await card.getByText(/for 40 minutes$/).waitFor();
+  assert.equal(await card.getByText('Billing').count(), 0);
+  const administered = await web.visit('/status', { as: administrator });
+  await administered.getByRole('img', { name: 'Billing: 3 days operational, 87 days no data' }).waitFor();
 });
 
 test('the keyboard alone reaches everything, and readers hear a page that makes sense', async () => {
