@@ -143,8 +143,11 @@ test('the badge says how things are, and is green only while the record is fresh
 
 test('without the database the badge is grey within two seconds, and the record is not available', async (t) => {
   const database = await freshDatabase();
-  t.after(() => database.drop());
   const proxy = await TcpProxy.to(database.appUrl);
+  t.after(async () => {
+    await proxy.close();
+    await database.drop();
+  });
   const { get, grow } = await busyMorning(t, { url: proxy.url });
   for (let times = 0; times < 2; times += 1) {
     const badge = await get(BADGE);
@@ -162,7 +165,6 @@ test('without the database the badge is grey within two seconds, and the record 
   assert.match((await get(BADGE)).body, /<title>status: unknown<\/title>/);
   // A statement would be given up after 35 seconds.
   assert.ok(performance.now() - asked < 10_000, 'nor does it wait for a database that fell silent');
-  await proxy.close();
 });
 
 test('the badge may be shown on any site, and holds nothing that a strict policy forbids', async (t) => {
