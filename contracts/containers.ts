@@ -16,6 +16,7 @@ export const Container = z
     deletedAt: Moment.nullable(),
   })
   .meta({ id: 'Container' });
+export type Container = z.infer<typeof Container>;
 export const ContainerList = listOf(Container).meta({ id: 'ContainerList' });
 export const ContainerQuery = z.strictObject({ ...Page, status: ContainerStatus.optional() });
 export const ContainerPath = InOrganization.extend({ container: Id });
@@ -37,6 +38,7 @@ export const ContainerReport = z
   .meta({ id: 'ContainerReport' });
 
 export const ContainerPlan = z.object({ code: z.string(), memoryMib: z.int() }).meta({ id: 'ContainerPlan' });
+export type ContainerPlan = z.infer<typeof ContainerPlan>;
 export const ContainerPlanList = z
   .object({ items: z.array(ContainerPlan) })
   .meta({ id: 'ContainerPlanList' });

@@ -13,7 +13,9 @@ import {
 } from './values.ts';
 
 export const InstanceStatus = z.enum(['provisioning', 'running', 'stopped', 'error', 'deleted']);
+export type InstanceStatus = z.infer<typeof InstanceStatus>;
 export const Work = z.enum(['provision', 'start', 'stop', 'reboot', 'resize', 'delete']);
+export type Work = z.infer<typeof Work>;
 
 export const Instance = z
   .object({
@@ -38,6 +40,8 @@ export const Instance = z
   })
   .meta({ id: 'Instance' });
 
+export type Instance = z.infer<typeof Instance>;
+
 export const InstanceList = listOf(Instance).meta({ id: 'InstanceList' });
 
 export const InstanceQuery = z.strictObject({
@@ -52,6 +56,7 @@ export const InstancePath = InOrganization.extend({ instance: Id });
 export const NewInstance = z
   .strictObject({ name: Name, plan: Code, region: Code })
   .meta({ id: 'NewInstance' });
+export type NewInstance = z.infer<typeof NewInstance>;
 
 export const Rename = z.strictObject({ name: Name }).meta({ id: 'Rename' });
 export const Resize = z.strictObject({ plan: Code }).meta({ id: 'Resize' });
@@ -59,6 +64,7 @@ export const Resize = z.strictObject({ plan: Code }).meta({ id: 'Resize' });
 export const StatusHistory = listOf(z.object({ status: InstanceStatus, since: Moment })).meta({
   id: 'StatusHistory',
 });
+export type StatusChange = z.infer<typeof StatusHistory>['items'][number];
 
 export const InstanceCosts = z
   .object({
@@ -76,7 +82,12 @@ export const InstanceCosts = z
   })
   .meta({ id: 'InstanceCosts' });
 
-export const CostsQuery = z.strictObject(Page);
+export type InstanceHour = z.infer<typeof InstanceCosts>['items'][number];
+
+export const HistoryQuery = z.strictObject(Page);
+export const CostsQuery = HistoryQuery.extend({
+  through: MomentGiven.optional().describe('no clock hour after this one; a cursor goes on from its page'),
+});
 
 export const WantedWork = z
   .object({

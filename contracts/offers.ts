@@ -21,6 +21,7 @@ export const Plan = z
     retiredAt: Moment.nullable(),
   })
   .meta({ id: 'Plan' });
+export type Plan = z.infer<typeof Plan>;
 
 export const PlanList = listOf(Plan).meta({ id: 'PlanList' });
 export const PlanPrice = z
@@ -54,6 +55,7 @@ export const NewPrice = z
 export const Region = z
   .object({ code: z.string(), name: z.string(), retiredAt: Moment.nullable() })
   .meta({ id: 'Region' });
+export type Region = z.infer<typeof Region>;
 export const RegionList = listOf(Region).meta({ id: 'RegionList' });
 export const NewRegion = z.strictObject({ code: Code, name: Name }).meta({ id: 'NewRegion' });
 export const RegionPath = z.strictObject({ region: Code });

@@ -14,6 +14,7 @@ export const Ticket = z
     closedAt: Moment.nullable(),
   })
   .meta({ id: 'Ticket' });
+export type Ticket = z.infer<typeof Ticket>;
 export const TicketList = listOf(Ticket).meta({ id: 'TicketList' });
 export const TicketQuery = z.strictObject({ ...Page, status: TicketStatus.optional() });
 export const TicketPath = InOrganization.extend({ ticket: Id });
@@ -30,4 +31,5 @@ export const ReplyList = listOf(
     createdAt: Moment,
   }),
 ).meta({ id: 'ReplyList' });
+export type Reply = z.infer<typeof ReplyList>['items'][number];
 export const ReplyQuery = z.strictObject(Page);

@@ -19,6 +19,7 @@ export const Wallet = z
     ),
   })
   .meta({ id: 'Wallet' });
+export type Wallet = z.infer<typeof Wallet>;
 
 export const LedgerEntry = z
   .object({

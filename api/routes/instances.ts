@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   CostsQuery,
+  HistoryQuery,
   Instance,
   InstanceCosts,
   InstanceList,
@@ -13,6 +14,7 @@ import {
   StatusHistory,
 } from '../../contracts/instances.ts';
 import { answers, InOrganization } from '../../contracts/values.ts';
+import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
 import type { InstanceReadingService } from '../services/instanceReadingService.ts';
@@ -154,7 +156,7 @@ export async function instanceRoutes(
     {
       schema: {
         ...{ tags, summary: 'The statuses it came into, the last first' },
-        ...{ params: InstancePath, querystring: CostsQuery, response: answers(200, StatusHistory) },
+        ...{ params: InstancePath, querystring: HistoryQuery, response: answers(200, StatusHistory) },
       },
       config: read,
     },
@@ -176,7 +178,7 @@ export async function instanceRoutes(
     },
     async ({ organization: { organizationId }, params, query }) =>
       instanceReading.costs(organizationId, BigInt(params.instance), {
-        before: beforeMoment(query.cursor),
+        before: beforeMoment(query.cursor) ?? endOfHour(query.through),
         limit: query.limit,
       }),
   );
@@ -185,4 +187,9 @@ export async function instanceRoutes(
 function beforeMoment(cursor: string | undefined): bigint | null {
   const key = readNumberCursor(cursor);
   return key === null ? null : momentPart(key);
+}
+
+/** The moment at which the clock hour of a moment ends. */
+function endOfHour(moment: string | undefined): bigint | null {
+  return moment === undefined ? null : (splitHour(parseInstant(moment)).hourNo + 1n) * HOUR_MICROS;
 }

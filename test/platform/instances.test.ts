@@ -350,6 +350,11 @@ platformTest('what an instance cost is paged from its last hour back', async (wo
   const hours = [...first.items, ...second.items].map(({ hour }: { hour: string }) => hour);
   assert.deepEqual([first.items.length, second.items.length, second.nextCursor], [2, 1, null]);
   assert.deepEqual(hours, (await vm.hours()).reverse());
+  const throughMiddle = (await world.ask(member, 'GET', `${url}&through=${hours[1]}`)).json();
+  assert.deepEqual(
+    throughMiddle.items.map(({ hour }: { hour: string }) => hour),
+    hours.slice(1),
+  );
 });
 
 platformTest(
