@@ -1,5 +1,14 @@
-import { PageHeading } from '../ui/PageHeading.tsx';
+import { useParams } from 'wouter';
+import { InstanceView } from '../features/instances/InstanceView.tsx';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { mayManage, useOrganization } from '../features/organization/organization.ts';
 
 export default function Instance() {
-  return <PageHeading title="Instance" />;
+  const { handle, organization } = useOrganization();
+  const { instance: id = '' } = useParams<{ instance: string }>();
+  return (
+    <OrganizationFrame>
+      <InstanceView handle={handle} id={id} mayChange={mayManage(organization)} />
+    </OrganizationFrame>
+  );
 }

@@ -1,5 +1,31 @@
+import { useState } from 'react';
+import { InstanceList } from '../features/instances/InstanceList.tsx';
+import { NewInstance } from '../features/instances/NewInstance.tsx';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { mayManage, useOrganization } from '../features/organization/organization.ts';
+import { WalletWarning } from '../features/organization/WalletWarning.tsx';
+import { Button } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 export default function Instances() {
-  return <PageHeading title="Instances" />;
+  const { handle, organization } = useOrganization();
+  const [isCreating, setIsCreating] = useState(false);
+  const create = mayManage(organization) && !isCreating && (
+    <Button onClick={() => setIsCreating(true)}>Create an instance</Button>
+  );
+  return (
+    <OrganizationFrame>
+      <PageHeading title="Instances" about="Servers of your own, charged by the hour." actions={create} />
+      <WalletWarning handle={handle} />
+      {isCreating && <NewInstance handle={handle} close={() => setIsCreating(false)} />}
+      <InstanceList
+        handle={handle}
+        empty={
+          mayManage(organization)
+            ? 'Create the first one: you see what it costs before anything is charged.'
+            : 'The owner and the admins of this organization can create them.'
+        }
+      />
+    </OrganizationFrame>
+  );
 }

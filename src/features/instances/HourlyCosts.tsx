@@ -1,0 +1,66 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { InstanceHour } from '../../../contracts/instances.ts';
+import { largestOf, thousandthsOf } from '../../client/amounts.ts';
+import { BarChart } from '../../ui/BarChart.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At, formatMoment } from '../../ui/Moment.tsx';
+import { formatMoney } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { HourTable } from './HourTable.tsx';
+import { hoursQuery } from './instances.ts';
+
+/** Four days: a bar is still wide enough to point at. */
+const HOURS_DRAWN = 96;
+
+/** What an instance has cost, hour by hour. */
+export function HourlyCosts({ handle, id }: { handle: string; id: string }) {
+  const list = useInfiniteQuery(hoursQuery(handle, id));
+  return (
+    <Card title="Hour by hour" className="mt-6" aside="The last hour first">
+      <Loaded
+        query={list}
+        what="its hours"
+        skeleton={<LineSkeletons count={10} />}
+        empty={(hours) =>
+          hours.length === 0 && (
+            <Empty title="No hour is charged yet">
+              Each hour is charged at the next billing run after it begins.
+            </Empty>
+          )
+        }
+      >
+        {(hours) => (
+          <>
+            <HourChart hours={hours.slice(0, HOURS_DRAWN).reverse()} />
+            <div className="mt-6">
+              <HourTable caption="Charged hours" hours={hours} />
+            </div>
+            <More list={list} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function HourChart({ hours }: { hours: InstanceHour[] }) {
+  const most = largestOf(hours.map(({ amount }) => amount));
+  const bars = hours.map(({ hour, amount, ordinal, plan }) => ({
+    key: hour,
+    size: thousandthsOf(amount, most),
+    label: `${formatMoment(hour)}: ${formatMoney(amount)} (${plan}, hour ${ordinal} of its month)`,
+  }));
+  return (
+    <BarChart
+      caption={hours.length === 1 ? 'Its first hour' : `Its last ${hours.length} hours`}
+      bars={bars}
+      most={formatMoney(most)}
+      from={<At moment={hours[0]?.hour ?? ''} />}
+      to={<At moment={hours.at(-1)?.hour ?? ''} />}
+      words={{ warn: '', bad: '' }}
+    />
+  );
+}

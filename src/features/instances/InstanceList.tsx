@@ -1,0 +1,86 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useSearchParams } from 'wouter';
+import type { Instance } from '../../../contracts/instances.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Choice } from '../../ui/Field.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { STATES } from '../../ui/StateMark.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { InstanceState } from './InstanceState.tsx';
+import { instancesQuery, type StatusFilter } from './instances.ts';
+
+const STATUSES = ['running', 'stopped', 'provisioning', 'error', 'deleted'] as const;
+
+/** An organization's instances, by status when asked for; `empty` is what to do where there are none at all. */
+export function InstanceList({ handle, empty }: { handle: string; empty: ReactNode }) {
+  const [parameters, setParameters] = useSearchParams();
+  const status = STATUSES.find((known) => known === parameters.get('status')) ?? '';
+  const list = useInfiniteQuery(instancesQuery(handle, status));
+  const filter = (
+    <Choice
+      label="Show"
+      className="flex items-center gap-2 [&>select]:mt-0 [&>select]:min-h-9 [&>select]:py-1"
+      value={status}
+      onChange={({ target }) =>
+        setParameters(target.value === '' ? {} : { status: target.value }, { replace: true })
+      }
+    >
+      <option value="">all but deleted</option>
+      {STATUSES.map((known) => (
+        <option key={known} value={known}>
+          {STATES[known].word.toLowerCase()}
+        </option>
+      ))}
+    </Choice>
+  );
+  return (
+    <Card title="Instances of this organization" aside={filter} className="mt-6">
+      <Loaded
+        query={list}
+        what="the instances"
+        skeleton={<LineSkeletons count={6} />}
+        empty={(instances) => instances.length === 0 && <Nothing status={status}>{empty}</Nothing>}
+      >
+        {(instances) => (
+          <>
+            <Table caption="Instances" columns={columnsOf(handle)} rows={instances} keyOf={({ id }) => id} />
+            <More list={list} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Nothing({ status, children }: { status: StatusFilter; children: ReactNode }) {
+  if (status !== '') return <Empty title={`No instance is ${STATES[status].word.toLowerCase()} now`} />;
+  return <Empty title="No instances yet">{children}</Empty>;
+}
+
+function columnsOf(handle: string): Column<Instance>[] {
+  return [
+    {
+      name: 'Name',
+      cell: ({ id, name }) => (
+        <TextLink href={pathTo('instance', { organization: handle, instance: id })}>{name}</TextLink>
+      ),
+    },
+    { name: 'State', cell: (instance) => <InstanceState instance={instance} /> },
+    { name: 'Plan', isExtra: true, cell: ({ plan }) => plan ?? 'unknown' },
+    { name: 'Region', isExtra: true, cell: ({ region }) => region },
+    {
+      name: 'Per hour',
+      isFigure: true,
+      isExtra: true,
+      cell: ({ perHour }) => (perHour === null ? '–' : <Money amount={perHour} />),
+    },
+    { name: 'This month', isFigure: true, cell: ({ costThisMonth }) => <Money amount={costThisMonth} /> },
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Instance, Work } from '../../../contracts/instances.ts';
+import { StateMark } from '../../ui/StateMark.tsx';
+
+const DOING: Record<Work, string> = {
+  provision: 'Being set up',
+  start: 'Starting',
+  stop: 'Stopping',
+  reboot: 'Rebooting',
+  resize: 'Resizing',
+  delete: 'Being torn down',
+};
+
+/** Its state, and what is being done about it. */
+export function InstanceState({
+  instance: { status, pending },
+}: {
+  instance: Pick<Instance, 'status' | 'pending'>;
+}) {
+  // A machine that is provisioned says so itself, and of one that is deleted the rest is the operator's.
+  const isSaid = pending === null || pending.work === 'provision' || status === 'deleted';
+  return (
+    <span className="inline-flex flex-wrap gap-x-3 gap-y-0.5">
+      <StateMark state={status} />
+      {!isSaid && <StateMark state="provisioning" word={DOING[pending.work]} />}
+    </span>
+  );
+}

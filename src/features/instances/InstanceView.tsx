@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from 'wouter';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { PageHeading } from '../../ui/PageHeading.tsx';
+import { LineSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
+import { BillingNotice } from './BillingNotice.tsx';
+import { History } from './History.tsx';
+import { HourlyCosts } from './HourlyCosts.tsx';
+import { HoursOfEntry } from './HoursOfEntry.tsx';
+import { InstanceActions } from './InstanceActions.tsx';
+import { InstanceFacts } from './InstanceFacts.tsx';
+import { InstanceState } from './InstanceState.tsx';
+import { instanceQuery } from './instances.ts';
+
+/** All of one instance. Who comes from a ledger entry sees first what that charged. */
+export function InstanceView({ handle, id, mayChange }: { handle: string; id: string; mayChange: boolean }) {
+  const query = useQuery(instanceQuery(handle, id));
+  const search = new URLSearchParams(useSearch());
+  const [entry, from, through] = ['entry', 'from', 'through'].map((name) => search.get(name));
+  return (
+    <>
+      <PageHeading
+        title={query.data?.name ?? 'Instance'}
+        about={
+          query.data ? (
+            <InstanceState instance={query.data} />
+          ) : (
+            query.isPending && <Skeleton className="my-1 h-4 w-24" />
+          )
+        }
+      />
+      <Loaded query={query} what="the instance" skeleton={<InstanceSkeleton />}>
+        {(instance) => (
+          <>
+            {mayChange && <InstanceActions handle={handle} instance={instance} />}
+            <div className="mt-6 empty:hidden">
+              <BillingNotice instance={instance} />
+            </div>
+            {entry && from && through && (
+              <HoursOfEntry handle={handle} id={id} entry={entry} from={from} through={through} />
+            )}
+            <InstanceFacts instance={instance} />
+            <HourlyCosts handle={handle} id={id} />
+            <History handle={handle} id={id} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function InstanceSkeleton() {
+  return (
+    <div className="mt-6">
+      <LineSkeletons count={12} />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Plan } from '../../../contracts/offers.ts';
+import { Money } from '../../ui/Money.tsx';
+
+export type PricedPlan = Plan & { price: NonNullable<Plan['price']> };
+
+/** What can be chosen: on offer, and with a price. */
+export function isOnOffer(plan: Plan): plan is PricedPlan {
+  return plan.retiredAt === null && plan.price !== null;
+}
+
+/** What a plan costs, before anything is clicked. */
+export function PlanPrice({ price: { monthly, hourly, firstHour } }: Pick<PricedPlan, 'price'>) {
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
+      <dt className="text-soft">First hour</dt>
+      <dd>
+        <Money amount={firstHour} />
+      </dd>
+      <dt className="text-soft">Each hour</dt>
+      <dd>
+        {hourly === null ? (
+          <>
+            <Money amount={monthly} /> / 672, about <Money amount={firstHour} />
+          </>
+        ) : (
+          <Money amount={hourly} />
+        )}
+      </dd>
+      <dt className="text-soft">At most</dt>
+      <dd>
+        <Money amount={monthly} /> a calendar month
+      </dd>
+    </dl>
+  );
+}

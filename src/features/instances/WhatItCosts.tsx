@@ -1,0 +1,58 @@
+import type { Wallet } from '../../../contracts/wallets.ts';
+import { hoursOf, isLess, sumOf } from '../../client/amounts.ts';
+import { describeHours } from '../../ui/hours.ts';
+import { Money } from '../../ui/Money.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { describeRunway } from '../organization/Runway.tsx';
+import { TopUpAdvice } from '../organization/TopUpAdvice.tsx';
+import { PlanPrice, type PricedPlan } from './PlanPrice.tsx';
+
+/** The price of what is about to be created, and what it does to the wallet. */
+export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: PricedPlan; wallet: Wallet }) {
+  const { balance, perHour, runwayHours } = wallet;
+  const { firstHour } = plan.price;
+  const lasts = hoursOf(balance, sumOf([perHour, firstHour]));
+  return (
+    <section aria-label="What it costs" className="rounded-md bg-sunken px-4 py-4">
+      <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+        <div>
+          <h3 className="mb-1.5 text-sm font-medium">What “{plan.code}” costs</h3>
+          <PlanPrice {...plan} />
+        </div>
+        <div>
+          <h3 className="mb-1.5 text-sm font-medium">What the wallet holds</h3>
+          <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
+            <dt className="text-soft">Balance</dt>
+            <dd>
+              <Money amount={balance} />
+            </dd>
+            {runwayHours !== null && (
+              <>
+                <dt className="text-soft">Lasts now</dt>
+                <dd>{describeRunway(wallet)}</dd>
+              </>
+            )}
+            {lasts !== null && (
+              <>
+                <dt className="text-soft">With this one</dt>
+                <dd>about {describeHours(lasts)}</dd>
+              </>
+            )}
+          </dl>
+        </div>
+      </div>
+      <p className="mt-4 text-sm text-soft">
+        Billing begins when it first runs. Each hour is charged once it has begun, also while the instance is
+        stopped, until you delete it.
+      </p>
+      {isLess(balance, firstHour) && (
+        <div className="mt-4">
+          <Notice weight="warning" title="The balance does not cover the first hour">
+            It costs <Money amount={firstHour} />, and the wallet holds <Money amount={balance} />.{' '}
+            <TopUpAdvice handle={handle} />
+          </Notice>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import { pathTo } from '../../client/paths.ts';
+import { site } from '../../client/site.ts';
+import { useIsAdministrator } from '../../client/viewer.ts';
+import { Contact } from '../../ui/Contact.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+
+/** What to do where the wallet does not reach: administrators top up, everybody else asks them to. */
+export function TopUpAdvice({ handle }: { handle: string }) {
+  const isAdministrator = useIsAdministrator();
+  if (isAdministrator) {
+    return <TextLink href={pathTo('wallet', { organization: handle })}>Top up the wallet</TextLink>;
+  }
+  return (
+    <>
+      Ask {site.operator ?? 'whoever runs this platform'} to top up the wallet
+      {site.contact !== null && (
+        <>
+          : <Contact />
+        </>
+      )}
+      . A <TextLink href={pathTo('tickets', { organization: handle })}>ticket</TextLink> reaches them too.
+    </>
+  );
+}
