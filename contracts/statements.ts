@@ -29,6 +29,7 @@ export const LedgerEntryDetail = z
     nextCursor: Cursor.nullable(),
   })
   .meta({ id: 'LedgerEntryDetail' });
+export type LedgerEntryDetail = z.infer<typeof LedgerEntryDetail>;
 
 export const StatementQuery = z.strictObject({ month: Month });
 
@@ -62,3 +63,4 @@ export const WalletStatement = z
       ),
   })
   .meta({ id: 'WalletStatement' });
+export type WalletStatement = z.infer<typeof WalletStatement>;

@@ -1,5 +1,14 @@
-import { PageHeading } from '../ui/PageHeading.tsx';
+import { useParams } from 'wouter';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { useOrganization } from '../features/organization/organization.ts';
+import { EntryView } from '../features/wallet/EntryView.tsx';
 
 export default function LedgerEntry() {
-  return <PageHeading title="LedgerEntry" />;
+  const { handle } = useOrganization();
+  const { entry = '' } = useParams<{ entry: string }>();
+  return (
+    <OrganizationFrame>
+      <EntryView handle={handle} entry={entry} />
+    </OrganizationFrame>
+  );
 }

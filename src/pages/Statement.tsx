@@ -1,5 +1,14 @@
-import { PageHeading } from '../ui/PageHeading.tsx';
+import { useParams } from 'wouter';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { useOrganization } from '../features/organization/organization.ts';
+import { StatementView } from '../features/wallet/StatementView.tsx';
 
 export default function Statement() {
-  return <PageHeading title="Statement" />;
+  const { handle, organization } = useOrganization();
+  const { month = '' } = useParams<{ month: string }>();
+  return (
+    <OrganizationFrame>
+      <StatementView handle={handle} month={month} since={organization?.createdAt} />
+    </OrganizationFrame>
+  );
 }

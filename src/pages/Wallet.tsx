@@ -1,5 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { LedgerEntry } from '../../contracts/wallets.ts';
+import { useIsAdministrator } from '../client/viewer.ts';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { useOrganization } from '../features/organization/organization.ts';
+import { WalletWarning } from '../features/organization/WalletWarning.tsx';
+import { walletQuery } from '../features/organization/wallet.ts';
+import { TopUp } from '../features/topUp/TopUp.tsx';
+import { TopUpPosted } from '../features/topUp/TopUpPosted.tsx';
+import { Ledger } from '../features/wallet/Ledger.tsx';
+import { Statements } from '../features/wallet/Statements.tsx';
+import { WalletFigures } from '../features/wallet/WalletFigures.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 export default function Wallet() {
-  return <PageHeading title="Wallet" />;
+  const { handle, organization } = useOrganization();
+  const isAdministrator = useIsAdministrator();
+  const balance = useQuery(walletQuery(handle)).data?.balance;
+  const [posted, setPosted] = useState<LedgerEntry | null>(null);
+  const name = organization?.name ?? handle;
+  return (
+    <OrganizationFrame>
+      <PageHeading
+        title="Wallet"
+        about="Prepaid: every instance is charged to it, hour by hour."
+        actions={
+          isAdministrator && (
+            <TopUp
+              look="primary"
+              organization={handle}
+              name={name}
+              onPosted={setPosted}
+              {...(balance === undefined ? {} : { balance })}
+            />
+          )
+        }
+      />
+      {posted && (
+        <div className="mt-6">
+          <TopUpPosted entry={posted} name={name} />
+        </div>
+      )}
+      <WalletWarning handle={handle} isInWallet />
+      <WalletFigures handle={handle} />
+      <Statements handle={handle} since={organization?.createdAt} />
+      <Ledger handle={handle} />
+    </OrganizationFrame>
+  );
 }

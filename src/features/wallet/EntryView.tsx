@@ -1,0 +1,143 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { LedgerEntryDetail } from '../../../contracts/statements.ts';
+import type { LedgerEntry } from '../../../contracts/wallets.ts';
+import { negated, sumOf } from '../../client/amounts.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Figure, Figures } from '../../ui/Figure.tsx';
+import { count } from '../../ui/hours.ts';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { PageHeading } from '../../ui/PageHeading.tsx';
+import { FigureSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { entryQuery, nameOf } from './ledger.ts';
+
+type Line = LedgerEntryDetail['items'][number];
+
+/** Why the balance moved: one ledger entry and, of a charge, the instances it was charged for. */
+export function EntryView({ handle, entry: number }: { handle: string; entry: string }) {
+  const query = useInfiniteQuery(entryQuery(handle, number));
+  const entry = query.data?.pages[0]?.entry;
+  return (
+    <>
+      <p className="mb-2 text-sm text-soft">
+        <TextLink href={pathTo('wallet', { organization: handle })}>Wallet</TextLink>
+      </p>
+      <PageHeading
+        title={entry ? `${nameOf(entry)}: entry ${number}` : `Ledger entry ${number}`}
+        about={
+          entry && (
+            <>
+              Posted <At moment={entry.postedAt} />
+            </>
+          )
+        }
+      />
+      <Loaded
+        query={query}
+        what="the entry"
+        skeleton={
+          <div className="mt-6">
+            <FigureSkeletons count={4} />
+          </div>
+        }
+      >
+        {({ pages }) => {
+          const [first] = pages;
+          if (first === undefined) return null;
+          return (
+            <>
+              <Movement entry={first.entry} />
+              {first.entry.kind === 'charge' && (
+                <Card
+                  title="What was charged"
+                  className="mt-6"
+                  aside="Each instance leads to these hours of it"
+                >
+                  <Table
+                    caption="Instances that were charged"
+                    columns={columnsOf(handle, first.entry)}
+                    rows={pages.flatMap(({ items }) => items)}
+                    keyOf={({ instance }) => instance}
+                  />
+                  <More list={query} />
+                </Card>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}
+
+function Movement({ entry }: { entry: LedgerEntry }) {
+  const { amount, balanceAfter, hours, billedFrom, billedThrough, reason, actor, key } = entry;
+  return (
+    <Card title="The balance" className="mt-6">
+      <Figures>
+        <Figure name="Before">
+          <Money amount={sumOf([balanceAfter, negated(amount)])} />
+        </Figure>
+        <Figure name={nameOf(entry)}>
+          <Money amount={amount} />
+        </Figure>
+        <Figure name="After">
+          <Money amount={balanceAfter} />
+        </Figure>
+        {hours !== null && <Figure name="Hours of instances">{count(hours, 'hour')}</Figure>}
+      </Figures>
+      <dl className="mt-6 grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[auto_1fr]">
+        {billedFrom !== null && billedThrough !== null && (
+          <>
+            <dt className="text-soft">Hours that began</dt>
+            <dd>
+              after <At moment={billedFrom} />, up to <At moment={billedThrough} />
+            </dd>
+          </>
+        )}
+        {reason !== null && (
+          <>
+            <dt className="text-soft">Reason</dt>
+            <dd className="wrap-anywhere">{reason}</dd>
+          </>
+        )}
+        {actor !== null && (
+          <>
+            <dt className="text-soft">By</dt>
+            <dd>{actor}</dd>
+          </>
+        )}
+        {key !== null && (
+          <>
+            <dt className="text-soft">Key</dt>
+            <dd className="wrap-anywhere">{key}</dd>
+          </>
+        )}
+      </dl>
+    </Card>
+  );
+}
+
+function columnsOf(handle: string, { entry }: LedgerEntry): Column<Line>[] {
+  return [
+    {
+      name: 'Instance',
+      cell: ({ instance, name, firstHour, lastHour }) => {
+        const hours = new URLSearchParams({ entry, from: firstHour, through: lastHour });
+        return (
+          <TextLink href={`${pathTo('instance', { organization: handle, instance })}?${hours}`}>
+            {name}
+          </TextLink>
+        );
+      },
+    },
+    { name: 'Plan', isExtra: true, cell: ({ plans }) => plans.join(', ') },
+    { name: 'Hours', isFigure: true, cell: ({ hours }) => hours },
+    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+  ];
+}

@@ -1,0 +1,15 @@
+import { Download } from 'lucide-react';
+
+/** Leads to a file that the browser keeps. */
+export function FileLink({ href, children }: { href: string; children: string }) {
+  return (
+    <a
+      href={href}
+      download
+      className="inline-flex items-center gap-1.5 underline decoration-line underline-offset-4 hover:decoration-current"
+    >
+      <Download aria-hidden className="size-4 shrink-0" />
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,85 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { LedgerEntry } from '../../../contracts/wallets.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { count } from '../../ui/hours.ts';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { FileLink } from './FileLink.tsx';
+import { ledgerQuery, nameOf, walletPath } from './ledger.ts';
+
+/** Every movement of the wallet, the last first; each leads to what it was for. */
+export function Ledger({ handle }: { handle: string }) {
+  const list = useInfiniteQuery(ledgerQuery(handle));
+  return (
+    <Card
+      title="Ledger"
+      className="mt-6"
+      aside={<FileLink href={walletPath(handle, '/ledger.csv')}>All of it as CSV</FileLink>}
+    >
+      <Loaded
+        query={list}
+        what="the ledger"
+        skeleton={<LineSkeletons count={8} />}
+        empty={(entries) =>
+          entries.length === 0 && (
+            <Empty title="No movements yet">
+              Top-ups and charges are listed here, each with the balance after it.
+            </Empty>
+          )
+        }
+      >
+        {(entries) => (
+          <>
+            <Table
+              caption="Movements of the wallet"
+              columns={columnsOf(handle)}
+              rows={entries}
+              keyOf={({ entry }) => entry}
+            />
+            <More list={list} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function columnsOf(handle: string): Column<LedgerEntry>[] {
+  return [
+    {
+      name: 'Posted',
+      cell: ({ entry, postedAt }) => (
+        <TextLink href={pathTo('ledgerEntry', { organization: handle, entry })}>
+          <At moment={postedAt} />
+        </TextLink>
+      ),
+    },
+    {
+      name: 'What',
+      cell: (entry) => (
+        <>
+          {nameOf(entry)}
+          <span className="block text-soft wrap-anywhere">{describe(entry)}</span>
+        </>
+      ),
+    },
+    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+    {
+      name: 'Balance after',
+      isFigure: true,
+      isExtra: true,
+      cell: ({ balanceAfter }) => <Money amount={balanceAfter} />,
+    },
+  ];
+}
+
+function describe({ kind, hours, reason }: LedgerEntry): string | null {
+  return kind === 'charge' ? `for ${count(hours ?? '0', 'hour')} of instances` : reason;
+}

@@ -1,0 +1,44 @@
+import type { WalletStatement } from '../../../contracts/statements.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { formatCount, Money } from '../../ui/Money.tsx';
+import { Table } from '../../ui/Table.tsx';
+
+interface Line {
+  instance: string | null;
+  name: string;
+  plans: string[];
+  hours: string;
+  amount: string;
+}
+
+/** A statement's charges, an instance a line. */
+export function StatementLines({ statement }: { statement: WalletStatement }) {
+  const { instances, otherInstances } = statement;
+  const lines: Line[] = [...instances];
+  if (otherInstances) {
+    lines.push({ instance: null, name: 'All other instances (see the CSV)', plans: [], ...otherInstances });
+  }
+  return (
+    <section aria-labelledby="charges" className="mt-8">
+      <h2 id="charges" className="mb-3 font-semibold">
+        Charges by instance
+      </h2>
+      {lines.length === 0 ? (
+        <Empty title="Nothing was charged" />
+      ) : (
+        <Table
+          caption="Charges by instance"
+          columns={[
+            { name: 'Instance', cell: ({ name }: Line) => name },
+            { name: 'Number', isFigure: true, isExtra: true, cell: ({ instance }) => instance ?? '' },
+            { name: 'Plan', cell: ({ plans }) => plans.join(', ') },
+            { name: 'Hours', isFigure: true, cell: ({ hours }) => formatCount(hours) },
+            { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+          ]}
+          rows={lines}
+          keyOf={({ instance }) => instance ?? 'others'}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,127 @@
+import { useQuery } from '@tanstack/react-query';
+import type { WalletStatement } from '../../../contracts/statements.ts';
+import { isZero } from '../../client/amounts.ts';
+import { pathTo } from '../../client/paths.ts';
+import { serverNow } from '../../client/serverClock.ts';
+import { site } from '../../client/site.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { PageHeading } from '../../ui/PageHeading.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { FileLink } from './FileLink.tsx';
+import { statementQuery, walletPath } from './ledger.ts';
+import { describeMonth, monthOf, shiftMonth } from './months.ts';
+import { StatementLines } from './StatementLines.tsx';
+
+/** A month's statement, on the screen and on paper. */
+export function StatementView({
+  handle,
+  month,
+  since,
+}: {
+  handle: string;
+  month: string;
+  since?: string | undefined;
+}) {
+  const query = useQuery(statementQuery(handle, month));
+  return (
+    <>
+      <p className="mb-2 text-sm text-soft print:hidden">
+        <TextLink href={pathTo('wallet', { organization: handle })}>Wallet</TextLink>
+      </p>
+      <PageHeading
+        title={`Statement for ${describeMonth(month)}`}
+        about={query.data?.organization.name}
+        actions={
+          <>
+            <FileLink href={walletPath(handle, `/statement.csv?month=${encodeURIComponent(month)}`)}>
+              As CSV
+            </FileLink>
+            <Button onClick={() => window.print()}>Print</Button>
+          </>
+        }
+      />
+      <Loaded
+        query={query}
+        what="the statement"
+        skeleton={
+          <div className="mt-8">
+            <LineSkeletons count={8} />
+          </div>
+        }
+      >
+        {(statement) => <Account statement={statement} />}
+      </Loaded>
+      <OtherMonths handle={handle} month={month} since={since} />
+    </>
+  );
+}
+
+function Account({ statement }: { statement: WalletStatement }) {
+  const { month, totals, openingBalance, closingBalance, writtenAt, currency } = statement;
+  const isOver = month < monthOf(new Date(writtenAt));
+  const movements: [name: string, amount: string][] = [
+    ['Top-ups', totals.topUps],
+    ['Credits', totals.credits],
+    ['Refunds', totals.refunds],
+    ['Adjustments', totals.adjustments],
+    ['Charges', totals.charges],
+  ];
+  const shown = movements.filter(
+    ([name, amount]) => name === 'Top-ups' || name === 'Charges' || !isZero(amount),
+  );
+  return (
+    <>
+      <dl className="mt-6 max-w-md divide-y divide-line border-line border-y text-sm tabular-nums">
+        <Sum name="Opening balance" amount={openingBalance} />
+        {shown.map(([name, amount]) => (
+          <Sum key={name} name={name} amount={amount} />
+        ))}
+        <Sum name={isOver ? 'Closing balance' : 'Balance so far'} amount={closingBalance} isTotal />
+      </dl>
+      <StatementLines statement={statement} />
+      <p className="mt-6 max-w-prose text-sm text-soft">
+        {site.operator !== null && `${site.operator}. `}All amounts in {currency}. What was posted in the
+        month (UTC) is on it; an hour that ends a month is mostly posted in the next. Written{' '}
+        <At moment={writtenAt} />
+        {isOver ? '.' : '; the month is not over, and more will be added.'}
+      </p>
+    </>
+  );
+}
+
+function Sum({ name, amount, isTotal = false }: { name: string; amount: string; isTotal?: boolean }) {
+  return (
+    <div className={`flex justify-between gap-6 py-2 ${isTotal ? 'font-semibold' : ''}`}>
+      <dt>{name}</dt>
+      <dd>
+        <Money amount={amount} />
+      </dd>
+    </div>
+  );
+}
+
+function OtherMonths({ handle, month, since }: { handle: string; month: string; since: string | undefined }) {
+  if (!/^\d{4}-\d{2}$/.test(month)) return null;
+  const [before, after] = [shiftMonth(month, -1), shiftMonth(month, 1)];
+  const isThere = since !== undefined && before >= monthOf(new Date(since));
+  return (
+    <nav aria-label="Other months" className="mt-8 flex justify-between gap-6 text-sm print:hidden">
+      <span>
+        {isThere && (
+          <TextLink href={pathTo('statement', { organization: handle, month: before })}>
+            {describeMonth(before)}
+          </TextLink>
+        )}
+      </span>
+      {after <= monthOf(new Date(serverNow())) && (
+        <TextLink href={pathTo('statement', { organization: handle, month: after })}>
+          {describeMonth(after)}
+        </TextLink>
+      )}
+    </nav>
+  );
+}

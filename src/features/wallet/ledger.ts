@@ -1,0 +1,51 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { LedgerEntryDetail, WalletStatement } from '../../../contracts/statements.ts';
+import type { LedgerEntry } from '../../../contracts/wallets.ts';
+import { listQuery } from '../../client/lists.ts';
+import { request } from '../../client/request.ts';
+import { organizationApi } from '../organization/wallet.ts';
+
+export function ledgerQuery(handle: string) {
+  return { ...listQuery<LedgerEntry>(walletPath(handle, '/ledger')), refetchInterval: 30_000 };
+}
+
+/** One entry and, of a charge, the instances it was charged for, page after page. */
+export function entryQuery(handle: string, entry: string) {
+  return infiniteQueryOptions({
+    queryKey: ['ledgerEntry', handle, entry],
+    queryFn: ({ pageParam, signal }) =>
+      request<LedgerEntryDetail>(
+        walletPath(handle, `/ledger/${encodeURIComponent(entry)}${pageParam ? `?cursor=${pageParam}` : ''}`),
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export function statementQuery(handle: string, month: string) {
+  return queryOptions({
+    queryKey: ['statement', handle, month],
+    queryFn: ({ signal }) =>
+      request<WalletStatement>(walletPath(handle, `/statement?month=${encodeURIComponent(month)}`), {
+        signal,
+      }),
+  });
+}
+
+/** The address of a part of the wallet's API: for files too. */
+export function walletPath(handle: string, rest: string): string {
+  return organizationApi(handle, `/wallet${rest}`);
+}
+
+const KINDS: Record<LedgerEntry['kind'], string> = {
+  charge: 'Charge',
+  top_up: 'Top-up',
+  credit: 'Credit',
+  refund: 'Refund',
+  adjustment: 'Adjustment',
+};
+
+export function nameOf({ kind }: Pick<LedgerEntry, 'kind'>): string {
+  return KINDS[kind];
+}

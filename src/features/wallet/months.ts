@@ -1,0 +1,27 @@
+const NAME = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+/** The calendar month (UTC) of a moment, such as "2026-09". */
+export function monthOf(moment: Date): string {
+  return moment.toISOString().slice(0, 7);
+}
+
+/** "September 2026", or what was given where it is no month. */
+export function describeMonth(month: string): string {
+  const start = new Date(`${month}-01T00:00:00Z`);
+  return Number.isNaN(start.getTime()) ? month : NAME.format(start);
+}
+
+/** The month so many months later, or earlier. */
+export function shiftMonth(month: string, by: number): string {
+  const start = new Date(`${month}-01T00:00:00Z`);
+  start.setUTCMonth(start.getUTCMonth() + by);
+  return monthOf(start);
+}
+
+/** The latest months of those from one to another, the last first. */
+export function monthsBack(from: string, to: string, most: number): string[] {
+  const months: string[] = [];
+  for (let month = to; month >= from && months.length < most; month = shiftMonth(month, -1))
+    months.push(month);
+  return months;
+}
