@@ -1,5 +1,19 @@
+import { ContainerList } from '../features/containers/ContainerList.tsx';
+import { DeployContainer } from '../features/containers/DeployContainer.tsx';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { mayManage, useOrganization } from '../features/organization/organization.ts';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 export default function Containers() {
-  return <PageHeading title="Containers" />;
+  const { handle, organization } = useOrganization();
+  return (
+    <OrganizationFrame>
+      <PageHeading
+        title="Containers"
+        about="Images that run for you."
+        actions={mayManage(organization) && <DeployContainer handle={handle} />}
+      />
+      <ContainerList handle={handle} mayChange={mayManage(organization)} />
+    </OrganizationFrame>
+  );
 }

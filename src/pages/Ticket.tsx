@@ -1,5 +1,14 @@
-import { PageHeading } from '../ui/PageHeading.tsx';
+import { useParams } from 'wouter';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { useOrganization } from '../features/organization/organization.ts';
+import { TicketView } from '../features/tickets/TicketView.tsx';
 
 export default function Ticket() {
-  return <PageHeading title="Ticket" />;
+  const { handle } = useOrganization();
+  const { ticket: id = '' } = useParams<{ ticket: string }>();
+  return (
+    <OrganizationFrame>
+      <TicketView handle={handle} id={id} />
+    </OrganizationFrame>
+  );
 }

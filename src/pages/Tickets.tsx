@@ -1,5 +1,23 @@
+import { useState } from 'react';
+import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { useOrganization } from '../features/organization/organization.ts';
+import { OpenTicket } from '../features/tickets/OpenTicket.tsx';
+import { TicketList } from '../features/tickets/TicketList.tsx';
+import { Button } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 export default function Tickets() {
-  return <PageHeading title="Tickets" />;
+  const { handle } = useOrganization();
+  const [isOpening, setIsOpening] = useState(false);
+  return (
+    <OrganizationFrame>
+      <PageHeading
+        title="Tickets"
+        about="What you have asked the people who run the platform."
+        actions={!isOpening && <Button onClick={() => setIsOpening(true)}>Open a ticket</Button>}
+      />
+      {isOpening && <OpenTicket handle={handle} close={() => setIsOpening(false)} />}
+      <TicketList handle={handle} />
+    </OrganizationFrame>
+  );
 }

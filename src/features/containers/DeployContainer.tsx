@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query';
+import { RequestError } from '../../client/request.ts';
+import { Confirmation } from '../../ui/Confirmation.tsx';
+import { Choice, Field } from '../../ui/Field.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { formatCount } from '../../ui/Money.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { containerPlansQuery, useChangeContainers } from './containers.ts';
+
+/** Asks which image to run, and under which name. */
+export function DeployContainer({ handle }: { handle: string }) {
+  const change = useChangeContainers(handle);
+  const faultOf = (field: string) =>
+    change.error instanceof RequestError ? change.error.faultOf(field) : undefined;
+  return (
+    <Confirmation
+      label="Deploy a container"
+      look="primary"
+      title="Deploy a container"
+      confirm="Deploy it"
+      act={(form) =>
+        change.mutateAsync({
+          do: 'deploy',
+          name: String(form.get('name')),
+          plan: String(form.get('plan') ?? ''),
+          image: String(form.get('image')),
+        })
+      }
+    >
+      <Field label="Name" name="name" required maxLength={100} autoComplete="off" fault={faultOf('name')} />
+      <Field
+        label="Image"
+        name="image"
+        required
+        maxLength={255}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        hint="Such as docker.io/library/nginx:1.29"
+        fault={faultOf('image')}
+      />
+      <Sizes fault={faultOf('plan')} />
+    </Confirmation>
+  );
+}
+
+function Sizes({ fault }: { fault: string | undefined }) {
+  const plans = useQuery(containerPlansQuery);
+  return (
+    <Loaded
+      query={plans}
+      what="the sizes"
+      skeleton={<LineSkeletons count={2} />}
+      empty={({ items }) =>
+        items.length === 0 && <p className="text-soft">No size of container is on offer now.</p>
+      }
+    >
+      {({ items }) => (
+        <Choice label="Size" name="plan" required fault={fault}>
+          {items.map(({ code, memoryMib }) => (
+            <option key={code} value={code}>
+              {code}: {formatCount(memoryMib)} MiB memory
+            </option>
+          ))}
+        </Choice>
+      )}
+    </Loaded>
+  );
+}

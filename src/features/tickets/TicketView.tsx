@@ -1,0 +1,88 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Ticket } from '../../../contracts/tickets.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { FailureNotice } from '../../ui/FailureNotice.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { More } from '../../ui/More.tsx';
+import { PageHeading } from '../../ui/PageHeading.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { ReplyForm } from './ReplyForm.tsx';
+import { TicketState } from './TicketState.tsx';
+import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';
+
+/** A ticket with its messages, and what can be said to them. */
+export function TicketView({ handle, id }: { handle: string; id: string }) {
+  const query = useQuery(ticketQuery(handle, id));
+  return (
+    <>
+      <p className="mb-2 text-sm text-soft">
+        <TextLink href={pathTo('tickets', { organization: handle })}>Tickets</TextLink>
+      </p>
+      <PageHeading
+        title={query.data?.subject ?? 'Ticket'}
+        about={query.data && <TicketState status={query.data.status} />}
+        actions={query.data?.status === 'open' && <Close handle={handle} ticket={query.data} />}
+      />
+      <Loaded
+        query={query}
+        what="the ticket"
+        skeleton={
+          <div className="mt-6">
+            <LineSkeletons count={6} />
+          </div>
+        }
+      >
+        {(ticket) => (
+          <>
+            <Messages handle={handle} id={id} />
+            <ReplyForm handle={handle} ticket={ticket} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Close({ handle, ticket }: { handle: string; ticket: Ticket }) {
+  const closing = useCloseTicket(handle, ticket.id);
+  return (
+    <>
+      <Button look="secondary" isBusy={closing.isPending} onClick={() => closing.mutate()}>
+        Close ticket
+      </Button>
+      {closing.error && <FailureNotice title="It was not closed" error={closing.error} />}
+    </>
+  );
+}
+
+function Messages({ handle, id }: { handle: string; id: string }) {
+  const list = useInfiniteQuery(repliesQuery(handle, id));
+  return (
+    <Card title="Messages" className="mt-6">
+      <Loaded query={list} what="the messages" skeleton={<LineSkeletons count={4} />}>
+        {(replies) => (
+          <>
+            <ol className="divide-y divide-line">
+              {replies.map(({ id: reply, author, body, createdAt }) => (
+                <li key={reply} className="py-4 first:pt-0 last:pb-0">
+                  <p className="flex flex-wrap justify-between gap-x-4 text-sm">
+                    <span className="font-medium wrap-anywhere">{author.name}</span>
+                    <span className="text-soft">
+                      <At moment={createdAt} />
+                    </span>
+                  </p>
+                  <p className="mt-1.5 whitespace-pre-wrap wrap-anywhere">{body}</p>
+                </li>
+              ))}
+            </ol>
+            <More list={list} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
