@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 
-/** Figures with their names: a definition list, four columns, two on a phone. */
-export function Figures({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-4">{children}</dl>;
+/** Figures with their names: a definition list, four columns, two on a phone, or one where they are `isWide`. */
+export function Figures({ isWide = false, children }: { isWide?: boolean; children: ReactNode }) {
+  return <dl className={`grid gap-x-6 gap-y-5 sm:grid-cols-4 ${isWide ? '' : 'grid-cols-2'}`}>{children}</dl>;
 }
 
 export function Figure({ name, note, children }: { name: ReactNode; note?: ReactNode; children: ReactNode }) {

@@ -9,14 +9,13 @@ import { formatCount } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
 import { containersQuery, useChangeContainers } from './containers.ts';
 
 /** An organization's containers that are not deleted. */
 export function ContainerList({ handle, mayChange }: { handle: string; mayChange: boolean }) {
   const list = useInfiniteQuery(containersQuery(handle));
   return (
-    <Card title="Containers of this organization" className="mt-6">
+    <Card title="Deployed" className="mt-6">
       <Loaded
         query={list}
         what="the containers"
@@ -29,12 +28,17 @@ export function ContainerList({ handle, mayChange }: { handle: string; mayChange
       >
         {(containers) => (
           <>
-            <Table
-              caption="Containers"
-              columns={columnsOf(handle, mayChange)}
-              rows={containers}
-              keyOf={({ id }) => id}
-            />
+            <ul className="divide-y divide-line">
+              {containers.map((container) => (
+                <li
+                  key={container.id}
+                  className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 py-4 first:pt-0 last:pb-0"
+                >
+                  <Description container={container} />
+                  {mayChange && <Actions handle={handle} container={container} />}
+                </li>
+              ))}
+            </ul>
             <More list={list} />
           </>
         )}
@@ -43,40 +47,23 @@ export function ContainerList({ handle, mayChange }: { handle: string; mayChange
   );
 }
 
-function columnsOf(handle: string, mayChange: boolean): Column<Container>[] {
-  const columns: Column<Container>[] = [
-    {
-      name: 'Name',
-      cell: ({ name, image }) => (
-        <>
-          {name}
-          <span className="block font-normal text-soft wrap-anywhere">{image}</span>
-        </>
-      ),
-    },
-    { name: 'State', cell: (container) => <ContainerState container={container} /> },
-    {
-      name: 'Size',
-      isExtra: true,
-      cell: ({ plan, memoryMib }) => `${plan}: ${formatCount(memoryMib)} MiB`,
-    },
-    { name: 'Created', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
-  ];
-  if (mayChange) {
-    columns.push({
-      name: 'Actions',
-      isFigure: true,
-      cell: (container) => <Actions handle={handle} container={container} />,
-    });
-  }
-  return columns;
-}
-
-function ContainerState({ container: { status } }: { container: Container }) {
-  return status === 'deploying' ? (
-    <StateMark state="provisioning" word="Deploying" />
-  ) : (
-    <StateMark state={status} />
+function Description({ container }: { container: Container }) {
+  const { name, image, status, plan, memoryMib, createdAt } = container;
+  return (
+    <div className="min-w-0 text-sm">
+      <p className="flex flex-wrap gap-x-4">
+        <span className="font-medium wrap-anywhere">{name}</span>
+        {status === 'deploying' ? (
+          <StateMark state="provisioning" word="Deploying" />
+        ) : (
+          <StateMark state={status} />
+        )}
+      </p>
+      <p className="mt-0.5 text-soft wrap-anywhere">{image}</p>
+      <p className="text-soft">
+        {plan}, {formatCount(memoryMib)}&nbsp;MiB memory, created <At moment={createdAt} />
+      </p>
+    </div>
   );
 }
 
@@ -84,10 +71,10 @@ function Actions({ handle, container }: { handle: string; container: Container }
   const change = useChangeContainers(handle);
   const { id, name, status } = container;
   return (
-    <div className="flex flex-wrap justify-end gap-2 text-left">
+    <div className="flex flex-wrap gap-2">
       {status === 'running' && (
         <Confirmation
-          label="Stop"
+          label={<Named verb="Stop" name={name} />}
           title={`Stop ${name}?`}
           confirm="Stop it"
           act={() => change.mutateAsync({ do: 'stop', id })}
@@ -97,7 +84,7 @@ function Actions({ handle, container }: { handle: string; container: Container }
       )}
       {status !== 'deleted' && (
         <Confirmation
-          label="Delete"
+          label={<Named verb="Delete" name={name} />}
           look="danger"
           title={`Delete ${name}?`}
           confirm="Delete it for good"
@@ -107,5 +94,15 @@ function Actions({ handle, container }: { handle: string; container: Container }
         </Confirmation>
       )}
     </div>
+  );
+}
+
+/** The same button stands beside each container: readers hear which one it is for. */
+function Named({ verb, name }: { verb: string; name: string }) {
+  return (
+    <>
+      {verb}
+      <span className="sr-only"> {name}</span>
+    </>
   );
 }

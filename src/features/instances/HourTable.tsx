@@ -4,11 +4,21 @@ import { Money } from '../../ui/Money.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 
 const COLUMNS: Column<InstanceHour>[] = [
-  { name: 'Hour', cell: ({ hour }) => <At moment={hour} /> },
-  { name: 'Of its month', isFigure: true, cell: ({ ordinal }) => `hour ${ordinal}` },
-  { name: 'Plan', cell: ({ plan }) => plan },
+  {
+    name: 'Hour',
+    cell: ({ hour, ordinal, plan }) => (
+      <>
+        <At moment={hour} />
+        <span className="block font-normal text-soft sm:hidden">
+          hour {ordinal} of its month, {plan}
+        </span>
+      </>
+    ),
+  },
+  { name: 'Of its month', isExtra: true, cell: ({ ordinal }) => `hour ${ordinal}` },
+  { name: 'Plan', isExtra: true, cell: ({ plan }) => plan },
   { name: 'Charged', isExtra: true, cell: ({ postedAt }) => <At moment={postedAt} /> },
-  { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+  { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
 ];
 
 /** Charged hours, each with its amount. */

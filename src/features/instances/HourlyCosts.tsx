@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { InstanceHour } from '../../../contracts/instances.ts';
 import { largestOf, thousandthsOf } from '../../client/amounts.ts';
 import { BarChart } from '../../ui/BarChart.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
@@ -14,10 +16,13 @@ import { hoursQuery } from './instances.ts';
 
 /** Four days: a bar is still wide enough to point at. */
 const HOURS_DRAWN = 96;
+/** Before more are asked for: what comes below should be in reach. */
+const HOURS_LISTED = 24;
 
 /** What an instance has cost, hour by hour. */
 export function HourlyCosts({ handle, id }: { handle: string; id: string }) {
   const list = useInfiniteQuery(hoursQuery(handle, id));
+  const [isLong, setIsLong] = useState(false);
   return (
     <Card title="Hour by hour" className="mt-6" aside="The last hour first">
       <Loaded
@@ -36,9 +41,17 @@ export function HourlyCosts({ handle, id }: { handle: string; id: string }) {
           <>
             <HourChart hours={hours.slice(0, HOURS_DRAWN).reverse()} />
             <div className="mt-6">
-              <HourTable caption="Charged hours" hours={hours} />
+              <HourTable caption="Charged hours" hours={isLong ? hours : hours.slice(0, HOURS_LISTED)} />
             </div>
-            <More list={list} />
+            {isLong || hours.length <= HOURS_LISTED ? (
+              <More list={list} />
+            ) : (
+              <p className="mt-4 text-center">
+                <Button look="secondary" onClick={() => setIsLong(true)}>
+                  Show more
+                </Button>
+              </p>
+            )}
           </>
         )}
       </Loaded>

@@ -49,7 +49,7 @@ export function HoursOfEntry({
         {(some) => (
           <>
             <p className="mb-4">
-              {count(some.length, 'hour')}, together{' '}
+              {count(some.length, 'hour')}:{' '}
               <strong className="font-semibold">
                 <Money amount={sumOf(some.map(({ amount }) => amount))} />
               </strong>

@@ -41,7 +41,7 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
     </Choice>
   );
   return (
-    <Card title="Instances of this organization" aside={filter} className="mt-6">
+    <Card title="Fleet" aside={filter} className="mt-6">
       <Loaded
         query={list}
         what="the instances"
@@ -79,8 +79,12 @@ function columnsOf(handle: string): Column<Instance>[] {
       name: 'Per hour',
       isFigure: true,
       isExtra: true,
-      cell: ({ perHour }) => (perHour === null ? '–' : <Money amount={perHour} />),
+      cell: ({ perHour }) => (perHour === null ? '–' : <Money amount={perHour} inColumn />),
     },
-    { name: 'This month', isFigure: true, cell: ({ costThisMonth }) => <Money amount={costThisMonth} /> },
+    {
+      name: 'This month',
+      isFigure: true,
+      cell: ({ costThisMonth }) => <Money amount={costThisMonth} inColumn />,
+    },
   ];
 }

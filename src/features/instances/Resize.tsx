@@ -77,8 +77,8 @@ function NewPlan({ instance, plans }: { instance: Instance; plans: PricedPlan[] 
         </div>
       )}
       <p className="text-sm text-soft">
-        Billed from its next hour on; the hour that has begun keeps its price. What it has cost this month
-        counts towards the month’s most.
+        Billed from its next hour on; the hour that has begun keeps its price. Its hours of this month count
+        towards the new plan’s monthly maximum.
       </p>
     </>
   );

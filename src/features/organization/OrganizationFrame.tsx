@@ -3,7 +3,8 @@ import { Link, useRoute } from 'wouter';
 import type { PageName } from '../../../contracts/pages.ts';
 import { pathTo } from '../../client/paths.ts';
 import { RequestError } from '../../client/request.ts';
-import { FailureNotice } from '../../ui/FailureNotice.tsx';
+import { ButtonLink } from '../../ui/Button.tsx';
+import { PageHeading } from '../../ui/PageHeading.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { useOrganization } from './organization.ts';
 
@@ -19,7 +20,7 @@ const PARTS: [page: PageName, label: string][] = [
 export function OrganizationFrame({ children }: { children: ReactNode }) {
   const { handle, organization, error } = useOrganization();
   if (error instanceof RequestError && error.status === 404) {
-    return <FailureNotice title="There is no such organization" error={error} />;
+    return <NoSuchOrganization />;
   }
   return (
     <>
@@ -56,5 +57,19 @@ function Part({ href, label, isFirst }: { href: string; label: string; isFirst: 
     >
       {label}
     </Link>
+  );
+}
+
+function NoSuchOrganization() {
+  return (
+    <>
+      <PageHeading title="There is no such organization" />
+      <p className="mt-2 max-w-prose text-soft">
+        The address may be mistyped, or you are not a member of it. Its owner can invite you.
+      </p>
+      <p className="mt-6">
+        <ButtonLink href={pathTo('organizations')}>Go to your organizations</ButtonLink>
+      </p>
+    </>
   );
 }

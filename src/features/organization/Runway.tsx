@@ -18,7 +18,7 @@ export function RunwayEnd({ runwayHours }: Pick<Wallet, 'runwayHours'>) {
   end.setMinutes(0, 0, 0);
   return (
     <>
-      until about <At moment={end.toISOString()} />
+      , until about <At moment={end.toISOString()} />
     </>
   );
 }

@@ -41,8 +41,16 @@ export function WalletWarning({ handle, isInWallet = false }: { handle: string; 
   if (runwayHours === null || BigInt(runwayHours) >= SHORT_HOURS) return null;
   return (
     <div className="mt-6">
-      <Notice weight="warning" title={`The balance lasts ${describeRunway(wallet)}`}>
-        With what runs now it lasts <RunwayEnd runwayHours={runwayHours} />. Top it up before that.{way}
+      <Notice
+        weight="warning"
+        title={
+          <>
+            The balance lasts {describeRunway(wallet)}
+            <RunwayEnd runwayHours={runwayHours} />
+          </>
+        }
+      >
+        With what there is now. Without a top-up until then, the wallet is past due.{way}
       </Notice>
     </div>
   );

@@ -15,7 +15,7 @@ import { ticketsQuery } from './tickets.ts';
 export function TicketList({ handle }: { handle: string }) {
   const list = useInfiniteQuery(ticketsQuery(handle));
   return (
-    <Card title="Tickets of this organization" className="mt-6">
+    <Card title="All tickets" className="mt-6">
       <Loaded
         query={list}
         what="the tickets"

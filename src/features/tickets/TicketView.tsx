@@ -70,7 +70,7 @@ function Messages({ handle, id }: { handle: string; id: string }) {
               {replies.map(({ id: reply, author, body, createdAt }) => (
                 <li key={reply} className="py-4 first:pt-0 last:pb-0">
                   <p className="flex flex-wrap justify-between gap-x-4 text-sm">
-                    <span className="font-medium wrap-anywhere">{author.name}</span>
+                    <span className="font-medium wrap-anywhere">{author.name || `User ${author.id}`}</span>
                     <span className="text-soft">
                       <At moment={createdAt} />
                     </span>

@@ -79,7 +79,7 @@ function Movement({ entry }: { entry: LedgerEntry }) {
   const { amount, balanceAfter, hours, billedFrom, billedThrough, reason, actor, key } = entry;
   return (
     <Card title="The balance" className="mt-6">
-      <Figures>
+      <Figures isWide>
         <Figure name="Before">
           <Money amount={sumOf([balanceAfter, negated(amount)])} />
         </Figure>
@@ -138,6 +138,6 @@ function columnsOf(handle: string, { entry }: LedgerEntry): Column<Line>[] {
     },
     { name: 'Plan', isExtra: true, cell: ({ plans }) => plans.join(', ') },
     { name: 'Hours', isFigure: true, cell: ({ hours }) => hours },
-    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
   ];
 }

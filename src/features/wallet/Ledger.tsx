@@ -66,20 +66,27 @@ function columnsOf(handle: string): Column<LedgerEntry>[] {
       cell: (entry) => (
         <>
           {nameOf(entry)}
-          <span className="block text-soft wrap-anywhere">{describe(entry)}</span>
+          <span className="block text-soft wrap-anywhere">
+            <Purpose entry={entry} />
+          </span>
         </>
       ),
     },
-    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
     {
       name: 'Balance after',
       isFigure: true,
       isExtra: true,
-      cell: ({ balanceAfter }) => <Money amount={balanceAfter} />,
+      cell: ({ balanceAfter }) => <Money amount={balanceAfter} inColumn />,
     },
   ];
 }
 
-function describe({ kind, hours, reason }: LedgerEntry): string | null {
-  return kind === 'charge' ? `for ${count(hours ?? '0', 'hour')} of instances` : reason;
+function Purpose({ entry: { hours, billedThrough, reason } }: { entry: LedgerEntry }) {
+  if (hours === null || billedThrough === null) return reason;
+  return (
+    <>
+      {count(hours, 'hour')} of instances, begun by <At moment={billedThrough} />
+    </>
+  );
 }

@@ -33,7 +33,7 @@ export function StatementLines({ statement }: { statement: WalletStatement }) {
             { name: 'Number', isFigure: true, isExtra: true, cell: ({ instance }) => instance ?? '' },
             { name: 'Plan', cell: ({ plans }) => plans.join(', ') },
             { name: 'Hours', isFigure: true, cell: ({ hours }) => formatCount(hours) },
-            { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+            { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
           ]}
           rows={lines}
           keyOf={({ instance }) => instance ?? 'others'}

@@ -12,6 +12,7 @@ import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from './FileLink.tsx';
+import { organizationApi } from '../organization/wallet.ts';
 import { statementQuery, walletPath } from './ledger.ts';
 import { describeMonth, monthOf, shiftMonth } from './months.ts';
 import { StatementLines } from './StatementLines.tsx';
@@ -39,6 +40,9 @@ export function StatementView({
           <>
             <FileLink href={walletPath(handle, `/statement.csv?month=${encodeURIComponent(month)}`)}>
               As CSV
+            </FileLink>
+            <FileLink href={organizationApi(handle, `/charges.csv?month=${encodeURIComponent(month)}`)}>
+              Every hour as CSV
             </FileLink>
             <Button onClick={() => window.print()}>Print</Button>
           </>
@@ -98,7 +102,7 @@ function Sum({ name, amount, isTotal = false }: { name: string; amount: string; 
     <div className={`flex justify-between gap-6 py-2 ${isTotal ? 'font-semibold' : ''}`}>
       <dt>{name}</dt>
       <dd>
-        <Money amount={amount} />
+        <Money amount={amount} inColumn />
       </dd>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Wallet } from '../../../contracts/wallets.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
@@ -32,17 +33,10 @@ export function WalletFigures({ handle }: { handle: string }) {
                 <Money amount={wallet.balance} />
               </p>
               <p className="mt-1 text-soft">
-                {wallet.runwayHours === null ? (
-                  'Nothing is charged now.'
-                ) : (
-                  <>
-                    Lasts {describeRunway(wallet)} <RunwayEnd runwayHours={wallet.runwayHours} />, if nothing
-                    changes.
-                  </>
-                )}
+                <Outlook wallet={wallet} />
               </p>
             </div>
-            <Figures>
+            <Figures isWide>
               <Figure name="Spent this month" note="for hours of this UTC month">
                 <Money amount={wallet.spentThisMonth} />
               </Figure>
@@ -57,5 +51,23 @@ export function WalletFigures({ handle }: { handle: string }) {
         )}
       </Loaded>
     </Card>
+  );
+}
+
+function Outlook({ wallet }: { wallet: Wallet }) {
+  const { pastDueSince, runwayHours } = wallet;
+  if (pastDueSince !== null) {
+    return (
+      <>
+        Past due since <At moment={pastDueSince} />.
+      </>
+    );
+  }
+  if (runwayHours === null) return 'Nothing is charged now.';
+  return (
+    <>
+      Lasts {describeRunway(wallet)}
+      <RunwayEnd runwayHours={runwayHours} />, if nothing changes.
+    </>
   );
 }
