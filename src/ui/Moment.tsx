@@ -11,11 +11,6 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['second', 1],
 ];
 
-/** A moment in the reader's own time, as text. */
-export function formatMoment(moment: string): string {
-  return LOCAL.format(new Date(moment));
-}
-
 /** A moment in the reader's own time; in UTC on hover. */
 export function At({ moment }: { moment: string }) {
   return (

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { StatusChange } from '../../../contracts/instances.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
@@ -25,7 +26,7 @@ export function History({ handle, id }: { handle: string; id: string }) {
             <Table
               caption="States it came into"
               columns={[
-                { name: 'State', cell: ({ status }) => <StateMark state={status} /> },
+                { name: 'State', cell: ({ status }) => <PastState status={status} /> },
                 { name: 'Since', cell: ({ since }) => <At moment={since} /> },
                 { name: '', isExtra: true, isFigure: true, cell: ({ since }) => <Ago moment={since} /> },
               ]}
@@ -37,5 +38,14 @@ export function History({ handle, id }: { handle: string; id: string }) {
         )}
       </Loaded>
     </Card>
+  );
+}
+
+/** What is over does not turn any more. */
+function PastState({ status }: Pick<StatusChange, 'status'>) {
+  return (
+    <span className="[&_svg]:animate-none">
+      <StateMark state={status} />
+    </span>
   );
 }

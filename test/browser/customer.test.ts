@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { BillingService } from '../../api/services/billingService.ts';
+import { makePlatformServices } from '../../api/services/platformServices.ts';
+import { onlyRow } from '../../db/pool.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { addMember, join, makeOrganization } from '../support/accountsApp.ts';
+import { insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
+import { findAccessibilityFaults, openWebApp, PHONE } from '../support/webApp.ts';
+
+const web = await openWebApp({ after });
+const owner = await join(web, 'ada@example.org');
+const regionId = await makeRegion();
+const small = await makePlan('small', { monthly: '10', hourly: '0.0149' });
+
+before(async () => {
+  await makePlan('large', { monthly: '40', hourly: '0.0595' });
+  await web.owner.query(`INSERT INTO container_plans (code, memory_mib) VALUES ('c-512', 512)`);
+});
+
+async function makeRegion(): Promise<number> {
+  const { rows } = await web.owner.query<{ id: number }>(
+    `INSERT INTO regions (code, name) VALUES ('fra1', 'Frankfurt') RETURNING region_id AS id`,
+  );
+  return onlyRow(rows).id;
+}
+
+async function makePlan(code: string, price: { monthly: string; hourly: string }): Promise<TestPlan> {
+  const { rows } = await web.owner.query<TestPlan>(
+    'INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ($1, 1, 2048, 50) RETURNING plan_id AS "planId"',
+    [code],
+  );
+  const plan = onlyRow(rows);
+  await insertPrice(web.owner, plan, price);
+  return plan;
+}
+
+async function found(name: string, balance: string): Promise<TestOrganization> {
+  const { id, handle } = await makeOrganization(web, name, owner);
+  const organization = new TestOrganization(web.owner, id, handle, regionId);
+  await organization.credit(balance);
+  return organization;
+}
+
+async function hoursAgo(hours: number): Promise<string> {
+  const { rows } = await web.owner.query<{ moment: Instant }>(
+    `SELECT clock_timestamp() - $1::numeric * interval '1 hour' AS moment`,
+    [hours],
+  );
+  return formatInstant(onlyRow(rows).moment);
+}
+
+async function bill(): Promise<void> {
+  const billing = new BillingService({ pool: web.pool, runner: 'built-in', runnerId: 'test' });
+  await billing.runHourlyBilling();
+}
+
+/** What a provisioner would report. */
+async function report(organization: TestOrganization, name: string, status: 'running' | 'stopped') {
+  const { rows } = await web.owner.query<{ id: bigint; wanted: Instant | null }>(
+    `SELECT instance_id AS id, wanted_since AS wanted FROM vps_instances WHERE organization_id = $1 AND name = $2`,
+    [organization.id, name],
+  );
+  const { id, wanted } = onlyRow(rows);
+  await makePlatformServices(web.pool, { currency: 'USD' }).provisioning.report(
+    {
+      ...{ organizationId: organization.id, instanceId: id, status },
+      ...{ completes: wanted, externalRef: null },
+    },
+    null,
+  );
+}
+
+/** What a definition list says. */
+async function factOf(page: Page, name: string): Promise<string> {
+  const value = page.locator(`dt:text-is("${name}") + dd`).first();
+  return (await value.innerText()).split('\n')[0] ?? '';
+}
+
+test('an instance is created with its price seen before, charged, and found as the reason in two clicks', async () => {
+  const acme = await found('Acme', '10');
+  // Three hours have begun: two entries of one hour each, and the third together with the new instance's first.
+  await acme.instance({ plan: small, from: await hoursAgo(2.5) });
+  const page = await web.visit(`/organizations/${acme.handle}`, { as: owner });
+
+  await page.getByRole('button', { name: 'Create an instance' }).click();
+  await page.getByLabel('Name').fill('web-1');
+  await page.getByLabel('small').check();
+  const price = page.getByRole('region', { name: 'What it costs' });
+  assert.match(
+    (await price.innerText()).replaceAll(/\s+/g, ' '),
+    /First hour US\$0\.0149 Each hour US\$0\.0149 At most US\$10\.00 a calendar month/,
+  );
+  assert.match(await price.innerText(), /Balance\s+US\$10\.00/);
+  await page.getByRole('button', { name: 'Create instance' }).click();
+  await page.getByRole('heading', { level: 1, name: 'web-1' }).waitFor();
+  await page.getByText('Provisioning').first().waitFor();
+  await report(acme, 'web-1', 'running');
+  // By itself: something was under way.
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
+  await bill();
+
+  await page.getByRole('navigation', { name: 'Organization' }).getByText('Wallet').click();
+  // 4 hours at 0.0149.
+  await page.getByText('US$9.9404').first().waitFor();
+  const entries = page.getByRole('table', { name: 'Movements of the wallet' }).getByRole('row');
+  assert.equal(await entries.count(), 1 + 4);
+  await entries.nth(1).getByRole('link').click();
+  await page.getByRole('heading', { level: 1, name: 'Charge: entry 4' }).waitFor();
+  assert.deepEqual(await Promise.all(['Before', 'Charge', 'After'].map((name) => factOf(page, name))), [
+    'US$9.9702',
+    '-US$0.0298',
+    'US$9.9404',
+  ]);
+  await page.getByRole('row', { name: /web-1/ }).getByRole('link').click();
+  await page.getByRole('heading', { name: 'Charged by ledger entry 4' }).waitFor();
+  await page.getByText('1 hour: US$0.0149').waitFor();
+  const hours = page.getByRole('table', { name: 'Hours charged by entry 4' }).getByRole('row');
+  assert.equal(await hours.count(), 1 + 1);
+  assert.match(await hours.nth(1).innerText(), /hour 1\s+small\s.*\sUS\$0\.014900/);
+
+  // The other one's third hour is in that entry too, and the two before are not.
+  await page.goBack();
+  await page.getByRole('row', { name: /^vm/ }).getByRole('link').click();
+  await page.getByText('1 hour: US$0.0149').waitFor();
+  assert.equal(await page.getByRole('table', { name: 'Charged hours' }).getByRole('row').count(), 1 + 3);
+  assert.deepEqual(web.faults, []);
+});
+
+test('a month’s statement adds up and prints in black on white', async () => {
+  const ledger = await found('Ledgerly', '5');
+  await ledger.instance({ plan: small, from: await hoursAgo(1.5) });
+  await bill();
+  const month = (await hoursAgo(0)).slice(0, 7);
+  const page = await web.visit(`/organizations/${ledger.handle}/wallet/statements/${month}`, {
+    ...{ as: owner, colorScheme: 'dark' },
+  });
+  await page.getByText('Balance so far').waitFor();
+  const sums = ['Opening balance', 'Top-ups', 'Charges', 'Balance so far'];
+  assert.deepEqual(await Promise.all(sums.map((name) => factOf(page, name))), [
+    'US$0.000000',
+    'US$5.000000',
+    '-US$0.029800',
+    'US$4.970200',
+  ]);
+  assert.match(await page.getByRole('row', { name: /^vm/ }).innerText(), /small\s+2\s+US\$0\.029800/);
+  const file = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'As CSV', exact: true }).click();
+  assert.equal((await file).suggestedFilename(), `${ledger.handle}-statement-${month}.csv`);
+
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(!(await page.getByRole('button', { name: 'Print' }).isVisible()));
+  assert.ok(!(await page.getByRole('navigation').first().isVisible()));
+  const colours = await page.evaluate(() => {
+    const { backgroundColor, color } = getComputedStyle(document.body);
+    return [backgroundColor, color];
+  });
+  assert.deepEqual(colours, ['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+});
+
+test('a wallet that does not reach is said before the click, and after it in words with what to do', async () => {
+  const poor = await found('Poor', '0.01');
+  const page = await web.visit(`/organizations/${poor.handle}`, { as: owner });
+  await page.getByText('No instances yet').waitFor();
+  await page.getByRole('button', { name: 'Create an instance' }).click();
+  await page.getByText('The balance does not cover the first hour').waitFor();
+  await page.getByLabel('Name').fill('web-1');
+  await page.getByRole('button', { name: 'Create instance' }).click();
+  const refusal = page.getByRole('alert').filter({ hasText: 'nothing was created' });
+  assert.match(await refusal.innerText(), /first hour costs 0\.014900; the balance is 0\.010000/);
+  assert.match(await refusal.innerText(), /Ask Example Hosting Ltd to top up the wallet/);
+  assert.equal(await page.getByLabel('Name').inputValue(), 'web-1');
+});
+
+test('a stopped instance says that it is billed, a resize its new price, a deletion what it means', async () => {
+  const org = await found('Powerful', '5');
+  const { id } = await org.instance({ plan: small, from: await hoursAgo(0.5) });
+  await bill();
+  const page = await web.visit(`/organizations/${org.handle}/instances/${id}`, { as: owner });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByText(/It is still billed \(US\$0\.0149 an hour\)/).waitFor();
+  await page.getByRole('button', { name: 'Stop it' }).click();
+  await page.getByText('Stopping').waitFor();
+  await report(org, 'vm', 'stopped');
+  await page.getByText('Stopped, and still billed').waitFor();
+
+  await page.getByRole('button', { name: 'Resize' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText('at US$0.0149 an hour').waitFor();
+  assert.equal(await factOf(page, 'First hour'), 'US$0.0595');
+  await dialog.getByRole('button', { name: 'Resize it' }).click();
+  await page.getByText('Resizing').waitFor();
+  await report(org, 'vm', 'stopped');
+
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByText('Every hour that has begun is charged, the present one in full.').waitFor();
+  await dialog.getByRole('button', { name: 'Delete it for good' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Deleted').first().waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Delete' }).count(), 0);
+});
+
+test('members look and do not touch, and to others there is no such organization', async () => {
+  const org = await found('Closed', '5');
+  const member = await join(web, 'member@example.org');
+  await addMember(web, org.id, member, 'member');
+  const page = await web.visit(`/organizations/${org.handle}`, { as: member });
+  await page.getByText('No instances yet').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Create an instance' }).count(), 0);
+  const stranger = await join(web, 'stranger@example.org');
+  const elsewhere = await web.visit(`/organizations/${org.handle}/wallet`, { as: stranger });
+  await elsewhere.getByRole('heading', { level: 1, name: 'There is no such organization' }).waitFor();
+  assert.equal(await elsewhere.getByText('Balance').count(), 0);
+});
+
+test('a container is deployed, a ticket opened, answered and closed', async () => {
+  const org = await found('Helpful', '5');
+  const page = await web.visit(`/organizations/${org.handle}/containers`, { as: owner });
+  await page.getByRole('button', { name: 'Deploy a container' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel('Name').fill('shop');
+  await dialog.getByLabel('Image').fill('no image');
+  await dialog.getByRole('button', { name: 'Deploy it' }).click();
+  await dialog.getByText('It was not done').waitFor();
+  await dialog.getByLabel('Image').fill('docker.io/library/nginx:1.29');
+  await dialog.getByRole('button', { name: 'Deploy it' }).click();
+  await page.getByText('Deploying').waitFor();
+
+  await page.getByRole('navigation', { name: 'Organization' }).getByText('Tickets').click();
+  await page.getByRole('button', { name: 'Open a ticket' }).click();
+  await page.getByLabel('Subject').fill('It does not start');
+  await page.getByLabel('What is it about?').fill('Nothing listens.\nNot even on port 80.');
+  await page.getByRole('button', { name: 'Open ticket' }).click();
+  await page.getByRole('heading', { level: 1, name: 'It does not start' }).waitFor();
+  await page.getByText('Not even on port 80.').waitFor();
+  await page.getByLabel('Your message').fill('Now it does.');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'Now it does.' }).waitFor();
+  assert.equal(await page.getByLabel('Your message').inputValue(), '');
+  await page.getByRole('button', { name: 'Close ticket' }).click();
+  await page.getByText('Closed', { exact: true }).waitFor();
+});
+
+test('every page fits a phone, and nobody is kept out by how it is made, in light and in dark', async () => {
+  const org = await found('Everywhere', '5');
+  const { id } = await org.instance({ plan: small, from: await hoursAgo(1.5) });
+  await org.instance({ plan: small, from: await hoursAgo(1), status: 'stopped' });
+  await bill();
+  const api = `/api/organizations/${org.handle}`;
+  await owner.ask('POST', `${api}/containers`, { name: 'shop', plan: 'c-512', image: 'nginx' });
+  await owner.ask('POST', `${api}/tickets`, { subject: 'Help', body: 'It does not start.' });
+  const month = (await hoursAgo(0)).slice(0, 7);
+  const page = await web.visit('/about', { as: owner, viewport: PHONE });
+  const hour = await hoursAgo(0);
+  for (const [path, sign] of [
+    ['', 'Fleet'],
+    [`/instances/${id}`, 'Billed since'],
+    [`/instances/${id}?entry=2&from=2020-01-01T00:00:00Z&through=${hour}`, 'Back to the entry'],
+    ['/wallet', 'Top-up'],
+    ['/wallet/entries/2', 'What was charged'],
+    [`/wallet/statements/${month}`, 'Balance so far'],
+    ['/containers', 'Deployed'],
+    ['/tickets', 'Help'],
+    ['/tickets/1', 'It does not start.'],
+  ] as const) {
+    await page.goto(`/organizations/${org.handle}${path}`);
+    await page.getByText(sign).first().waitFor();
+    await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+    if (path === '') {
+      await page.getByRole('button', { name: 'Create an instance' }).click();
+      await page.getByRole('region', { name: 'What it costs' }).waitFor();
+    }
+    const { tooWide, light, dark } = await look(page);
+    assert.deepEqual({ tooWide, light, dark }, { tooWide: 0, light: [], dark: [] }, path);
+  }
+  assert.deepEqual(web.faults, []);
+});
+
+async function look(page: Page): Promise<{ tooWide: number; light: string[]; dark: string[] }> {
+  const tooWide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  const light = await findAccessibilityFaults(page);
+  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'));
+  return { tooWide, light, dark: await findAccessibilityFaults(page) };
+}
