@@ -19,10 +19,8 @@ export function StatementLines({ statement }: { statement: WalletStatement }) {
     lines.push({ instance: null, name: 'All other instances (see the CSV)', plans: [], ...otherInstances });
   }
   return (
-    <section aria-labelledby="charges" className="mt-8">
-      <h2 id="charges" className="mb-3 font-semibold">
-        Charges by instance
-      </h2>
+    <div className="mt-8">
+      <h2 className="mb-3 font-semibold">Charges by instance</h2>
       {lines.length === 0 ? (
         <Empty title="Nothing was charged" />
       ) : (
@@ -39,6 +37,6 @@ export function StatementLines({ statement }: { statement: WalletStatement }) {
           keyOf={({ instance }) => instance ?? 'others'}
         />
       )}
-    </section>
+    </div>
   );
 }
