@@ -1,5 +1,6 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { StatusChange } from '../../../contracts/instances.ts';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Instance, StatusChange } from '../../../contracts/instances.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
@@ -11,8 +12,23 @@ import { Table } from '../../ui/Table.tsx';
 import { historyQuery } from './instances.ts';
 
 /** The states an instance came into, the last first. */
-export function History({ handle, id }: { handle: string; id: string }) {
+export function History({
+  handle,
+  id,
+  status,
+}: {
+  handle: string;
+  id: string;
+  /** As it is now: when that changes, there is more history. */
+  status: Instance['status'];
+}) {
+  const queries = useQueryClient();
   const list = useInfiniteQuery(historyQuery(handle, id));
+  const shown = list.data?.[0]?.status;
+  useEffect(() => {
+    if (shown === undefined || shown === status) return;
+    void queries.invalidateQueries({ queryKey: historyQuery(handle, id).queryKey });
+  }, [queries, handle, id, status, shown]);
   return (
     <Card title="History" className="mt-6">
       <Loaded

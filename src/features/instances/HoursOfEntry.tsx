@@ -30,8 +30,8 @@ export function HoursOfEntry({
   const list = useInfiniteQuery(hoursQuery(handle, id, through));
   const all = list.data;
   const hours = all?.filter(({ hour }) => Date.parse(hour) >= Date.parse(from));
-  // Further back there is nothing of this entry.
-  const isWhole = all?.length !== hours?.length;
+  // Further back than the first of them there is nothing of this entry.
+  const isWhole = all?.length !== hours?.length || !list.hasNextPage;
   return (
     <Card
       title={`Charged by ledger entry ${entry}`}
@@ -49,6 +49,7 @@ export function HoursOfEntry({
         {(some) => (
           <>
             <p className="mb-4">
+              {!isWhole && 'The last '}
               {count(some.length, 'hour')}:{' '}
               <strong className="font-semibold">
                 <Money amount={sumOf(some.map(({ amount }) => amount))} />

@@ -64,6 +64,18 @@ function Nothing({ status, children }: { status: StatusFilter; children: ReactNo
   return <Empty title="No instances yet">{children}</Empty>;
 }
 
+/** Who has stopped one to save money learns here that it does not. */
+function StateInList({ instance }: { instance: Instance }) {
+  return (
+    <>
+      <InstanceState instance={instance} />
+      {instance.status === 'stopped' && instance.notBilledBecause === null && (
+        <span className="block text-soft">still billed</span>
+      )}
+    </>
+  );
+}
+
 function columnsOf(handle: string): Column<Instance>[] {
   return [
     {
@@ -72,7 +84,7 @@ function columnsOf(handle: string): Column<Instance>[] {
         <TextLink href={pathTo('instance', { organization: handle, instance: id })}>{name}</TextLink>
       ),
     },
-    { name: 'State', cell: (instance) => <InstanceState instance={instance} /> },
+    { name: 'State', cell: (instance) => <StateInList instance={instance} /> },
     { name: 'Plan', isExtra: true, cell: ({ plan }) => plan ?? 'unknown' },
     { name: 'Region', isExtra: true, cell: ({ region }) => region },
     {

@@ -41,7 +41,7 @@ export function InstanceView({ handle, id, mayChange }: { handle: string; id: st
             )}
             <InstanceFacts instance={instance} />
             <HourlyCosts handle={handle} id={id} />
-            <History handle={handle} id={id} />
+            <History handle={handle} id={id} status={instance.status} />
           </>
         )}
       </Loaded>

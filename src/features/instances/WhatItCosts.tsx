@@ -11,7 +11,8 @@ import { PlanPrice, type PricedPlan } from './PlanPrice.tsx';
 export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: PricedPlan; wallet: Wallet }) {
   const { balance, perHour, runwayHours } = wallet;
   const { firstHour } = plan.price;
-  const lasts = hoursOf(balance, sumOf([perHour, firstHour]));
+  const isShort = isLess(balance, firstHour);
+  const lasts = isShort ? null : hoursOf(balance, sumOf([perHour, firstHour]));
   return (
     <section aria-label="What it costs" className="rounded-md bg-sunken px-4 py-4">
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
@@ -26,7 +27,7 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
             <dd>
               <Money amount={balance} />
             </dd>
-            {runwayHours !== null && (
+            {!isShort && runwayHours !== null && (
               <>
                 <dt className="text-soft">Lasts now</dt>
                 <dd>{describeRunway(wallet)}</dd>
@@ -45,7 +46,7 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
         Billing begins when it first runs. Each hour is charged once it has begun, also while the instance is
         stopped, until you delete it.
       </p>
-      {isLess(balance, firstHour) && (
+      {isShort && (
         <div className="mt-4">
           <Notice weight="warning" title="The balance does not cover the first hour">
             It costs <Money amount={firstHour} />, and the wallet holds <Money amount={balance} />.{' '}

@@ -35,10 +35,11 @@ export function instanceQuery(handle: string, id: string) {
 
 /** Its charged hours, the last first; with `through` those up to that hour. */
 export function hoursQuery(handle: string, id: string, through?: string) {
-  return listQuery<InstanceHour>(instancesPath(handle, `/${id}/charges`), {
-    limit: '100',
-    ...(through === undefined ? {} : { through }),
-  });
+  const filter = { limit: '100', ...(through === undefined ? {} : { through }) };
+  return {
+    ...listQuery<InstanceHour>(instancesPath(handle, `/${id}/charges`), filter),
+    refetchInterval: USUALLY_MS,
+  };
 }
 
 export function historyQuery(handle: string, id: string) {
