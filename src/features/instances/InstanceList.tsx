@@ -60,7 +60,8 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
 }
 
 function Nothing({ status, children }: { status: StatusFilter; children: ReactNode }) {
-  if (status !== '') return <Empty title={`No instance is ${STATES[status].word.toLowerCase()} now`} />;
+  if (status !== '')
+    return <Empty title={`No instance has the state “${STATES[status].word.toLowerCase()}” now`} />;
   return <Empty title="No instances yet">{children}</Empty>;
 }
 

@@ -89,7 +89,14 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
         </Notice>
       )}
       {creation.error && !isShort && (
-        <FailureNotice title="The instance was not created" error={creation.error} />
+        <FailureNotice
+          title={
+            error?.isUncertain
+              ? 'It may have been created: look at the list below before you try again'
+              : 'The instance was not created'
+          }
+          error={creation.error}
+        />
       )}
       <div className="flex flex-wrap justify-end gap-2">
         <Button look="secondary" onClick={close}>

@@ -60,10 +60,13 @@ export function isUnderWay({ status, pending }: Instance): boolean {
 }
 
 export function useCreateInstance(handle: string) {
+  const queries = useQueryClient();
   const refresh = useRefresh(handle);
   return useMutation({
     mutationFn: (body: NewInstance) => request<Instance>(instancesPath(handle), { method: 'POST', body }),
     onSuccess: refresh,
+    // Without an answer it may have been created all the same.
+    onError: () => queries.invalidateQueries({ queryKey: ['list', instancesPath(handle)] }),
   });
 }
 

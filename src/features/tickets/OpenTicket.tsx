@@ -44,7 +44,12 @@ export function OpenTicket({ handle, close }: { handle: string; close: () => voi
           hint="What you did, what happened, and what you expected"
           fault={error?.faultOf('body')}
         />
-        {opening.error && <FailureNotice title="The ticket was not opened" error={opening.error} />}
+        {opening.error && (
+          <FailureNotice
+            title={error?.isUncertain ? 'The ticket may not have been opened' : 'The ticket was not opened'}
+            error={opening.error}
+          />
+        )}
         <div className="flex flex-wrap justify-end gap-2">
           <Button look="secondary" onClick={close}>
             Cancel

@@ -10,6 +10,7 @@ import { useReply } from './tickets.ts';
 /** Says something more; on failure what was typed stays. */
 export function ReplyForm({ handle, ticket }: { handle: string; ticket: Ticket }) {
   const replying = useReply(handle, ticket.id);
+  const error = replying.error instanceof RequestError ? replying.error : null;
   const isClosed = ticket.status === 'closed';
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -27,9 +28,14 @@ export function ReplyForm({ handle, ticket }: { handle: string; ticket: Ticket }
           required
           maxLength={10_000}
           hint={isClosed ? 'The ticket is closed; a reply opens it again' : undefined}
-          fault={replying.error instanceof RequestError ? replying.error.faultOf('body') : undefined}
+          fault={error?.faultOf('body')}
         />
-        {replying.error && <FailureNotice title="The message was not sent" error={replying.error} />}
+        {replying.error && (
+          <FailureNotice
+            title={error?.isUncertain ? 'The message may not have been sent' : 'The message was not sent'}
+            error={replying.error}
+          />
+        )}
         <p className="flex justify-end">
           <Button type="submit" isBusy={replying.isPending}>
             Send
