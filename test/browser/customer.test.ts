@@ -7,7 +7,7 @@ import { onlyRow } from '../../db/pool.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { addMember, join, makeOrganization } from '../support/accountsApp.ts';
 import { insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
-import { findAccessibilityFaults, openWebApp, PHONE } from '../support/webApp.ts';
+import { DESKTOP, findAccessibilityFaults, openWebApp, PHONE } from '../support/webApp.ts';
 
 const web = await openWebApp({ after });
 const owner = await join(web, 'ada@example.org');
@@ -209,7 +209,7 @@ test('a stopped instance says that it is billed, a resize its new price, a delet
   assert.equal(await page.getByRole('button', { name: 'Delete' }).count(), 0);
 });
 
-test('members look and do not touch, and to others there is no such organization', async () => {
+test('members look and do not touch, and what is not there or not theirs is said not to be there', async () => {
   const org = await found('Closed', '5');
   const member = await join(web, 'member@example.org');
   await addMember(web, org.id, member, 'member');
@@ -220,6 +220,15 @@ test('members look and do not touch, and to others there is no such organization
   const elsewhere = await web.visit(`/organizations/${org.handle}/wallet`, { as: stranger });
   await elsewhere.getByRole('heading', { level: 1, name: 'There is no such organization' }).waitFor();
   assert.equal(await elsewhere.getByText('Balance').count(), 0);
+  for (const [path, what] of [
+    ['/instances/999', 'instance'],
+    ['/wallet/entries/999', 'ledger entry'],
+    ['/wallet/statements/2026-13', 'statement'],
+    ['/tickets/x', 'ticket'],
+  ] as const) {
+    await page.goto(`/organizations/${org.handle}${path}`);
+    await page.getByRole('heading', { level: 1, name: `There is no such ${what}` }).waitFor();
+  }
 });
 
 test('a container is deployed, a ticket opened, answered and closed', async () => {
@@ -272,6 +281,7 @@ test('every page fits a phone, and nobody is kept out by how it is made, in ligh
     ['/tickets', 'Help'],
     [`/tickets/${ticket.id}`, 'It does not start.'],
   ] as const) {
+    await page.setViewportSize(PHONE);
     await page.goto(`/organizations/${org.handle}${path}`);
     await page.getByText(sign).first().waitFor();
     await page.locator('body:not(:has([aria-busy=true]))').waitFor();
@@ -285,11 +295,13 @@ test('every page fits a phone, and nobody is kept out by how it is made, in ligh
   assert.deepEqual(web.faults, []);
 });
 
+/** On a phone in the light, on a desk in the dark. */
 async function look(page: Page): Promise<{ tooWide: number; light: string[]; dark: string[] }> {
   const tooWide = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   const light = await findAccessibilityFaults(page);
   await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'));
+  await page.setViewportSize(DESKTOP);
   return { tooWide, light, dark: await findAccessibilityFaults(page) };
 }

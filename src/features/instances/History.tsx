@@ -44,7 +44,7 @@ export function History({
               columns={[
                 { name: 'State', cell: ({ status }) => <PastState status={status} /> },
                 { name: 'Since', cell: ({ since }) => <At moment={since} /> },
-                { name: '', isExtra: true, isFigure: true, cell: ({ since }) => <Ago moment={since} /> },
+                { name: 'Age', isExtra: true, isFigure: true, cell: ({ since }) => <Ago moment={since} /> },
               ]}
               rows={changes}
               keyOf={({ since }) => since}

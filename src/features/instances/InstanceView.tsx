@@ -3,6 +3,7 @@ import { useSearch } from 'wouter';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
+import { Absent, isAbsent } from '../organization/Absent.tsx';
 import { BillingNotice } from './BillingNotice.tsx';
 import { History } from './History.tsx';
 import { HourlyCosts } from './HourlyCosts.tsx';
@@ -17,6 +18,7 @@ export function InstanceView({ handle, id, mayChange }: { handle: string; id: st
   const query = useQuery(instanceQuery(handle, id));
   const search = new URLSearchParams(useSearch());
   const [entry, from, through] = ['entry', 'from', 'through'].map((name) => search.get(name));
+  if (isAbsent(query.error)) return <Absent what="instance" handle={handle} back="instances" />;
   return (
     <>
       <PageHeading
@@ -29,30 +31,24 @@ export function InstanceView({ handle, id, mayChange }: { handle: string; id: st
           )
         }
       />
-      <Loaded query={query} what="the instance" skeleton={<InstanceSkeleton />}>
-        {(instance) => (
-          <>
-            {mayChange && <InstanceActions handle={handle} instance={instance} />}
-            <div className="mt-6 empty:hidden">
-              <BillingNotice instance={instance} />
-            </div>
-            {entry && from && through && (
-              <HoursOfEntry handle={handle} id={id} entry={entry} from={from} through={through} />
-            )}
-            <InstanceFacts instance={instance} />
-            <HourlyCosts handle={handle} id={id} />
-            <History handle={handle} id={id} status={instance.status} />
-          </>
-        )}
-      </Loaded>
+      <div className="*:first:mt-6">
+        <Loaded query={query} what="the instance" skeleton={<LineSkeletons count={12} />}>
+          {(instance) => (
+            <>
+              {mayChange && <InstanceActions handle={handle} instance={instance} />}
+              <div className="mt-6 empty:hidden">
+                <BillingNotice instance={instance} />
+              </div>
+              {entry && from && through && (
+                <HoursOfEntry handle={handle} id={id} entry={entry} from={from} through={through} />
+              )}
+              <InstanceFacts instance={instance} />
+              <HourlyCosts handle={handle} id={id} />
+              <History handle={handle} id={id} status={instance.status} />
+            </>
+          )}
+        </Loaded>
+      </div>
     </>
-  );
-}
-
-function InstanceSkeleton() {
-  return (
-    <div className="mt-6">
-      <LineSkeletons count={12} />
-    </div>
   );
 }

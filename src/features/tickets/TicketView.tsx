@@ -10,6 +10,7 @@ import { More } from '../../ui/More.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
+import { Absent, isAbsent } from '../organization/Absent.tsx';
 import { ReplyForm } from './ReplyForm.tsx';
 import { TicketState } from './TicketState.tsx';
 import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';
@@ -17,6 +18,7 @@ import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';
 /** A ticket with its messages, and what can be said to them. */
 export function TicketView({ handle, id }: { handle: string; id: string }) {
   const query = useQuery(ticketQuery(handle, id));
+  if (isAbsent(query.error)) return <Absent what="ticket" handle={handle} back="tickets" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft">
@@ -27,22 +29,16 @@ export function TicketView({ handle, id }: { handle: string; id: string }) {
         about={query.data && <TicketState status={query.data.status} />}
         actions={query.data?.status === 'open' && <Close handle={handle} ticket={query.data} />}
       />
-      <Loaded
-        query={query}
-        what="the ticket"
-        skeleton={
-          <div className="mt-6">
-            <LineSkeletons count={6} />
-          </div>
-        }
-      >
-        {(ticket) => (
-          <>
-            <Messages handle={handle} id={id} />
-            <ReplyForm handle={handle} ticket={ticket} />
-          </>
-        )}
-      </Loaded>
+      <div className="*:first:mt-6">
+        <Loaded query={query} what="the ticket" skeleton={<LineSkeletons count={6} />}>
+          {(ticket) => (
+            <>
+              <Messages handle={handle} id={id} />
+              <ReplyForm handle={handle} ticket={ticket} />
+            </>
+          )}
+        </Loaded>
+      </div>
     </>
   );
 }

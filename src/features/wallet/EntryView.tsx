@@ -14,6 +14,7 @@ import { PageHeading } from '../../ui/PageHeading.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
+import { Absent, isAbsent } from '../organization/Absent.tsx';
 import { entryQuery, nameOf } from './ledger.ts';
 
 type Line = LedgerEntryDetail['items'][number];
@@ -22,6 +23,7 @@ type Line = LedgerEntryDetail['items'][number];
 export function EntryView({ handle, entry: number }: { handle: string; entry: string }) {
   const query = useInfiniteQuery(entryQuery(handle, number));
   const entry = query.data?.pages[0]?.entry;
+  if (isAbsent(query.error)) return <Absent what="ledger entry" handle={handle} back="wallet" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft">
@@ -37,40 +39,34 @@ export function EntryView({ handle, entry: number }: { handle: string; entry: st
           )
         }
       />
-      <Loaded
-        query={query}
-        what="the entry"
-        skeleton={
-          <div className="mt-6">
-            <FigureSkeletons count={4} />
-          </div>
-        }
-      >
-        {({ pages }) => {
-          const [first] = pages;
-          if (first === undefined) return null;
-          return (
-            <>
-              <Movement entry={first.entry} />
-              {first.entry.kind === 'charge' && (
-                <Card
-                  title="What was charged"
-                  className="mt-6"
-                  aside="Each instance leads to these hours of it"
-                >
-                  <Table
-                    caption="Instances that were charged"
-                    columns={columnsOf(handle, first.entry)}
-                    rows={pages.flatMap(({ items }) => items)}
-                    keyOf={({ instance }) => instance}
-                  />
-                  <More list={query} />
-                </Card>
-              )}
-            </>
-          );
-        }}
-      </Loaded>
+      <div className="*:first:mt-6">
+        <Loaded query={query} what="the entry" skeleton={<FigureSkeletons count={4} />}>
+          {({ pages }) => {
+            const [first] = pages;
+            if (first === undefined) return null;
+            return (
+              <>
+                <Movement entry={first.entry} />
+                {first.entry.kind === 'charge' && (
+                  <Card
+                    title="What was charged"
+                    className="mt-6"
+                    aside="Each instance leads to these hours of it"
+                  >
+                    <Table
+                      caption="Instances that were charged"
+                      columns={columnsOf(handle, first.entry)}
+                      rows={pages.flatMap(({ items }) => items)}
+                      keyOf={({ instance }) => instance}
+                    />
+                    <More list={query} />
+                  </Card>
+                )}
+              </>
+            );
+          }}
+        </Loaded>
+      </div>
     </>
   );
 }

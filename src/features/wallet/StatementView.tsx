@@ -12,9 +12,10 @@ import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from './FileLink.tsx';
+import { Absent, isAbsent } from '../organization/Absent.tsx';
 import { organizationApi } from '../organization/wallet.ts';
 import { statementQuery, walletPath } from './ledger.ts';
-import { describeMonth, monthOf, shiftMonth } from './months.ts';
+import { describeMonth, isMonth, monthOf, shiftMonth } from './months.ts';
 import { StatementLines } from './StatementLines.tsx';
 
 /** A month's statement, on the screen and on paper. */
@@ -28,6 +29,7 @@ export function StatementView({
   since?: string | undefined;
 }) {
   const query = useQuery(statementQuery(handle, month));
+  if (isAbsent(query.error)) return <Absent what="statement" handle={handle} back="wallet" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft print:hidden">
@@ -48,17 +50,11 @@ export function StatementView({
           </>
         }
       />
-      <Loaded
-        query={query}
-        what="the statement"
-        skeleton={
-          <div className="mt-8">
-            <LineSkeletons count={8} />
-          </div>
-        }
-      >
-        {(statement) => <Account statement={statement} />}
-      </Loaded>
+      <div className="*:first:mt-6">
+        <Loaded query={query} what="the statement" skeleton={<LineSkeletons count={8} />}>
+          {(statement) => <Account statement={statement} />}
+        </Loaded>
+      </div>
       <OtherMonths handle={handle} month={month} since={since} />
     </>
   );
@@ -109,7 +105,7 @@ function Sum({ name, amount, isTotal = false }: { name: string; amount: string; 
 }
 
 function OtherMonths({ handle, month, since }: { handle: string; month: string; since: string | undefined }) {
-  if (!/^\d{4}-\d{2}$/.test(month)) return null;
+  if (!isMonth(month)) return null;
   const [before, after] = [shiftMonth(month, -1), shiftMonth(month, 1)];
   const isThere = since !== undefined && before >= monthOf(new Date(since));
   return (

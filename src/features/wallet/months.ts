@@ -5,10 +5,14 @@ export function monthOf(moment: Date): string {
   return moment.toISOString().slice(0, 7);
 }
 
+/** Whether it is one, such as "2026-09": addresses can say anything. */
+export function isMonth(text: string): boolean {
+  return /^20\d{2}-(0[1-9]|1[0-2])$/.test(text);
+}
+
 /** "September 2026", or what was given where it is no month. */
 export function describeMonth(month: string): string {
-  const start = new Date(`${month}-01T00:00:00Z`);
-  return Number.isNaN(start.getTime()) ? month : NAME.format(start);
+  return isMonth(month) ? NAME.format(new Date(`${month}-01T00:00:00Z`)) : month;
 }
 
 /** The month so many months later, or earlier. */
