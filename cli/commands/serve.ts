@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readEnvironment, readSettings } from '../../config/settings.ts';
+import { readSupervision, SupervisorReports } from '../../scripts/billing-daemon/supervisor.ts';
 import { tryToBuildPages } from '../pages.ts';
 import { untilStopped } from '../signals.ts';
 
@@ -11,8 +12,33 @@ export function addServe(program: Command): void {
     .action(async () => {
       await tryToBuildPages();
       const { startServer } = await import('../../api/server.ts');
-      const server = await startServer(readSettings(readEnvironment()));
-      await untilStopped();
+      const env = readEnvironment();
+      const stopped = untilStopped();
+      const supervision = readSupervision(env);
+      const reports = new SupervisorReports(supervision, (reason) =>
+        process.stderr.write(`the service manager cannot be told how the app does: ${reason}\n`),
+      );
+      const server = await startServer(readSettings(env));
+      reports.ready();
+      reports.say(`Listening on ${server.address}`);
+      const watch = answerWatchdog(server.address, supervision.watchdogMs, reports);
+      await stopped;
+      clearInterval(watch);
+      reports.stopping();
       await server.close();
+      await reports.settle();
     });
+}
+
+/** Asks the app what anybody may ask it: an answer is progress, silence is not. */
+function answerWatchdog(
+  address: string,
+  watchdogMs: number | null,
+  reports: SupervisorReports,
+): NodeJS.Timeout | undefined {
+  if (watchdogMs === null) return undefined;
+  return setInterval(async () => {
+    const answer = await fetch(`${address}/livez`).catch(() => null);
+    if (answer?.ok) reports.progressed();
+  }, watchdogMs / 4);
 }

@@ -12,6 +12,7 @@ import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';
 import type { Logger } from './logger.ts';
 import type { DaemonStatus } from './status.ts';
+import type { SupervisorReports } from './supervisor.ts';
 
 /** The run in hand, as the lease's keeper watches it. */
 interface WatchedRun {
@@ -35,6 +36,7 @@ export class DaemonBilling {
   readonly #pool: Pool;
   readonly #logger: Logger;
   readonly #status: DaemonStatus;
+  readonly #reports: SupervisorReports;
   readonly #service: BillingService;
   #lease: Lease | null = null;
   #renewing = false;
@@ -46,11 +48,18 @@ export class DaemonBilling {
   #steps = 0;
   #toldAt = 0;
 
-  constructor(config: DaemonConfig, pool: Pool, logger: Logger, status: DaemonStatus) {
+  constructor(
+    config: DaemonConfig,
+    pool: Pool,
+    logger: Logger,
+    status: DaemonStatus,
+    reports: SupervisorReports,
+  ) {
     this.#config = config;
     this.#pool = pool;
     this.#logger = logger;
     this.#status = status;
+    this.#reports = reports;
     this.#service = new BillingService({
       pool,
       runner: 'daemon',
@@ -210,6 +219,7 @@ export class DaemonBilling {
 
   async #step(name: string): Promise<void> {
     if (this.#run) this.#run.stepped = true;
+    this.#reports.progressed();
     if (name.endsWith('committed')) this.#status.committed();
     this.#steps += 1;
     const { failpoint } = this.#config;

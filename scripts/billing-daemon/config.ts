@@ -8,6 +8,7 @@ import {
   SettingsError,
 } from '../../config/settings.ts';
 import { type LeaseRhythm, leaseRhythm } from '../../domain/leaseRhythm.ts';
+import { readSupervision, type Supervision } from './supervisor.ts';
 
 export type OperatingSystem = 'linux' | 'windows' | 'macos';
 export type Supervisor = 'systemd' | 'launchd' | 'windows service' | 'none';
@@ -30,6 +31,7 @@ export interface DaemonConfig {
   /** What the platform calls itself, when that is none of the three. */
   unknownPlatform: string | null;
   supervisor: Supervisor;
+  supervision: Supervision;
   stopSignals: NodeJS.Signals[];
   statusFilePath: string;
   /** The journal's device and inode, when the supervisor gave one. */
@@ -63,6 +65,7 @@ export function readConfig(env: Environment, machine = thisMachine()): DaemonCon
     os,
     unknownPlatform: known ? null : machine.platform,
     supervisor: detectSupervisor(os, env),
+    supervision: readSupervision(env),
     stopSignals: os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGTERM', 'SIGINT'],
     statusFilePath: settings.statusFilePath ?? defaultStatusFile(os, env, machine),
     journalStream: env.JOURNAL_STREAM ?? null,

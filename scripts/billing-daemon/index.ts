@@ -7,6 +7,7 @@ import { type DaemonConfig, readConfig } from './config.ts';
 import { Database } from './database.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { DaemonStatus } from './status.ts';
+import { SupervisorReports } from './supervisor.ts';
 
 /** Service managers grant 90 s and more; an operator at a terminal less. */
 const STOP_LIMIT_MS = 20_000;
@@ -52,7 +53,11 @@ async function live(
   }
 
   const bell = new Bell();
-  const status = new DaemonStatus(config, logger);
+  const reports = new SupervisorReports(config.supervision, (reason) =>
+    logger.warn({ reason }, 'the service manager cannot be told how the daemon does'),
+  );
+  resources.defer(() => reports.settle());
+  const status = new DaemonStatus(config, logger, reports);
   const database = new Database(config, logger, {
     onWaiting: (wait) => status.waitForDatabase(wait),
     onConnected: () => status.register(database.pool),
@@ -62,9 +67,12 @@ async function live(
   resources.defer(() => database.close());
   await status.begin();
   resources.defer(() => status.end(database.connected));
-  stop.addEventListener('abort', () => status.stopping());
+  stop.addEventListener('abort', () => {
+    reports.stopping();
+    status.stopping();
+  });
 
-  const billing = new DaemonBilling(config, database.pool, logger, status);
+  const billing = new DaemonBilling(config, database.pool, logger, status, reports);
   resources.defer(() => (database.connected ? billing.stepDown() : undefined));
   every(settings.heartbeatSeconds * 1000, resources, async () => status.beat());
   every(rhythm.everyMs, resources, async () => {
@@ -74,13 +82,25 @@ async function live(
   while (!stop.aborted) {
     try {
       await database.ready();
+      showLife(reports);
       const pauseMs = await billing.takeTurn(stop);
       database.worked();
+      showLife(reports);
       await bell.wait(pauseMs, stop);
     } catch (error) {
+      showLife(reports);
       await database.waitToRetry(error, stop);
     }
   }
+}
+
+/**
+ * A turn of the loop is progress, also one that found the database away: a new process would find the same. For that
+ * reason too the service is up once it has looked, whatever it found.
+ */
+function showLife(reports: SupervisorReports): void {
+  reports.ready();
+  reports.progressed();
 }
 
 /** Wakes the daemon before its time. A ring while it is awake is kept. */

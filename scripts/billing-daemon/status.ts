@@ -12,14 +12,18 @@ import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';
 import type { DatabaseWait } from './database.ts';
 import type { Logger } from './logger.ts';
+import { describeInWords } from './statusWords.ts';
+import type { SupervisorReports } from './supervisor.ts';
 
 /**
- * What the daemon does, told in two places: its record in the database, and a file that can be read while the database
- * is away. Neither holds up billing: whoever tells it something need not wait, and a failure to write is logged only.
+ * What the daemon does, told in three places: its record in the database, a file that can be read while the database is
+ * away, and in words to the service manager. None holds up billing: whoever tells it something need not wait, and a
+ * failure to write is logged only.
  */
 export class DaemonStatus {
   readonly #config: DaemonConfig;
   readonly #logger: Logger;
+  readonly #reports: SupervisorReports;
   #pool: Pool | null = null;
   #startedAt: Instant | null = null;
   #state: DaemonState = 'starting';
@@ -38,9 +42,10 @@ export class DaemonStatus {
   #recording: Promise<void> = Promise.resolve();
   #filing: Promise<void> = Promise.resolve();
 
-  constructor(config: DaemonConfig, logger: Logger) {
+  constructor(config: DaemonConfig, logger: Logger, reports: SupervisorReports) {
     this.#config = config;
     this.#logger = logger;
+    this.#reports = reports;
   }
 
   /** The moment of the failure that no success has followed yet. */
@@ -203,6 +208,7 @@ export class DaemonStatus {
   }
 
   #writeFile(): void {
+    this.#reports.say(describeInWords(this.#describe()));
     this.#filing = this.#filing.then(async () => {
       const path = this.#config.statusFilePath;
       try {

@@ -1,0 +1,46 @@
+import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
+
+type Told = Pick<
+  DaemonStatusFile,
+  'state' | 'role' | 'lastSuccessfulRun' | 'nextRun' | 'database' | 'lastError'
+>;
+
+/** What a daemon does, as a line for people: in `systemctl status`, and from the status file. */
+export function describeInWords({
+  state,
+  role,
+  lastSuccessfulRun,
+  nextRun,
+  database,
+  lastError,
+}: Told): string {
+  const next = nextRun === null ? '' : `; next run ${shortTime(nextRun)}`;
+  switch (state) {
+    case 'starting':
+      return 'Starting';
+    case 'waiting for the database': {
+      const tries =
+        database === null ? '' : ` since ${shortTime(database.waitingSince)}, ${database.attempts} tries`;
+      return `Waiting for the database${tries}: ${lastError ?? 'not reached yet'}`;
+    }
+    case 'billing':
+      return 'Billing the hours that are due';
+    case 'failed':
+      return `The last run failed: ${lastError ?? 'for no known reason'}${next}`;
+    case 'stopping':
+      return 'Finishing the slice in hand, then leaving';
+    case 'stopped':
+      return 'Stopped in good order';
+    case 'idle':
+      if (role === 'standby') return 'Standing by: another daemon bills';
+      return lastSuccessfulRun === null
+        ? `Nothing is due${next}`
+        : `All due hours are billed, up to ${shortTime(lastSuccessfulRun.asOf)}: ${lastSuccessfulRun.hours} hours, ` +
+            `${lastSuccessfulRun.amount} ${lastSuccessfulRun.currency} in the last run${next}`;
+  }
+}
+
+/** 2026-11-22T05:00:00.000000Z as 2026-11-22 05:00:00 UTC. */
+function shortTime(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}
