@@ -13,6 +13,7 @@ import { addImport } from './commands/import.ts';
 import { addKey } from './commands/key.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addServe } from './commands/serve.ts';
+import { addService } from './commands/service.ts';
 import { addStart } from './commands/start.ts';
 import { addUser } from './commands/user.ts';
 import { addWallet } from './commands/wallet.ts';
@@ -44,6 +45,7 @@ function buildProgram(): Command {
   addAdmin(program);
   addUser(program);
   addKey(program);
+  addService(program);
   return program;
 }
 

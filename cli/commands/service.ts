@@ -1,0 +1,219 @@
+import { readFile } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
+import { confirm, isCancel } from '@clack/prompts';
+import { type Command, Option } from 'commander';
+import { readEnvironment, readStartSettings } from '../../config/settings.ts';
+import { BadInputError } from '../../domain/badInput.ts';
+import {
+  defaultStatusFile,
+  detectOperatingSystem,
+  type OperatingSystem,
+} from '../../scripts/billing-daemon/config.ts';
+import { describeInWords } from '../../scripts/billing-daemon/statusWords.ts';
+import { EXIT } from '../failure.ts';
+import { printJson } from '../output.ts';
+import { definitionsFor } from '../service/definitions.ts';
+import { type ServiceName, USUAL_INSTALLATIONS } from '../service/installation.ts';
+import { Launchd } from '../service/launchd.ts';
+import { checkInstallation, thisInstallation } from '../service/preflight.ts';
+import { runProgram } from '../service/program.ts';
+import type { ServiceManager, ServiceState, Step } from '../service/serviceManager.ts';
+import { isSystemdBooted, Systemd } from '../service/systemd.ts';
+import { WindowsServices } from '../service/windowsServices.ts';
+import { WINSW_FOLDER } from '../service/winswDefinitions.ts';
+
+interface Choice {
+  only?: ServiceName;
+  user?: string;
+  createUser?: string;
+}
+
+interface InstallOptions extends Choice {
+  winsw?: string;
+  yes?: boolean;
+}
+
+const BOTH: ServiceName[] = ['billing', 'app'];
+const only = () => new Option('--only <service>', 'one of the two').choices(BOTH);
+const user = () => new Option('--user <name>', 'run as this account without rights, not as root');
+
+/** `containerstacks service …`: daemon and app as services of the operating system. */
+export function addService(program: Command): void {
+  const service = program
+    .command('service')
+    .description('the billing daemon and the app as services of the operating system');
+  service
+    .command('install')
+    .description('make them services that start with the system; asks first, and is safe to run twice')
+    .addOption(only())
+    .addOption(user())
+    .addOption(new Option('--create-user <name>', 'the same, and make that account').conflicts('user'))
+    .option('--winsw <file>', 'on Windows: the downloaded WinSW-x64.exe, which wraps them')
+    .option('--yes', 'do not ask')
+    .action(install);
+  service
+    .command('uninstall')
+    .description('stop them, and remove all that install has made; settings and database stay')
+    .option('--yes', 'do not ask')
+    .action(uninstall);
+  service
+    .command('status')
+    .description('say how they do; exit code 1 if the billing daemon is not running')
+    .option('--json', 'print it as JSON')
+    .action(status);
+  service
+    .command('print')
+    .description('print the definitions that install would write, and touch nothing')
+    .addOption(only())
+    .addOption(user())
+    .addOption(
+      new Option(
+        '--system <system>',
+        'for another system than this one, with the usual places there',
+      ).choices(['linux', 'macos', 'windows']),
+    )
+    .action(print);
+}
+
+async function install(options: InstallOptions): Promise<void> {
+  const system = detectOperatingSystem(platform()).os;
+  const manager = managerOf(system, options.winsw ?? null);
+  if (manager === null) {
+    await print(options);
+    throw new Error('nothing was installed: this system was not booted by systemd, whose units are above');
+  }
+  const madeUser = options.createUser !== undefined;
+  if (madeUser && system !== 'linux') {
+    const text = `is for Linux: make the account with the tools of ${system}, and name it with --user`;
+    throw new BadInputError([{ place: '--create-user', text }]);
+  }
+  requirePrivilege(manager);
+  const installation = thisInstallation(options.createUser ?? options.user ?? null, madeUser);
+  const services = chosen(options);
+  await checkInstallation(installation, services);
+  const definitions = definitionsFor(system, installation).filter(({ service }) =>
+    services.includes(service),
+  );
+  const steps = await manager.install(installation, definitions);
+  if (steps.length === 0) return say('Nothing to do: all of it is installed and runs.');
+  if (!(await agreed(steps, options))) return;
+  await takeAll(steps);
+  say('How they do: containerstacks service status. To undo all of it: containerstacks service uninstall');
+}
+
+async function uninstall(options: { yes?: boolean }): Promise<void> {
+  const manager = requireManager();
+  requirePrivilege(manager);
+  const steps = await manager.uninstall(BOTH);
+  if (steps.length === 0) return say('Nothing to do: nothing is installed.');
+  if (!(await agreed(steps, options))) return;
+  await takeAll(steps);
+  say('Nothing is left of it but the program, its .env and the database.');
+}
+
+async function status({ json }: { json?: boolean }): Promise<void> {
+  const manager = requireManager();
+  const states = await manager.states(BOTH);
+  for (const state of states) if (state.service === 'billing') state.words ??= await wordsOfStatusFile();
+  if (json) printJson(states);
+  else for (const state of states) process.stdout.write(`${sentence(state)}\n`);
+  const isBilling = states.some(({ service, state }) => service === 'billing' && state === 'running');
+  if (!isBilling) process.exitCode = EXIT.failure;
+}
+
+/** The file's name goes to stderr, so that stdout can be piped into a file when one is chosen. */
+async function print(options: Choice & { system?: OperatingSystem }): Promise<void> {
+  const here = detectOperatingSystem(platform());
+  const system = options.system ?? here.os;
+  if (options.system === undefined && !here.known) {
+    say(`The system "${platform()}" is not known: these are the units for systemd.`);
+  }
+  const name = options.createUser ?? options.user ?? null;
+  const installation =
+    system === here.os
+      ? thisInstallation(name, options.createUser !== undefined)
+      : { ...USUAL_INSTALLATIONS[system], user: name };
+  for (const { service, path, text } of definitionsFor(system, installation)) {
+    if (!chosen(options).includes(service)) continue;
+    say(`${path}:`);
+    process.stdout.write(text);
+  }
+}
+
+function chosen({ only }: Choice): ServiceName[] {
+  return only === undefined ? BOTH : [only];
+}
+
+/** Null on a Linux without systemd, and on systems that nobody knows. */
+function managerOf(system: OperatingSystem, winsw: string | null): ServiceManager | null {
+  if (system === 'macos') return new Launchd(runProgram);
+  if (system === 'windows') return new WindowsServices(runProgram, WINSW_FOLDER, winsw);
+  return isSystemdBooted() ? new Systemd(runProgram) : null;
+}
+
+function requireManager(): ServiceManager {
+  const manager = managerOf(detectOperatingSystem(platform()).os, null);
+  if (manager === null) throw new Error('this system was not booted by systemd, so it has no services here');
+  return manager;
+}
+
+/** Windows itself refuses whoever is no administrator. */
+function requirePrivilege({ privilege }: ServiceManager): void {
+  if (process.getuid === undefined || process.getuid() === 0) return;
+  throw new BadInputError([{ place: 'service', text: `changes the system: run it as ${privilege}` }]);
+}
+
+async function agreed(steps: Step[], { yes }: { yes?: boolean }): Promise<boolean> {
+  if (yes) return true;
+  say(['This will', ...steps.map(({ words }) => `  ${words}`)].join('\n'));
+  if (!process.stdin.isTTY) {
+    throw new BadInputError([{ place: '--yes', text: 'is needed where there is no terminal to ask at' }]);
+  }
+  const answer = await confirm({ message: 'Go on?', output: process.stderr });
+  if (answer === true && !isCancel(answer)) return true;
+  say('Nothing was changed.');
+  return false;
+}
+
+async function takeAll(steps: Step[]): Promise<void> {
+  for (const { words, take } of steps) {
+    await take();
+    process.stdout.write(`done: ${words}\n`);
+  }
+}
+
+function sentence({
+  service,
+  name,
+  state,
+  since,
+  pid,
+  startsWithSystem,
+  restarts,
+  words,
+}: ServiceState): string {
+  const title = service === 'billing' ? 'The billing daemon' : 'The app';
+  if (state === 'not installed') return `${title} (${name}) is not installed.`;
+  const doing = { running: 'runs', starting: 'is starting', stopping: 'is stopping' }[state as string];
+  const process = pid === null ? '' : `, process ${pid}`;
+  const again = restarts ? `, started again ${restarts} times` : '';
+  const boot = startsWithSystem ? 'starts with the system' : 'does not start with the system';
+  const saying = words === null ? '' : `\n  ${words}`;
+  return `${title} (${name}) ${doing ?? `is ${state}`}${since === null ? '' : ` since ${since}`}${process}${again}; it ${boot}.${saying}`;
+}
+
+/** What the daemon said last, where the service manager does not pass it on. */
+async function wordsOfStatusFile(): Promise<string | null> {
+  const env = readEnvironment();
+  const machine = { platform: platform(), isRoot: process.getuid?.() === 0, home: homedir() };
+  const path =
+    readStartSettings(env).statusFilePath ??
+    defaultStatusFile(detectOperatingSystem(machine.platform).os, env, machine);
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : describeInWords(JSON.parse(text));
+}
+
+/** On stderr: stdout holds the result. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

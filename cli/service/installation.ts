@@ -1,0 +1,47 @@
+import type { OperatingSystem } from '../../scripts/billing-daemon/config.ts';
+
+/** The two processes of an installation. */
+export type ServiceName = 'billing' | 'app';
+
+export interface Service {
+  /** Its name for the system's service manager. */
+  id: string;
+  title: string;
+  /** The sub-command of `containerstacks` that it runs. */
+  command: string;
+}
+
+export const SERVICES: Record<ServiceName, Service> = {
+  billing: { id: 'containerstacks-billing', title: 'ContainerStacks billing daemon', command: 'daemon' },
+  app: { id: 'containerstacks-app', title: 'ContainerStacks app', command: 'serve' },
+};
+
+/** What a definition names; all paths absolute. */
+export interface Installation {
+  /** Where the program lies. Its file .env holds the settings. */
+  folder: string;
+  node: string;
+  /** An account without rights; null: root, on Windows LocalSystem. */
+  user: string | null;
+  /** Whether the install made that account, and an uninstall has to remove it. */
+  madeUser: boolean;
+}
+
+/** A file that defines a service for a service manager. */
+export interface Definition {
+  service: ServiceName;
+  /** Where the service manager looks for it. */
+  path: string;
+  text: string;
+}
+
+/** Where the definitions in systemd/, launchd/ and windows/ expect the program; an install writes the actual places. */
+export const USUAL_INSTALLATIONS: Record<OperatingSystem, Installation> = {
+  linux: usual('/root/containerstacks', '/root/containerstacks/node_modules/.bin/node'),
+  macos: usual('/usr/local/containerstacks', '/usr/local/bin/node'),
+  windows: usual('C:\\ContainerStacks', 'C:\\Program Files\\nodejs\\node.exe'),
+};
+
+function usual(folder: string, node: string): Installation {
+  return { folder, node, user: null, madeUser: false };
+}

@@ -1,0 +1,136 @@
+import { pathToFileURL } from 'node:url';
+import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
+
+export const UNIT_FOLDER = '/etc/systemd/system';
+/** Below the state folder of systemd, /var/lib: the daemon's status file. */
+const STATE_FOLDER = 'containerstacks';
+/** What ProtectHome hides. */
+const HOMES = /^\/(home|root|run\/user)(\/|$)/;
+/** Says in the unit that its user goes with it; systemd passes over keys that begin with X-. */
+const MADE_USER_KEY = 'X-ContainerStacks-MadeUser';
+
+/** The units of systemd for an installation. Both keep what a reader of them would otherwise ask as comments. */
+export function systemdUnits(installation: Installation): Definition[] {
+  return (['billing', 'app'] as const).map((service) => ({
+    service,
+    path: `${UNIT_FOLDER}/${SERVICES[service].id}.service`,
+    text: [unitSection(service, installation), serviceSection(service, installation), INSTALL_SECTION].join(
+      '\n',
+    ),
+  }));
+}
+
+/** The account that an install made for this unit, if any. */
+export function madeUserOf(unit: string): string | null {
+  return new RegExp(`^${MADE_USER_KEY}=(.+)$`, 'm').exec(unit)?.[1] ?? null;
+}
+
+function unitSection(service: ServiceName, { folder, user, madeUser }: Installation): string {
+  const guide = specifiers(pathToFileURL(`${folder}/docs/billing-daemon.md`).href);
+  return `[Unit]
+Description=${SERVICES[service].title}
+Documentation=${guide}
+Wants=network-online.target
+# No Requires=: the database may be on another machine, and is waited for.
+After=network-online.target postgresql.service
+# Never give up, however often it had to be started again; after bad settings neither, which may be mended meanwhile.
+StartLimitIntervalSec=0
+${user !== null && madeUser ? `${MADE_USER_KEY}=${user}\n` : ''}`;
+}
+
+function serviceSection(service: ServiceName, installation: Installation): string {
+  const { folder, node, user } = installation;
+  const { id, command } = SERVICES[service];
+  const program = [node, `${folder}/cli/containerstacks.mjs`].map(argument).join(' ');
+  return `[Service]
+Type=notify
+# Told by systemd-notify, a process of its own.
+NotifyAccess=all
+User=${user ?? 'root'}
+WorkingDirectory=${specifiers(folder)}
+EnvironmentFile=${specifiers(folder)}/.env
+# What only this process is to have, such as its own database login.
+EnvironmentFile=-/etc/containerstacks/${service}.env
+ExecStart=${program} ${command}
+SyslogIdentifier=${id}
+Restart=always
+RestartSec=10
+${service === 'billing' ? BILLING_RHYTHM : APP_RHYTHM}
+KillMode=mixed
+# A core would hold passwords.
+LimitCORE=0
+
+UMask=0077
+CapabilityBoundingSet=
+AmbientCapabilities=
+NoNewPrivileges=yes
+ProtectSystem=strict
+${homes(installation)}
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateUsers=yes
+PrivateIPC=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+ProcSubset=pid
+# PostgreSQL and the notifications come by local sockets, too.
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+KeyringMode=private
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+# No MemoryDenyWriteExecute: Node compiles at run time.
+`;
+}
+
+const BILLING_RHYTHM = `# Fed by progress: turns of its loop, at most 60 s apart, and steps of a run. Not below 75.
+WatchdogSec=90
+# It finishes the slice in hand, and gives itself 20 s for that.
+TimeoutStopSec=30
+StateDirectory=${STATE_FOLDER}
+StateDirectoryMode=0755`;
+
+const APP_RHYTHM = `# Fed by its own answers to /livez.
+WatchdogSec=60
+TimeoutStopSec=30`;
+
+const INSTALL_SECTION = `[Install]
+WantedBy=multi-user.target
+`;
+
+/** People's homes are empty for the service, but for the program where it lies in one. */
+function homes({ folder, node }: Installation): string {
+  const shown = [folder, ...(node.startsWith(`${folder}/`) ? [] : [node])].filter((path) => HOMES.test(path));
+  if (shown.length === 0) return 'ProtectHome=yes';
+  return `ProtectHome=tmpfs\nBindReadOnlyPaths=${shown.map(boundPath).join(' ')}`;
+}
+
+/** A percent sign begins a specifier. */
+function specifiers(text: string): string {
+  return text.replaceAll('%', '%%');
+}
+
+function quoted(text: string): string {
+  return /[\s"'\\;]/.test(text) ? `"${text.replaceAll(/["\\]/g, '\\$&')}"` : text;
+}
+
+/** In a command line, a dollar sign begins a variable as well. */
+function argument(text: string): string {
+  return quoted(specifiers(text).replaceAll('$', '$$$$'));
+}
+
+/** In the list of paths, a colon parts source and target. */
+function boundPath(path: string): string {
+  return quoted(specifiers(path).replaceAll(':', '\\:'));
+}
