@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import writeFileAtomic, { type Options } from 'write-file-atomic';
 import type { RunResult } from '../../api/services/billingRun.ts';
 import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { announce } from '../../db/announcements.ts';
@@ -14,6 +14,9 @@ import type { DatabaseWait } from './database.ts';
 import type { Logger } from './logger.ts';
 import { describeInWords } from './statusWords.ts';
 import type { SupervisorReports } from './supervisor.ts';
+
+/** The owner is left as it is: changing it is a privileged system call, which a service has not. The types lack false. */
+const FILE_RIGHTS = { mode: 0o644, chown: false } as unknown as Options;
 
 /**
  * What the daemon does, told in three places: its record in the database, a file that can be read while the database is
@@ -213,7 +216,7 @@ export class DaemonStatus {
       const path = this.#config.statusFilePath;
       try {
         await mkdir(dirname(path), { recursive: true });
-        await writeFileAtomic(path, `${JSON.stringify(this.#describe(), null, 2)}\n`, { mode: 0o644 });
+        await writeFileAtomic(path, `${JSON.stringify(this.#describe(), null, 2)}\n`, FILE_RIGHTS);
         if (this.#fileFault) this.#logger.info({ path }, 'the status file is written again');
         this.#fileFault = null;
       } catch (error) {
