@@ -14,13 +14,12 @@ layer() { # layer LOWER NAME TARGET: what is written to TARGET stays in memory
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$scratch"
 layer / system "$root"
-mkdir -p "$root/root/containerstacks"
-layer "$program" program "$root/root/containerstacks"
+# The program as a fresh clone has it: nothing built, no settings, no data.
+mkdir -p "$root/root/containerstacks/node_modules"
+tar -C "$program" --exclude=./node_modules --exclude=./.git --exclude=./.data --exclude=./.env --exclude=./dist -cf - . |
+  tar -C "$root/root/containerstacks" -xf -
 # Packages may be a link to another place.
-rm -rf "$root/root/containerstacks/node_modules" "$root/root/containerstacks/.env" "$root/root/containerstacks/.data"
-mkdir "$root/root/containerstacks/node_modules"
-mount --bind "$packages" "$root/root/containerstacks/node_modules"
-mount -o remount,bind,ro "$root/root/containerstacks/node_modules"
+layer "$packages" packages "$root/root/containerstacks/node_modules"
 
 mount -t proc proc "$root/proc"
 mount --bind "$root/proc/sys" "$root/proc/sys"

@@ -191,7 +191,7 @@ function billingRuns(): Record<string, string>[] {
 
 /** Every trace that an installation could leave: files by name, units, accounts. */
 function traces(): string {
-  return must(`find / -xdev \\( -path /root -o -path /tmp \\) -prune -o -iname '*containerstacks*' -print | sort
+  return must(`find /etc /home /opt /run /srv /usr /var -iname '*containerstacks*' 2>/dev/null | sort
     find /etc/systemd/system | sort
     cat /etc/passwd /etc/group`);
 }
