@@ -50,12 +50,14 @@ export function findObstacles(): string[] {
 /** A systemd as process 1 of its own namespaces, with the machine's programs and a copy of this one in /root. */
 export class BootedSystem implements AsyncDisposable {
   readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
   readonly #init: number;
   readonly #scratch: string;
   readonly #cgroup: string;
 
   private constructor(child: ChildProcess, init: number, scratch: string, cgroup: string) {
     this.#child = child;
+    this.#ended = once(child, 'exit');
     this.#init = init;
     this.#scratch = scratch;
     this.#cgroup = cgroup;
@@ -130,12 +132,9 @@ export class BootedSystem implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    if (this.#child.exitCode === null) {
-      // With process 1 of the namespace, everything in it ends.
-      this.#child.kill('SIGKILL');
-      await ended;
-    }
+    // With process 1 of the namespace, everything in it ends.
+    this.#child.kill('SIGKILL');
+    await this.#ended;
     await until('its control groups are empty', () => removeGroups(this.#cgroup));
     await rm(this.#scratch, { recursive: true, force: true });
   }

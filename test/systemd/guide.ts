@@ -6,11 +6,11 @@ export interface GuideStep {
   commands: string;
 }
 
-/** The commands of a chapter of docs/billing-daemon.md that a reader is to type, with the heading they stand under. */
-export function readGuide(chapter: string): GuideStep[] {
-  const text = readFileSync(join(import.meta.dirname, '../../docs/billing-daemon.md'), 'utf8');
+/** The commands of a chapter that a reader is to type, with the heading they stand under. */
+export function readGuide(document: string, chapter: string): GuideStep[] {
+  const text = readFileSync(join(import.meta.dirname, '../../docs', document), 'utf8');
   const body = text.split(/^## /m).find((part) => part.startsWith(`${chapter}\n`));
-  if (body === undefined) throw new Error(`docs/billing-daemon.md has no chapter "${chapter}"`);
+  if (body === undefined) throw new Error(`${document} has no chapter "${chapter}"`);
   return body.split(/^### /m).flatMap((section) => {
     const heading = section.split('\n', 1)[0] ?? '';
     return [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands = '']) => ({ heading, commands }));

@@ -35,7 +35,7 @@ await report.step('PostgreSQL is a service beside it', () => {
     systemctl daemon-reload && systemctl enable --quiet postgresql && systemctl start postgresql@$version-main postgresql`);
   return must('pg_lsclusters').split('\n')[1] ?? '';
 });
-for (const { heading, commands } of readGuide('Install, step by step')) {
+for (const { heading, commands } of readGuide('billing-daemon.md', 'Install, step by step')) {
   await report.step(`guide: ${heading}`, async () => {
     if (commands.includes('service install')) before = traces();
     if (commands.includes('billing runs')) await daemon.untilSays(BILLED);
@@ -161,7 +161,28 @@ await report.step('start: the daemon takes back, the app pauses', async () => {
   await until('the app pauses', () => app.journal().at(-1)?.includes('built-in billing is paused'));
   return (app.journal().at(-1) ?? '').slice(0, 200);
 });
-await report.step('uninstall leaves nothing', () => leaveNothing());
+for (const [document, chapter] of [
+  ['billing-daemon.md', 'Start, stop, status'],
+  ['billing-daemon.md', 'Logs'],
+  ['billing-daemon.md', 'The status file'],
+  ['operations.md', 'Backup and restore'],
+  ['operations.md', 'Monitoring'],
+] as const) {
+  for (const [index, { heading, commands }] of readGuide(document, chapter).entries()) {
+    await report.step(`${document}: ${heading} (${index + 1})`, () =>
+      must(`set -e\n${commands}`).trim().slice(-200),
+    );
+  }
+}
+await report.step('after the restore both bill as before', async () => {
+  await daemon.untilSays(BILLED);
+  assert.ok(app.isActive);
+  return daemon.show('StatusText');
+});
+await report.step('uninstall leaves nothing', () => {
+  must('rm -r /var/backups/containerstacks');
+  return leaveNothing();
+});
 await report.step('as an account of its own: it bills, and cannot read the settings', async () => {
   must('npx containerstacks service install --create-user stacks --yes');
   await daemon.untilSays(BILLED);
