@@ -157,16 +157,12 @@ const variables = {
 const connected = z.object({ DATABASE_URL: databaseUrl, ...variables });
 const perhapsConnected = z.object({ DATABASE_URL: databaseUrl.nullable().default(null), ...variables });
 
-/**
- * The process's environment, with what an .env file in the working directory adds to it. A service manager has read the
- * file already for a process that itself must not.
- */
+/** The process's environment, with what an .env file in the working directory adds to it. */
 export function readEnvironment(): Environment {
   try {
     process.loadEnvFile();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && !(code === 'EACCES' && process.env.DATABASE_URL)) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   return process.env;
 }
