@@ -59,7 +59,8 @@ test('paths with spaces, quotes, percent and dollar signs come out of each defin
       `${AWKWARD}/cli/containerstacks.mjs`,
     ]);
     assert.equal(Service?.WorkingDirectory?.[0]?.replaceAll('%%', '%'), AWKWARD);
-    const bound = parseCommandLine(Service?.BindReadOnlyPaths?.[0] ?? '');
+    // In a list of paths, only specifiers are substituted.
+    const bound = parseCommandLine((Service?.BindReadOnlyPaths?.[0] ?? '').replaceAll('$', '$$$$'));
     assert.deepEqual(bound, [AWKWARD.replace(':', '\\:')]);
     assert.deepEqual(Service?.ProtectHome, ['tmpfs']);
   }

@@ -61,6 +61,13 @@ test('Windows: install needs WinSW once, registers and starts, a second one chan
   assert.equal((await services(null).states(['billing']))[0]?.state, 'running');
   state = 1;
   assert.deepEqual(await system.take(await install(null)), [`${program} start`]);
+  await system.write('/service/containerstacks-billing.xml', 'an older definition');
+  assert.deepEqual(
+    (await system.take(await install(join(system.root, 'WinSW-x64.exe')))).filter(
+      (call) => !call.startsWith('sc.exe'),
+    ),
+    ['stopwait', 'uninstall', 'install', 'start'].map((command) => `${program} ${command}`),
+  );
   assert.deepEqual(await system.take(await services(null).uninstall(['billing'])), [
     `${program} stopwait`,
     `${program} uninstall`,

@@ -19,10 +19,11 @@ export function parseUnit(text: string): UnitFile {
   return unit;
 }
 
-/** The words of a command line, as systemd.service(5) unquotes them. */
+/** The words of a command line, as systemd.service(5) unquotes them. Throws where something would be substituted. */
 export function parseCommandLine(line: string): string[] {
-  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
-    ([, quoted, bare = '']) => quoted?.replaceAll(/\\(.)/g, '$1') ?? bare,
-  );
-  return words.map((word) => word.replaceAll('$$', '$').replaceAll('%%', '%'));
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare = '']) => {
+    const word = quoted?.replaceAll(/\\(.)/g, '$1') ?? bare;
+    if (/[$%]/.test(word.replaceAll(/\$\$|%%/g, ''))) throw new Error(`a variable or a specifier: ${word}`);
+    return word.replaceAll('$$', '$').replaceAll('%%', '%');
+  });
 }
