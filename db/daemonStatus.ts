@@ -62,6 +62,28 @@ export async function pruneDaemonRecords(db: Queryable): Promise<void> {
   );
 }
 
+/** Daemons of a machine that have not said that they stopped, by their process ids. */
+export async function unstoppedDaemonsOf(
+  db: Queryable,
+  host: string,
+): Promise<{ daemonInstanceId: string; pid: number }[]> {
+  const { rows } = await db.query<{ daemonInstanceId: string; pid: number }>(
+    `SELECT daemon_instance_id AS "daemonInstanceId", (metadata->>'pid')::integer AS pid
+     FROM billing_daemon_status WHERE status <> 'stopped' AND metadata->>'host' = $1`,
+    [host],
+  );
+  return rows;
+}
+
+/** For a daemon that died without a word: whoever knows it says so in its place. */
+export async function recordDeath(db: Queryable, daemonInstanceId: string): Promise<void> {
+  await db.query(
+    `UPDATE billing_daemon_status SET status = 'stopped', next_run_at = NULL, updated_at = clock_timestamp()
+     WHERE daemon_instance_id = $1`,
+    [daemonInstanceId],
+  );
+}
+
 /** Whether any run, whoever's, that began after a moment has succeeded: what an earlier one missed is then billed. */
 export async function hasRunSucceededSince(db: Queryable, moment: Instant): Promise<boolean> {
   const { rows } = await db.query<{ succeeded: boolean }>(
