@@ -40,7 +40,8 @@ export class Report {
       style: { head: [], border: [], compact: true },
     });
     for (const { name, seen, seconds, passed } of this.#results) {
-      table.push([name, passed ? 'yes' : 'NO', seconds.toFixed(1), seen.slice(-600)]);
+      const shown = passed ? (seen.trim().split('\n').at(-1) ?? '').slice(0, 240) : seen.slice(-600);
+      table.push([name, passed ? 'yes' : 'NO', seconds.toFixed(1), shown]);
     }
     process.stdout.write(`${table.toString()}\n`);
     const count = this.#results.length;
