@@ -196,7 +196,7 @@ function sentence({
   if (state === 'not installed') return `${title} (${name}) is not installed.`;
   const doing = { running: 'runs', starting: 'is starting', stopping: 'is stopping' }[state as string];
   const process = pid === null ? '' : `, process ${pid}`;
-  const again = restarts ? `, started again ${restarts} times` : '';
+  const again = restarts ? `, started again by itself: ${restarts}` : '';
   const boot = startsWithSystem ? 'starts with the system' : 'does not start with the system';
   const saying = words === null ? '' : `\n  ${words}`;
   return `${title} (${name}) ${doing ?? `is ${state}`}${since === null ? '' : ` since ${since}`}${process}${again}; it ${boot}.${saying}`;
