@@ -2,9 +2,11 @@ import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { linkBase, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
+import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/leaseRhythm.ts';
 import { buildApp } from './app.ts';
+import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/auditService.ts';
 import { makeAccountServices } from './services/accountServices.ts';
 import { readBuiltPages } from './services/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
@@ -62,7 +64,16 @@ export async function startServer(settings: Settings): Promise<Server> {
     rhythm: leaseRhythm(settings.leaseSeconds),
     logger,
   });
-  const platform = makePlatformServices(pool, settings);
+  const auditName = `containerstacks audit ${identity}`;
+  const auditPool = createPool({
+    url: settings.databaseUrl,
+    applicationName: auditName,
+    role: 'containerstacks_app',
+    max: 1,
+    statementTimeoutMs: AUDIT_STATEMENT_TIMEOUT_MS,
+    onError: (error) => logger.warn({ reason: error.message }, 'the connection of an audit broke'),
+  });
+  const platform = makePlatformServices(pool, { currency: settings.currency, auditPool });
   const provisioner =
     settings.provisioner === 'manual'
       ? manualProvisioner
@@ -118,6 +129,8 @@ export async function startServer(settings: Settings): Promise<Server> {
     await health.statusRecorder.stop();
     await scheduler.stop();
     await mail.close();
+    await cancelStatements(pool, auditName).catch(() => {});
+    await auditPool.end();
     await pool.end();
   });
   const address = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool } from '../db/pool.ts';
 import { freshDatabase } from './support/database.ts';
+import { until } from './support/until.ts';
 
 const SETTINGS = `
   SELECT current_setting('timezone') AS zone, current_setting('lock_timeout') AS lock, current_user AS role,
@@ -36,5 +38,27 @@ test('connections have time limits, UTC and their role, whatever options the URL
     } finally {
       await pool.end();
     }
+  }
+});
+
+test('the statements of one name are cancelled, however long the name, and no others', async () => {
+  await using database = await freshDatabase();
+  const pools = ['audit', 'other'].map((word) =>
+    createPool({ url: database.appUrl, applicationName: `${'x'.repeat(60)} ${word}`, onError: () => {} }),
+  );
+  const [audit, other] = pools;
+  assert.ok(audit && other);
+  try {
+    const sleeps = pools.map((pool) => pool.query('SELECT pg_sleep(60)').then(String, ({ code }) => code));
+    const active = `SELECT count(*) AS count FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'`;
+    const counted = async () => (await other.query<{ count: bigint }>(active)).rows[0]?.count;
+    await until('both sleep', async () => (await counted()) === 2n);
+    await cancelStatements(other, `${'x'.repeat(60)} audit`);
+    assert.equal(await sleeps[0], '57014');
+    assert.equal(await counted(), 1n);
+    await cancelStatements(other, `${'x'.repeat(60)} other`);
+    assert.equal(await sleeps[1], '57014');
+  } finally {
+    for (const pool of pools) await pool.end();
   }
 });

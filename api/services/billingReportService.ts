@@ -6,10 +6,11 @@ import { databaseNow, type Pool } from '../../db/pool.ts';
 import { readPastDue } from '../../db/walletReading.ts';
 import { formatInstant, HOUR_MICROS, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
-import { AuditService } from './auditService.ts';
+import { type AuditReport, AuditService } from './auditService.ts';
 import { previewBilling } from './billingPreview.ts';
 import { pageOf } from './page.ts';
 import { Refusal } from './refusal.ts';
+import { SharedComputation } from './sharedComputation.ts';
 
 /** Runs under way at the same time that are named. */
 const RUNS_BESIDE = 10;
@@ -23,9 +24,11 @@ interface After {
 /** Billing as administrators see it, over all organizations; and what was done by whom. */
 export class BillingReportService {
   readonly #pool: Pool;
+  readonly #audit: SharedComputation<AuditReport>;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, auditPool: Pool) {
     this.#pool = pool;
+    this.#audit = new SharedComputation(() => new AuditService(auditPool).audit(), { freshMs: 0 });
   }
 
   async runs(page: { before: bigint | null; limit: number }) {
@@ -107,8 +110,9 @@ export class BillingReportService {
     };
   }
 
+  /** Whoever asks while an audit is under way is given its result: also who lost the answer and asks again. */
   async audit() {
-    const report = await new AuditService(this.#pool).audit();
+    const report = await this.#audit.refresh();
     const { checkedAt, breaches, oldestUnbilledHour, findings, notCheckable } = report;
     return {
       ...{ checkedAt: formatInstant(checkedAt), breaches: String(breaches), notCheckable },

@@ -12,10 +12,12 @@ import { WalletService } from './walletService.ts';
 
 export interface PlatformSettings {
   currency: string;
+  /** For audits on demand, which take minutes of a big fleet; the other pool by default. */
+  auditPool?: Pool;
 }
 
 /** The services behind the platform's routes. */
-export function makePlatformServices(pool: Pool, { currency }: PlatformSettings) {
+export function makePlatformServices(pool: Pool, { currency, auditPool = pool }: PlatformSettings) {
   const instances = new InstanceService(pool);
   return {
     instances,
@@ -25,7 +27,7 @@ export function makePlatformServices(pool: Pool, { currency }: PlatformSettings)
     containers: new ContainerService(pool),
     tickets: new TicketService(pool),
     offers: new OfferService(pool),
-    billingReports: new BillingReportService(pool),
+    billingReports: new BillingReportService(pool, auditPool),
     walletReading: new WalletReadingService(pool, currency),
     statements: new StatementService(pool, currency),
   };

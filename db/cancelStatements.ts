@@ -1,0 +1,11 @@
+import type { Queryable } from './pool.ts';
+
+/** Ends the statements under way of those of our own connections that have this name. */
+export async function cancelStatements(db: Queryable, applicationName: string): Promise<void> {
+  // PostgreSQL keeps so much of a name.
+  await db.query(
+    `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+     WHERE application_name = left($1, 63) AND usename = session_user AND state = 'active' AND pid <> pg_backend_pid()`,
+    [applicationName],
+  );
+}
