@@ -1,12 +1,14 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { RequestError } from '../client/request.ts';
 import { FailureNotice } from './FailureNotice.tsx';
+import { SignInNotice } from './SignInNotice.tsx';
 
 type Query<Data> = Pick<UseQueryResult<Data>, 'data' | 'error' | 'isPending' | 'refetch'>;
 
 /**
  * The four states of whatever is fetched: loading (the first time only), failed, empty and ready. A refresh that fails
- * keeps what is there, and says so.
+ * keeps what is there, and says so; what is no longer for the viewer's eyes goes.
  */
 export function Loaded<Data>({
   query,
@@ -45,6 +47,7 @@ export function Loaded<Data>({
       </div>
     );
   }
+  if (error instanceof RequestError && error.code === 'not_signed_in') return <SignInNotice what={what} />;
   if (data === undefined) return failure;
   return (
     <>

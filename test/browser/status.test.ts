@@ -219,6 +219,18 @@ async function tell({ status, heartbeat = '1 second', error, lastSuccess }: Told
   );
 }
 
+test('where visitors are shown nothing, they are told to sign in', async () => {
+  const page = await web.visit('about:blank');
+  const refusal = { status: 401, code: 'not_signed_in', title: 'Not signed in' };
+  await page.route(/\/api\/(health|status)\//, (route) => route.fulfill({ status: 401, json: refusal }));
+  await page.goto(`${web.address}/status`);
+  const notices = page.getByText('For people with an account');
+  await notices.nth(1).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Unknown' }).waitFor();
+  await page.getByRole('link', { name: 'sign in', exact: true }).first().click();
+  await page.waitForURL('**/sign-in?next=%2Fstatus');
+});
+
 test('an administrator sees each state of the daemon in words', async () => {
   const page = await web.visit('/status', { as: administrator });
   const card = page.getByRole('region', { name: 'Billing Daemon' });
