@@ -1,6 +1,12 @@
 import type { DemoFleet, DemoOrganization } from '../domain/demoFleet.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
 import { addPlanPrice, insertPlan, insertRegion } from './plans.ts';
+import {
+  insertDemoContainers,
+  insertDemoMembers,
+  insertDemoPeople,
+  insertDemoTickets,
+} from './demoPeople.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
 
 /**
@@ -16,8 +22,16 @@ export async function isUnused(db: Queryable): Promise<boolean> {
   return onlyRow(rows).unused;
 }
 
-/** Writes a demo fleet with its past, which the next billing run then bills. For one transaction, in an unused database. */
-export async function insertDemoFleet(db: Queryable, fleet: DemoFleet): Promise<void> {
+/**
+ * Writes a demo fleet with its past, which the next billing run then bills. For one transaction, in an unused database.
+ * `passwordHashes`: of those who can sign in, by e-mail.
+ */
+export async function insertDemoFleet(
+  db: Queryable,
+  fleet: DemoFleet,
+  passwordHashes: Map<string, string>,
+): Promise<void> {
+  await insertDemoPeople(db, fleet.people, passwordHashes);
   const regions = new Map<string, number>();
   for (const region of fleet.regions) regions.set(region.code, await insertRegion(db, region));
   const plans = new Map<string, number>();
@@ -28,6 +42,9 @@ export async function insertDemoFleet(db: Queryable, fleet: DemoFleet): Promise<
   }
   for (const organization of fleet.organizations)
     await insertDemoOrganization(db, organization, regions, plans);
+  await insertDemoMembers(db, fleet.members);
+  await insertDemoContainers(db, fleet.containerPlans, fleet.containers);
+  await insertDemoTickets(db, fleet.tickets);
 }
 
 async function insertDemoOrganization(
@@ -66,8 +83,11 @@ async function insertDemoOrganization(
     await db.query(
       `INSERT INTO wallet_ledger (organization_id, entry_no, posted_at, kind, amount_micros, balance_after_micros,
                                   idempotency_key, reason, actor)
-       VALUES ($1, $2, $3, 'top_up', $4, $5, $6, 'card payment', 'demo')`,
-      [organizationId, index + 1, timestamp(topUp.at), topUp.amountMicros, balanceAfter, `demo-${index + 1}`],
+       SELECT $1, $2, $3, 'top_up', $4, $5, $6, $7, 'user ' || user_id FROM users WHERE role = 'administrator'`,
+      [
+        ...[organizationId, index + 1, timestamp(topUp.at), topUp.amountMicros, balanceAfter],
+        ...[`demo-${index + 1}`, topUp.reason],
+      ],
     );
   }
   for (const instance of organization.instances) {
@@ -102,18 +122,18 @@ async function insertDemoOrganization(
         ],
       );
     }
+    // The status it is in may be one of the first two.
     await db.query(
       `INSERT INTO vps_instance_status_history (organization_id, instance_id, changed_at, status)
        SELECT $1, $2, changed_at, status
-       FROM (VALUES ($3::timestamptz, 'provisioning'), ($4::timestamptz, 'running'), ($5::timestamptz, 'deleted'))
+       FROM (VALUES ($3::timestamptz, 'provisioning'), ($4::timestamptz, 'running'), ($5::timestamptz, $6))
          AS history (changed_at, status)
-       WHERE changed_at IS NOT NULL`,
+       WHERE changed_at IS NOT NULL
+       ON CONFLICT DO NOTHING`,
       [
-        organizationId,
-        instanceId,
-        timestamp(instance.createdAt),
+        ...[organizationId, instanceId, timestamp(instance.createdAt)],
         instance.startedAt === null ? null : timestamp(instance.startedAt),
-        instance.deletedAt === null ? null : timestamp(instance.deletedAt),
+        ...[timestamp(instance.statusSince), instance.status],
       ],
     );
   }

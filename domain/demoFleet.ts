@@ -1,3 +1,12 @@
+import {
+  DEMO_CONTAINER_PLANS,
+  type DemoContainer,
+  type DemoTicket,
+  makeDemoContainers,
+  makeDemoTickets,
+} from './demoActivity.ts';
+import { type DemoMember, type DemoPerson, makeDemoPeople } from './demoPeople.ts';
+import { Dice } from './dice.ts';
 import { HOUR_MICROS, type Instant, MINUTE_MICROS } from './instant.ts';
 import { parseDecimal, parseMicros } from './money.ts';
 
@@ -15,13 +24,18 @@ export interface DemoFleet {
     priced: boolean;
   }[];
   organizations: DemoOrganization[];
+  people: DemoPerson[];
+  members: DemoMember[];
+  containerPlans: readonly { code: string; memoryMib: number }[];
+  containers: DemoContainer[];
+  tickets: DemoTicket[];
 }
 
 export interface DemoOrganization {
   name: string;
   handle: string;
   createdAt: Instant;
-  topUps: { at: Instant; amountMicros: bigint }[];
+  topUps: { at: Instant; amountMicros: bigint; reason: string }[];
   instances: DemoInstance[];
 }
 
@@ -32,6 +46,8 @@ export interface DemoInstance {
   status: 'running' | 'stopped' | 'error' | 'provisioning' | 'deleted';
   createdAt: Instant;
   startedAt: Instant | null;
+  /** When it came into its status. */
+  statusSince: Instant;
   deletedAt: Instant | null;
   /** The plan it had before, and when it was resized. */
   resized: { from: string; at: Instant } | null;
@@ -93,7 +109,13 @@ const HISTORY_DAYS = 35;
 export function makeDemoFleet(now: Instant, seed = 20260830): DemoFleet {
   const dice = new Dice(seed);
   const organizations = CUSTOMERS.map((name, index) => makeOrganization(name, index, now, dice));
+  const { people, members } = makeDemoPeople(organizations, now, seed);
   return {
+    people,
+    members,
+    containerPlans: DEMO_CONTAINER_PLANS,
+    containers: makeDemoContainers(organizations, now, seed),
+    tickets: makeDemoTickets(members, now, seed),
     regions: REGIONS,
     plans: [
       ...PLANS.map(([code, vcpus, memoryMib, diskGib, monthly, hourly]) => ({
@@ -132,6 +154,7 @@ function makeOrganization(name: string, index: number, now: Instant, dice: Dice)
       plan: UNPRICED_PLAN,
       status: 'running',
       startedAt: now - 30n * HOUR_MICROS,
+      statusSince: now - 30n * HOUR_MICROS,
       createdAt: now - 30n * HOUR_MICROS - MINUTE_MICROS,
       deletedAt: null,
       resized: null,
@@ -155,10 +178,15 @@ function makeTopUps(
   const round = 5_000_000n;
   const amountMicros = ((monthly * share) / 100n / round + 1n) * round;
   return [
-    { at: createdAt + dice.moment(HOUR_MICROS), amountMicros },
+    {
+      at: createdAt + dice.moment(HOUR_MICROS),
+      amountMicros,
+      reason: index % 3 === 0 ? `Bank transfer, invoice 2026-${1041 + index}` : 'Card payment',
+    },
     {
       at: createdAt + 7n * DAY_MICROS + dice.moment(DAY_MICROS),
       amountMicros: BigInt(dice.between(1, 8)) * round,
+      reason: index % 4 === 1 ? 'Card payment, before more servers' : 'Card payment',
     },
   ];
 }
@@ -174,18 +202,20 @@ function makeInstance(n: number, organizationCreatedAt: Instant, now: Instant, d
     plan,
     createdAt,
     startedAt,
+    statusSince: startedAt,
     deletedAt: null,
     resized: null,
   };
-  if (fate < 12)
-    return {
-      ...base,
-      status: 'deleted',
-      deletedAt: startedAt + MINUTE_MICROS + dice.moment(now - startedAt - MINUTE_MICROS),
-    };
-  if (fate < 22) return { ...base, status: 'stopped' };
+  if (fate < 12) {
+    const deletedAt = startedAt + MINUTE_MICROS + dice.moment(now - startedAt - MINUTE_MICROS);
+    return { ...base, status: 'deleted', statusSince: deletedAt, deletedAt };
+  }
+  if (fate < 22) return { ...base, status: 'stopped', statusSince: now - (now - startedAt) / 3n };
   if (fate < 24) return { ...base, status: 'error', startedAt: null };
-  if (fate < 26) return { ...base, status: 'provisioning', createdAt: now - MINUTE_MICROS, startedAt: null };
+  if (fate < 26) {
+    const madeAt = now - MINUTE_MICROS;
+    return { ...base, status: 'provisioning', createdAt: madeAt, statusSince: madeAt, startedAt: null };
+  }
   const grown = { nano: 'micro', micro: 'small', small: 'medium', medium: 'large' }[plan as string];
   if (fate < 36 && grown !== undefined) {
     return {
@@ -196,34 +226,4 @@ function makeInstance(n: number, organizationCreatedAt: Instant, now: Instant, d
     };
   }
   return { ...base, status: 'running' };
-}
-
-/** Repeatable chance (mulberry32): a demo that differs at each start could not be talked about. */
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  between(least: number, most: number): number {
-    return least + Math.floor(this.#roll() * (most - least + 1));
-  }
-
-  /** Small values are the common ones. */
-  skewed(least: number, most: number): number {
-    return least + Math.floor(this.#roll() ** 2 * (most - least + 1));
-  }
-
-  /** Some moment before `span`, in whole microseconds. */
-  moment(span: bigint): bigint {
-    return BigInt(Math.floor(this.#roll() * Number(span)));
-  }
-
-  #roll(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  }
 }

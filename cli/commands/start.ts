@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { makeDemo } from '../../api/services/demoFleetService.ts';
-import { makePassword } from '../../api/services/secrets.ts';
-import { UserService } from '../../api/services/userService.ts';
 import { readEnvironment, readStartSettings, type StartSettings } from '../../config/settings.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
@@ -17,8 +15,6 @@ import { untilStopped } from '../signals.ts';
 const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
 /** A daemon that dies is started again after this long, as a service manager would. */
 const RESTART_DELAY_MS = 2_000;
-
-const DEMO_ADMINISTRATOR = 'admin@demo.example';
 
 interface Urls {
   owner: string;
@@ -90,7 +86,7 @@ async function migrateAndSay(ownerUrl: string): Promise<void> {
   if (applied.length > 0) say(`Applied ${applied.length} migrations, up to ${applied.at(-1)}`);
 }
 
-/** An unused database gets a fleet, and somebody who may look at it: the password is shown this once. */
+/** An unused database gets a fleet, and two who may look at it: their passwords are shown this once. */
 async function fillWithDemo(ownerUrl: string): Promise<void> {
   const owner = createPool({
     url: ownerUrl,
@@ -99,15 +95,16 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
     onError: () => {},
   });
   try {
-    const made = await makeDemo(owner);
+    const made = await makeDemo(owner, operatorName());
     if (!made) return;
     say(
-      `Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations, with five weeks to bill`,
+      `Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations with ${made.users} users, ` +
+        'and five weeks to bill',
     );
-    const password = makePassword();
-    const administrator = { email: DEMO_ADMINISTRATOR, password };
-    await new UserService(owner).createAdministrator(administrator, { operator: operatorName() });
-    say(`Sign in as ${DEMO_ADMINISTRATOR} with the password ${password} (shown this once)`);
+    const { administrator, customer } = made.passwords;
+    say(`Sign in as ${administrator.email} with the password ${administrator.password}`);
+    say(`Sign in as ${customer.email} with the password ${customer.password}, to see it as a customer does`);
+    say('Both passwords are shown this once');
   } finally {
     await owner.end();
   }
