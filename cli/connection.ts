@@ -2,6 +2,7 @@ import { readEnvironment, readStartSettings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { createPool, type Pool, type PoolSettings } from '../db/pool.ts';
+import { counted } from '../domain/counted.ts';
 import { BadInputError } from '../domain/badInput.ts';
 import { hasOwnPostgres, startOwnPostgres } from './embedded.ts';
 
@@ -60,7 +61,7 @@ async function requireMigrated(pool: Pool, url: string): Promise<void> {
   });
   if (pending.length > 0) {
     throw new Error(
-      `the database at ${whereIs(url)} lacks ${pending.length} migrations (from ${pending[0]}): run "containerstacks migrate" first`,
+      `the database at ${whereIs(url)} lacks ${counted(pending.length, 'migration')} (from ${pending[0]}): run "containerstacks migrate" first`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problem.ts';
+import { counted } from '../../domain/counted.ts';
 
 export interface RateLimits {
   /** Requests a minute of one address that is not signed in. */
@@ -21,6 +22,6 @@ export async function limitRates(app: FastifyInstance, limits: RateLimits): Prom
       actor.kind === 'anonymous' ? `address ${normalizeIP(ip)}` : `account ${actor.userId}`,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) =>
-      new ProblemError('too_many_requests', `try again in ${Math.ceil(ttl / 1000)} seconds`),
+      new ProblemError('too_many_requests', `try again in ${counted(Math.ceil(ttl / 1000), 'second')}`),
   });
 }

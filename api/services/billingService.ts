@@ -11,6 +11,7 @@ import type { OrganizationSlice } from '../../db/charging.ts';
 import { readParked } from '../../db/parkedInstances.ts';
 import { announce } from '../../db/announcements.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
+import { counted } from '../../domain/counted.ts';
 import { countWindows, nextWindow } from '../../domain/billingWindow.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import {
@@ -223,6 +224,5 @@ interface RunSpan {
 function describeFailures({ failures }: RunInProgress): string | null {
   const [first] = failures;
   if (!first) return null;
-  const count = failures.length === 1 ? '1 organization' : `${failures.length} organizations`;
-  return `${count} could not be billed, first ${first.organization}: ${first.error}`;
+  return `${counted(failures.length, 'organization')} could not be billed, first ${first.organization}: ${first.error}`;
 }

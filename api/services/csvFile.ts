@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CsvError, type Info, parse } from 'csv-parse';
+import { counted } from '../../domain/counted.ts';
 import type { Fault, FaultList } from '../../domain/badInput.ts';
 
 export interface CsvRecord<Column extends string> {
@@ -45,7 +46,11 @@ export async function readCsvFile<Column extends string>(
         header = readHeader(record, columns, path, line);
       } else if (record.length !== header.length) {
         faults.add([
-          { place: path, line, text: `has ${record.length} fields, the header has ${header.length}` },
+          {
+            place: path,
+            line,
+            text: `has ${counted(record.length, 'field')}, the header has ${header.length}`,
+          },
         ]);
       } else {
         const waiting = onRecord({ line, fields: nameFields(header, record) });

@@ -17,6 +17,7 @@ import { isOrganizationLiving } from '../../db/organizations.ts';
 import { databaseNow, type Client, type Pool } from '../../db/pool.ts';
 import { inRetriedTransaction } from '../../db/transaction.ts';
 import { wantWork } from '../../db/wantedWork.ts';
+import { counted } from '../../domain/counted.ts';
 import { chargeMicros } from '../../domain/charge.ts';
 import { obstacleTo, type Wish } from '../../domain/instanceWork.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -183,7 +184,7 @@ async function requireLiving(client: Client, organizationId: bigint): Promise<vo
 async function requireRoom(client: Client, organizationId: bigint): Promise<void> {
   const living = await countLivingInstances(client, organizationId);
   if (living < MOST_LIVING_INSTANCES) return;
-  throw new Refusal('conflict', `the organization has ${living} instances: delete some first`);
+  throw new Refusal('conflict', `the organization has ${counted(living, 'instance')}: delete some first`);
 }
 
 function requireGranted(wish: Wish, instance: InstanceRow): void {

@@ -9,6 +9,7 @@ import {
 } from '../../db/signInAttempts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { type Credentials, findCredentials } from '../../db/users.ts';
+import { counted } from '../../domain/counted.ts';
 import { networkOf } from '../../domain/network.ts';
 import { SIGN_IN_WINDOW_SECONDS, secondsToWait } from '../../domain/signInRule.ts';
 import { AccountError } from './accountError.ts';
@@ -57,7 +58,7 @@ export class PasswordGate {
       return seconds;
     });
     if (wait > 0)
-      throw new AccountError('slow_down', `too many failures: try again in ${wait} seconds`, wait);
+      throw new AccountError('slow_down', `too many failures: try again in ${counted(wait, 'second')}`, wait);
     await deleteOldAttempts(this.#pool, SIGN_IN_WINDOW_SECONDS);
   }
 }

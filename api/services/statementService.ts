@@ -1,6 +1,7 @@
 import { type ChargedInstance, readChargeLines, readEntry, sumMovements } from '../../db/chargeLines.ts';
 import { findOrganizationById } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
+import { counted } from '../../domain/counted.ts';
 import { csvLine } from '../../domain/csvLine.ts';
 import { formatInstant, HOUR_MICROS, type Instant, monthStart, parseInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
@@ -120,7 +121,9 @@ export class StatementService {
 /** Throws StatementError when something was charged that is on no line. */
 function refuseRest({ hours, amountMicros }: StatementLine): void {
   if (hours === 0n && amountMicros === 0n) return;
-  throw new StatementError(`${hours} hours and ${amountMicros} micros were charged that no charge explains`);
+  throw new StatementError(
+    `${counted(hours, 'hour')} and ${amountMicros} micros were charged that no charge explains`,
+  );
 }
 
 function boundsOf(month: string): { start: Instant; end: Instant } {

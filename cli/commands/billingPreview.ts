@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type BillingPreview, previewBilling } from '../../api/services/billingPreview.ts';
 import type { PreviewedOrganization } from '../../db/billingPreview.ts';
+import { counted } from '../../domain/counted.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
@@ -76,7 +77,7 @@ async function printPreview(options: PreviewOptions): Promise<void> {
 /** The whole preview in a few sentences, with whoever is in for trouble. */
 function inWords(preview: BillingPreview): string {
   const lines = [
-    `as of ${formatInstant(preview.asOf)}, a run would bill ${preview.hours} hours of ${preview.instances} instances for ${formatMicros(preview.amountMicros)}`,
+    `as of ${formatInstant(preview.asOf)}, a run would bill ${counted(preview.hours, 'hour')} of ${counted(preview.instances, 'instance')} for ${formatMicros(preview.amountMicros)}`,
   ];
   if (preview.organizationsPastDue > 0n) {
     lines.push(`past due would become: ${named(preview.pastDue, preview.organizationsPastDue)}`);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { RunResult } from '../../api/services/billingRun.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { readEnvironment, readStartSettings } from '../../config/settings.ts';
+import { counted } from '../../domain/counted.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
@@ -54,7 +55,11 @@ async function runWithProgress(service: BillingService, asOf: bigint | undefined
       asOf,
       signal: stop.signal,
       onProgress: ({ windowsDone, windowsTotal, through, hours }) =>
-        progress.report(windowsDone, windowsTotal, `${hours} hours billed, up to ${formatInstant(through)}`),
+        progress.report(
+          windowsDone,
+          windowsTotal,
+          `${counted(hours, 'hour')} billed, up to ${formatInstant(through)}`,
+        ),
     });
     progress.finish(`run ${result.outcome}`);
     return result;
@@ -90,8 +95,8 @@ function describe(result: RunResult): Record<string, unknown> {
 
 function words(result: RunResult): string {
   const lines = [
-    `billed ${result.hours} hours of ${result.instances} instances: ${formatMicros(result.amountMicros)} (as of ${formatInstant(result.asOf)})`,
-    `${result.organizationsPastDue} organizations past due, ${result.instancesParked} instances parked`,
+    `billed ${counted(result.hours, 'hour')} of ${counted(result.instances, 'instance')}: ${formatMicros(result.amountMicros)} (as of ${formatInstant(result.asOf)})`,
+    `${counted(result.organizationsPastDue, 'organization')} past due, ${counted(result.instancesParked, 'instance')} parked`,
     ...result.parked.map(
       ({ organization, name, plan, parkedFrom, reason }) =>
         `  parked: ${organization} ${name}${plan ? ` (${plan})` : ''} since ${formatInstant(parkedFrom)}: ${reason}`,

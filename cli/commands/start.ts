@@ -11,6 +11,7 @@ import { startOwnPostgres } from '../embedded.ts';
 import { operatorName } from '../operator.ts';
 import { tryToBuildPages } from '../pages.ts';
 import { untilStopped } from '../signals.ts';
+import { counted } from '../../domain/counted.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
 /** A daemon that dies is started again after this long, as a service manager would. */
@@ -83,7 +84,7 @@ async function prepareDatabase({ databaseUrl, dataDir }: StartSettings): Promise
 
 async function migrateAndSay(ownerUrl: string): Promise<void> {
   const { applied } = await migrate(ownerUrl);
-  if (applied.length > 0) say(`Applied ${applied.length} migrations, up to ${applied.at(-1)}`);
+  if (applied.length > 0) say(`Applied ${counted(applied.length, 'migration')}, up to ${applied.at(-1)}`);
 }
 
 /** An unused database gets a fleet, and two who may look at it: their passwords are shown this once. */

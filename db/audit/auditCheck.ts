@@ -38,8 +38,3 @@ export function nameSubject(breach: Breach): string {
 export function moment(instant: Instant | null): string {
   return instant === null ? 'never' : formatInstant(instant);
 }
-
-/** "1 hour", "1,250 hours". */
-export function counted(count: bigint, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1n ? noun : plural}`;
-}

@@ -1,5 +1,6 @@
+import { counted } from '../../domain/counted.ts';
 import { formatMicros } from '../../domain/money.ts';
-import { type AuditCheck, type Breach, counted } from './auditCheck.ts';
+import type { AuditCheck, Breach } from './auditCheck.ts';
 
 interface WrongBalance extends Breach {
   balance_micros: bigint | null;

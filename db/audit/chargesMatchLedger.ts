@@ -1,6 +1,7 @@
+import { counted } from '../../domain/counted.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
-import { type AuditCheck, type Breach, counted, moment } from './auditCheck.ts';
+import { type AuditCheck, type Breach, moment } from './auditCheck.ts';
 
 interface Mismatch extends Breach {
   posted_at: Instant;

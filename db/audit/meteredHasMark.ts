@@ -1,4 +1,5 @@
-import { type AuditCheck, type Breach, counted } from './auditCheck.ts';
+import { counted } from '../../domain/counted.ts';
+import type { AuditCheck, Breach } from './auditCheck.ts';
 
 interface UnmarkedFleet extends Breach {
   instances: bigint;

@@ -199,13 +199,13 @@ accountTest('an organization is deleted once nothing is left to bill and nothing
   assert.equal((await admin.ask('DELETE', url)).statusCode, 403);
 
   await insert(`(1, 'a', 1, now(), 'running', now(), NULL, now(), 'metered')`);
-  assert.match((await owner.ask('DELETE', url)).json().detail, /^it has 1 VPS instances$/);
+  assert.match((await owner.ask('DELETE', url)).json().detail, /^it has 1 VPS instance$/);
   await world.owner.query(
     `UPDATE vps_instances SET status = 'deleted', deleted_at = now() + interval '1 second'`,
   );
   assert.match(
     (await owner.ask('DELETE', url)).json().detail,
-    /^the last hours of 1 instances are not billed yet$/,
+    /^the last hours of 1 instance are not billed yet$/,
   );
   await world.owner.query(`UPDATE vps_instances SET billing_state = 'settled'`);
   await world.owner.query('UPDATE wallets SET balance_micros = -1, past_due_since = now()');

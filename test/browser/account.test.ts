@@ -206,7 +206,7 @@ test('what stands in the way of leaving and deleting is said', async () => {
   await page.keyboard.press('Escape');
   await press(page, 'button', 'Delete the organization');
   await press(page, 'button', 'Delete it');
-  assert.match(await alertOf(page), /It has 1 containers\./);
+  assert.match(await alertOf(page), /It has 1 container\./);
   await web.owner.query(`UPDATE containers SET status = 'deleted', deleted_at = now()`);
   await press(page, 'button', 'Delete it');
   await isAt(page, '/organizations');
