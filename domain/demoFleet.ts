@@ -181,7 +181,7 @@ function makeTopUps(
     {
       at: createdAt + dice.moment(HOUR_MICROS),
       amountMicros,
-      reason: index % 3 === 0 ? `Bank transfer, invoice 2026-${1041 + index}` : 'Card payment',
+      reason: index % 3 === 0 ? `Bank transfer ${20411 + 7 * index}` : 'Card payment',
     },
     {
       at: createdAt + 7n * DAY_MICROS + dice.moment(DAY_MICROS),
