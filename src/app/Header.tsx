@@ -1,4 +1,4 @@
-import { Moon, Sun } from 'lucide-react';
+import { LogOut, Moon, Sun } from 'lucide-react';
 import { Link, useLocation, useRoute } from 'wouter';
 import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
@@ -6,22 +6,22 @@ import { useSignOut, useViewer } from '../client/viewer.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { chooseTheme, useTheme } from './theme.ts';
 
-/** Where one can go, and who one is. */
+/** Where one can go, and who one is: one row, on a phone two. */
 export function Header() {
   const viewer = useViewer();
   return (
     <header className="border-line border-b bg-card print:hidden">
-      <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-3 sm:px-6">
+      <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 sm:px-6 md:gap-x-6">
         <Link
           href={pathTo(viewer ? 'organizations' : 'status')}
-          className="flex items-center gap-2.5 font-semibold"
+          className="flex max-w-3/5 items-center gap-2.5 font-semibold"
         >
           <Logo />
-          {site.name}
+          <span className="truncate">{site.name}</span>
         </Link>
         <nav
           aria-label="Main"
-          className="-mx-2 order-last flex w-full flex-wrap gap-x-1 sm:order-none sm:w-auto"
+          className="-mx-2 order-last flex w-full flex-wrap gap-x-1 md:order-none md:w-auto"
         >
           <NavigationLink href={pathTo('status')}>Status</NavigationLink>
           {viewer && <NavigationLink href={pathTo('organizations')}>Organizations</NavigationLink>}
@@ -30,7 +30,7 @@ export function Header() {
           )}
           <NavigationLink href={pathTo('aboutUs')}>About</NavigationLink>
         </nav>
-        <div className="ml-auto flex min-h-9 items-center gap-x-1 text-sm">
+        <div className="flex min-h-9 min-w-0 flex-1 items-center justify-end gap-x-1 text-sm">
           <Person />
           <ThemeToggle />
         </div>
@@ -69,20 +69,17 @@ function Person() {
   }
   return (
     <>
-      <Link
-        href={pathTo('account')}
-        className={`${QUIET} max-w-24 truncate sm:max-w-56`}
-        title={viewer.email}
-      >
+      <Link href={pathTo('account')} className={`${QUIET} max-w-56 truncate`} title={viewer.email}>
         {viewer.name || viewer.email}
       </Link>
       <button
         type="button"
-        className={QUIET}
+        className={`${QUIET} shrink-0`}
         disabled={signOut.isPending}
         onClick={() => signOut.mutate(undefined, { onSuccess: () => go(pathTo('status')) })}
       >
-        Sign out
+        <LogOut aria-hidden className="size-4 md:hidden" />
+        <span className="sr-only md:not-sr-only">Sign out</span>
       </button>
     </>
   );
@@ -95,7 +92,7 @@ function ThemeToggle() {
   return (
     <button
       type="button"
-      className={QUIET}
+      className={`${QUIET} shrink-0`}
       aria-label={`Use the ${other} theme`}
       onClick={() => chooseTheme(other)}
     >

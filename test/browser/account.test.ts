@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { insertRow } from '../schema/rows.ts';
 import { addMember, askWithKey, join, makeOrganization, PASSWORD, signIn } from '../support/accountsApp.ts';
 import { press, tabTo, typeInto } from '../support/keyboard.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
-import { openWebApp } from '../support/webApp.ts';
+import { openWebApp, PHONE } from '../support/webApp.ts';
 
 const web = await openWebApp({ after });
 const OTHER_PASSWORD = 'another way to Tipperary';
@@ -82,6 +82,28 @@ test('an invitation stays closed to another account, and its token leaves the ad
   assert.match(await alertOf(page), /The invitation is not for this account/);
   await page.getByRole('button', { name: 'Use another account' }).click();
   await page.getByRole('link', { name: 'Create an account' }).waitFor();
+});
+
+test('on a phone the header has two rows, however long the e-mail is', async () => {
+  const root = await join(web, `${'somebody.'.repeat(7)}x@administration.example.org`, 'administrator');
+  const page = await web.visit('/organizations', { as: root, viewport: PHONE });
+  const middles = async (...parts: Locator[]) => {
+    const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
+    return boxes.map((box) => (box ? Math.round(box.y + box.height / 2) : null));
+  };
+  const banner = page.getByRole('banner');
+  const inBanner = (role: 'link' | 'button', name: string | RegExp) => banner.getByRole(role, { name });
+  await inBanner('button', 'Sign out').waitFor();
+  const [first, ...others] = await middles(
+    ...[inBanner('link', 'ContainerStacks'), inBanner('link', /^somebody/)],
+    ...[inBanner('button', 'Sign out'), inBanner('button', /theme$/)],
+  );
+  assert.deepEqual(others, [first, first, first]);
+  const [second, ...rest] = await middles(
+    ...['Status', 'Organizations', 'Billing', 'About'].map((name) => inBanner('link', name)),
+  );
+  assert.deepEqual(rest, [second, second, second]);
+  assert.ok(Number(second) > Number(first));
 });
 
 test('signing out ends the session, in every tab and on the server', async () => {
