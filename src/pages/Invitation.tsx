@@ -3,7 +3,7 @@ import { pathTo } from '../client/paths.ts';
 import { useViewer } from '../client/viewer.ts';
 import { AcceptInvitation } from '../features/account/AcceptInvitation.tsx';
 import { Doorway } from '../features/account/Doorway.tsx';
-import { keepInvitation, readInvitation } from '../features/account/keptInvitation.ts';
+import { keepInvitation, readInvitation } from '../client/keptInvitation.ts';
 import { useTokenOfLink } from '../features/account/tokenOfLink.ts';
 import { ButtonLink } from '../ui/Button.tsx';
 import { LineSkeletons } from '../ui/Skeleton.tsx';

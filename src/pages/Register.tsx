@@ -3,7 +3,7 @@ import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
 import { useViewer } from '../client/viewer.ts';
 import { Doorway } from '../features/account/Doorway.tsx';
-import { readInvitation } from '../features/account/keptInvitation.ts';
+import { readInvitation } from '../client/keptInvitation.ts';
 import { useNext, useWithNext } from '../features/account/next.ts';
 import { RegisterForm } from '../features/account/RegisterForm.tsx';
 import { Contact } from '../ui/Contact.tsx';

@@ -3,7 +3,7 @@ import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
 import { useViewer } from '../client/viewer.ts';
 import { Doorway } from '../features/account/Doorway.tsx';
-import { readInvitation } from '../features/account/keptInvitation.ts';
+import { readInvitation } from '../client/keptInvitation.ts';
 import { useNext, useWithNext } from '../features/account/next.ts';
 import { SignInForm } from '../features/account/SignInForm.tsx';
 import { TextLink } from '../ui/TextLink.tsx';

@@ -17,6 +17,11 @@ async function alertOf(page: Page): Promise<string> {
   return (await page.getByRole('alert').textContent()) ?? '';
 }
 
+/** The token that the tab keeps. */
+function keptInvitationOf(page: Page): Promise<string | null> {
+  return page.evaluate<string | null>("sessionStorage.getItem('invitation')");
+}
+
 async function isAt(page: Page, path: string): Promise<void> {
   await page.waitForURL((url) => url.href === web.address + path);
 }
@@ -54,6 +59,7 @@ test('a person registers, makes an organization, invites another and makes them 
   await isAt(bob, '/invitation');
   await press(bob, 'button', 'Accept the invitation');
   await isAt(bob, '/organizations/acme');
+  assert.equal(await keptInvitationOf(bob), null);
   await bob.goto('/organizations/acme/members');
   await bob.getByRole('row', { name: 'bob@example.org (you)' }).getByText('Member').last().waitFor();
   assert.equal(await bob.getByRole('button', { name: 'Change role' }).count(), 0);
@@ -82,6 +88,18 @@ test('an invitation stays closed to another account, and its token leaves the ad
   assert.match(await alertOf(page), /The invitation is not for this account/);
   await page.getByRole('button', { name: 'Use another account' }).click();
   await page.getByRole('link', { name: 'Create an account' }).waitFor();
+});
+
+test('an invitation is kept in the tab until whoever was invited makes an organization instead', async () => {
+  const fay = await join(web, 'fay@example.org');
+  const page = await web.visit(`/invitation#token=${'a'.repeat(43)}`, { as: fay });
+  await page.getByRole('button', { name: 'Accept the invitation' }).waitFor();
+  await page.goto('/organizations');
+  assert.equal(await keptInvitationOf(page), 'a'.repeat(43));
+  await typeInto(page, 'Name', 'Instead');
+  await page.keyboard.press('Enter');
+  await isAt(page, '/organizations/instead');
+  assert.equal(await keptInvitationOf(page), null);
 });
 
 test('on a phone the header has two rows, however long the e-mail is', async () => {

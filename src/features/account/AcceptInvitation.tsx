@@ -2,12 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { Account } from '../../../contracts/accounts.ts';
 import type { Organization } from '../../../contracts/organizations.ts';
+import { forgetInvitation } from '../../client/keptInvitation.ts';
 import { pathTo } from '../../client/paths.ts';
 import { request } from '../../client/request.ts';
 import { useSignOut } from '../../client/viewer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
-import { forgetInvitation } from './keptInvitation.ts';
 
 /** For whoever is signed in: the invitation is accepted as who they are. */
 export function AcceptInvitation({ viewer, token }: { viewer: Account; token: string }) {

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { Organization } from '../../../contracts/organizations.ts';
+import { forgetInvitation } from '../../client/keptInvitation.ts';
 import { pathTo } from '../../client/paths.ts';
 import { RequestError, request } from '../../client/request.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -16,6 +17,8 @@ export function NewOrganization() {
     mutationFn: (name: string) =>
       request<Organization>('/api/organizations', { method: 'POST', body: { name } }),
     onSuccess: async ({ id, handle }) => {
+      // Whoever makes one of their own has put the invitation aside: its link still works.
+      forgetInvitation();
       await queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
       go(pathTo('instances', { organization: handle ?? id }));
     },
