@@ -252,7 +252,7 @@ platformTest('an organization has ten thousand living instances and no more', as
   assert.equal(last.statusCode, 201, last.body);
   const refused = await create(world, owner);
   assert.deepEqual([refused.statusCode, refused.json().code], [409, 'conflict']);
-  assert.match(refused.json().detail, /has 10000 instances/);
+  assert.match(refused.json().detail, /has 10,000 instances/);
   await world.ask(owner, 'DELETE', String(last.headers.location));
   assert.equal((await create(world, owner)).statusCode, 201);
 });
