@@ -29,6 +29,14 @@ export interface Server {
   close(): Promise<void>;
 }
 
+export class PortTakenError extends Error {
+  override name = 'PortTakenError';
+
+  constructor({ host, port }: Pick<Settings, 'host' | 'port'>, cause: Error) {
+    super(`port ${port} of ${host} is taken: set PORT to another, or to 0 for one that is free`, { cause });
+  }
+}
+
 /** Wires the app with its built-in billing, and listens. */
 export async function startServer(settings: Settings): Promise<Server> {
   const logger = pino({
@@ -135,7 +143,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   });
   const address = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {
     await app.close();
-    throw error;
+    throw error.code === 'EADDRINUSE' ? new PortTakenError(settings, error) : error;
   });
   scheduler.start();
   provisioner.start();

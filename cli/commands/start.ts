@@ -21,8 +21,6 @@ interface Urls {
   owner: string;
   app: string;
   daemon: string;
-  /** Stops the PostgreSQL that this start has brought along. */
-  stop: () => Promise<void>;
 }
 
 /** `containerstacks start`: everything on one machine, for a first look or a small installation. */
@@ -40,14 +38,19 @@ export function addStart(program: Command): void {
       const demonstrates = demo && !env.DATABASE_URL;
       const settings = readStartSettings(demonstrates ? { PROVISIONER: 'simulated', ...env } : env);
       await tryToBuildPages();
-      const urls = await prepareDatabase(settings);
+      // Stopped in reverse, also when the start fails half-way.
+      await using running = new AsyncDisposableStack();
+      const urls = await prepareDatabase(settings, running);
       if (demo) await fillWithDemo(urls.owner);
       const { startServer } = await import('../../api/server.ts');
       const daemon = superviseDaemon({
         DATABASE_URL: urls.daemon,
         STATUS_FILE_PATH: settings.statusFilePath ?? join(settings.dataDir, 'billing-daemon-status.json'),
       });
+      running.defer(() => daemon.stop());
       const server = await startServer({ ...settings, databaseUrl: urls.app });
+      // Before the daemon: otherwise it would take over from it only to be stopped as well.
+      running.defer(() => server.close());
       say(`ContainerStacks listens on ${server.address}: open it in a browser`);
       say(
         'No administrator yet, or the password lost: npx containerstacks admin create | user reset-link EMAIL',
@@ -58,19 +61,19 @@ export function addStart(program: Command): void {
       say('Stop with Ctrl-C.');
       await stopped;
       say('Stopping: the slice in hand is finished first');
-      // The app first: otherwise it would take over from the daemon only to be stopped as well.
-      await server.close();
-      await daemon.stop();
-      await urls.stop();
     });
 }
 
-async function prepareDatabase({ databaseUrl, dataDir }: StartSettings): Promise<Urls> {
+async function prepareDatabase(
+  { databaseUrl, dataDir }: StartSettings,
+  running: AsyncDisposableStack,
+): Promise<Urls> {
   if (databaseUrl !== null) {
     await migrateAndSay(databaseUrl);
-    return { owner: databaseUrl, app: databaseUrl, daemon: databaseUrl, stop: async () => {} };
+    return { owner: databaseUrl, app: databaseUrl, daemon: databaseUrl };
   }
   const postgres = await startOwnPostgres(dataDir, say);
+  running.defer(() => postgres.stop('fast'));
   await migrateAndSay(postgres.ownerUrl);
   await postgres.grantLogin('containerstacks_app');
   await postgres.grantLogin('containerstacks_daemon');
@@ -78,7 +81,6 @@ async function prepareDatabase({ databaseUrl, dataDir }: StartSettings): Promise
     owner: postgres.ownerUrl,
     app: postgres.urlFor('containerstacks_app'),
     daemon: postgres.urlFor('containerstacks_daemon'),
-    stop: () => postgres.stop('fast'),
   };
 }
 
