@@ -1,4 +1,5 @@
 import type { StatusRecord } from '../../../contracts/statusRecord.ts';
+import { count } from '../../ui/hours.ts';
 
 type Day = StatusRecord['components'][number]['days'][number];
 
@@ -57,16 +58,16 @@ export function DayBars({ name, days }: { name: string; days: Day[] }) {
 
 function describe({ day, state, minutesDown, minutesUnknown }: Day): string {
   const words = [`${DAY.format(new Date(day))}: ${LOOKS[state].word}`];
-  if (minutesDown > 0) words.push(`${minutesDown} bad minutes`);
-  if (minutesUnknown > 0 && state !== 'no_data') words.push(`${minutesUnknown} minutes unknown`);
+  if (minutesDown > 0) words.push(`bad for ${count(minutesDown, 'minute')}`);
+  if (minutesUnknown > 0 && state !== 'no_data') words.push(`unknown for ${count(minutesUnknown, 'minute')}`);
   return words.join(', ');
 }
 
 /** "3 days operational, 1 day outage, 86 days no data". */
 function summarize(days: Day[]): string {
   return Object.entries(LOOKS)
-    .map(([state, { word }]) => ({ word, count: days.filter((day) => day.state === state).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ word, count }) => `${count} ${count === 1 ? 'day' : 'days'} ${word}`)
+    .map(([state, { word }]) => ({ word, number: days.filter((day) => day.state === state).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ word, number }) => `${count(number, 'day')} ${word}`)
     .join(', ');
 }

@@ -1,7 +1,8 @@
 import type { BillingDaemonStatus } from '../../../contracts/health.ts';
 import { type Bar, BarChart } from '../../ui/BarChart.tsx';
 import { Ago, formatMoment } from '../../ui/Moment.tsx';
-import { formatCount, formatMoney } from '../../ui/Money.tsx';
+import { count } from '../../ui/hours.ts';
+import { formatMoney } from '../../ui/Money.tsx';
 
 type Run = BillingDaemonStatus['recentRuns'][number];
 
@@ -24,7 +25,7 @@ export function RunsChart({ runs, currency }: { runs: Run[]; currency: string })
   return (
     <BarChart
       caption="Hours billed by recent runs"
-      most={`${formatCount(most)} hours`}
+      most={count(most, 'hour')}
       from={<Ago moment={oldest.startedAt} />}
       to={<Ago moment={newest.startedAt} />}
       words={{ warn: 'succeeded in part', bad: 'failed' }}
@@ -35,7 +36,7 @@ export function RunsChart({ runs, currency }: { runs: Run[]; currency: string })
 
 function barOf(run: Run, currency: string): Bar {
   const { word, mark } = OUTCOMES[run.outcome];
-  const figures = `${formatCount(run.hours)} hours of ${formatCount(run.instances)} instances, ${formatMoney(run.amount, currency)}`;
+  const figures = `${count(run.hours, 'hour')} of ${count(run.instances, 'instance')}, ${formatMoney(run.amount, currency)}`;
   return {
     key: run.id,
     size: run.hours,

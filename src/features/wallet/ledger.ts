@@ -6,7 +6,10 @@ import { request } from '../../client/request.ts';
 import { organizationApi } from '../organization/wallet.ts';
 
 export function ledgerQuery(handle: string) {
-  return { ...listQuery<LedgerEntry>(walletPath(handle, '/ledger')), refetchInterval: 30_000 };
+  return {
+    ...listQuery<LedgerEntry>(walletPath(handle, '/ledger'), { limit: '20' }),
+    refetchInterval: 30_000,
+  };
 }
 
 /** One entry and, of a charge, the instances it was charged for, page after page. */
