@@ -12,6 +12,12 @@ const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'c
 const WITH_LIBRARIES = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' };
 const INFLATE = "console.log(await (await import('@sparticuz/chromium')).default.executablePath())";
 
+/** Names no absolute path: the folder may be moved, or be reached by several ways. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+`;
+
 /** How a browser is started: a program, and what its environment needs. */
 export interface BrowserProgram {
   path: string;
@@ -35,6 +41,7 @@ export async function findChromium(): Promise<BrowserProgram> {
       // Its crash reports and profiles go away with the folder, not into somebody's home.
       TMPDIR: folder,
       HOME: folder,
+      XDG_CACHE_HOME: folder,
     },
   };
 }
@@ -58,11 +65,7 @@ async function inflate(folder: string): Promise<void> {
     cwd: import.meta.dirname,
     env: { ...process.env, ...WITH_LIBRARIES, TMPDIR: making },
   });
-  await writeFile(
-    join(making, 'fonts.conf'),
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'font-cache')}</cachedir></fontconfig>\n`,
-  );
+  await writeFile(join(making, 'fonts.conf'), FONTS);
   await rename(making, folder).catch(async (error) => {
     if (!existsSync(folder)) throw error;
     await rm(making, { recursive: true });
