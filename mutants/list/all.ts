@@ -1,0 +1,14 @@
+import type { Mutant } from '../mutant.ts';
+import { CHARGING_MUTANTS } from './charging.ts';
+import { PLATFORM_MUTANTS } from './platform.ts';
+import { PROCESS_MUTANTS } from './processes.ts';
+import { RULE_MUTANTS } from './rules.ts';
+import { WALLET_MUTANTS } from './wallets.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+  ...CHARGING_MUTANTS,
+  ...RULE_MUTANTS,
+  ...WALLET_MUTANTS,
+  ...PROCESS_MUTANTS,
+  ...PLATFORM_MUTANTS,
+];

@@ -1,0 +1,96 @@
+/**
+ * `npm run mutants`: takes protections away, one after the other, and sees whether the tests notice. Each mutant is a
+ * change of the source, put in place in a copy of the working tree, and the tests that guard the place must fail there.
+ */
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { MUTANTS } from './list/all.ts';
+import type { Mutant } from './mutant.ts';
+import { asTable, type Outcome, type Verdict } from './outcome.ts';
+import { type Failure, runTests } from './testRun.ts';
+import { WorkingCopy } from './workingCopy.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+const program = new Command('npm run mutants --')
+  .description('takes protections away, one after the other: the tests must notice each')
+  .option('--only <names...>', 'these mutants only')
+  .option('--list', 'name all mutants, and do nothing')
+  .option('--json', 'the outcomes as JSON')
+  .action(async (options: { only?: string[]; list?: boolean; json?: boolean }) => {
+    const mutants = chosen(options.only);
+    if (options.list)
+      return void console.log(mutants.map(({ name, takes }) => `${name}: ${takes}`).join('\n'));
+    const outcomes = await tryAll(mutants, interruption());
+    console.log(options.json ? JSON.stringify(outcomes, null, 2) : asTable(outcomes));
+    if (outcomes.some(({ verdict }) => verdict !== 'killed')) process.exitCode = 1;
+  });
+
+function chosen(names: string[] | undefined): readonly Mutant[] {
+  const unknown = names?.find((name) => !MUTANTS.some((mutant) => mutant.name === name));
+  if (unknown !== undefined) program.error(`there is no mutant "${unknown}": see --list`);
+  return names ? MUTANTS.filter(({ name }) => names.includes(name)) : MUTANTS;
+}
+
+function interruption(): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => interrupted.abort());
+  return interrupted.signal;
+}
+
+async function tryAll(mutants: readonly Mutant[], signal: AbortSignal): Promise<Outcome[]> {
+  await using copy = await WorkingCopy.of(ROOT);
+  const outcomes: Outcome[] = [];
+  for (const [index, mutant] of mutants.entries()) {
+    if (signal.aborted) break;
+    const start = performance.now();
+    const result = await tryOne(copy, mutant, signal);
+    const seconds = Math.round((performance.now() - start) / 100) / 10;
+    const outcome = { mutant: mutant.name, takes: mutant.takes, ...result, seconds };
+    console.error(`${index + 1}/${mutants.length} ${mutant.name}: ${outcome.verdict} (${seconds} s)`);
+    outcomes.push(outcome);
+  }
+  if (!signal.aborted) await acquit(copy, outcomes, signal);
+  return outcomes;
+}
+
+async function tryOne(
+  copy: WorkingCopy,
+  mutant: Mutant,
+  signal: AbortSignal,
+): Promise<Pick<Outcome, 'verdict' | 'killedBy' | 'words'>> {
+  const none = (verdict: Verdict, words: string) => ({ verdict, killedBy: null, words });
+  try {
+    await using _ = await copy.put(mutant);
+    const only = mutant.only === undefined ? [] : [mutant.only];
+    const run = await runTests(copy.folder, mutant.tests, { only, untilFailure: true, signal });
+    const [killedBy] = run.failures;
+    if (killedBy) return { verdict: 'killed', killedBy, words: killedBy.message };
+    if (signal.aborted) return none('not tried', 'interrupted');
+    return run.code === 0 ? none('survived', 'all tests passed') : none('no program', run.words);
+  } catch (error) {
+    return none('no program', (error as Error).message);
+  }
+}
+
+/** A test that fails without the mutant too has killed nobody. */
+async function acquit(copy: WorkingCopy, outcomes: Outcome[], signal: AbortSignal): Promise<void> {
+  const killers = outcomes
+    .map(({ killedBy }) => killedBy)
+    .filter((killer): killer is Failure => killer !== null);
+  if (killers.length === 0) return;
+  console.error('Running the tests that failed once more, without any mutant');
+  const files = [...new Set(killers.map(({ file }) => file))];
+  const only = [...new Set(killers.map(({ name }) => `/^${name.replace(/[\\/^$.*+?()[\]{}|]/g, '\\$&')}$/`))];
+  const { failures, code, words } = await runTests(copy.folder, files, { only, untilFailure: false, signal });
+  for (const outcome of outcomes) {
+    const { killedBy } = outcome;
+    const failsAnyway = failures.some(({ name, file }) => name === killedBy?.name && file === killedBy.file);
+    if (failsAnyway) outcome.verdict = 'fails without it too';
+  }
+  if (code !== 0 && failures.length === 0)
+    throw new Error(`the tests do not run without a mutant:\n${words}`);
+}
+
+await program.parseAsync();
