@@ -1,5 +1,4 @@
 import Table from 'cli-table3';
-import type { Failure } from './testRun.ts';
 
 export type Verdict = 'killed' | 'survived' | 'no program' | 'fails without it too' | 'not tried';
 
@@ -7,8 +6,9 @@ export interface Outcome {
   mutant: string;
   takes: string;
   verdict: Verdict;
-  /** The first test that failed. */
-  killedBy: Failure | null;
+  /** The files that were run, and the first test that failed. */
+  files: string[];
+  killedBy: string | null;
   /** How it failed, or what else went wrong. */
   words: string;
   seconds: number;
@@ -17,9 +17,8 @@ export interface Outcome {
 /** A line for each mutant, what went wrong below, and the count last. */
 export function asTable(outcomes: Outcome[]): string {
   const table = new Table({ head: ['mutant', 'killed by', 's'], style: { head: [], border: [] } });
-  for (const { mutant, verdict, killedBy, seconds } of outcomes) {
-    const by =
-      verdict === 'killed' && killedBy ? `${killedBy.file}: ${killedBy.name}` : verdict.toUpperCase();
+  for (const { mutant, verdict, files, killedBy, seconds } of outcomes) {
+    const by = verdict === 'killed' && killedBy ? `${files.join(', ')}: ${killedBy}` : verdict.toUpperCase();
     table.push([mutant, by, seconds.toFixed(1)]);
   }
   const bad = outcomes.filter(({ verdict }) => verdict !== 'killed');

@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { MUTANTS } from './list/all.ts';
 import type { Mutant } from './mutant.ts';
 import { asTable, type Outcome, type Verdict } from './outcome.ts';
-import { type Failure, runTests } from './testRun.ts';
+import { runTests } from './testRun.ts';
 import { WorkingCopy } from './workingCopy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -47,7 +47,7 @@ async function tryAll(mutants: readonly Mutant[], signal: AbortSignal): Promise<
     const start = performance.now();
     const result = await tryOne(copy, mutant, signal);
     const seconds = Math.round((performance.now() - start) / 100) / 10;
-    const outcome = { mutant: mutant.name, takes: mutant.takes, ...result, seconds };
+    const outcome = { mutant: mutant.name, takes: mutant.takes, files: mutant.tests, ...result, seconds };
     console.error(`${index + 1}/${mutants.length} ${mutant.name}: ${outcome.verdict} (${seconds} s)`);
     outcomes.push(outcome);
   }
@@ -65,8 +65,8 @@ async function tryOne(
     await using _ = await copy.put(mutant);
     const only = mutant.only === undefined ? [] : [mutant.only];
     const run = await runTests(copy.folder, mutant.tests, { only, untilFailure: true, signal });
-    const [killedBy] = run.failures;
-    if (killedBy) return { verdict: 'killed', killedBy, words: killedBy.message };
+    const killer = run.results.find(({ failure }) => failure !== null);
+    if (killer) return { verdict: 'killed', killedBy: killer.name, words: killer.failure ?? '' };
     if (signal.aborted) return none('not tried', 'interrupted');
     return run.code === 0 ? none('survived', 'all tests passed') : none('no program', run.words);
   } catch (error) {
@@ -76,21 +76,22 @@ async function tryOne(
 
 /** A test that fails without the mutant too has killed nobody. */
 async function acquit(copy: WorkingCopy, outcomes: Outcome[], signal: AbortSignal): Promise<void> {
-  const killers = outcomes
-    .map(({ killedBy }) => killedBy)
-    .filter((killer): killer is Failure => killer !== null);
-  if (killers.length === 0) return;
+  const killed = outcomes.filter(({ killedBy }) => killedBy !== null);
+  if (killed.length === 0) return;
   console.error('Running the tests that failed once more, without any mutant');
-  const files = [...new Set(killers.map(({ file }) => file))];
-  const only = [...new Set(killers.map(({ name }) => `/^${name.replace(/[\\/^$.*+?()[\]{}|]/g, '\\$&')}$/`))];
-  const { failures, code, words } = await runTests(copy.folder, files, { only, untilFailure: false, signal });
-  for (const outcome of outcomes) {
-    const { killedBy } = outcome;
-    const failsAnyway = failures.some(({ name, file }) => name === killedBy?.name && file === killedBy.file);
-    if (failsAnyway) outcome.verdict = 'fails without it too';
+  const files = [...new Set(killed.flatMap((outcome) => outcome.files))];
+  const only = [...new Set(killed.map(({ killedBy }) => exactly(killedBy ?? '')))];
+  const { results } = await runTests(copy.folder, files, { only, untilFailure: false, signal });
+  for (const outcome of killed) {
+    const again = results.filter(({ name }) => name === outcome.killedBy);
+    const passes = again.length > 0 && again.every(({ failure }) => failure === null);
+    if (!passes) outcome.verdict = 'fails without it too';
   }
-  if (code !== 0 && failures.length === 0)
-    throw new Error(`the tests do not run without a mutant:\n${words}`);
+}
+
+/** A pattern of names that matches this one only. */
+function exactly(name: string): string {
+  return `/^${name.replace(/[\\/^$.*+?()[\]{}|]/g, '\\$&')}$/`;
 }
 
 await program.parseAsync();

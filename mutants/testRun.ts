@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A test that failed. */
-export interface Failure {
+/** A test that ended. */
+export interface Result {
   name: string;
-  /** Relative to the folder. */
-  file: string;
-  message: string;
+  /** Why it failed; null when it passed. */
+  failure: string | null;
 }
 
 export interface TestRun {
-  failures: Failure[];
-  /** Of the whole run; null when it was cut short. */
+  results: Result[];
   code: number | null;
   /** The end of what the run said, for when no test failed and yet it did not go well. */
   words: string;
@@ -31,7 +28,7 @@ export async function runTests(
       'test/run.ts',
       ...files,
       '--test-reporter-destination=stderr',
-      '--test-reporter=./mutants/failureReporter.ts',
+      '--test-reporter=./mutants/resultReporter.ts',
       '--test-reporter-destination=stdout',
       ...(options.only ?? []).map((pattern) => `--test-name-pattern=${pattern}`),
     ],
@@ -39,25 +36,25 @@ export async function runTests(
   );
   const stop = () => child.kill();
   options.signal.addEventListener('abort', stop);
-  const failures: Failure[] = [];
+  const results: Result[] = [];
   let words = '';
   child.stderr.on('data', (text) => {
     words = `${words}${text}`.slice(-4_000);
   });
   const lines = createInterface(child.stdout).on('line', (line) => {
-    const failure = readFailure(line, folder);
-    if (!failure) return;
-    failures.push(failure);
-    if (options.untilFailure) stop();
+    const result = readResult(line);
+    if (!result) return;
+    results.push(result);
+    if (options.untilFailure && result.failure !== null) stop();
   });
   const [[code]] = await Promise.all([once(child, 'close'), once(lines, 'close')]);
   options.signal.removeEventListener('abort', stop);
-  return { failures, code: failures.length > 0 && options.untilFailure ? null : code, words };
+  return { results, code, words };
 }
 
-/** Null for what is no failure of a single test: a file that ends badly is no proof of anything. */
-function readFailure(line: string, folder: string): Failure | null {
+/** Null for what is no single test: a file that ends badly is no proof of anything. */
+function readResult(line: string): Result | null {
   if (!line.startsWith('{')) return null;
-  const { name, file, message } = JSON.parse(line) as Failure;
-  return name.endsWith('.test.ts') ? null : { name, file: relative(folder, file), message };
+  const result = JSON.parse(line) as Result;
+  return result.name.endsWith('.test.ts') ? null : result;
 }

@@ -13,16 +13,14 @@ const LEFT_OUT = ['node_modules', '.git', '.data'];
 /** A copy of the working tree, as it is now, in which one mutant at a time is put in place. */
 export class WorkingCopy implements AsyncDisposable {
   readonly folder: string;
-  readonly #root: string;
 
-  private constructor(root: string, folder: string) {
-    this.#root = root;
+  private constructor(folder: string) {
     this.folder = folder;
   }
 
   static async of(root: string): Promise<WorkingCopy> {
     const folder = await mkdtemp(join(tmpdir(), 'containerstacks-mutants-'));
-    const copy = new WorkingCopy(root, folder);
+    const copy = new WorkingCopy(folder);
     try {
       await cp(root, folder, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) });
       await symlink(await realpath(join(root, 'node_modules')), join(folder, 'node_modules'), 'junction');
@@ -35,10 +33,11 @@ export class WorkingCopy implements AsyncDisposable {
 
   /** Puts a mutant in place until it is disposed. Throws PlaceNotFoundError, or when a changed file does not load. */
   async put(mutant: Mutant): Promise<AsyncDisposable> {
-    const files = await mutate(this.#root, mutant);
+    const files = await mutate(this.folder, mutant);
+    const originals = new Map<string, Buffer>();
+    for (const file of files.keys()) originals.set(file, await readFile(join(this.folder, file)));
     const undo = async () => {
-      for (const file of files.keys())
-        await writeFile(join(this.folder, file), await readFile(join(this.#root, file)));
+      for (const [file, text] of originals) await writeFile(join(this.folder, file), text);
     };
     try {
       for (const [file, text] of files) await writeFile(join(this.folder, file), text);

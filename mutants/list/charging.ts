@@ -53,8 +53,7 @@ export const CHARGING_MUTANTS: Mutant[] = [
         to: 'RETURNING w.organization_id, w.entry_count, w.balance_micros AS balance_micros, m.billed_through',
       },
     ],
-    tests: ['test/billing/concurrency.test.ts'],
-    only: 'a top-up while its wallet is charged is kept',
+    tests: ['test/billing/overtaken.test.ts'],
   },
   {
     name: 'mark-not-advanced',
@@ -74,13 +73,13 @@ export const CHARGING_MUTANTS: Mutant[] = [
     name: 'mark-not-compared',
     takes: 'the look at the mark when the wallet moves',
     changes: [{ file: CHARGING, from: 'AND w.billed_through = m.billed_through AND', to: 'AND' }],
-    tests: ['test/billing/concurrency.test.ts', 'test/faults/races.test.ts'],
+    tests: ['test/billing/overtaken.test.ts'],
   },
   {
     name: 'moved-not-compared',
     takes: 'the comparison of wallets moved with wallets due',
     changes: [{ file: 'api/services/sliceBilling.ts', from: 'result.moved !== result.due || ', to: '' }],
-    tests: ['test/billing/concurrency.test.ts'],
+    tests: ['test/billing/overtaken.test.ts'],
   },
   {
     name: 'strays-ignored',
