@@ -21,13 +21,26 @@ export interface DaemonStatusFile {
   lastRun: { at: string; success: boolean } | null;
   /** Also that of the daemon before this one. */
   lastSuccessfulRun: SuccessfulRun | null;
+  /** The latest run that the database knew no more; stays until the file is deleted. */
+  lostRun: LostRun | null;
   nextRun: string | null;
   /** A wait for the database; null when it is there. */
   database: { waitingSince: string; attempts: number; nextTry: string } | null;
   lastError: string | null;
 }
 
+/** A successful run that is not in the database any more: it was restored from a backup, or a standby took its place. */
+export interface LostRun extends SuccessfulRun {
+  /** When the daemon noticed, by the database's clock. */
+  noticedAt: string;
+  /** The moment that the latest run in the database then billed up to: what was written after it may be lost. */
+  keptAsOf: string;
+}
+
 export interface SuccessfulRun {
+  runId: string;
+  /** Who ran: hostname:pid */
+  by: string;
   finishedAt: string;
   asOf: string;
   /** succeeded, or partial when single organizations could not be billed. */

@@ -125,6 +125,27 @@ export async function lastSuccessfulRun(db: Queryable): Promise<BillingRun | nul
   return rows[0] ?? null;
 }
 
+/** A successful run as somebody outside the database remembers it. */
+export type RememberedRun = Pick<BillingRun, 'runId' | 'runnerId' | 'asOf'>;
+
+/** Of the latest run whose outcome is kept: up to when it billed. Null when no run has ended yet. */
+export async function latestKeptMoment(db: Queryable): Promise<Instant | null> {
+  const { rows } = await db.query<{ asOf: Instant | null }>(
+    `SELECT max(as_of) AS "asOf" FROM billing_runs WHERE outcome IS NOT NULL`,
+  );
+  return onlyRow(rows).asOf;
+}
+
+/** Whether a run that ended well is there, and its end with it. */
+export async function isRunKept(db: Queryable, { runId, runnerId, asOf }: RememberedRun): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM billing_runs
+     WHERE run_id = $1 AND runner_id = $2 AND as_of = $3 AND outcome IN ('succeeded', 'partial')`,
+    [runId, runnerId, timestamp(asOf)],
+  );
+  return rowCount === 1;
+}
+
 /** The runs before one by their number, the last first. */
 export async function readRunsBefore(
   db: Queryable,

@@ -1,10 +1,12 @@
 import { type AuditCheck, nameSubject } from '../../db/audit/auditCheck.ts';
 import { AUDIT_CHECKS, NOT_CHECKABLE } from '../../db/audit/checks.ts';
 import { countExamined, findBreaches, prepareForAudit } from '../../db/audit/findBreaches.ts';
+import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
 import { findOldestUnbilledHour } from '../../db/oldestUnbilledHour.ts';
-import { databaseNow, type Pool } from '../../db/pool.ts';
+import { databaseNow, type Pool, type Queryable } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { describeLostRun, findLostRun } from './lostRuns.ts';
 
 /** How long one statement of an audit may take; the pool it is given has to allow as much. */
 export const AUDIT_STATEMENT_TIMEOUT_MS = 3_600_000;
@@ -14,7 +16,7 @@ export interface AuditFinding {
   title: string;
   /** How many of what was looked through. */
   examined: bigint;
-  noun: AuditCheck['examines'];
+  noun: AuditCheck['examines'] | 'status files';
   breaches: bigint;
   /** The first few breaches, in words. */
   examples: string[];
@@ -29,7 +31,9 @@ export interface AuditReport {
   notCheckable: string;
 }
 
-export interface AuditProgress {
+export interface AuditOptions {
+  /** What daemons remember apart from the database: their last run must be in it. */
+  statusFiles?: Pick<DaemonStatusFile, 'lastSuccessfulRun' | 'lostRun'>[];
   /** Called before each check with its place, from 0, and after the last one with how many there are. */
   onProgress?: (done: number, of: number, title: string) => void;
 }
@@ -42,7 +46,7 @@ export class AuditService {
     this.#pool = pool;
   }
 
-  audit({ onProgress = () => {} }: AuditProgress = {}): Promise<AuditReport> {
+  audit({ statusFiles = [], onProgress = () => {} }: AuditOptions = {}): Promise<AuditReport> {
     return inTransaction(
       this.#pool,
       async (db) => {
@@ -62,6 +66,7 @@ export class AuditService {
             examples: examples.map((breach) => `${nameSubject(breach)}: ${check.describe(breach)}`),
           });
         }
+        if (statusFiles.length > 0) findings.push(await findLostRuns(db, statusFiles));
         onProgress(AUDIT_CHECKS.length, AUDIT_CHECKS.length, 'done');
         return {
           checkedAt,
@@ -74,4 +79,24 @@ export class AuditService {
       'REPEATABLE READ READ ONLY',
     );
   }
+}
+
+/** I7, as far as anybody outside the database remembers: what it has acknowledged is there. */
+async function findLostRuns(
+  db: Queryable,
+  statusFiles: NonNullable<AuditOptions['statusFiles']>,
+): Promise<AuditFinding> {
+  const examples: string[] = [];
+  for (const { lastSuccessfulRun, lostRun } of statusFiles) {
+    const lost = (lastSuccessfulRun && (await findLostRun(db, lastSuccessfulRun))) ?? lostRun;
+    if (lost) examples.push(describeLostRun(lost));
+  }
+  return {
+    code: 'I7',
+    title: 'runs that daemons remember are there',
+    examined: BigInt(statusFiles.length),
+    noun: 'status files',
+    breaches: BigInt(examples.length),
+    examples,
+  };
 }

@@ -5,6 +5,7 @@ import {
   type AuditReport,
   AuditService,
 } from '../../api/services/auditService.ts';
+import { readStatusFile } from '../../api/services/lostRuns.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
 import { EXIT } from '../failure.ts';
@@ -17,6 +18,7 @@ export function addBillingAudit(billing: Command): void {
     .command('audit')
     .description('checks every invariant of the books over the whole database, in one snapshot')
     .option('--json', 'the findings as JSON')
+    .option('--status-file <paths...>', 'also ask whether the last run that these daemons remember is there')
     .addHelpText(
       'after',
       `\nExits with ${EXIT.ok} when everything holds, with ${EXIT.auditBreach} on any breach.`,
@@ -24,7 +26,8 @@ export function addBillingAudit(billing: Command): void {
     .action(printAudit);
 }
 
-async function printAudit(options: { json?: boolean }): Promise<void> {
+async function printAudit(options: { json?: boolean; statusFile?: string[] }): Promise<void> {
+  const statusFiles = await Promise.all((options.statusFile ?? []).map(readStatusFile));
   const progress = startProgress('billing audit');
   const database = {
     applicationName: 'containerstacks billing audit',
@@ -32,7 +35,10 @@ async function printAudit(options: { json?: boolean }): Promise<void> {
     statementTimeoutMs: AUDIT_STATEMENT_TIMEOUT_MS,
   };
   const report = await withDatabase(database, ({ pool }) =>
-    new AuditService(pool).audit({ onProgress: (done, of, title) => progress.report(done, of, title) }),
+    new AuditService(pool).audit({
+      statusFiles,
+      onProgress: (done, of, title) => progress.report(done, of, title),
+    }),
   ).catch((error: unknown) => {
     progress.fail('the audit was not finished');
     throw error;

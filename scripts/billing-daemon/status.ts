@@ -2,7 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic, { type Options } from 'write-file-atomic';
 import type { RunResult } from '../../api/services/billingRun.ts';
-import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
+import { describeLostRun, findLostRun } from '../../api/services/lostRuns.ts';
+import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { announce } from '../../db/announcements.ts';
 import { pruneDaemonRecords, saveDaemonRecord } from '../../db/daemonStatus.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
@@ -39,6 +40,7 @@ export class DaemonStatus {
   #lastRun: { at: Instant; success: boolean } | null = null;
   #success: { at: Instant; result: RunResult } | null = null;
   #successInFile: SuccessfulRun | null = null;
+  #lostRun: LostRun | null = null;
   #nextRun: Instant | null = null;
   #heartbeatAt: Instant | null = null;
   #commitsSinceBeat = 0;
@@ -61,7 +63,9 @@ export class DaemonStatus {
   async begin(): Promise<void> {
     const text = await readFile(this.#config.statusFilePath, 'utf8').catch(() => '{}');
     try {
-      this.#successInFile = JSON.parse(text).lastSuccessfulRun ?? null;
+      const { lastSuccessfulRun = null, lostRun = null } = JSON.parse(text);
+      this.#successInFile = lastSuccessfulRun;
+      this.#lostRun = lostRun;
     } catch {
       this.#logger.warn(
         { path: this.#config.statusFilePath },
@@ -81,6 +85,7 @@ export class DaemonStatus {
   async register(pool: Pool): Promise<void> {
     this.#pool = pool;
     this.#wait = null;
+    await this.#lookForLostRun(pool);
     if (this.#startedAt === null) {
       this.#startedAt = await databaseNow(pool);
       await pruneDaemonRecords(pool);
@@ -171,6 +176,14 @@ export class DaemonStatus {
     }
   }
 
+  /** A database that comes back may be a standby or a backup, and know less than this machine; its hours are billed again. */
+  async #lookForLostRun(pool: Pool): Promise<void> {
+    const lost = this.#successInFile && (await findLostRun(pool, this.#successInFile));
+    if (!lost || (lost.runId === this.#lostRun?.runId && lost.asOf === this.#lostRun.asOf)) return;
+    this.#lostRun = lost;
+    this.#logger.error({ lostRun: lost }, describeLostRun(lost));
+  }
+
   #become(state: DaemonState): void {
     if (this.#state === state || (this.#state === 'stopping' && state !== 'stopped')) return;
     this.#state = state;
@@ -241,6 +254,7 @@ export class DaemonStatus {
       heartbeat: iso(this.#heartbeatAt),
       lastRun: this.#lastRun && { at: formatInstant(this.#lastRun.at), success: this.#lastRun.success },
       lastSuccessfulRun: this.#successInFile,
+      lostRun: this.#lostRun,
       nextRun: iso(this.#nextRun),
       database: this.#wait && {
         waitingSince: this.#wait.since.toISOString(),
@@ -253,6 +267,8 @@ export class DaemonStatus {
 
   #describeSuccess(at: Instant, result: RunResult): SuccessfulRun {
     return {
+      runId: result.runId.toString(),
+      by: this.#config.identity,
       finishedAt: formatInstant(at),
       asOf: formatInstant(result.asOf),
       outcome: result.outcome,

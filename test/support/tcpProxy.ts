@@ -10,7 +10,7 @@ const COMMIT = 'COMMIT\0';
  */
 export class TcpProxy implements AsyncDisposable {
   readonly url: string;
-  readonly #target: URL;
+  #target: URL;
   readonly #port: number;
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
@@ -36,6 +36,11 @@ export class TcpProxy implements AsyncDisposable {
     probe.close();
     await once(probe, 'close');
     return new TcpProxy(new URL(targetUrl), port);
+  }
+
+  /** Leads to another server from the next opening on. */
+  aim(targetUrl: string): void {
+    this.#target = new URL(targetUrl);
   }
 
   async open(): Promise<void> {
