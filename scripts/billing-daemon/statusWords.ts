@@ -1,9 +1,8 @@
-import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
+import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 
-type Told = Pick<
-  DaemonStatusFile,
-  'state' | 'role' | 'lastSuccessfulRun' | 'nextRun' | 'database' | 'lastError'
->;
+type Told = Pick<DaemonStatusFile, 'state' | 'role' | 'nextRun' | 'database' | 'lastError'> & {
+  lastSuccessfulRun: Pick<SuccessfulRun, 'asOf' | 'hours' | 'amount' | 'currency'> | null;
+};
 
 /** What a daemon does, as a line for people: in `systemctl status`, and from the status file. */
 export function describeInWords({
