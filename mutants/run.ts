@@ -66,7 +66,9 @@ async function tryOne(
     const only = mutant.only === undefined ? [] : [mutant.only];
     const run = await runTests(copy.folder, mutant.tests, { only, untilFailure: true, signal });
     const killer = run.results.find(({ failure }) => failure !== null);
-    if (killer) return { verdict: 'killed', killedBy: killer.name, words: killer.failure ?? '' };
+    if (killer) {
+      return { verdict: 'killed', killedBy: killer.name, words: (killer.failure ?? '').slice(0, 400) };
+    }
     if (signal.aborted) return none('not tried', 'interrupted');
     return run.code === 0 ? none('survived', 'all tests passed') : none('no program', run.words);
   } catch (error) {

@@ -32,9 +32,11 @@ export async function runTests(
       '--test-reporter-destination=stdout',
       ...(options.only ?? []).map((pattern) => `--test-name-pattern=${pattern}`),
     ],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    // A group of its own: what tests that are cut short leave behind can be ended with it.
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const stop = () => child.kill();
+  child.on('exit', () => endGroup(child.pid));
   options.signal.addEventListener('abort', stop);
   const results: Result[] = [];
   let words = '';
@@ -50,6 +52,16 @@ export async function runTests(
   const [[code]] = await Promise.all([once(child, 'close'), once(lines, 'close')]);
   options.signal.removeEventListener('abort', stop);
   return { results, code, words };
+}
+
+/** The daemons and apps of tests that were cut short; their PostgreSQL has been ended by the run itself. */
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // Nobody is left. Windows knows no groups.
+    if (!['ESRCH', 'EINVAL', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }
 
 /** Null for what is no single test: a file that ends badly is no proof of anything. */

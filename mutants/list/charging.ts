@@ -114,7 +114,19 @@ export const CHARGING_MUTANTS: Mutant[] = [
         to: 'RETURNING now() AS moment',
       },
     ],
-    tests: ['test/billing/concurrency.test.ts'],
+    tests: ['test/billing/overtaken.test.ts'],
+  },
+  {
+    name: 'fleet-change-on-the-mark',
+    takes: 'the rule that a change happens behind the mark, though the clock be behind it',
+    changes: [
+      {
+        file: 'db/fleet.ts',
+        from: "RETURNING greatest(clock_timestamp(), billed_through + interval '1 microsecond') AS moment",
+        to: 'RETURNING clock_timestamp() AS moment',
+      },
+    ],
+    tests: ['test/billing/overtaken.test.ts'],
   },
   {
     name: 'fleet-version-not-raised',
@@ -141,8 +153,8 @@ export const CHARGING_MUTANTS: Mutant[] = [
     tests: ['test/billing/concurrency.test.ts'],
   },
   {
-    name: 'transaction-split',
-    takes: 'the transaction around fence, charges and wallet',
+    name: 'commit-forgotten',
+    takes: 'the COMMIT',
     changes: [
       {
         file: 'db/transaction.ts',

@@ -130,4 +130,17 @@ export const PROCESS_MUTANTS: Mutant[] = [
     ],
     tests: ['test/billing/trouble.test.ts'],
   },
+  {
+    name: 'lost-runs-unnoticed',
+    takes: 'the look for a run that a daemon remembers and the database does not',
+    changes: [
+      {
+        file: 'db/billingRuns.ts',
+        from: 'return rowCount === 1;',
+        to: 'return rowCount !== null;',
+      },
+    ],
+    tests: ['recovery/failover.test.ts'],
+    only: 'an asynchronous standby',
+  },
 ];

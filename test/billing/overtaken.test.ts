@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { InstanceService } from '../../api/services/instanceService.ts';
 import { WalletService } from '../../api/services/walletService.ts';
+import { beginFleetChange } from '../../db/fleet.ts';
+import { inTransaction } from '../../db/transaction.ts';
 import { fleetTest } from '../support/fleet.ts';
 import { blockedBackends, holdingCommits, signal } from '../support/waiting.ts';
 
@@ -71,5 +73,38 @@ fleetTest(
     const [, { hours, outcome }] = await Promise.all([start, run]);
     assert.deepEqual([hours, outcome], [1n, 'succeeded']);
     assert.equal(await young.bill(), '1 h = 0.010000');
+  },
+);
+
+fleetTest(
+  'a change whose transaction began before a run happens behind what the run billed',
+  async (fleet) => {
+    const plan = await fleet.plan('cent', CENT);
+    const acme = await fleet.organization('acme', { balance: '1' });
+    await acme.instance({ plan, from: await fleet.hoursFromNow(-0.5) });
+    const { asOf, moment } = await inTransaction(fleet.app, async (client) => {
+      await client.query('SELECT now()');
+      const { asOf } = await fleet.billing().runHourlyBilling();
+      return { asOf, moment: await beginFleetChange(client, acme.id) };
+    });
+    assert.ok((moment ?? 0n) > asOf, `${moment} is behind ${asOf}`);
+  },
+);
+
+fleetTest(
+  'on a server whose clock is behind what is billed, a change happens behind it all the same',
+  async (fleet) => {
+    const acme = await fleet.organization('acme');
+    const client = await fleet.owner.connect();
+    try {
+      await client.query('BEGIN');
+      const { rows } = await client.query<{ mark: bigint }>(
+        `UPDATE wallets SET billed_through = clock_timestamp() + interval '1 minute' RETURNING billed_through AS mark`,
+      );
+      assert.equal(await beginFleetChange(client, acme.id), (rows[0]?.mark ?? 0n) + 1n);
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
   },
 );
