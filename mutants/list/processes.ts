@@ -140,7 +140,6 @@ export const PROCESS_MUTANTS: Mutant[] = [
         to: 'return rowCount !== null;',
       },
     ],
-    tests: ['recovery/failover.test.ts'],
-    only: 'an asynchronous standby',
+    tests: ['test/audit/lostRuns.test.ts'],
   },
 ];
