@@ -29,6 +29,8 @@ test('bills at start whatever was missed, and says so in its record and its file
   assert.deepEqual(
     { ...file.lastSuccessfulRun, finishedAt: '', asOf: '' },
     {
+      runId: '1',
+      by: file.identity,
       finishedAt: '',
       asOf: '',
       outcome: 'succeeded',
@@ -38,6 +40,7 @@ test('bills at start whatever was missed, and says so in its record and its file
       currency: 'USD',
     },
   );
+  assert.equal(file.lostRun, null);
   assert.match(file.nextRun ?? '', /^\d{4}-\d\d-\d\dT\d\d:00:00Z$/, 'at the full hour');
 });
 
