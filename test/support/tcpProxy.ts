@@ -104,11 +104,19 @@ export class TcpProxy implements AsyncDisposable {
     server.resume();
   }
 
-  /** Breaks every connection, and refuses new ones. */
+  /** The ports that PostgreSQL sees as its clients': whose sessions go through here. */
+  get clientPorts(): number[] {
+    return [...this.#sockets]
+      .filter(({ remotePort }) => remotePort === Number(this.#target.port))
+      .flatMap(({ localPort }) => localPort ?? []);
+  }
+
+  /** Breaks every connection, and refuses new ones; what it was to lose is not awaited any more. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = null;
     this.#silent = false;
+    this.#commitsToLose = 0;
     if (!server) return;
     const closed = once(server, 'close');
     server.close();
