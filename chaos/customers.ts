@@ -5,6 +5,8 @@ import { WalletService } from '../api/services/walletService.ts';
 import { addPlanPrice } from '../db/plans.ts';
 import type { Pool } from '../db/pool.ts';
 import { inTransaction } from '../db/transaction.ts';
+import type { Instant } from '../domain/instant.ts';
+import { committingLate } from './lateCommits.ts';
 import type { SeededRandom } from './random.ts';
 import { ORGANIZATIONS, PLANS } from './world.ts';
 
@@ -44,11 +46,12 @@ class Customer {
   readonly #random: SeededRandom;
   readonly #memory: Memory;
   readonly #own: bigint[] = [];
+  readonly #planSince = new Map<bigint, Instant>();
   #keys = 0;
 
   constructor(pool: Pool, organizationId: bigint, random: SeededRandom, memory: Memory) {
     this.#wallets = new WalletService(pool);
-    this.#instances = new InstanceService(pool);
+    this.#instances = new InstanceService(committingLate(pool, random.stream(0)));
     this.#organizationId = organizationId;
     this.#random = random;
     this.#memory = memory;
@@ -99,21 +102,24 @@ class Customer {
 
   async #create(): Promise<void> {
     const organizationId = this.#organizationId;
-    const { instanceId } = await this.#instances.create(
+    const { instanceId, planSince } = await this.#instances.create(
       { organizationId, name: 'vm', plan: this.#random.pick(PLANS), region: 'here' },
       WORKLOAD,
     );
+    this.#planSince.set(instanceId, planSince);
     this.#own.push(instanceId);
     this.#memory.created.push(`${organizationId}/${instanceId}`);
     await this.#instances.reportStatus(organizationId, instanceId, 'running');
   }
 
   async #resize(): Promise<void> {
-    const plan = this.#random.pick(PLANS);
+    const planId = this.#random.between(1, PLANS.length);
     const [instanceId] = this.#own;
     if (instanceId === undefined) return;
-    await this.#instances.resizeTo(this.#organizationId, instanceId, plan, WORKLOAD);
-    this.#memory.resizes += 1;
+    const { planSince } = await this.#instances.resize(this.#organizationId, instanceId, planId);
+    // The plan that it has already begins no new time.
+    if (this.#planSince.get(instanceId) !== planSince) this.#memory.resizes += 1;
+    this.#planSince.set(instanceId, planSince);
   }
 
   async #delete(): Promise<void> {

@@ -114,14 +114,22 @@ export class Member {
     await process?.ended;
   }
 
-  /** Paused by a signal, it does nothing from then on; so what its sessions hold open is what dies with it. */
-  async kill(owner: Pool): Promise<void> {
+  /**
+   * Paused by a signal, it does nothing from then on; so what its sessions hold open is what dies with it. Paused and
+   * let go so many times, it is likely to be caught inside a transaction.
+   */
+  async kill(owner: Pool, attempts: number): Promise<void> {
     this.#wanted = false;
-    this.#process?.kill('SIGSTOP');
-    // What was sent before the signal comes to its end.
-    await sleep(50);
-    const open = await this.countOpenTransactions(owner).catch(() => 0);
-    if (open > 0) this.#diedInTransaction += 1;
+    for (let attempt = 1; ; attempt += 1) {
+      this.#process?.kill('SIGSTOP');
+      // What was sent before the signal comes to its end.
+      await sleep(20);
+      const open = await this.countOpenTransactions(owner).catch(() => 0);
+      if (open > 0) this.#diedInTransaction += 1;
+      if (open > 0 || attempt >= attempts) break;
+      this.#process?.kill('SIGCONT');
+      await sleep(5);
+    }
     await this.end('SIGKILL');
   }
 

@@ -10,7 +10,7 @@ const STEP_LIMIT_MS = 12_000;
 export const PROCESS_FAULTS: Record<string, Fault> = {
   'kill -9': (world, random) =>
     withMember(world.members, random, async (member) => {
-      await member.kill(world.owner);
+      await member.kill(world.owner, random.pick([1, 60]));
       await pause(random, 0, 2_000);
       member.start();
       return true;
