@@ -69,14 +69,14 @@ class Customer {
 
   async #act(stop: AbortSignal): Promise<void> {
     const deed = this.#random.between(1, 100);
-    if (deed <= 55) return this.#topUp(stop);
-    if (deed <= 75 && this.#own.length < MOST_INSTANCES) return this.#create();
-    if (deed <= 90) return this.#resize();
+    if (deed <= 45) return this.#topUp(stop);
+    if (deed <= 70 && this.#own.length < MOST_INSTANCES) return this.#create();
+    if (deed <= 85) return this.#resize();
     return this.#delete();
   }
 
   async #topUp(stop: AbortSignal): Promise<void> {
-    const amountMicros = BigInt(this.#random.between(1, 400_000));
+    const amountMicros = BigInt(this.#random.between(1, 600_000));
     const gaveUp = this.#random.chance(20);
     this.#keys += 1;
     const idempotencyKey = `key-${this.#keys}`;

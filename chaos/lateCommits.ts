@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../db/pool.ts';
 import type { SeededRandom } from './random.ts';
 
-const LATE_PERCENT = 15;
+const LATE_PERCENT = 40;
 const LATEST_MS = 1_500;
 
 /** A pool some of whose transactions have done everything and take their time to commit. */

@@ -87,6 +87,7 @@ export class Participant {
     this.pid = pid;
     this.statement = text;
     this.statements += 1;
+    const number = this.statements;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#proceed = resolve;
     this.#become('waiting');
@@ -107,7 +108,8 @@ export class Participant {
       throw error;
     } finally {
       if (/^(COMMIT|ROLLBACK)/.test(text)) this.#inTransaction = false;
-      this.#become('thinking');
+      // A broken connection tells its pool before it tells us: the participant may be further on by now, or at its end.
+      if (this.statements === number && this.state !== 'ended') this.#become('thinking');
     }
   }
 

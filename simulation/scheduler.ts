@@ -7,7 +7,12 @@ import type { Participant } from './participant.ts';
 const PATIENCE_MS = 2;
 
 /** No statement of a tiny fleet takes this long: the simulation itself hangs. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 15_000;
+
+/** Somebody does not come to an end: nothing more can be played. */
+export class EndlessError extends Error {
+  override name = 'EndlessError';
+}
 
 export interface SchedulerOptions {
   participants: Participant[];

@@ -9,7 +9,7 @@ import { assertEveryHourBilled } from '../test/support/proof.ts';
 import { type Fate, Participant, ParticipantPool } from './participant.ts';
 import { fleetChanges, leader, type Part, rival, type TopUps, toppingUp } from './parts.ts';
 import { letMinutesPass, prepareScenes, setScene } from './scene.ts';
-import { Scheduler } from './scheduler.ts';
+import { EndlessError, Scheduler } from './scheduler.ts';
 
 /** What happened in one interleaving. */
 export interface Interleaving {
@@ -106,7 +106,10 @@ export class Simulation implements AsyncDisposable {
       })
       .then(
         () => null,
-        (error: Error) => error.message,
+        (error: Error) => {
+          if (error instanceof EndlessError) throw error;
+          return error.message;
+        },
       );
     return {
       ...{ seed, breach, clockMoved, trace: scheduler.trace },
@@ -167,7 +170,8 @@ export class Simulation implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#observer.end();
     const pools = [this.#owner, this.#last, ...NAMES.map((name) => this.#pools[name].pool)];
-    await Promise.all(pools.map((pool) => pool.end()));
+    // Without waiting for clients that somebody without an end holds for good.
+    for (const pool of pools) void pool.end();
     await this.#database.drop();
   }
 }
