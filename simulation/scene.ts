@@ -52,6 +52,8 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
     DELETE FROM vps_plan_prices WHERE effective_from > '2000-01-01Z';
     UPDATE billing_lease SET holder = NULL, runner = NULL, acquired_at = NULL, expires_at = NULL, fence = 0;
     SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('vps_instances', 'instance_id'), ${NEW_INSTANCES})`);
+  // With one window to bill, or up to four.
+  const oldestMinutes = random.pick([15, 15, 70, 150]);
   const organizations: SceneOrganization[] = [];
   for (let id = 1; id <= random.between(2, 3); id += 1) {
     const metered = Array.from({ length: random.between(1, 3) }, (_, index) => index + 1);
@@ -59,7 +61,7 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
     await owner.query(`
       INSERT INTO organizations (organization_id, name) VALUES (${id}, 'org');
       INSERT INTO wallets (organization_id) VALUES (${id});
-      ${metered.map((instance) => insertInstance(id, instance, random)).join(';')};
+      ${metered.map((instance) => insertInstance(id, instance, random.between(5, oldestMinutes), random.between(1, 3))).join(';')};
       INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at)
         VALUES (${id}, ${young}, 'vm', 1, 2, '${BEGIN}'::timestamptz - interval '1 day', 'provisioning',
                 '${BEGIN}'::timestamptz - interval '1 day');
@@ -71,9 +73,9 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
   return organizations;
 }
 
-function insertInstance(organization: number, instance: number, random: SeededRandom): string {
-  const start = `'${BEGIN}'::timestamptz - interval '${random.between(5, 150)} minutes'`;
+function insertInstance(organization: number, instance: number, minutes: number, plan: number): string {
+  const start = `'${BEGIN}'::timestamptz - interval '${minutes} minutes'`;
   return `INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status,
                                      created_at, billing_started_at, billing_state)
-    VALUES (${organization}, ${instance}, 'vm', 1, ${random.between(1, 3)}, ${start}, 'running', ${start}, ${start}, 'metered')`;
+    VALUES (${organization}, ${instance}, 'vm', 1, ${plan}, ${start}, 'running', ${start}, ${start}, 'metered')`;
 }

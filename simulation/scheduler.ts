@@ -9,6 +9,10 @@ const PATIENCE_MS = 2;
 /** No statement of a tiny fleet takes this long: the simulation itself hangs. */
 const LIMIT_MS = 15_000;
 
+/** How much likelier than others a participant is to go on, and how often that changes. */
+const WEIGHTS = [1, 4, 40];
+const NEW_WEIGHTS_PERCENT = 8;
+
 /** Somebody does not come to an end: nothing more can be played. */
 export class EndlessError extends Error {
   override name = 'EndlessError';
@@ -19,8 +23,6 @@ export interface SchedulerOptions {
   random: SeededRandom;
   /** A session beside theirs, which sees who waits for whom. */
   observer: pg.Client;
-  /** How likely, in percent, whoever did the last statement does the next too. */
-  stickiness: number;
   /** May do something between two statements, such as moving the clock. */
   between: () => Promise<void>;
 }
@@ -32,6 +34,7 @@ export interface SchedulerOptions {
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly trace: string[] = [];
+  #weights = new Map<Participant, number>();
   #changed = Promise.withResolvers<void>();
 
   constructor(options: Omit<SchedulerOptions, 'participants'>) {
@@ -49,7 +52,6 @@ export class Scheduler {
   /** Until all have ended. */
   async run(): Promise<void> {
     const { participants, between } = this.#options;
-    let last: Participant | null = null;
     for (;;) {
       await this.#settle();
       const ready = participants.filter(({ state }) => state === 'waiting');
@@ -60,15 +62,19 @@ export class Scheduler {
         continue;
       }
       await between();
-      last = this.#choose(ready, last);
-      this.trace.push(`${last.name}: ${last.statement.slice(0, 90)}`);
-      last.proceed();
+      const next = this.#choose(ready);
+      this.trace.push(`${next.name}: ${next.statement.slice(0, 90)}`);
+      next.proceed();
     }
   }
 
-  #choose(ready: Participant[], last: Participant | null): Participant {
-    const { random, stickiness } = this.#options;
-    return last !== null && ready.includes(last) && random.chance(stickiness) ? last : random.pick(ready);
+  /** By weights that change now and then: one may be starved in its transaction while another goes all the way. */
+  #choose(ready: Participant[]): Participant {
+    const { participants, random } = this.#options;
+    if (this.#weights.size === 0 || random.chance(NEW_WEIGHTS_PERCENT)) {
+      this.#weights = new Map(participants.map((participant) => [participant, random.pick(WEIGHTS)]));
+    }
+    return random.pick(ready.flatMap((one) => Array<Participant>(this.#weights.get(one) ?? 1).fill(one)));
   }
 
   /** Until everybody is ready, ended, or blocked for certain. */

@@ -85,12 +85,11 @@ export class Simulation implements AsyncDisposable {
     };
     let clockMoved = false;
     const between = async () => {
-      if (!random.chance(3)) return;
+      if (!random.chance(2)) return;
       clockMoved = true;
-      await letMinutesPass(this.#owner, random.between(1, 90));
+      await letMinutesPass(this.#owner, random.between(1, 60));
     };
-    const stickiness = random.pick([0, 30, 70, 90]);
-    const scheduler = new Scheduler({ random, observer: this.#observer, stickiness, between });
+    const scheduler = new Scheduler({ random, observer: this.#observer, between });
     const fates = drawFates(random);
     const participants = NAMES.map((name) => this.#invite(name, scheduler, fates.get(name) ?? null));
     const playing = participants.map((participant, number) => {
