@@ -3,10 +3,11 @@ import { globSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
+import type { Command } from 'commander';
 import { fileURLToPath } from 'node:url';
+import { buildProgram } from '../cli/program.ts';
 import { readStartSettings } from '../config/settings.ts';
 import { openWorld } from './support/accountsApp.ts';
-import { containerstacks } from './support/command.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
@@ -52,21 +53,17 @@ test('every setting is in README’s table and in .env.example with its default'
   }
 });
 
-test('every command that --help names is in README’s table, and no other', async () => {
+test('every command there is, is in README’s table, and no other', async () => {
   const named = [...(await read('README.md')).matchAll(/^\| `([a-z][a-z -]*)` \|/gm)].map(([, name]) => name);
-  assert.deepEqual(named.toSorted(), (await commandsUnder([])).toSorted());
+  assert.deepEqual(named.toSorted(), commandsUnder(buildProgram()).toSorted());
 });
 
-/** The commands at the ends of the tree, as --help shows it; one with options of its own is never a group. */
-async function commandsUnder(parents: string[]): Promise<string[]> {
-  const { stdout } = await containerstacks([...parents, '--help']);
-  const list = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0];
-  if (list === undefined) return [parents.join(' ')];
-  const found = [...list.matchAll(/^ {2}(?!help )([a-z]\S*)( \[options\])?/gm)].map(
-    ([, name = '', options]) =>
-      options ? [[...parents, name].join(' ')] : commandsUnder([...parents, name]),
-  );
-  return (await Promise.all(found)).flat();
+/** The commands at the ends of the tree. */
+function commandsUnder(command: Command, parents: string[] = []): string[] {
+  return command.commands.flatMap((one) => {
+    const names = [...parents, one.name()];
+    return one.commands.length === 0 ? [names.join(' ')] : commandsUnder(one, names);
+  });
 }
 
 test('every file that the documents name exists', async () => {
