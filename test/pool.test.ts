@@ -4,6 +4,7 @@ import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool } from '../db/pool.ts';
 import { freshDatabase } from './support/database.ts';
 import { until } from './support/until.ts';
+import { signal } from './support/waiting.ts';
 
 const SETTINGS = `
   SELECT current_setting('timezone') AS zone, current_setting('lock_timeout') AS lock, current_user AS role,
@@ -60,5 +61,23 @@ test('the statements of one name are cancelled, however long the name, and no ot
     assert.equal(await sleeps[1], '57014');
   } finally {
     for (const pool of pools) await pool.end();
+  }
+});
+
+test('a connection that breaks while it is checked out and nothing is asked is reported, and nobody dies', async () => {
+  await using database = await freshDatabase();
+  const broken = signal();
+  const pool = createPool({ url: database.appUrl, applicationName: 'checked out', onError: broken.give });
+  const owner = createPool({ url: database.ownerUrl, applicationName: 'owner', onError: () => {} });
+  try {
+    const client = await pool.connect();
+    const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+    await owner.query('SELECT pg_terminate_backend($1, 5000)', [rows[0].pid]);
+    await broken.given;
+    await assert.rejects(client.query('SELECT 1'));
+    client.release(true);
+    assert.deepEqual((await pool.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
+  } finally {
+    await Promise.all([pool.end(), owner.end()]);
   }
 });

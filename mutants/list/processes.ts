@@ -78,8 +78,8 @@ export const PROCESS_MUTANTS: Mutant[] = [
         to: '',
       },
     ],
-    tests: ['test/daemon/database.test.ts'],
-    only: 'a killed backend',
+    tests: ['test/pool.test.ts'],
+    only: 'a connection that breaks while it is checked out',
   },
   {
     name: 'paused-transactions-kept',
