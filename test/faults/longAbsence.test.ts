@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeKey } from '../../api/services/secrets.ts';
 import { ownCluster } from '../support/postgres.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { assertEveryHourBilled } from '../support/proof.ts';
@@ -19,6 +20,12 @@ test('PostgreSQL is killed in the middle of 100 hours to catch up, and started a
   daemon.kill('SIGCONT');
   await daemon.logs('run failed');
   await world.untilFile('it shows', ({ state }) => state === 'waiting for the database', 1);
+  const address = (await app.logs('Server listening at')).msg.split(' ').at(-1);
+  const answer = await fetch(`${address}/api/health/billing-daemon`, {
+    headers: { authorization: `Bearer ${makeKey().text}` },
+  });
+  const { detail } = (await answer.json()) as { detail: string };
+  assert.deepEqual([answer.status, detail], [503, 'the database does not answer']);
   await cluster.postgres.restart();
   await daemon.logs('the database is back');
   const { hours } = await daemon.logs('run succeeded');
