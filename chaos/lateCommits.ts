@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../db/pool.ts';
 import type { SeededRandom } from './random.ts';
 
-const LATE_PERCENT = 40;
-const LATEST_MS = 1_500;
+const LATE_PERCENT = 20;
+const LATEST_MS = 2_500;
 
 /** A pool some of whose transactions have done everything and take their time to commit. */
 export function committingLate(pool: Pool, random: SeededRandom): Pool {

@@ -24,6 +24,16 @@ export async function moveClock(owner: Pool, minutes: number): Promise<void> {
   await owner.query(`NOTIFY containerstacks_billing, 'the clock has moved'`);
 }
 
+/** The same, as if whoever leads had kept the lease meanwhile: hours of which only the last second is played. */
+export async function letTimePass(owner: Pool, minutes: number): Promise<void> {
+  await owner.query(`
+    BEGIN;
+    UPDATE fake.shift SET by = by + make_interval(mins => ${minutes});
+    UPDATE billing_lease SET expires_at = expires_at + make_interval(mins => ${minutes}) WHERE expires_at IS NOT NULL;
+    COMMIT;
+    NOTIFY containerstacks_billing, 'time has passed'`);
+}
+
 export async function movedHours(owner: Pool): Promise<number> {
   const { rows } = await owner.query<{ hours: number }>(
     `SELECT round(extract(epoch FROM by) / 3600)::integer AS hours FROM fake.shift`,

@@ -20,7 +20,7 @@ export function printResults(results: CampaignResult[]): void {
     ['runs', `${sum(({ bite }) => bite.runs)}: ${inWords(outcomes)}`],
     ['runs by', inWords(runners)],
     ['runs that overlapped another', sum(({ bite }) => bite.overlapped)],
-    ['runs superseded by a newer fence', outcomes.superseded ?? 0],
+    ['runs superseded: their fence stood no more', outcomes.superseded ?? 0],
     ['leaders that found their lease taken', sum(({ fenced }) => fenced)],
     ['slices that collided and were done again', sum(({ bite }) => bite.collisions)],
     ['processes killed inside a transaction', sum(({ diedInTransaction }) => diedInTransaction)],
