@@ -72,7 +72,7 @@ export class Simulation implements AsyncDisposable {
     return new Simulation(database, observer);
   }
 
-  /** Everything in it follows from the seed. */
+  /** Every choice in it follows from the seed, but for PostgreSQL's own: who of several gets a lock. */
   async play(seed: number): Promise<Interleaving> {
     const random = new SeededRandom(seed);
     const organizations = await setScene(this.#owner, random);
