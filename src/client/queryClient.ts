@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { RequestError } from './request.ts';
-import { viewerQuery } from './viewer.ts';
+import { forgetWithViewer, viewerQuery } from './viewer.ts';
 
 const MOST_RETRIES = 2;
 const LONGEST_WAIT_MS = 60_000;
@@ -23,6 +23,7 @@ export function makeQueryClient(): QueryClient {
       },
     },
   });
+  forgetWithViewer(queries);
   return queries;
 }
 

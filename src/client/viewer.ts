@@ -1,4 +1,11 @@
-import { type Query, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type Query,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { Account } from '../../contracts/accounts.ts';
 import type { Viewer } from '../../contracts/session.ts';
 import { request } from './request.ts';
@@ -7,6 +14,8 @@ export const viewerQuery = queryOptions({
   queryKey: ['viewer'],
   queryFn: ({ signal }) => request<Viewer>('/api/session', { signal }),
   staleTime: 60_000,
+  // The session may have ended elsewhere, or have become another's.
+  refetchOnWindowFocus: 'always',
 });
 
 /** Who looks at the page: undefined while that is not known yet, null for visitors. */
@@ -18,7 +27,7 @@ export function useIsAdministrator(): boolean {
   return useViewer()?.role === 'administrator';
 }
 
-/** Signs out and forgets everything that was shown. */
+/** Signs out; everything that was shown is forgotten. */
 export function useSignOut() {
   const become = useBecome();
   return useMutation({
@@ -27,16 +36,34 @@ export function useSignOut() {
   });
 }
 
-/**
- * After signing in or out: whatever was known was somebody else's. What is not on the screen is forgotten, and what is
- * begins anew.
- */
+/** After signing in or out, here and in the browser's other tabs: the session is theirs too. */
 export function useBecome() {
   const queries = useQueryClient();
   return (account: Account | null) => {
-    const predicate = ({ queryKey }: Query) => queryKey[0] !== viewerQuery.queryKey[0];
     queries.setQueryData(viewerQuery.queryKey, { account });
-    queries.removeQueries({ predicate, type: 'inactive' });
-    void queries.resetQueries({ predicate, type: 'active' });
+    tabs.postMessage('changed');
   };
+}
+
+const tabs = new BroadcastChannel('containerstacks-viewer');
+
+/**
+ * Notices another viewer, however they came: signed in or out here, in another tab, or found out when asked. Whatever
+ * was known was somebody else's: what is not on the screen is forgotten, and what is begins anew.
+ */
+export function forgetWithViewer(queries: QueryClient): void {
+  const isOthers = ({ queryKey }: Query) => queryKey[0] !== viewerQuery.queryKey[0];
+  let known: string | undefined;
+  queries.getQueryCache().subscribe(({ type, query }) => {
+    if (type !== 'updated' || isOthers(query)) return;
+    const viewer = queries.getQueryData(viewerQuery.queryKey)?.account;
+    if (viewer === undefined) return;
+    const now = viewer === null ? 'nobody' : `${viewer.id} ${viewer.role}`;
+    const isOther = known !== undefined && known !== now;
+    known = now;
+    if (!isOther) return;
+    queries.removeQueries({ predicate: isOthers, type: 'inactive' });
+    void queries.resetQueries({ predicate: isOthers, type: 'active' });
+  });
+  tabs.onmessage = () => queries.invalidateQueries(viewerQuery);
 }
