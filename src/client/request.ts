@@ -1,7 +1,7 @@
 import type { Problem } from '../../contracts/problem.ts';
 import { learnServerTime } from './serverClock.ts';
 
-/** What the server refused, or a network that failed (status 0), in words for people. */
+/** What the server refused, or an answer that did not come through (status 0), in words for people. */
 export class RequestError extends Error {
   override name = 'RequestError';
   readonly status: number;
@@ -59,7 +59,15 @@ export async function request<Answer>(path: string, options: RequestOptions = {}
   });
   learnServerTime(response.headers.get('date'));
   if (!response.ok) throw await readProblem(response);
-  return (response.status === 204 ? null : await response.json()) as Answer;
+  if (response.status === 204) return null as Answer;
+  return response.json().catch((cause) => {
+    if (signal?.aborted) throw cause;
+    // Cut off on its way, or somebody else's: whether it was done is as unknown as without an answer.
+    throw new RequestError(
+      { status: 0, code: 'unreadable', detail: 'The answer did not come through. Check your connection.' },
+      null,
+    );
+  });
 }
 
 /** A proxy in between may answer with something else than a problem. */

@@ -126,13 +126,14 @@ test('the next run is foretold, and whatever is parked says why and what helps',
   assert.match(remedies['No price'] ?? '', /Give the plan one that holds from then on/);
 });
 
-/** Lets the server do what it is asked, and loses its answer: once. */
-async function loseAnAnswer(path: string): Promise<void> {
+/** Lets the server do what it is asked, and loses its answer, or all of it but the beginning: once. */
+async function loseAnAnswer(path: string, { butFor }: { butFor?: string } = {}): Promise<void> {
   await page.route(
     path,
     async (route) => {
-      await route.fetch();
-      await route.abort();
+      const response = await route.fetch();
+      if (butFor === undefined) await route.abort();
+      else await route.fulfill({ response, body: butFor });
     },
     { times: 1 },
   );
@@ -187,8 +188,9 @@ test('what was posted after all is not posted with another amount too, unless th
   const dialog = page.getByRole('alertdialog', { name: 'Top up beta' });
   await dialog.getByLabel('Amount in USD').fill('7');
   await dialog.getByLabel('Reason').fill('seven');
-  await loseAnAnswer('**/wallet/top-ups');
+  await loseAnAnswer('**/wallet/top-ups', { butFor: '{"entry":' });
   await dialog.getByRole('button', { name: 'Post top-up' }).click();
+  await dialog.getByText('It may not have been done').waitFor();
   await dialog.getByText('Posting it again is safe').waitFor();
   await dialog.getByLabel('Amount in USD').fill('8');
   await dialog.getByRole('button', { name: 'Post top-up' }).click();
