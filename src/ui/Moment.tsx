@@ -26,15 +26,23 @@ export function formatMoment(moment: string): string {
 }
 
 /** How long ago, or in how long; the moment itself on hover and for readers. */
-export function Ago({ moment }: { moment: string }) {
+export function Ago({
+  moment,
+  isPast = false,
+}: {
+  moment: string;
+  /** It cannot lie ahead: the server's clock is known to a second or two only. */
+  isPast?: boolean;
+}) {
   const now = useNow();
+  const distanceMs = Date.parse(moment) - now;
   return (
     <time
       dateTime={moment}
       title={`${LOCAL_EXACT.format(new Date(moment))} (${utc(moment)})`}
       className="tabular-nums"
     >
-      {describeDistance(Date.parse(moment) - now)}
+      {describeDistance(isPast ? Math.min(distanceMs, 0) : distanceMs)}
     </time>
   );
 }

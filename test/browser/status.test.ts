@@ -324,6 +324,33 @@ test('the keyboard alone reaches everything, and readers hear a page that makes 
   assert.match(tree, /- term: Running\n\s+- definition: "3"/);
 });
 
+test('a page begins at its top, in focus, and going back leads to where one was', async () => {
+  const page = await web.visit('/status', { viewport: { ...PHONE, height: 500 } });
+  const top = () => page.evaluate<number>('Math.round(scrollY)');
+  await page.getByText('Latest incidents').waitFor();
+  await page.getByRole('contentinfo').getByRole('link', { name: 'About' }).scrollIntoViewIfNeeded();
+  const before = await top();
+  assert.ok(before > 100);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'About' }).click();
+  await page.locator('main:focus').waitFor();
+  assert.equal(await top(), 0);
+  await page.goBack();
+  await page.getByText('Latest incidents').waitFor();
+  await until('it is scrolled to where it was', async () => (await top()) === before);
+});
+
+test('no figure is said to come from the future, however coarsely the server’s clock is known', async () => {
+  const page = await web.visit('about:blank');
+  await page.route('**/api/**', async (route) => {
+    if (route.request().url().endsWith('/events')) return route.abort();
+    const response = await route.fetch();
+    const date = new Date(Date.now() - 5_000).toUTCString();
+    return route.fulfill({ response, headers: { ...response.headers(), date } });
+  });
+  await page.goto(`${web.address}/status`);
+  await page.getByText('Updated just now').waitFor();
+});
+
 test('the about page shows the seven figures, and a message when it cannot load them', async () => {
   const page = await web.visit('/about');
   const names = ['Users', 'Organizations', 'VPS Deployed', 'Containers', 'Tickets Handled'].map(

@@ -8,7 +8,7 @@ export function DataAge({ lastUpdated }: { lastUpdated: string }) {
   if (judgeAge(lastUpdated, now) === 'fresh') {
     return (
       <>
-        Updated <Ago moment={lastUpdated} />
+        Updated <Ago moment={lastUpdated} isPast />
       </>
     );
   }
