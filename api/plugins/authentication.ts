@@ -24,7 +24,7 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
       if (request.actor.kind !== 'anonymous') reply.header('cache-control', 'private, no-cache');
     } catch (error) {
       // What everybody may see is still shown while the database is away.
-      if (policy.allow !== 'public' || !isDatabaseAway(error)) throw error;
+      if (policy.allow !== 'public' || policy.mustKnow || !isDatabaseAway(error)) throw error;
     }
   });
 }

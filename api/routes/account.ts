@@ -35,6 +35,7 @@ export async function accountRoutes(
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['account'];
   const open = { policy: { allow: 'public' } } as const;
+  const known = { policy: { allow: 'public', mustKnow: true } } as const;
   const signedIn = { policy: { allow: 'user' } } as const;
 
   routes.post(
@@ -66,7 +67,7 @@ export async function accountRoutes(
 
   routes.post(
     '/api/account/sign-out',
-    { schema: { tags, summary: 'End the session', response: answers(204, Nothing) }, config: open },
+    { schema: { tags, summary: 'End the session', response: answers(204, Nothing) }, config: known },
     async ({ actor }, reply) => {
       if (actor.kind === 'user') await accounts.endSession(actor.userId, BigInt(actor.sessionId));
       sessionCookie.clear(reply);
@@ -132,7 +133,7 @@ export async function accountRoutes(
     '/api/session',
     {
       schema: { tags, summary: 'Who asks; null: nobody who is signed in', response: answers(200, Viewer) },
-      config: open,
+      config: known,
     },
     async ({ actor }, reply) => {
       reply.header('cache-control', 'no-store');

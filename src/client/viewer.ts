@@ -10,12 +10,16 @@ import type { Account } from '../../contracts/accounts.ts';
 import type { Viewer } from '../../contracts/session.ts';
 import { request } from './request.ts';
 
+const TRY_AGAIN_MS = 5_000;
+
 export const viewerQuery = queryOptions({
   queryKey: ['viewer'],
   queryFn: ({ signal }) => request<Viewer>('/api/session', { signal }),
   staleTime: 60_000,
   // The session may have ended elsewhere, or have become another's.
   refetchOnWindowFocus: 'always',
+  // Until it is known, the page waits for it.
+  refetchInterval: ({ state: { status } }) => (status === 'error' ? TRY_AGAIN_MS : false),
 });
 
 /** Who looks at the page: undefined while that is not known yet, null for visitors. */

@@ -187,6 +187,20 @@ test('without its database the page keeps the last data with its age, then says 
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
+test('while the database is away nobody who is signed in is taken for a visitor', async () => {
+  const page = await web.visit('/account', { as: user });
+  const heading = page.getByRole('heading', { level: 1, name: 'Account' });
+  await heading.waitFor();
+  await proxy?.close();
+  assert.equal((await user.ask('GET', '/api/session')).statusCode, 503);
+  const signedOut = await user.ask('POST', '/api/account/sign-out');
+  assert.deepEqual([signedOut.statusCode, signedOut.headers['set-cookie']], [503, undefined]);
+  await page.reload();
+  await page.getByText('Could not find out who you are').waitFor();
+  await proxy?.open();
+  await heading.waitFor();
+});
+
 test('one card that fails leaves the others', async () => {
   const page = await web.visit('about:blank', { as: administrator });
   await page.route('**/api/health/stats', (route) => route.fulfill({ status: 500, body: '{}' }));
