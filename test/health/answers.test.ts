@@ -51,6 +51,7 @@ test('every refusal is a problem: unknown path and method, too large, another ki
   assert.equal((await post(most, 'application/json')).statusCode, 200);
   assertProblem(await post(`${most} `, 'application/json'), 413, 'too_large');
   assertProblem(await post('<a/>', 'application/xml'), 415, 'unsupported_media_type');
+  assertProblem(await post('{}', 'text/plain'), 415, 'unsupported_media_type');
   assertProblem(await post('{"a":', 'application/json'), 400, 'invalid_request');
   assertProblem(await post('', 'application/json'), 400, 'invalid_request');
 });
