@@ -4,7 +4,7 @@ import { RequestError } from '../client/request.ts';
 import { FailureNotice } from './FailureNotice.tsx';
 import { SignInNotice } from './SignInNotice.tsx';
 
-type Query<Data> = Pick<UseQueryResult<Data>, 'data' | 'error' | 'isPending' | 'refetch'>;
+type Query<Data> = Pick<UseQueryResult<Data>, 'data' | 'error' | 'failureReason' | 'isPending' | 'refetch'>;
 
 /**
  * The four states of whatever is fetched: loading (the first time only), failed, empty and ready. A refresh that fails
@@ -25,7 +25,10 @@ export function Loaded<Data>({
   empty?: (data: Data) => ReactNode | false;
   children: (data: Data) => ReactNode;
 }) {
-  const { data, error, isPending, refetch } = query;
+  const { data, failureReason, isPending, refetch } = query;
+  // It is tried again by itself, which may be in a minute: until then that is better than an empty frame.
+  const isWaiting = failureReason instanceof RequestError && failureReason.retryAfterMs !== null;
+  const error = query.error ?? (isPending && isWaiting ? failureReason : null);
   const failure = error && (
     <FailureNotice
       title={
@@ -37,7 +40,7 @@ export function Loaded<Data>({
       retry={() => refetch()}
     />
   );
-  if (isPending) {
+  if (isPending && !error) {
     return (
       <div aria-busy="true">
         <span className="sr-only" role="status">

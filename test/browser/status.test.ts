@@ -201,6 +201,20 @@ test('while the database is away nobody who is signed in is taken for a visitor'
   await heading.waitFor();
 });
 
+test('a card that has to wait before it is loaded says for how long', async () => {
+  const page = await web.visit('about:blank');
+  const problem = { status: 429, code: 'too_many_requests', title: '', detail: 'try again in 2 seconds' };
+  await page.route(
+    '**/api/health/stats',
+    (route) => route.fulfill({ status: 429, headers: { 'retry-after': '2' }, json: problem }),
+    { times: 1 },
+  );
+  await page.route('**/api/health/events', (route) => route.abort());
+  await page.goto(`${web.address}/status`);
+  await page.getByText('Try again in 2 seconds.').waitFor();
+  await shows(page, 'Total', '3');
+});
+
 test('one card that fails leaves the others', async () => {
   const page = await web.visit('about:blank', { as: administrator });
   await page.route('**/api/health/stats', (route) => route.fulfill({ status: 500, body: '{}' }));
