@@ -81,6 +81,11 @@ function Person() {
         <LogOut aria-hidden className="size-4 md:hidden" />
         <span className="sr-only md:not-sr-only">Sign out</span>
       </button>
+      {signOut.isError && (
+        <span role="alert" className="text-sm text-bad">
+          Still signed in: try again
+        </span>
+      )}
     </>
   );
 }

@@ -130,6 +130,10 @@ test('signing out ends the session, in every tab and on the server', async () =>
   const otherTab = await page.context().newPage();
   await otherTab.goto('/organizations');
   await otherTab.getByRole('link', { name: 'dora@example.org' }).waitFor();
+  await page.route('**/api/account/sign-out', (route) => route.fulfill({ status: 503, json: {} }));
+  await press(page, 'button', 'Sign out');
+  await page.getByRole('alert').getByText('Still signed in: try again').waitFor();
+  await page.unroute('**/api/account/sign-out');
   await press(page, 'button', 'Sign out');
   await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
   await isAt(page, '/status');
