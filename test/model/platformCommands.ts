@@ -43,8 +43,12 @@ export function platformCommands() {
   const which = fc.nat({ max: 30 });
   const plan = fc.integer({ min: 1, max: 3 });
   const step = fc.integer({ min: 1, max: 12 });
+  const waits = fc.integer({ min: 1, max: 200 }).map((minutes) => command(`wait ${minutes}`, wait(minutes)));
+  const runs = fc.integer({ min: 1, max: 4 }).map((slice) => command(`run ${slice}`, bill(slice)));
   return fc.commands(
     [
+      // More often than the rest: without time and runs nothing comes of it.
+      ...[waits, waits, waits, runs, runs],
       fc.tuple(which, plan).map(([number, to]) => command(`create ${number} ${to}`, create(number, to))),
       which.map((number) => command(`start ${number}`, report(number, 'running'))),
       which.map((number) => command(`stop ${number}`, report(number, 'stopped'))),
@@ -56,13 +60,11 @@ export function platformCommands() {
       fc
         .tuple(which, fc.integer({ min: 1, max: 5_000_000 }))
         .map(([number, micros]) => command(`top up ${number} ${micros}`, topUp(number, BigInt(micros)))),
-      fc.integer({ min: 1, max: 200 }).map((minutes) => command(`wait ${minutes}`, wait(minutes))),
-      fc.integer({ min: 1, max: 4 }).map((slice) => command(`run ${slice}`, bill(slice))),
       step.map((at) => command(`crash at step ${at}`, crash(at))),
       step.map((at) => command(`stop the run at step ${at}`, stopRun(at))),
       fc.constant(command('take over', takeOver)),
     ],
-    { maxCommands: 25 },
+    { maxCommands: 40, size: 'max' },
   );
 }
 
