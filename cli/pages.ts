@@ -47,7 +47,9 @@ export async function buildPages(digest?: string): Promise<void> {
 async function bundle(folder: string): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
   const arguments_ = [vite, 'build', '--outDir', folder, '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, arguments_, { cwd: ROOT }).catch((error) => {
+  // Whatever the app runs as: React's development build is half as large again, and slower.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await promisify(execFile)(process.execPath, arguments_, { cwd: ROOT, env }).catch((error) => {
     throw new Error(`the pages could not be built:\n${error.stdout ?? ''}${error.stderr ?? ''}`, {
       cause: error,
     });
