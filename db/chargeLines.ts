@@ -1,3 +1,4 @@
+import type { StatementFigures } from '../domain/statement.ts';
 import type { Instant } from '../domain/instant.ts';
 import { clockHourSql } from './instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
@@ -24,15 +25,7 @@ export interface ChargedInstance {
 }
 
 /** A wallet's movements of a while by their kind, and its balance before and after. All signed as in the ledger. */
-export interface MovementTotals {
-  openingMicros: bigint;
-  closingMicros: bigint;
-  chargesMicros: bigint;
-  topUpsMicros: bigint;
-  creditsMicros: bigint;
-  refundsMicros: bigint;
-  adjustmentsMicros: bigint;
-  chargedHours: bigint;
+export interface MovementTotals extends StatementFigures {
   /** The last entry there was when it was read: what was posted meanwhile is beyond it. */
   lastEntry: bigint;
   readAt: Instant;
