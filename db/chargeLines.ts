@@ -1,5 +1,5 @@
-import type { StatementFigures } from '../domain/statement.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { StatementFigures } from '../domain/statement.ts';
 import { clockHourSql } from './instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from './pool.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
