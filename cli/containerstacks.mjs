@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript: a Node that is too old can't read the command's TypeScript, but can say so.
+import module from 'node:module';
+import { join } from 'node:path';
+
 const wanted = 24;
 if (Number.parseInt(process.versions.node, 10) < wanted) {
   console.error(
@@ -8,4 +11,7 @@ if (Number.parseInt(process.versions.node, 10) < wanted) {
   );
   process.exit(1);
 }
+// Halves the time to start. Kept beside the code, and not in a folder that others may write: it is code as well. Where
+// nobody may write, there is none.
+module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'));
 await import('./containerstacks.ts');

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { tryToBuildPages } from '../cli/pages.ts';
 import { beginRun, removeRun, startCluster } from './support/postgres.ts';
 
@@ -18,7 +19,12 @@ async function run(argv: string[]): Promise<number> {
   const folder = await beginRun();
   try {
     const postgres = await startCluster({ settings: { max_connections: '300' } });
-    const env = { TEST_POSTGRES_URL: postgres.ownerUrl, TEST_POSTGRES_FOLDER: folder };
+    const env = {
+      TEST_POSTGRES_URL: postgres.ownerUrl,
+      TEST_POSTGRES_FOLDER: folder,
+      // Hundreds of processes load the same files.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/node'),
+    };
     return await runTests(argv, env, interrupted.signal);
   } finally {
     await removeRun(folder);
