@@ -56,7 +56,7 @@ export function createPool(settings: PoolSettings): Pool {
     connectionString: addOptions(settings.url, options),
     application_name: settings.applicationName,
     max: settings.max ?? 10,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMs(settings.url) ?? 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // The server's limit ends a statement; this one ends the wait for a server that fell silent.
@@ -77,6 +77,12 @@ function addOptions(databaseUrl: string, options: Record<string, string | number
   const given = url.searchParams.get('options');
   url.searchParams.set('options', [...(given === null ? [] : [given]), ...ours].join(' '));
   return url.href;
+}
+
+/** The URL's connect_timeout, which libpq takes in seconds and pg does not read; null without one. */
+function connectTimeoutMs(databaseUrl: string): number | null {
+  const seconds = Number(new URL(databaseUrl).searchParams.get('connect_timeout'));
+  return seconds > 0 ? seconds * 1000 : null;
 }
 
 /** A parameter for a timestamptz. */

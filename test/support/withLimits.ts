@@ -1,6 +1,9 @@
-/** A database URL with other time limits than usual, in milliseconds: lock_timeout, query_timeout and so on. */
+/**
+ * A database URL with other time limits than usual: lock_timeout, query_timeout and so on in milliseconds,
+ * connect_timeout in seconds.
+ */
 export function withLimits(databaseUrl: string, limits: Record<string, number>): string {
   const url = new URL(databaseUrl);
-  for (const [name, ms] of Object.entries(limits)) url.searchParams.set(name, String(ms));
+  for (const [name, limit] of Object.entries(limits)) url.searchParams.set(name, String(limit));
   return url.href;
 }
