@@ -65,7 +65,9 @@ export class PlatformStatsService {
   async getPlatformStats(): Promise<PlatformFigures> {
     const counted = this.#platform.get();
     try {
-      return await (this.#lastPlatformStats() ? within(this.#patienceMs, counted) : counted);
+      return await (this.#platform.isFresh || !this.#lastPlatformStats()
+        ? counted
+        : within(this.#patienceMs, counted));
     } catch (error) {
       const last = this.#lastPlatformStats();
       if (last) return { ...last, stale: true };

@@ -44,6 +44,12 @@ export class SharedComputation<Value> {
     return this.#inFlight;
   }
 
+  /** Whether `get` computes nothing. */
+  get isFresh(): boolean {
+    const last = this.last();
+    return last !== null && last.ageMs < this.#ages.freshMs;
+  }
+
   /** The last value and its age in milliseconds, however old. */
   last(): { value: Value; ageMs: number } | null {
     return this.#last && { value: this.#last.value, ageMs: this.#clock() - this.#last.at };

@@ -13,8 +13,11 @@ export function renderOnce<Figures extends object>(
 ): (figures: Figures, audience: Audience) => Rendering {
   const rendered = new WeakMap<Figures, Partial<Record<Audience, Rendering>>>();
   return (figures, audience) => {
-    const ready = rendered.get(figures) ?? {};
-    rendered.set(figures, ready);
+    let ready = rendered.get(figures);
+    if (!ready) {
+      ready = {};
+      rendered.set(figures, ready);
+    }
     ready[audience] ??= render(JSON.stringify(view(figures, audience)));
     return ready[audience];
   };
