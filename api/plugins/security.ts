@@ -19,6 +19,8 @@ const STRICT: HelmetOptions = {
     },
   },
   crossOriginEmbedderPolicy: false,
+  // What frame-ancestors says, for browsers that do not know it.
+  xFrameOptions: { action: 'deny' },
   referrerPolicy: { policy: 'same-origin' },
   // Only meaningful over HTTPS, where the operator's proxy sets it.
   strictTransportSecurity: false,

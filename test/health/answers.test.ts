@@ -96,7 +96,7 @@ test('every answer, good or not, makes browsers strict', async (t) => {
     assert.match(policy, /frame-ancestors 'none'/);
     assert.doesNotMatch(policy, /unsafe/);
     assert.equal(headers['x-content-type-options'], 'nosniff');
-    assert.equal(headers['x-frame-options'], 'SAMEORIGIN');
+    assert.equal(headers['x-frame-options'], 'DENY');
     assert.equal(headers['referrer-policy'], 'same-origin');
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
     assert.equal(headers['x-powered-by'], undefined);
