@@ -37,7 +37,12 @@ export async function describeApi(app: FastifyInstance, sessionCookieName: strin
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false });
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: false,
+    // Without the bar at the top, whose logo brings an inline style that the content security policy refuses.
+    uiConfig: { layout: 'BaseLayout' },
+  });
   app.get(
     '/api/openapi.json',
     { schema: { hide: true }, config: { policy: { allow: 'public' } } },
