@@ -1,5 +1,5 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../problem.ts';
 import { counted } from '../../domain/counted.ts';
 
@@ -18,10 +18,14 @@ export async function limitRates(app: FastifyInstance, limits: RateLimits): Prom
     hook: 'onRequest',
     timeWindow: '1 minute',
     max: ({ actor }) => (actor.kind === 'anonymous' ? limits.anonymousPerMinute : limits.signedInPerMinute),
-    keyGenerator: ({ actor, ip }) =>
-      actor.kind === 'anonymous' ? `address ${normalizeIP(ip)}` : `account ${actor.userId}`,
+    keyGenerator: nameClient,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) =>
       new ProblemError('too_many_requests', `try again in ${counted(Math.ceil(ttl / 1000), 'second')}`),
   });
+}
+
+/** Whom a request counts for: an address, of IPv6 its network of 64 bits, or an account. */
+export function nameClient({ actor, ip }: FastifyRequest): string {
+  return actor.kind === 'anonymous' ? `address ${normalizeIP(ip)}` : `account ${actor.userId}`;
 }

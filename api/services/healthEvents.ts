@@ -15,6 +15,12 @@ export interface HealthListener {
   end: () => void;
 }
 
+/** How many streams may be open, in all and of one client. */
+interface StreamLimits {
+  clients: number;
+  clientsEach: number;
+}
+
 interface KnownEvent {
   number: number;
   event: HealthEvent;
@@ -27,9 +33,18 @@ const LOOK_EVERY_MS = 1_200;
 /** Silence changes billing's state as well: a heartbeat grows old. */
 const LOOK_AT_BILLING_EVERY_MS = 15_000;
 const MOST_CLIENTS = 1_000;
+/** Of one address or account. A browser has one stream, or one a tab over plain HTTP; an office shares an address. */
+const MOST_CLIENTS_EACH = 50;
 
+/** No more streams can be opened: by this client, or at all. */
 export class TooManyStreamsError extends Error {
   override name = 'TooManyStreamsError';
+  readonly isOwn: boolean;
+
+  constructor(message: string, isOwn: boolean) {
+    super(message);
+    this.isOwn = isOwn;
+  }
 }
 
 /**
@@ -40,8 +55,9 @@ export class HealthEvents {
   readonly #pool: Pool;
   readonly #stats: PlatformStatsService;
   readonly #daemons: DaemonStatusService;
-  readonly #mostClients: number;
-  readonly #listeners = new Set<HealthListener>();
+  readonly #most: StreamLimits;
+  /** Each with the client whose it is. */
+  readonly #listeners = new Map<HealthListener, string>();
   /** Begins every id: the numbers of another process, or of this one before it was restarted, mean nothing here. */
   readonly #series = randomUUID().slice(0, 8);
   #timer: NodeJS.Timeout | null = null;
@@ -57,23 +73,25 @@ export class HealthEvents {
     pool: Pool,
     stats: PlatformStatsService,
     daemons: DaemonStatusService,
-    mostClients = MOST_CLIENTS,
+    most: Partial<StreamLimits> = {},
   ) {
     this.#pool = pool;
     this.#stats = stats;
     this.#daemons = daemons;
-    this.#mostClients = mostClients;
+    this.#most = { clients: MOST_CLIENTS, clientsEach: MOST_CLIENTS_EACH, ...most };
   }
 
   get clients(): number {
     return this.#listeners.size;
   }
 
-  /** Tells the listener what is known after the event `lastSeen`, then all that changes. Returns how to leave. */
-  subscribe(listener: HealthListener, lastSeen?: string): () => void {
-    if (this.#listeners.size >= this.#mostClients)
-      throw new TooManyStreamsError('too many event streams are open');
-    this.#listeners.add(listener);
+  /**
+   * Tells the listener what is known after the event `lastSeen`, then all that changes. `client` is the address or account
+   * it counts for. Returns how to leave.
+   */
+  subscribe(listener: HealthListener, client: string, lastSeen?: string): () => void {
+    this.#requirePlace(client);
+    this.#listeners.set(listener, client);
     const seen = this.#numberOf(lastSeen);
     for (const known of [this.#lastStats, this.#lastBilling]) {
       if (known && known.number > seen) listener.tell(known.event);
@@ -86,9 +104,18 @@ export class HealthEvents {
     };
   }
 
+  #requirePlace(client: string): void {
+    const { clients, clientsEach } = this.#most;
+    const own = [...this.#listeners.values()].filter((other) => other === client).length;
+    if (own >= clientsEach)
+      throw new TooManyStreamsError(`the ${client} has ${own} event streams open`, true);
+    if (this.#listeners.size >= clients)
+      throw new TooManyStreamsError('too many event streams are open', false);
+  }
+
   /** Ends every stream. */
   close(): void {
-    for (const listener of this.#listeners) listener.end();
+    for (const listener of this.#listeners.keys()) listener.end();
     this.#listeners.clear();
     this.#rest();
   }
@@ -174,6 +201,6 @@ export class HealthEvents {
   }
 
   #tell(event: HealthEvent): void {
-    for (const listener of this.#listeners) listener.tell(event);
+    for (const listener of this.#listeners.keys()) listener.tell(event);
   }
 }

@@ -133,10 +133,11 @@ test('an instance that is stopped shows on an open page within five seconds, pus
   assert.deepEqual(web.faults, []);
 });
 
-test('with the stream blocked, the next poll shows it, less than 30 seconds later', async () => {
+test('with the stream refused, the next poll shows it, less than 30 seconds later', async () => {
   const page = await web.visit('about:blank');
   await page.clock.install();
-  await page.route('**/api/health/events', (route) => route.abort());
+  const refusal = { status: 429, code: 'too_many_requests', title: 'Too many requests' };
+  await page.route('**/api/health/events', (route) => route.fulfill({ status: 429, json: refusal }));
   await page.goto(`${web.address}/status`);
   await shows(page, 'Running', '3');
   await stopOne(2);
@@ -393,6 +394,12 @@ test('the about page shows the seven figures, and a message when it cannot load 
   await other.route('**/api/health/platform-stats', (route) => route.fulfill({ status: 500, body: '{}' }));
   await other.goto(`${web.address}/about`);
   await other.getByText('Could not load the platform’s figures').waitFor();
+});
+
+test('the API’s reference is drawn without a style that its content security policy refuses', async () => {
+  const page = await web.visit('/api/docs');
+  await page.locator('.opblock').first().waitFor();
+  assert.deepEqual(web.faults, []);
 });
 
 // Every page in every theme and width: npm run measure:pages.

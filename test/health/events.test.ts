@@ -133,7 +133,7 @@ test('an id of another process, or none at all, counts as nothing seen', async (
 });
 
 test('one stream too many is refused, and taken when another has left', async (t) => {
-  const { address, app } = await listeningApp(t, { mostStreams: 2 });
+  const { address, app } = await listeningApp(t, { mostStreams: { clients: 2 } });
   const streams = await Promise.all([EventStream.open(address), EventStream.open(address)]);
   const refused = await fetch(`${address}/api/health/events`);
   assert.equal(refused.status, 503);
@@ -150,6 +150,29 @@ test('one stream too many is refused, and taken when another has left', async (t
   });
   await streams[1].leave();
   assert.match((await app.inject('/metrics')).body, /containerstacks_event_streams \d/);
+});
+
+test('an address and an account may have so many streams open, whatever others have', async (t) => {
+  const { address } = await listeningApp(t, { mostStreams: { clientsEach: 1 } });
+  for (const [caller, another] of [
+    ['anonymous', 'another user'],
+    ['user', 'administrator'],
+  ] as const) {
+    const stream = await EventStream.open(address, caller);
+    const refused = await fetch(`${address}/api/health/events`, { headers: { 'x-test-caller': caller } });
+    assert.equal(refused.status, 429);
+    assert.equal(refused.headers.get('content-type'), 'application/problem+json');
+    assert.equal(refused.headers.get('retry-after'), '30');
+    assert.equal(((await refused.json()) as { code: string }).code, 'too_many_requests');
+    const other = await EventStream.open(address, another);
+    assert.equal(other.response.status, 200);
+    await Promise.all([stream.leave(), other.leave()]);
+    await until('its place is free', async () => {
+      const again = await EventStream.open(address, caller);
+      await again.leave();
+      return again.response.status === 200;
+    });
+  }
 });
 
 test('a quiet stream shows that it lives', async (t) => {

@@ -36,7 +36,7 @@ export interface HealthAppOptions {
   trustProxy?: boolean | string[];
   publicStatus?: boolean;
   metricsAccess?: MetricsAccess;
-  mostStreams?: number;
+  mostStreams?: { clients?: number; clientsEach?: number };
   heartbeatMs?: number;
   /** Says who calls, instead of the header. */
   identify?: Identify;
