@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { authenticate, type Identify, identifyBy } from './plugins/authentication.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
+import { refuseBroken } from './plugins/brokenRequests.ts';
 import { refuseForeignSites } from './plugins/origins.ts';
 import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
 import { answerProblems, answerUnknownPaths, refuseUnroutable } from './plugins/problems.ts';
@@ -57,7 +58,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
-    frameworkErrors: refuseUnroutable,
+    frameworkErrors: refuseUnroutable(pages?.html.notFound),
+    clientErrorHandler: refuseBroken,
   });
   // Bodies are JSON: the framework would take text too, and find a string where an object is due.
   app.removeContentTypeParser('text/plain');

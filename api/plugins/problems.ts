@@ -15,6 +15,7 @@ import { WalletError } from '../services/walletService.ts';
 import { InstanceNotFoundError } from '../services/instanceService.ts';
 import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
+import { STRICT_HEADERS } from './security.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
 
 /** One place where errors become answers. What went wrong inside is logged, once, and never told. */
@@ -50,10 +51,16 @@ export function answerUnknownPaths(
   });
 }
 
-/** For what never reaches a route, such as a path that cannot be decoded. */
-export function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
-  sendProblem(request, reply, toProblem(error));
+/**
+ * For what never reaches a route or its hooks, such as a path that cannot be decoded; a browser that asks for a page gets
+ * `notFoundPage`.
+ */
+export function refuseUnroutable(notFoundPage?: string) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers(STRICT_HEADERS).header('x-request-id', request.id);
+    if (notFoundPage !== undefined && wantsPage(request)) sendHtml(reply.code(404), notFoundPage);
+    else sendProblem(request, reply, toProblem(error));
+  };
 }
 
 export function sendProblem(
@@ -61,24 +68,29 @@ export function sendProblem(
   reply: FastifyReply,
   problem: ProblemError,
 ): FastifyReply {
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
+  // Sent as text: a route's own schemas are for its good answers.
+  return reply
+    .code(problem.statusCode)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer((text: string) => text)
+    .send(writeProblem(problem, request.id));
+}
+
+/** The problem's JSON. */
+export function writeProblem(problem: ProblemError, requestId: string): string {
   const [status, title] = PROBLEMS[problem.code];
   const body: Problem = {
     type: 'about:blank',
     title,
     status,
     code: problem.code,
-    requestId: request.id,
+    requestId,
     ...(problem.message === title ? {} : { detail: problem.message }),
     ...(problem.faults.length > 0 ? { faults: problem.faults } : {}),
   };
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
-  // Sent as text: a route's own schemas are for its good answers.
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json')
-    .serializer((text: string) => text)
-    .send(JSON.stringify(body));
+  return JSON.stringify(body);
 }
 
 function toProblem(error: FastifyError): ProblemError {

@@ -26,17 +26,18 @@ const STRICT: HelmetOptions = {
   strictTransportSecurity: false,
 };
 
-/** Headers that keep browsers strict, and answers compressed. */
+/** They keep browsers strict, and are the same for every answer. */
+export const STRICT_HEADERS = strictHeaders();
+
+/** Gives every answer the strict headers, and compresses long ones. */
 export async function hardenAnswers(app: FastifyInstance): Promise<void> {
-  const headers = strictHeaders();
   app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+    reply.headers(STRICT_HEADERS);
     done();
   });
   await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'] });
 }
 
-/** They are the same for every answer: worked out once. */
 function strictHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
   const answer = {

@@ -4,10 +4,12 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { LightMyRequestResponse } from 'fastify';
+import type { BuiltPages } from '../../api/services/builtPages.ts';
 import { Problem } from '../../contracts/problem.ts';
 import { freshDatabase } from '../support/database.ts';
 import { healthApp } from '../support/healthApp.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
+import { signal } from '../support/waiting.ts';
 
 const config = { policy: { allow: 'public' } } as const;
 
@@ -81,13 +83,21 @@ test('each request has an id of its own, whatever the caller says', async (t) =>
 test('every answer, good or not, makes browsers strict', async (t) => {
   const { app } = await extendedApp(t);
   const answers = [];
-  for (const url of ['/api/health/stats', '/nowhere', '/test/boom', '/api/docs/', '/livez', '/test/echo']) {
+  for (const url of [
+    '/api/health/stats',
+    '/nowhere',
+    '/test/boom',
+    '/api/docs/',
+    '/livez',
+    '/api/%zz',
+    '/test/echo',
+  ]) {
     const headers = { origin: 'https://elsewhere.example' };
     answers.push(await app.inject({ method: url === '/test/echo' ? 'POST' : 'GET', url, headers }));
   }
   assert.deepEqual(
     answers.map(({ statusCode }) => statusCode),
-    [200, 404, 500, 200, 200, 403],
+    [200, 404, 500, 200, 200, 400, 403],
   );
   for (const { headers } of answers) {
     const policy = String(headers['content-security-policy']);
@@ -134,10 +144,55 @@ test('the app is not ready on a database that lacks a migration', async (t) => {
   assert.match(answer.json().detail, /lacks 1 migration/);
 });
 
-test('a request that is no HTTP breaks nothing', async (t) => {
+test('what cannot be read as a request gets a problem and a closed connection', async (t) => {
   const { listen, get } = await healthApp(t);
-  const socket = connect(Number(new URL(await listen()).port), '127.0.0.1');
-  socket.end('HELLO\r\n\r\n');
-  assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+  const port = Number(new URL(await listen()).port);
+  for (const [sent, status, code] of [
+    ['HELLO\r\n\r\n', 400, 'invalid_request'],
+    ['BREW /livez HTTP/1.1\r\nHost: here\r\n\r\n', 400, 'invalid_request'],
+    [`GET /livez HTTP/1.1\r\nHost: here\r\nX: ${'x'.repeat(16_384)}`, 431, 'headers_too_large'],
+    ['POST /livez HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n', 400, 'invalid_request'],
+  ] as const) {
+    // This side stays open: the app closes.
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write(sent);
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    socket.destroy();
+    assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} `));
+    for (const header of [
+      'content-type: application/problem\\+json',
+      'connection: close',
+      'x-content-type-options: nosniff',
+    ]) {
+      assert.match(head, new RegExp(`^${header}$`, 'm'));
+    }
+    const problem = Problem.strict().parse(JSON.parse(body));
+    assert.deepEqual([problem.status, problem.code], [status, code]);
+    assert.match(head, new RegExp(`^x-request-id: ${problem.requestId}$`, 'm'));
+  }
   assert.equal((await get('/livez')).statusCode, 200);
+});
+
+test('what cannot be read is not answered in the place of the request before it', async (t) => {
+  const { given: broken, give: noticeBroken } = signal();
+  const { app, listen } = await healthApp(t, {
+    extend: (it) => it.get('/test/slow', { config }, () => broken.then(() => 'late')),
+  });
+  const socket = connect(Number(new URL(await listen()).port), '127.0.0.1');
+  app.server.on('clientError', noticeBroken);
+  socket.write('GET /test/slow HTTP/1.1\r\nHost: here\r\n\r\nHELLO\r\n\r\n');
+  assert.equal(await text(socket), '');
+});
+
+test('an unknown path, and one that cannot be decoded, show the page for that in a browser', async (t) => {
+  const notFound = '<!doctype html><title>Not found</title>';
+  const { app } = await healthApp(t, { pages: { folder: '/', html: { notFound } as BuiltPages['html'] } });
+  const ask = (url: string, accept: string) => app.inject({ url, headers: { accept } });
+  for (const url of ['/nothing', '/%E0%A4%A', `/organizations/${'x'.repeat(101)}`]) {
+    const page = await ask(url, 'text/html,*/*;q=0.8');
+    assert.deepEqual([page.statusCode, page.body], [404, notFound], url);
+    assert.match(String(page.headers['content-security-policy']), /default-src 'self'/);
+    assert.match(String((await ask(url, '*/*')).headers['content-type']), /^application\/problem\+json/);
+  }
+  assertProblem(await ask('/api/%E0%A4%A', 'text/html'), 400, 'invalid_request');
 });

@@ -8,6 +8,7 @@ import type { RateLimits } from '../../api/plugins/limits.ts';
 import type { HealthServices } from '../../api/routes/health.ts';
 import type { MetricsAccess } from '../../api/routes/metrics.ts';
 import { makeAccountServices } from '../../api/services/accountServices.ts';
+import type { BuiltPages } from '../../api/services/builtPages.ts';
 import type { Identify } from '../../api/plugins/authentication.ts';
 import { makePlatformServices } from '../../api/services/platformServices.ts';
 import { MailService } from '../../api/services/mailService.ts';
@@ -38,6 +39,8 @@ export interface HealthAppOptions {
   metricsAccess?: MetricsAccess;
   mostStreams?: { clients?: number; clientsEach?: number };
   heartbeatMs?: number;
+  /** None without it. */
+  pages?: BuiltPages;
   /** Says who calls, instead of the header. */
   identify?: Identify;
   events?: HealthServices['events'];
@@ -103,6 +106,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       options.identify ??
       (async ({ headers }) => ACTORS[(headers['x-test-caller'] as Caller) ?? 'anonymous']),
     publicUrl: null,
+    pages: options.pages ?? null,
     trustProxy: options.trustProxy ?? false,
   });
   app.addHook('preClose', async () => events.close());

@@ -96,7 +96,7 @@ async function insertUser(fleet: Fleet, email: string, role: string): Promise<bi
 }
 
 async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<FastifyInstance> {
-  const app = Fastify({ genReqId: () => randomUUID(), frameworkErrors: refuseUnroutable });
+  const app = Fastify({ genReqId: () => randomUUID(), frameworkErrors: refuseUnroutable() });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor');
