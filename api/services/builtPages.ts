@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
 import { PAGES, type PageName, type Site } from '../../contracts/pages.ts';
 
 /** Where `containerstacks build` puts the pages. */
@@ -21,9 +21,26 @@ const FIRST_REQUESTS: Partial<Record<PageName, string[]>> = {
 const FEED_LINK =
   '<link rel="alternate" type="application/atom+xml" title="Incidents" href="/status/feed.atom">';
 
+/** Of what pages are made of. */
+const CONTENT_TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/** A file in the encodings that it was built in. */
+export interface BuiltFile {
+  contentType: string;
+  identity: Buffer;
+  br?: Buffer;
+  gzip?: Buffer;
+}
+
+/** A build as it was when it was read, so that pages and files go together until the app starts anew. */
 export interface BuiltPages {
-  /** With assets/ and the files at the root of the site. */
-  folder: string;
+  /** By path: below /assets/, and some at the root of the site. */
+  files: Map<string, BuiltFile>;
   /** HTML of each page, ready to be sent; `notFound` for a path that is none of them. */
   html: Record<PageName | 'notFound', string>;
 }
@@ -56,7 +73,24 @@ export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | 
     description: null,
     links: [],
   });
-  return { folder, html: { ...Object.fromEntries(rendered), notFound } };
+  return { files: readFiles(folder), html: { ...Object.fromEntries(rendered), notFound } };
+}
+
+function readFiles(folder: string): Map<string, BuiltFile> {
+  const names = globSync(['*', 'assets/*'], { cwd: folder });
+  const read = (name: string) => (names.includes(name) ? readFileSync(join(folder, name)) : undefined);
+  const files = new Map<string, BuiltFile>();
+  for (const name of names) {
+    const contentType = CONTENT_TYPES[extname(name)];
+    if (!contentType) continue;
+    const [br, gzip] = [read(`${name}.br`), read(`${name}.gz`)];
+    files.set(`/${name.replaceAll(sep, '/')}`, {
+      ...{ contentType, identity: readFileSync(join(folder, name)) },
+      ...(br ? { br } : {}),
+      ...(gzip ? { gzip } : {}),
+    });
+  }
+  return files;
 }
 
 /** The page's own part of the program, which would otherwise be asked for only when the first part has run. */

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { LightMyRequestResponse } from 'fastify';
-import type { BuiltPages } from '../../api/services/builtPages.ts';
+import { readBuiltPages } from '../../api/services/builtPages.ts';
 import { Problem } from '../../contracts/problem.ts';
 import { freshDatabase } from '../support/database.ts';
 import { healthApp } from '../support/healthApp.ts';
@@ -184,14 +187,56 @@ test('what cannot be read is not answered in the place of the request before it'
   assert.equal(await text(socket), '');
 });
 
-test('an unknown path, and one that cannot be decoded, show the page for that in a browser', async (t) => {
-  const notFound = '<!doctype html><title>Not found</title>';
-  const { app } = await healthApp(t, { pages: { folder: '/', html: { notFound } as BuiltPages['html'] } });
-  const ask = (url: string, accept: string) => app.inject({ url, headers: { accept } });
-  for (const url of ['/nothing', '/%E0%A4%A', `/organizations/${'x'.repeat(101)}`]) {
-    const page = await ask(url, 'text/html,*/*;q=0.8');
-    assert.deepEqual([page.statusCode, page.body], [404, notFound], url);
-    assert.match(String(page.headers['content-security-policy']), /default-src 'self'/);
+test('pages: as they were when the app started, without a slash at the end, and one for unknown paths', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pages-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, 'assets'));
+  for (const [name, content] of [
+    ['index.html', '<!doctype html><!--head-->'],
+    ['manifest.json', '{}'],
+    ['assets/a-1.js', 'built()'],
+    ['assets/a-1.js.br', 'shorter'],
+    ['robots.txt', 'User-agent: *'],
+  ] as const) {
+    await writeFile(join(folder, name), content);
+  }
+  const site = { name: 'Test', operator: null, contact: null, registration: 'open', mail: false } as const;
+  const pages = readBuiltPages({ ...site, currency: 'USD' }, folder);
+  assert.ok(pages);
+  const { app } = await healthApp(t, { pages });
+  const ask = (url: string, accept: string, encodings = '') =>
+    app.inject({ url, headers: { accept, 'accept-encoding': encodings } });
+
+  await rm(folder, { recursive: true });
+  assert.match((await ask('/status', 'text/html')).body, /<title>Status · Test</);
+  for (const [encodings, encoding, content] of [
+    ['', undefined, 'built()'],
+    ['gzip', undefined, 'built()'],
+    ['gzip, br', 'br', 'shorter'],
+  ] as const) {
+    const { headers, body } = await ask('/assets/a-1.js', '*/*', encodings);
+    assert.deepEqual([headers['content-encoding'], body], [encoding, content]);
+    assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
+    assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
+    assert.match(String(headers.vary), /accept-encoding/);
+  }
+  assert.equal((await ask('/robots.txt', '*/*')).body, 'User-agent: *');
+  assertProblem(await ask('/assets/a-2.js', 'text/html'), 404, 'not_found');
+
+  for (const [url, place] of [
+    ['/status/', '/status'],
+    ['/organizations/acme/wallet/?a=b/&c', '/organizations/acme/wallet?a=b/&c'],
+  ] as const) {
+    const { statusCode, headers } = await ask(url, 'text/html');
+    assert.deepEqual([statusCode, headers.location], [308, place]);
+  }
+  assertProblem(await ask('/api/health/stats/', 'text/html'), 404, 'not_found');
+
+  for (const url of ['/nothing', '/nothing/', '/%E0%A4%A', `/organizations/${'x'.repeat(101)}`]) {
+    const { statusCode, headers, body } = await ask(url, 'text/html,*/*;q=0.8');
+    assert.equal(statusCode, 404, url);
+    assert.match(body, /<title>Not found · Test</);
+    assert.match(String(headers['content-security-policy']), /default-src 'self'/);
     assert.match(String((await ask(url, '*/*')).headers['content-type']), /^application\/problem\+json/);
   }
   assertProblem(await ask('/api/%E0%A4%A', 'text/html'), 400, 'invalid_request');
