@@ -10,6 +10,7 @@ import { refuseBroken } from './plugins/brokenRequests.ts';
 import { refuseForeignSites } from './plugins/origins.ts';
 import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
 import { answerProblems, answerUnknownPaths, refuseUnroutable } from './plugins/problems.ts';
+import { refuseUnknownQueries } from './plugins/queries.ts';
 import { hardenAnswers } from './plugins/security.ts';
 import { type HealthServices, healthRoutes } from './routes/health.ts';
 import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
@@ -75,6 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   observeRequests(app, services);
   answerProblems(app);
   requirePolicies(app);
+  refuseUnknownQueries(app);
   await hardenAnswers(app);
   const sessionCookie = makeSessionCookie(publicUrl);
   await app.register(cookie);

@@ -4,7 +4,7 @@ import { ProblemError } from '../problem.ts';
 import type { IdentityService } from '../services/identityService.ts';
 
 /** Routes that serve files of the reference pages; open to all, and nothing else may go without a policy. */
-const DOCUMENTATION = /^\/api\/docs(\/|$)/;
+export const DOCUMENTATION = /^\/api\/docs(\/|$)/;
 /** The more, the further right. */
 const RANKS: readonly string[] = ['member', 'admin', 'owner', 'administrator'];
 

@@ -47,6 +47,12 @@ test('every refusal is a problem: unknown path and method, too large, another ki
   assertProblem(await app.inject('/api/health'), 404, 'not_found');
   assertProblem(await app.inject('/api/health/stats/'), 404, 'not_found');
   assertProblem(await app.inject('/api/health/%zz'), 400, 'invalid_request');
+  for (const path of ['/api/health/stats', '/api/health/events', '/api/openapi.json', '/api/session']) {
+    assertProblem(await app.inject(`${path}?surplus=1`), 400, 'invalid_request');
+  }
+  for (const path of ['/livez', '/metrics', '/status/badge.svg', '/api/docs/']) {
+    assert.equal((await app.inject(`${path}?surplus=1`)).statusCode, 200, path);
+  }
   const wrongMethod = await app.inject({ method: 'DELETE', url: '/api/health/stats?x=1' });
   assertProblem(wrongMethod, 405, 'method_not_allowed');
   assert.equal(wrongMethod.headers.allow, 'GET, HEAD');

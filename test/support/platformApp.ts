@@ -7,6 +7,7 @@ import type { MemberRole } from '../../domain/roles.ts';
 import { describeApi } from '../../api/plugins/openapi.ts';
 import { requirePolicies } from '../../api/plugins/policies.ts';
 import { answerProblems, refuseUnroutable } from '../../api/plugins/problems.ts';
+import { refuseUnknownQueries } from '../../api/plugins/queries.ts';
 import { platformRoutes, type PlatformServices } from '../../api/routes/platform.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { makePlatformServices } from '../../api/services/platformServices.ts';
@@ -103,6 +104,7 @@ async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<F
   app.decorateRequest('organization');
   answerProblems(app);
   requirePolicies(app);
+  refuseUnknownQueries(app);
   app.addHook('onRequest', async (request) => {
     request.actor = await readActor(fleet, request.headers['x-test-user']);
   });

@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { DOCUMENTATION } from './policies.ts';
+
+const NO_FIELDS = z.strictObject({});
+
+/**
+ * Lets the API's routes that name no query take none: unknown fields are refused in queries as in bodies. Pages and
+ * files take any, since whoever links to them marks the links. Must come before the routes.
+ */
+export function refuseUnknownQueries(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/api/') || DOCUMENTATION.test(route.url)) return;
+    route.schema = { querystring: NO_FIELDS, ...route.schema };
+  });
+}
