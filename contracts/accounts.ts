@@ -3,7 +3,7 @@ import { SCOPES, USER_ROLES } from '../domain/roles.ts';
 import { Code, Id, Moment, Name } from './values.ts';
 
 export const Email = z
-  .email({ error: 'must be an e-mail address' })
+  .email({ error: 'must be an e-mail address, such as ada@example.org' })
   .max(254)
   .meta({ examples: ['ada@example.org'] });
 
@@ -29,7 +29,9 @@ export const Registration = z
 const TypedEmail = z
   .string()
   .max(254)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, {
+    error: 'must be an e-mail address without control characters, such as ada@example.org',
+  })
   .meta({ examples: ['ada@example.org'] });
 
 export const SignIn = z.strictObject({ email: TypedEmail, password: PresentPassword }).meta({ id: 'SignIn' });
@@ -73,7 +75,9 @@ export type Session = z.infer<typeof Session>;
 export const Sessions = z.object({ items: z.array(Session) });
 export type Sessions = z.infer<typeof Sessions>;
 
-export const ApiKeyId = z.string().regex(/^[0-9a-f]{16}$/, { error: 'must be sixteen hex digits' });
+export const ApiKeyId = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/, { error: 'must be sixteen hex digits, such as 0123456789abcdef' });
 
 export const ApiKey = z
   .object({

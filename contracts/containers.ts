@@ -28,7 +28,9 @@ export const NewContainer = z
     plan: Code,
     image: z
       .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/, {
+        error: 'must be an image’s reference of at most 255 characters, such as docker.io/library/nginx:1.29',
+      })
       .meta({ description: 'an image’s reference', examples: ['docker.io/library/nginx:1.29'] }),
   })
   .meta({ id: 'NewContainer' });

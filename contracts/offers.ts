@@ -45,7 +45,9 @@ export const NewPrice = z
     monthly: AmountGiven,
     hourly: z
       .string()
-      .regex(/^\d{1,6}(\.\d{1,9})?$/)
+      .regex(/^\d{1,6}(\.\d{1,9})?$/, {
+        error: 'must be an amount below a million with at most nine decimals, such as 0.03',
+      })
       .meta({ description: 'at most nine decimals', examples: ['0.03'] })
       .optional(),
     from: MomentGiven.optional().describe('not in the past; without it from now on'),

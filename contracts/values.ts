@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export const Id = z
   .string()
-  .regex(/^[1-9]\d{0,17}$/)
+  .regex(/^[1-9]\d{0,17}$/, { error: 'must be a number, such as 17' })
   .meta({ description: 'a number, as text because it may exceed 2^53', examples: ['17'] });
 
 export const Amount = z
@@ -15,7 +15,9 @@ export const Amount = z
 /** An amount as people write it. */
 export const AmountGiven = z
   .string()
-  .regex(/^\d{1,9}(\.\d{1,6})?$/)
+  .regex(/^\d{1,9}(\.\d{1,6})?$/, {
+    error: 'must be an amount below a billion with at most six decimals, such as 12.50',
+  })
   .meta({ description: 'an amount of money, at most six decimals', examples: ['12.50', '5', '0.000001'] });
 
 export const Moment = z
@@ -26,25 +28,29 @@ export const Moment = z
 /** A moment of this century, as people write it; that the day exists is checked when it is read. */
 export const MomentGiven = z
   .string()
-  .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?Z$/)
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?Z$/, {
+    error: 'must be a moment of this century in UTC, such as 2026-09-01T06:30:00Z',
+  })
   .meta({ description: 'a moment, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
 
 export const Month = z
   .string()
-  .regex(/^20\d{2}-(0[1-9]|1[0-2])$/)
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, { error: 'must be a month of this century, such as 2026-09' })
   .meta({ description: 'a calendar month (UTC)', examples: ['2026-09'] });
 
 /** What plans, regions and organizations are known by. */
 export const Code = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
+    error: 'must be at most 63 letters, digits, points, dashes and underscores, such as small-1',
+  })
   .meta({ examples: ['small-1', 'eu-central'] });
 
 /** A name in any script: no control characters, and it begins with a letter or a digit. */
 export const Name = z
   .string()
   .regex(/^[\p{L}\p{N}][^\p{C}]{0,99}$/u, {
-    error: 'must begin with a letter or a digit, and have at most 100 characters',
+    error: 'must begin with a letter or a digit, and have at most 100 characters, such as web-1',
   })
   .meta({ examples: ['web-1', 'Übung 2'] });
 
@@ -53,18 +59,27 @@ export const Words = (longest: number) =>
   z
     .string()
     .max(longest)
-    .regex(/^[^\p{Cc}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}]|[\t\r\n])*$/u)
+    .regex(/^[^\p{Cc}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}]|[\t\r\n])*$/u, {
+      error: 'must have words, and no control characters, such as It does not start.',
+    })
     .meta({ examples: ['It does not start.'] });
 
 export const Cursor = z
   .string()
   .max(200)
-  .regex(/^[A-Za-z0-9_-]+$/)
+  .regex(/^[A-Za-z0-9_-]+$/, { error: 'must be the nextCursor of the page before, such as MTc' })
   .meta({ description: 'nextCursor of the page before', examples: ['MTc'] });
+
+/** A number in a query: decimal digits alone, no sign, space, point or exponent. */
+function wholeNumber(least: number, most: number, usual: number) {
+  const error = `must be a whole number from ${least} to ${most}, such as ${usual}`;
+  const digits = (text: unknown) => (typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : text);
+  return z.preprocess(digits, z.int({ error }).min(least, { error }).max(most, { error })).prefault(usual);
+}
 
 /** How much of a list is asked for. */
 export const Page = {
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: wholeNumber(1, 100, 50),
   cursor: Cursor.optional(),
 };
 

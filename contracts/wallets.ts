@@ -50,7 +50,9 @@ export const TopUp = z
 export const IdempotencyHeaders = z.object({
   'idempotency-key': z
     .string()
-    .regex(/^[!-~]{1,200}$/)
+    .regex(/^[!-~]{1,200}$/, {
+      error: 'must be at most 200 letters, digits and signs without a space, such as invoice-2026-117',
+    })
     .meta({
       description: 'names this top-up, so that repeating it is harmless',
       examples: ['invoice-2026-117'],

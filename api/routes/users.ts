@@ -27,7 +27,9 @@ export async function userRoutes(
           ...Page,
           email: z
             .string()
-            .regex(/^[^\s\p{C}]{1,254}$/u)
+            .regex(/^[^\s\p{C}]{1,254}$/u, {
+              error: 'must be a part of an e-mail address, without spaces, such as @example.org',
+            })
             .optional()
             .describe('a part of it'),
         }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { z } from 'zod';
 import type { UserRole } from '../../domain/roles.ts';
 import { requestsTo } from '../support/apiDescription.ts';
 import { addMember, join, makeOrganization, openWorld } from '../support/accountsApp.ts';
@@ -71,7 +72,7 @@ test('the description says which problems an operation answers with, and who may
     [instances.get, '200 400 401 403 404 429 500 503', 'session, key'],
     [paths['/api/plans'].get, '200 400 429 500 503', 'anybody, session, key'],
     [paths['/api/account/sign-in'].post, '200 400 401 403 409 413 415 429 500 503', 'anybody, session'],
-    [paths['/api/account/sessions'].get, '200 401 403 429 500 503', 'session'],
+    [paths['/api/account/sessions'].get, '200 400 401 403 429 500 503', 'session'],
     [
       paths['/api/organizations/{organization}/wallet/top-ups'].post,
       '201 400 401 403 404 409 413 415 422 429 500 503',
@@ -80,6 +81,36 @@ test('the description says which problems an operation answers with, and who may
   ] as const) {
     assert.deepEqual(describe(operation), [statuses, callers]);
   }
+  const { name, required, schema } = paths['/api/plans'].get.parameters[0];
+  assert.deepEqual([name, required], ['limit', false]);
+  assert.deepEqual(schema, { type: 'integer', minimum: 1, maximum: 100, default: 50 });
   const { $ref } = instances.post.responses[402].content['application/problem+json'].schema;
   assert.equal($ref, '#/components/schemas/Problem');
+});
+
+test('what does not fit a pattern is told in words', async (t) => {
+  const read: unknown[] = [];
+  await openWorld(t, {
+    observe: (app) => {
+      app.addHook('onRoute', ({ schema }) => {
+        read.push(schema?.params, schema?.querystring, schema?.body, schema?.headers);
+      });
+    },
+  });
+  const wordless = new Set<string>();
+  let patterns = 0;
+  for (const schema of read.filter((one) => one instanceof z.ZodType)) {
+    z.toJSONSchema(schema, {
+      io: 'input',
+      override: ({ zodSchema, path }) => {
+        for (const { _zod: check } of zodSchema._zod.def.checks ?? []) {
+          if (!('format' in check.def) || check.def.format !== 'regex') continue;
+          patterns += 1;
+          if (!check.def.error) wordless.add(path.join('.'));
+        }
+      },
+    });
+  }
+  assert.deepEqual([...wordless], []);
+  assert.ok(patterns > 50, `only ${patterns} patterns`);
 });

@@ -65,7 +65,8 @@ accountTest('a list of organizations goes on page by page, each once', async (wo
     url = `/api/organizations?limit=2&cursor=${page.nextCursor}`;
   }
   assert.deepEqual(handles, ['a', 'b', 'c']);
-  for (const query of ['limit=0', 'limit=101', 'cursor=x', 'unknown=1']) {
+  const badLimits = ['0', '101', '1e1', '0x10', '%205', '5.0', '+5', ''].map((limit) => `limit=${limit}`);
+  for (const query of [...badLimits, 'limit=2&limit=2', 'cursor=x', 'unknown=1']) {
     assert.equal((await ada.ask('GET', `/api/organizations?${query}`)).statusCode, 400, query);
   }
 });
