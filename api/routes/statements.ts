@@ -67,6 +67,10 @@ export async function statementRoutes(
       config,
     },
     async ({ organization: { organizationId, handle }, query: { month } }, reply) =>
-      sendCsv(reply, `${handle}-statement-${month}.csv`, statements.statementFile(organizationId, month)),
+      sendCsv(
+        reply,
+        `${handle}-statement-${month}.csv`,
+        await statements.statementFile(organizationId, month),
+      ),
   );
 }

@@ -1,4 +1,11 @@
-import { type ChargedInstance, readChargeLines, readEntry, sumMovements } from '../../db/chargeLines.ts';
+import {
+  type ChargedInstance,
+  type EntryRange,
+  type MovementTotals,
+  readChargeLines,
+  readEntry,
+  sumMovements,
+} from '../../db/chargeLines.ts';
 import { findOrganizationById } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
 import { counted } from '../../domain/counted.ts';
@@ -50,12 +57,13 @@ export class StatementService {
     };
   }
 
-  /** A month's statement. Throws InstantFormatError on a month that is none, StatementError if it did not add up. */
+  /**
+   * A month's statement. Throws InstantFormatError on a month that is none, a Refusal on one that has not begun,
+   * StatementError if it did not add up.
+   */
   async statement(organizationId: bigint, handle: string, month: string) {
-    const { start, end } = boundsOf(month);
     const organization = await findOrganizationById(this.#pool, organizationId);
-    const figures = await sumMovements(this.#pool, organizationId, start, end);
-    const range = { firstEntry: 1n, lastEntry: figures.lastEntry, from: start, until: end };
+    const { figures, range } = await this.#read(organizationId, month);
     const lines = await readChargeLines(this.#pool, organizationId, range, {
       after: 0n,
       limit: LINES_AT_ONCE,
@@ -83,9 +91,21 @@ export class StatementService {
   }
 
   /** The same as lines of CSV, one each instance; its amounts between the balances add up to their difference. */
-  async *statementFile(organizationId: bigint, month: string): AsyncGenerator<string> {
+  async statementFile(organizationId: bigint, month: string): Promise<AsyncGenerator<string>> {
+    return this.#lines(organizationId, await this.#read(organizationId, month));
+  }
+
+  async #read(organizationId: bigint, month: string): Promise<MonthRead> {
     const { start, end } = boundsOf(month);
     const figures = await sumMovements(this.#pool, organizationId, start, end);
+    if (figures.readAt < start) {
+      throw new Refusal('not_found', `there is no statement for ${month} yet: the month has not begun`);
+    }
+    const range = { firstEntry: 1n, lastEntry: figures.lastEntry, from: start, until: end };
+    return { figures, range };
+  }
+
+  async *#lines(organizationId: bigint, { figures, range }: MonthRead): AsyncGenerator<string> {
     yield line('item', 'instance', 'name', 'plans', 'hours', 'amount');
     yield line('opening balance', '', '', '', '', formatMicros(figures.openingMicros));
     for (const [item, amountMicros] of [
@@ -96,7 +116,6 @@ export class StatementService {
     ] as const) {
       yield line(item, '', '', '', '', formatMicros(amountMicros));
     }
-    const range = { firstEntry: 1n, lastEntry: figures.lastEntry, from: start, until: end };
     const sum: StatementLine = { hours: 0n, amountMicros: 0n };
     for (let after = 0n; ; ) {
       const page = { after, limit: LINES_AT_ONCE };
@@ -116,6 +135,12 @@ export class StatementService {
     refuseRest(chargedBeyond(figures, [sum]));
     yield line('closing balance', '', '', '', '', formatMicros(figures.closingMicros));
   }
+}
+
+/** What was posted in a month, and where to find what it was charged for. */
+interface MonthRead {
+  figures: MovementTotals;
+  range: EntryRange;
 }
 
 /** Throws StatementError when something was charged that is on no line. */

@@ -79,8 +79,13 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       [august.openingBalance, august.totals.topUps, august.totals.charges, august.closingBalance],
       ['0.000000', '10.000000', '-0.037440', '9.962560'],
     );
-    const later = await get('statement?month=2031-12');
+    const later = await get('statement?month=2025-10');
     assert.deepEqual([later.openingBalance, later.closingBalance], ['9.842798', '9.842798']);
+    for (const path of ['statement', 'statement.csv']) {
+      const { status, detail } = await get(`${path}?month=2099-12`);
+      assert.equal(status, 404);
+      assert.equal(detail, 'there is no statement for 2099-12 yet: the month has not begun');
+    }
     assert.equal((await get('statement?month=2025-13')).status, 400);
   });
 
