@@ -10,6 +10,8 @@ import type { SessionCookie } from './sessionCookie.ts';
  */
 export function authenticate(app: FastifyInstance, identify: Identify): void {
   app.addHook('onRequest', async (request, reply) => {
+    // What one person sees is kept for nobody else; a route that knows better says so.
+    reply.header('cache-control', 'private, no-cache');
     const policy = request.routeOptions.config.policy;
     if (!policy) return;
     try {
@@ -20,8 +22,6 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
         actor.kind === 'key' &&
         !(policy.scope && actor.scopes.includes(policy.scope));
       if (!isVisitor) request.actor = actor;
-      // What one person sees is kept for nobody else; a route that knows better says so.
-      if (request.actor.kind !== 'anonymous') reply.header('cache-control', 'private, no-cache');
     } catch (error) {
       // What everybody may see is still shown while the database is away.
       if (policy.allow !== 'public' || policy.mustKnow || !isDatabaseAway(error)) throw error;

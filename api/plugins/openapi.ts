@@ -46,7 +46,11 @@ export async function describeApi(app: FastifyInstance, sessionCookieName: strin
   app.get(
     '/api/openapi.json',
     { schema: { hide: true }, config: { policy: { allow: 'public' } } },
-    async () => app.swagger(),
+    // The same for everybody, and another with another version only.
+    async (_request, reply) => {
+      reply.header('cache-control', 'public, max-age=300');
+      return app.swagger();
+    },
   );
 }
 

@@ -4,6 +4,9 @@ import { ProblemError } from '../problem.ts';
 import type { Audience } from '../views/health.ts';
 import type { Rendering } from '../views/rendering.ts';
 
+/** What decides as whom. */
+const VARY = 'cookie, authorization';
+
 /** As whom a request sees the platform's figures. */
 export function audienceOf(request: FastifyRequest): Audience {
   if (isAdministrator(request)) return 'administrator';
@@ -25,6 +28,11 @@ export function cacheControl(audience: Audience, seconds: number): string {
   return audience === 'anonymous' ? `public, max-age=${seconds}` : 'private, no-cache';
 }
 
+/** Lets caches on the way keep what visitors see for so long. */
+export function shareWithVisitors(request: FastifyRequest, reply: FastifyReply, seconds: number): void {
+  reply.headers({ 'cache-control': cacheControl(audienceOf(request), seconds), vary: VARY });
+}
+
 /** Sends text as it is: the tests check it against the contract, so that requests need not. */
 export function sendReady(
   reply: FastifyReply,
@@ -36,7 +44,7 @@ export function sendReady(
     .headers({
       'content-type': contentType,
       'cache-control': cacheControl,
-      vary: 'cookie, authorization',
+      vary: VARY,
       etag,
     })
     .send(text);

@@ -18,6 +18,7 @@ import { readCursor, readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
 import type { ContainerService } from '../services/containerService.ts';
 import type { WalletService } from '../services/walletService.ts';
+import { shareWithVisitors } from './audience.ts';
 
 export interface ContainerServices {
   containers: ContainerService;
@@ -136,7 +137,10 @@ export async function containerRoutes(
       schema: { tags, summary: 'Sizes of containers on offer', response: answers(200, ContainerPlanList) },
       config: { policy: { allow: 'public', scope: 'read' } },
     },
-    async () => containers.plans(),
+    async (request, reply) => {
+      shareWithVisitors(request, reply, 60);
+      return containers.plans();
+    },
   );
 
   routes.post(

@@ -19,6 +19,7 @@ import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
 import type { OfferService } from '../services/offerService.ts';
+import { shareWithVisitors } from './audience.ts';
 
 export interface OfferServices {
   offers: OfferService;
@@ -26,6 +27,8 @@ export interface OfferServices {
 
 const tags = ['plans and regions'];
 const open = { policy: { allow: 'public', scope: 'read' } } as const;
+/** How old the offers that visitors see may be. */
+const OFFERS_AGE_SECONDS = 60;
 const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;
 
 /** Plans, their prices and regions: everybody sees what is on offer, administrators see the retired too. */
@@ -41,12 +44,14 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       },
       config: open,
     },
-    async (request) =>
-      offers.plans({
+    async (request, reply) => {
+      shareWithVisitors(request, reply, OFFERS_AGE_SECONDS);
+      return offers.plans({
         retired: isAdministrator(request),
         after: readNumberCursor(request.query.cursor) ?? 0n,
         limit: request.query.limit,
-      }),
+      });
+    },
   );
 
   routes.post(
@@ -76,8 +81,10 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       },
       config: open,
     },
-    async ({ params, query }) => {
+    async (request, reply) => {
+      const { params, query } = request;
       const before = readNumberCursor(query.cursor);
+      shareWithVisitors(request, reply, OFFERS_AGE_SECONDS);
       return offers.prices(params.plan, {
         before: before === null ? null : momentPart(before),
         limit: query.limit,
@@ -125,12 +132,14 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       },
       config: open,
     },
-    async (request) =>
-      offers.regions({
+    async (request, reply) => {
+      shareWithVisitors(request, reply, OFFERS_AGE_SECONDS);
+      return offers.regions({
         retired: isAdministrator(request),
         after: readNumberCursor(request.query.cursor) ?? 0n,
         limit: request.query.limit,
-      }),
+      });
+    },
   );
 
   routes.post(

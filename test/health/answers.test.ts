@@ -89,7 +89,7 @@ test('each request has an id of its own, whatever the caller says', async (t) =>
   for (const id of ids) assert.match(String(id), /^[0-9a-f-]{36}$/);
 });
 
-test('every answer, good or not, makes browsers strict', async (t) => {
+test('every answer, good or not, makes browsers strict, and says how long it may be kept', async (t) => {
   const { app } = await extendedApp(t);
   const answers = [];
   for (const url of [
@@ -119,6 +119,7 @@ test('every answer, good or not, makes browsers strict', async (t) => {
     assert.equal(headers['referrer-policy'], 'same-origin');
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
     assert.equal(headers['x-powered-by'], undefined);
+    assert.ok(headers['cache-control']);
   }
 });
 

@@ -5,7 +5,9 @@ import { healthApp } from '../support/healthApp.ts';
 
 test('the description of the API is valid OpenAPI 3.1', async (t) => {
   const { get } = await healthApp(t);
-  const document = (await get('/api/openapi.json')).json();
+  const answer = await get('/api/openapi.json');
+  assert.equal(answer.headers['cache-control'], 'public, max-age=300');
+  const document = answer.json();
   assert.match(document.openapi, /^3\.1\./);
   const result = await new Validator().validate(document);
   assert.ok(result.valid, JSON.stringify(result.valid || result.errors));

@@ -38,6 +38,16 @@ platformTest(
     assert.deepEqual((await world.ask(null, 'GET', '/api/plans')).json().items, []);
     assert.equal((await world.ask(root, 'GET', '/api/plans')).json().items.length, 1);
     const user = await world.user('ada@example.org');
+    for (const path of ['/api/plans', '/api/plans/small/prices', '/api/regions', '/api/container-plans']) {
+      const answers = [await world.ask(null, 'GET', path), await world.ask(user, 'GET', path)];
+      assert.deepEqual(
+        answers.map(({ headers }) => [headers['cache-control'], headers.vary]),
+        [
+          ['public, max-age=60', 'cookie, authorization'],
+          ['private, no-cache', 'cookie, authorization'],
+        ],
+      );
+    }
     assert.equal(
       (await world.ask(user, 'POST', '/api/plans', { body: { ...plan, code: 'x' } })).statusCode,
       403,
