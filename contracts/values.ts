@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export const Id = z
   .string()
-  .regex(/^[1-9]\d{0,17}$/, { error: 'must be a number, such as 17' })
+  .regex(/^[1-9]\d{0,17}$/, { error: 'must be a whole number above zero, such as 17' })
   .meta({ description: 'a number, as text because it may exceed 2^53', examples: ['17'] });
 
 export const Amount = z
@@ -50,7 +50,7 @@ export const Code = z
 export const Name = z
   .string()
   .regex(/^[\p{L}\p{N}][^\p{C}]{0,99}$/u, {
-    error: 'must begin with a letter or a digit, and have at most 100 characters, such as web-1',
+    error: 'must begin with a letter or a digit, and have at most 100 characters, such as Ada or web-1',
   })
   .meta({ examples: ['web-1', 'Übung 2'] });
 
@@ -60,7 +60,7 @@ export const Words = (longest: number) =>
     .string()
     .max(longest)
     .regex(/^[^\p{Cc}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}]|[\t\r\n])*$/u, {
-      error: 'must have words, and no control characters, such as It does not start.',
+      error: 'must have words, and no control characters, such as “It does not start.”',
     })
     .meta({ examples: ['It does not start.'] });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { listen } from '../../db/announcements.ts';
 import type { Pool } from '../../db/pool.ts';
+import { counted } from '../../domain/counted.ts';
 import type { DaemonStatus, DaemonStatusService } from './daemonStatusService.ts';
 import type { PlatformStatsService, VpsFigures } from './platformStatsService.ts';
 
@@ -108,7 +109,7 @@ export class HealthEvents {
     const { clients, clientsEach } = this.#most;
     const own = [...this.#listeners.values()].filter((other) => other === client).length;
     if (own >= clientsEach)
-      throw new TooManyStreamsError(`the ${client} has ${own} event streams open`, true);
+      throw new TooManyStreamsError(`the ${client} has ${counted(own, 'event stream')} open`, true);
     if (this.#listeners.size >= clients)
       throw new TooManyStreamsError('too many event streams are open', false);
   }
