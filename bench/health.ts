@@ -3,8 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { PlatformStatsService } from '../api/services/platformStatsService.ts';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 import { type BenchDatabase, settleDown, startBenchDatabase, stopBenchDatabase } from './database.ts';
 import { hourAfter, makeFleet } from './fleet.ts';
 import { type Load, load, type MeasuredServer, runEngine, startMeasured } from './processes.ts';
@@ -19,8 +20,8 @@ const COUNTS = 15;
 
 const { instances, rounds } = new Command('bench:health')
   .description('measure the health endpoints, and print medians of interleaved runs')
-  .option('--instances <count>', 'size of the fleet', wholeNumber, 1_000_000)
-  .option('--rounds <count>', 'interleaved rounds', wholeNumber, 5)
+  .option('--instances <count>', 'size of the fleet', wholeNumber(), 1_000_000)
+  .option('--rounds <count>', 'interleaved rounds', wholeNumber(), 5)
   .parse()
   .opts<{ instances: number; rounds: number }>();
 
@@ -158,9 +159,4 @@ function print(results: {
     ]);
   }
   console.log(table.toString());
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('must be a whole number');
-  return Number(text);
 }

@@ -3,9 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import lighthouse from 'lighthouse';
 import { type Browser, chromium } from 'playwright-core';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 import { PAGES, type PageName } from '../contracts/pages.ts';
 import { findAccessibilityFaults } from '../test/support/accessibility.ts';
 import { findChromium } from '../test/support/chromium.ts';
@@ -31,7 +32,7 @@ type Measure = keyof typeof LIMITS;
 
 const { rounds } = new Command('measure:pages')
   .description('measure the built pages; exits with 1 when one is beyond its limits')
-  .option('--rounds <count>', 'runs of Lighthouse a page; their median counts', wholeNumber, 3)
+  .option('--rounds <count>', 'runs of Lighthouse a page; their median counts', wholeNumber(), 3)
   .parse()
   .opts<{ rounds: number }>();
 
@@ -158,9 +159,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return free;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('must be a whole number above 0');
-  return Number(text);
 }

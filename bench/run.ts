@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 import { sliceFrom } from '../db/billingMarks.ts';
 import type { OrganizationSlice } from '../db/charging.ts';
 import {
@@ -26,8 +27,8 @@ const IDLE_TOP_UPS_MS = 5_000;
 
 const { instances, rounds } = new Command('bench')
   .description('measure the billing engine beside its floor, and print medians of interleaved runs')
-  .option('--instances <count>', 'size of the large fleet', wholeNumber, 1_000_000)
-  .option('--rounds <count>', 'interleaved rounds', wholeNumber, 5)
+  .option('--instances <count>', 'size of the large fleet', wholeNumber(), 1_000_000)
+  .option('--rounds <count>', 'interleaved rounds', wholeNumber(), 5)
   .parse()
   .opts<{ instances: number; rounds: number }>();
 
@@ -260,9 +261,4 @@ function rate(count: number, milliseconds: number): string {
 
 function ms(milliseconds: number | undefined): string {
   return `${(milliseconds ?? Number.NaN).toFixed(0)} ms`;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('must be a whole number');
-  return Number(text);
 }

@@ -1,6 +1,7 @@
 /** `npm run chaos`: whether billing loses or doubles an hour while everything around it fails. Exit code 1 on any breach. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { startProgress } from '../cli/progress.ts';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 import { beginRun, removeRun, startCluster } from '../test/support/postgres.ts';
 import { type CampaignResult, runCampaign } from './campaign.ts';
 import { anySeed } from './random.ts';
@@ -12,9 +13,9 @@ const { seeds, seconds, seed, json } = new Command('chaos')
   .description(
     'real daemons, an app and a PostgreSQL under seeded faults; ends with the audit and what it went through',
   )
-  .option('--seeds <count>', 'how many campaigns, one after the other', wholeNumber, 1)
-  .option('--seconds <seconds>', 'how long all of them rage together', wholeNumber, 600)
-  .option('--seed <number>', 'the first seed; the next ones follow on it', wholeNumber)
+  .option('--seeds <count>', 'how many campaigns, one after the other', wholeNumber(), 1)
+  .option('--seconds <seconds>', 'how long all of them rage together', wholeNumber(), 600)
+  .option('--seed <number>', 'the first seed; the next ones follow on it', wholeNumber())
   .option('--json', 'the results as JSON')
   .addHelpText(
     'after',
@@ -61,9 +62,4 @@ try {
   process.exitCode = results.some(({ breaches }) => breaches.length > 0) ? 1 : 0;
 } finally {
   await removeRun(folder);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
 }

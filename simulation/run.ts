@@ -1,7 +1,8 @@
 /** `npm run simulate`: many orders of the same work's statements, each chosen by a seed. Exit code 1 on any breach. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { anySeed } from '../chaos/random.ts';
 import { startProgress } from '../cli/progress.ts';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 import { beginRun, removeRun, startCluster } from '../test/support/postgres.ts';
 import { type Interleaving, Simulation } from './simulation.ts';
 
@@ -9,8 +10,8 @@ const { interleavings, seed, trace } = new Command('simulate')
   .description(
     'two billings, fleet changes and top-ups over a real PostgreSQL, one statement at a time, in seeded orders',
   )
-  .option('--interleavings <count>', 'how many, with one seed after the other', wholeNumber, 1_000)
-  .option('--seed <number>', 'the first seed', wholeNumber)
+  .option('--interleavings <count>', 'how many, with one seed after the other', wholeNumber(), 1_000)
+  .option('--seed <number>', 'the first seed', wholeNumber())
   .option('--trace', 'also say who did what, in order')
   .parse()
   .opts<{ interleavings: number; seed?: number; trace?: true }>();
@@ -71,9 +72,4 @@ function print(played: Omit<Interleaving, 'trace'>[]): void {
     ['with a breach', countOf(played, 'breach')],
   ];
   for (const [what, count] of lines) process.stdout.write(`${String(count).padStart(8)}  ${what}\n`);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
 }

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { recentRuns } from '../../db/billingRuns.ts';
 import { withDatabase } from '../connection.ts';
 import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
+import { wholeNumber } from '../wholeNumber.ts';
 
 const COLUMNS = [
   'run',
@@ -24,7 +25,7 @@ export function addBillingRuns(billing: Command): void {
   const command = billing
     .command('runs')
     .description('list the latest billing runs, the newest first')
-    .option('--limit <count>', 'how many', parseCount, 20);
+    .option('--limit <count>', 'how many', wholeNumber(9_999), 20);
   for (const option of formatOptions()) command.addOption(option);
   command.action(async (options: { limit: number; format?: Format; json?: boolean }) => {
     const runs = await withDatabase({ applicationName: 'containerstacks billing runs' }, ({ pool }) =>
@@ -57,9 +58,4 @@ export function addBillingRuns(billing: Command): void {
 
 function seconds(micros: bigint): string {
   return `${micros / 1_000_000n}.${(micros % 1_000_000n).toString().padStart(6, '0').slice(0, 3)}`;
-}
-
-function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 1 to 9999');
-  return Number(text);
 }

@@ -3,8 +3,9 @@
  * moved on by an hour again and again. Memory and open files must stay flat. Linux only: it counts in /proc.
  */
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { startProgress } from '../../cli/progress.ts';
+import { wholeNumber } from '../../cli/wholeNumber.ts';
 import { DAEMON, type DaemonProcess } from '../support/daemonProcess.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -19,8 +20,8 @@ interface Figures {
 
 const { hours, instances } = new Command('soak')
   .description('a month of hourly runs of one daemon: memory and open files must stay flat')
-  .option('--hours <count>', 'runs, an hour apart', wholeNumber, 744)
-  .option('--instances <count>', 'instances, each of an organization of its own', wholeNumber, 1_000)
+  .option('--hours <count>', 'runs, an hour apart', wholeNumber(), 744)
+  .option('--instances <count>', 'instances, each of an organization of its own', wholeNumber(), 1_000)
   .parse()
   .opts<{ hours: number; instances: number }>();
 
@@ -96,9 +97,4 @@ function describe(hour: number, { rss, heapUsed, fileDescriptors }: Figures): st
 
 function megabytes(bytes: number): string {
   return (bytes / 2 ** 20).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number, such as 744');
-  return Number(text);
 }
