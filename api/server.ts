@@ -102,7 +102,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       metricsAccess: settings.metricsAccess,
       currency: settings.currency,
       publicStatus: settings.publicStatus,
-      site: { name: settings.siteName, url: linkBase(settings) },
+      feedOrigin: { name: settings.siteName, url: linkBase(settings) },
       ...makeAccountServices({
         pool,
         mail,

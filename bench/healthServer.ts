@@ -36,7 +36,7 @@ const app = await buildApp({
     metricsAccess: 'local',
     currency: 'USD',
     publicStatus: true,
-    site: { name: 'Bench', url: 'http://localhost' },
+    feedOrigin: { name: 'Bench', url: 'http://localhost' },
   },
   limits: { anonymousPerMinute: 1e9, signedInPerMinute: 1e9 },
   identify: async ({ headers }) =>

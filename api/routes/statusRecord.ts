@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
 import type { StatusRecordService } from '../services/statusRecordService.ts';
 import { render, renderOnce } from '../views/rendering.ts';
-import { drawBadge, type Site, viewStatusRecord, writeFeed } from '../views/statusRecord.ts';
+import { drawBadge, type FeedOrigin, viewStatusRecord, writeFeed } from '../views/statusRecord.ts';
 import { cacheControl, requireAudience, sendReady } from './audience.ts';
 
 export interface StatusRecordServices {
   statusRecord: StatusRecordService;
-  site: Site;
+  feedOrigin: FeedOrigin;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
 }
@@ -25,7 +25,7 @@ export async function statusRecordRoutes(
   app: FastifyInstance,
   services: StatusRecordServices,
 ): Promise<void> {
-  const { statusRecord, site } = services;
+  const { statusRecord, feedOrigin } = services;
   const record = renderOnce(viewStatusRecord);
 
   app.get(
@@ -89,7 +89,7 @@ export async function statusRecordRoutes(
       const judged = await statusRecord.get();
       return sendReady(
         reply,
-        render(writeFeed(judged, site)),
+        render(writeFeed(judged, feedOrigin)),
         cacheControl(audience, MAX_AGE_SECONDS),
         'application/atom+xml; charset=utf-8',
       );

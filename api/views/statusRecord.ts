@@ -12,8 +12,8 @@ import {
 import type { JudgedRecord } from '../services/statusRecordService.ts';
 import type { Audience } from './health.ts';
 
-/** What the installation is called, and where browsers find it. */
-export interface Site {
+/** Of which platform the feed is, and where browsers find it. */
+export interface FeedOrigin {
   name: string;
   url: string;
 }
@@ -66,14 +66,14 @@ const WORDS: Record<Component, string> = {
 };
 
 /** The incidents that visitors see, as Atom. */
-export function writeFeed(record: JudgedRecord, site: Site): string {
-  const page = new URL('/status', site.url).href;
-  const self = new URL('/status/feed.atom', site.url).href;
+export function writeFeed(record: JudgedRecord, origin: FeedOrigin): string {
+  const page = new URL('/status', origin.url).href;
+  const self = new URL('/status/feed.atom', origin.url).href;
   const incidents = record.incidents.filter(({ component }) => PUBLIC_COMPONENTS.includes(component));
   const changes = incidents.map(changedAt);
   const feed = new Feed({
-    ...{ id: self, title: `${site.name} status`, link: page, copyright: '', generator: 'ContainerStacks' },
-    ...{ feedLinks: { atom: self }, author: { name: site.name } },
+    ...{ id: self, title: `${origin.name} status`, link: page, copyright: '', generator: 'ContainerStacks' },
+    ...{ feedLinks: { atom: self }, author: { name: origin.name } },
     updated: date(Math.max(record.recordedSince ?? 0, ...changes)),
   });
   for (const incident of incidents) {

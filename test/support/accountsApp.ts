@@ -100,7 +100,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
       metricsAccess: 'local',
       currency: 'USD',
       publicStatus: true,
-      site: { name: 'Test', url: 'http://localhost' },
+      feedOrigin: { name: 'Test', url: 'http://localhost' },
     },
     limits: options.limits ?? { anonymousPerMinute: 10_000, signedInPerMinute: 10_000 },
     trustProxy: false,

@@ -91,7 +91,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       currency: 'USD',
       publicStatus: options.publicStatus ?? true,
       statusRecord: new StatusRecordService(pool, { settle: async () => {} }, options.clock),
-      site: { name: 'Test & Sons', url: 'http://status.example.org' },
+      feedOrigin: { name: 'Test & Sons', url: 'http://status.example.org' },
       ...makePlatformServices(pool, { currency: 'USD' }),
       ...makeAccountServices({
         pool,
