@@ -53,11 +53,6 @@ export async function readPassword(place: Place): Promise<string> {
 }
 
 async function initialise(folder: string, place: Place, binaries: Binaries, durable: boolean): Promise<void> {
-  // The builtin locale sorts like C on every machine and knows the case of all letters; 15 and 16 lack it.
-  const locale =
-    binaries.major >= 17
-      ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
-      : ['--locale=C'];
   const { code, output } = await runProgram(
     binaries.initdb,
     [
@@ -67,13 +62,22 @@ async function initialise(folder: string, place: Place, binaries: Binaries, dura
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--data-checksums',
-      ...locale,
+      ...localeOptions(binaries),
       ...(durable ? [] : ['--no-sync']),
     ],
     { cwd: place.home, user: place.user },
   );
   if (code !== 0) throw new EmbeddedPostgresError(`PostgreSQL's initdb failed in ${place.home}:\n${output}`);
   await appendFile(join(folder, 'postgresql.conf'), `\ninclude_if_exists '${settingsFile}'\n`);
+}
+
+/**
+ * The builtin locale sorts like C on every machine and knows the case of all letters. 15 and 16 lack it: there Linux, which
+ * has such a locale wherever Node 24 runs, tells small letters from capitals, and other systems know those of ASCII only.
+ */
+function localeOptions({ major }: Binaries): string[] {
+  if (major >= 17) return ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  return process.platform === 'linux' ? ['--locale=C', '--lc-ctype=C.UTF-8'] : ['--locale=C'];
 }
 
 /** The folder is given away and closed to others, so it must be nobody else's. */
