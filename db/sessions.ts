@@ -89,16 +89,17 @@ export async function deleteSession(db: Queryable, userId: bigint, sessionId: bi
   return rowCount === 1;
 }
 
-/** All of a user's sessions, but for one. */
+/** Ends all of a user's sessions, but for one. Answers how many there were. */
 export async function deleteSessions(
   db: Queryable,
   userId: bigint,
   except: bigint | null = null,
-): Promise<void> {
-  await db.query('DELETE FROM sessions WHERE user_id = $1 AND session_id IS DISTINCT FROM $2', [
-    userId,
-    except,
-  ]);
+): Promise<number> {
+  const { rowCount } = await db.query(
+    'DELETE FROM sessions WHERE user_id = $1 AND session_id IS DISTINCT FROM $2',
+    [userId, except],
+  );
+  return rowCount ?? 0;
 }
 
 /** Removes a few of the sessions that have ended by themselves. */

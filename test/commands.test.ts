@@ -53,10 +53,17 @@ test('a fleet is imported, credited and read back by the command', async () => {
   );
 
   const owner = createPool({ url: database.ownerUrl, applicationName: 'test', onError: () => {} });
-  const { rows: log } = await owner.query('SELECT action, operator, user_id, request_id FROM audit_log');
+  const { rows: log } = await owner.query(
+    `SELECT action, subject, operator, user_id, request_id, detail->'instances' AS instances
+     FROM audit_log ORDER BY audit_id`,
+  );
   await owner.end();
   const by = { operator: userInfo().username, user_id: null, request_id: null };
-  assert.deepEqual(log, [{ action: 'wallet.credit', ...by }]);
+  // The import that changed nothing is no deed.
+  assert.deepEqual(log, [
+    { action: 'fleet.import', subject: 'file fleet.csv', ...by, instances: 197 },
+    { action: 'wallet.credit', subject: 'wallet of 5', ...by, instances: null },
+  ]);
 
   const ledger = await containerstacks(['wallet', 'ledger', 'org-00005'], env);
   const [header, line, ...rest] = ledger.stdout.split('\n');

@@ -174,13 +174,14 @@ test('files that are no CSV are refused in words', async (t) => {
 
 test('files that are not there, and options that make no sense, are named together', async (t) => {
   const { pool } = await emptyInstallation(t);
-  const missing = importFleet(pool, {
+  const request = {
     plansFile: '/nowhere/plans.csv',
     fleetFile: '/',
     billFrom: parseInstant('9999-01-01T00:00:00Z'),
     regionCode: 'a region',
     dryRun: false,
-  });
+  };
+  const missing = importFleet(pool, request, { operator: 'test' });
   await assert.rejects(missing, (error: Error) => {
     const [billFrom, ...others] = error.message.split('\n');
     assert.match(billFrom ?? '', /^--bill-from: 9999-01-01T00:00:00Z is in the future/);

@@ -6,6 +6,7 @@ import { appPool } from './support/appPool.ts';
 import { importer } from './support/fleetFiles.ts';
 import { rowsOf } from './support/rows.ts';
 
+const BY = { operator: 'test' };
 const INSTANCES = `
   SELECT external_ref, status, billing_state, billing_started_at, parked_from, parked_reason
   FROM vps_instances ORDER BY external_ref`;
@@ -78,7 +79,7 @@ test('importing the same files again changes nothing', async (t) => {
     regionCode: 'default',
     dryRun: false,
   };
-  const first = await importFleet(pool, request);
+  const first = await importFleet(pool, request, BY);
   assert.deepEqual(first.instances, { added: 197, deleted: 0, unchanged: 0 });
   const everything = async (): Promise<string> =>
     JSON.stringify([
@@ -88,7 +89,7 @@ test('importing the same files again changes nothing', async (t) => {
       await rowsOf(pool, 'SELECT xmin, * FROM regions ORDER BY region_id'),
     ]);
   const before = await everything();
-  assert.deepEqual(await importFleet(pool, { ...request, regionCode: 'elsewhere' }), {
+  assert.deepEqual(await importFleet(pool, { ...request, regionCode: 'elsewhere' }, BY), {
     plans: { added: 0, unchanged: 16 },
     organizations: { added: 0, unchanged: 10 },
     instances: { added: 0, deleted: 0, unchanged: 197 },

@@ -41,13 +41,14 @@ test('totals count hours and sum amounts, in byte order, of what was charged', a
 
 test('a sample of a real fleet costs what exact fractions come to', async (t) => {
   const { pool } = await appPool(t);
-  await importFleet(pool, {
+  const request = {
     plansFile: new URL('data/plans.csv', import.meta.url).pathname,
     fleetFile: new URL('data/fleet.csv', import.meta.url).pathname,
     billFrom: null,
     regionCode: 'default',
     dryRun: false,
-  });
+  };
+  await importFleet(pool, request, { operator: 'test' });
   const billing = new BillingService({ pool, runner: 'command', runnerId: 'test' });
   const billUntil = async (asOf: string): Promise<[bigint, string]> => {
     const { hours, amountMicros } = await billing.runHourlyBilling({ asOf: parseInstant(asOf) });

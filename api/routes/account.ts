@@ -17,6 +17,7 @@ import {
 import { Viewer } from '../../contracts/session.ts';
 import { answers, Id } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { doerOf } from '../doer.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
 import { ProblemError } from '../problem.ts';
 import type { AccountService, Device } from '../services/accountService.ts';
@@ -44,8 +45,8 @@ export async function accountRoutes(
       schema: { tags, summary: 'Make an account', body: Registration, response: answers(202, Accepted) },
       config: { ...open, problems: ['forbidden'] },
     },
-    async ({ body }, reply) => {
-      await accounts.register({ ...body, name: body.name ?? '' });
+    async ({ body, id }, reply) => {
+      await accounts.register({ ...body, name: body.name ?? '' }, id);
       // The same answer for an e-mail that is taken: signing in shows which password holds.
       return reply.code(202).send({ accepted: true });
     },
@@ -69,7 +70,7 @@ export async function accountRoutes(
     '/api/account/sign-out',
     { schema: { tags, summary: 'End the session', response: answers(204, Nothing) }, config: known },
     async ({ actor }, reply) => {
-      if (actor.kind === 'user') await accounts.endSession(actor.userId, BigInt(actor.sessionId));
+      if (actor.kind === 'user') await accounts.signOut(actor.userId, BigInt(actor.sessionId));
       sessionCookie.clear(reply);
       return reply.code(204).send(null);
     },
@@ -87,8 +88,7 @@ export async function accountRoutes(
       config: { ...signedIn, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
-      const { userId } = requireSignedIn(request);
-      const session = await accounts.changePassword(userId, request.body, deviceOf(request));
+      const session = await accounts.changePassword(doerOf(request), request.body, deviceOf(request));
       sessionCookie.set(reply, session.token);
       return reply.code(204).send(null);
     },
@@ -123,7 +123,7 @@ export async function accountRoutes(
       config: open,
     },
     async (request, reply) => {
-      await passwordResets.confirm(request.body, request.ip);
+      await passwordResets.confirm(request.body, { address: request.ip, requestId: request.id });
       sessionCookie.clear(reply);
       return reply.code(204).send(null);
     },
@@ -157,9 +157,8 @@ export async function accountRoutes(
       config: signedIn,
     },
     async (request) => {
-      const { userId } = requireSignedIn(request);
-      await accounts.rename(userId, request.body.name);
-      return readAccount(accounts, userId);
+      await accounts.rename(doerOf(request), request.body.name);
+      return readAccount(accounts, requireSignedIn(request).userId);
     },
   );
 
@@ -175,8 +174,7 @@ export async function accountRoutes(
       config: { ...signedIn, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
-      const { userId } = requireSignedIn(request);
-      await accounts.deleteAccount(userId, request.body.password, deviceOf(request));
+      await accounts.deleteAccount(doerOf(request), request.body.password, deviceOf(request));
       sessionCookie.clear(reply);
       return reply.code(204).send(null);
     },
@@ -212,8 +210,8 @@ export async function accountRoutes(
       config: signedIn,
     },
     async (request, reply) => {
-      const { userId, sessionId } = requireSignedIn(request);
-      await accounts.endOtherSessions(userId, BigInt(sessionId ?? 0));
+      const { sessionId } = requireSignedIn(request);
+      await accounts.endOtherSessions(doerOf(request), BigInt(sessionId ?? 0));
       return reply.code(204).send(null);
     },
   );
@@ -230,8 +228,7 @@ export async function accountRoutes(
       config: signedIn,
     },
     async (request, reply) => {
-      const { userId } = requireSignedIn(request);
-      if (await accounts.endSession(userId, BigInt(request.params.session))) {
+      if (await accounts.endSession(doerOf(request), BigInt(request.params.session))) {
         return reply.code(204).send(null);
       }
       throw new ProblemError('not_found', 'there is no such session');

@@ -1,4 +1,5 @@
 import { revokeApiKeys } from '../../db/apiKeys.ts';
+import { recordDeed, type UserDoer } from '../../db/auditLog.ts';
 import { deleteMemberships, lockSoleOwnerships } from '../../db/members.ts';
 import type { Client, Pool } from '../../db/pool.ts';
 import {
@@ -70,16 +71,18 @@ export class AccountService {
    * Makes an account. A taken e-mail gets the same answer at the same cost (its owner gets a mail), and changes
    * nothing. Throws AccountError.
    */
-  async register(person: {
-    email: string;
-    password: string;
-    name: string;
-    invitation?: string | undefined;
-  }): Promise<void> {
+  async register(
+    person: { email: string; password: string; name: string; invitation?: string | undefined },
+    requestId: string,
+  ): Promise<void> {
     requirePassword(person.password, person.email);
     if (this.#options.registration === 'closed') await this.#requireInvitation(person);
     const passwordHash = await hashPassword(person.password);
-    const made = await insertUser(this.#pool, { ...person, role: 'user', passwordHash });
+    const made = await inTransaction(this.#pool, async (client) => {
+      const userId = await insertUser(client, { ...person, role: 'user', passwordHash });
+      if (userId !== null) await recordOwn(client, { userId, keyId: null, requestId }, 'user.register');
+      return userId;
+    });
     if (made !== null) return;
     this.#options.mail.send({
       to: person.email,
@@ -122,13 +125,25 @@ export class AccountService {
     return (await setPasswordHash(this.#pool, userId, renewed, passwordHash)) ? renewed : passwordHash;
   }
 
-  /** Ends one of a user's sessions. False when the user has no such session. */
-  async endSession(userId: bigint, sessionId: bigint): Promise<boolean> {
-    return deleteSession(this.#pool, userId, sessionId);
+  /** Ends the session that one is in. */
+  async signOut(userId: bigint, sessionId: bigint): Promise<void> {
+    await deleteSession(this.#pool, userId, sessionId);
   }
 
-  async endOtherSessions(userId: bigint, sessionId: bigint): Promise<void> {
-    await deleteSessions(this.#pool, userId, sessionId);
+  /** Ends one of one's sessions. False when there is no such session. */
+  async endSession(by: UserDoer, sessionId: bigint): Promise<boolean> {
+    return inTransaction(this.#pool, async (client) => {
+      const ended = await deleteSession(client, by.userId, sessionId);
+      if (ended) await recordDeed(client, by, { action: 'session.end', subject: `session ${sessionId}` });
+      return ended;
+    });
+  }
+
+  async endOtherSessions(by: UserDoer, sessionId: bigint): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      const ended = await deleteSessions(client, by.userId, sessionId);
+      await recordOwn(client, by, 'user.end_other_sessions', { ended });
+    });
   }
 
   /** The user's open sessions, the one used last first. */
@@ -143,17 +158,21 @@ export class AccountService {
     throw new AccountError('not_found', 'there is no such account');
   }
 
-  async rename(userId: bigint, name: string): Promise<User> {
-    await setUserName(this.#pool, userId, name);
-    return this.read(userId);
+  /** The log does not keep the name: it must be gone when the account is. */
+  async rename(by: UserDoer, name: string): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      await setUserName(client, by.userId, name);
+      await recordOwn(client, by, 'user.rename');
+    });
   }
 
   /** Ends every session and begins a new one. Throws AccountError. */
   async changePassword(
-    userId: bigint,
+    by: UserDoer,
     given: { currentPassword: string; newPassword: string },
     device: Device,
   ): Promise<SignedIn> {
+    const { userId } = by;
     const email = await this.#emailOf(userId);
     requirePassword(given.newPassword, email);
     const { passwordHash } = await this.#options.gate.check({
@@ -167,12 +186,14 @@ export class AccountService {
         throw new AccountError('wrong_credentials', 'the password was changed meanwhile');
       }
       await endSignIns(client, userId);
+      await recordOwn(client, by, 'user.change_password');
       return beginSession(client, userId, device, renewed);
     });
   }
 
   /** Ends an account for good. Throws AccountError, also for the only owner of an organization. */
-  async deleteAccount(userId: bigint, password: string, device: Device): Promise<void> {
+  async deleteAccount(by: UserDoer, password: string, device: Device): Promise<void> {
+    const { userId } = by;
     await this.#options.gate.check({ email: await this.#emailOf(userId), password, address: device.address });
     await inTransaction(this.#pool, async (client) => {
       const administrators = await lockAdministrators(client);
@@ -191,6 +212,7 @@ export class AccountService {
       await revokeApiKeys(client, userId);
       await eraseUser(client, userId);
       await endSignIns(client, userId);
+      await recordOwn(client, by, 'user.delete');
     });
   }
 
@@ -199,6 +221,16 @@ export class AccountService {
     if (credentials) return credentials.email;
     throw new AccountError('not_found', 'there is no such account');
   }
+}
+
+/** Writes down what somebody did with their own account. */
+async function recordOwn(
+  client: Client,
+  by: UserDoer,
+  action: string,
+  detail: Record<string, number> = {},
+): Promise<void> {
+  await recordDeed(client, by, { action, subject: `user ${by.userId}`, detail });
 }
 
 async function beginSession(

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { type Doer, recordDeed } from '../../db/auditLog.ts';
 import {
   addInstances,
   addOrganizations,
@@ -66,16 +68,18 @@ export class FleetChangedMeanwhileError extends Error {
 const ROWS_IN_A_BATCH = 4_000;
 
 /**
- * Brings a price list and a fleet in: everything, or nothing. Importing the same files again changes nothing. Throws
- * BadInputError with every fault found, FleetChangedMeanwhileError when a running import was overtaken.
+ * Brings a price list and a fleet in: everything, or nothing, and writes down who did, if anything was changed.
+ * Importing the same files again changes nothing. Throws BadInputError with every fault found, FleetChangedMeanwhileError when a running import was overtaken.
  */
 export async function importFleet(
   pool: Pool,
   request: FleetImportRequest,
+  by: Doer,
   onProgress: (progress: FleetImportProgress) => void = () => {},
 ): Promise<FleetImportResult> {
   const result = await inTransaction(pool, async (client) => {
     const counted = await importWithin(client, request, onProgress);
+    await recordImport(client, request, counted, by);
     if (request.dryRun) throw new RolledBack(counted);
     return counted;
   }).catch((error: unknown) => {
@@ -125,6 +129,30 @@ async function importWithin(
   const instances = await countChanges(client);
   await changeFleet(client, request, instances);
   return { plans, organizations, instances };
+}
+
+async function recordImport(
+  client: Client,
+  { fleetFile, plansFile, billFrom }: FleetImportRequest,
+  { plans, organizations, instances }: FleetImportResult,
+  by: Doer,
+): Promise<void> {
+  const figures = {
+    plans: plans.added,
+    organizations: organizations.added,
+    instances: instances.added,
+    deleted: instances.deleted,
+  };
+  if (Object.values(figures).every((figure) => figure === 0)) return;
+  await recordDeed(client, by, {
+    action: 'fleet.import',
+    subject: `file ${basename(fleetFile)}`,
+    detail: {
+      prices: basename(plansFile),
+      ...figures,
+      billFrom: billFrom === null ? null : formatInstant(billFrom),
+    },
+  });
 }
 
 async function changeFleet(

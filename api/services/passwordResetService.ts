@@ -70,7 +70,10 @@ export class PasswordResetService {
   }
 
   /** Sets a new password with a link's token, once, and ends every session. Throws AccountError. */
-  async confirm(given: { token: string; newPassword: string }, address: string): Promise<void> {
+  async confirm(
+    given: { token: string; newPassword: string },
+    { address, requestId }: { address: string; requestId: string },
+  ): Promise<void> {
     const refuse = () =>
       new AccountError('bad_token', 'the link has been used or has expired: ask for a new one');
     const hash = hashSecret(given.token);
@@ -83,6 +86,8 @@ export class PasswordResetService {
       if (!(await setPasswordHash(client, reset.userId, renewed))) throw refuse();
       if (!(await usePasswordReset(client, hash))) throw refuse();
       await endSignIns(client, reset.userId);
+      const by = { userId: reset.userId, keyId: null, requestId };
+      await recordDeed(client, by, { action: 'user.reset_password', subject: `user ${reset.userId}` });
     });
     await this.#options.gate.forget(reset.email, address);
   }

@@ -8,6 +8,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
 import { parseMoment } from '../moment.ts';
+import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { untilStopped } from '../signals.ts';
@@ -32,7 +33,7 @@ export function addBillingRun(billing: Command): void {
           const service = new BillingService({
             pool,
             runner: 'command',
-            runnerId: `${hostname()}:${process.pid}`,
+            runnerId: `${operatorName()}@${hostname()}:${process.pid}`,
             connections: settings.billingConnections,
             sliceInstances: settings.billingSliceInstances,
           });

@@ -8,6 +8,7 @@ import {
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { InstantFormatError, parseInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
+import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
 import { noProgress, startProgress } from '../progress.ts';
 
@@ -69,7 +70,10 @@ async function runImport(options: ImportOptions): Promise<void> {
       lockTimeoutMs: 2 * MINUTE_MS,
       idleInTransactionTimeoutMs: 2 * MINUTE_MS,
     },
-    ({ pool }) => importFleet(pool, request, (state) => showProgress(progress.report, state)),
+    ({ pool }) =>
+      importFleet(pool, request, { operator: operatorName() }, (state) =>
+        showProgress(progress.report, state),
+      ),
   ).catch((error: unknown) => {
     progress.fail('Nothing was imported.');
     throw error;

@@ -98,7 +98,7 @@ test('admin create without a terminal and without an option says which option it
 test('user disable ends the sessions of an account, and enable lets it sign in again', async (t) => {
   const { services, deeds, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
-  await services.accounts.register({ ...ada, name: '' });
+  await services.accounts.register({ ...ada, name: '' }, 'test');
   const { token, userId } = await services.accounts.signIn(ada, DEVICE);
   assert.equal((await run(['user', 'disable', 'Ada@example.org'])).code, 0);
   assert.equal(await services.identities.findSession(token), null);
@@ -112,12 +112,12 @@ test('user disable ends the sessions of an account, and enable lets it sign in a
 test('user reset-link prints a link that sets a new password', async (t) => {
   const { services, deeds, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
-  await services.accounts.register({ ...ada, name: '' });
+  await services.accounts.register({ ...ada, name: '' }, 'test');
   const printed = await run(['user', 'reset-link', 'ada@example.org']);
   const [, token = ''] =
     /^https:\/\/stacks\.example\.org\/reset-password#token=([\w-]{43})\n$/.exec(printed.stdout) ?? [];
   const newPassword = 'over the hills and far away';
-  await services.passwordResets.confirm({ token, newPassword }, DEVICE.address);
+  await services.passwordResets.confirm({ token, newPassword }, { ...DEVICE, requestId: 'test' });
   const { userId } = await services.accounts.signIn({ ...ada, password: newPassword }, DEVICE);
   assert.deepEqual(await deeds(), [`user.reset_link user ${userId}`]);
   assert.deepEqual(await run(['user', 'reset-link', 'eve@example.org']), {

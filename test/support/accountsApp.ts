@@ -132,7 +132,7 @@ export async function join(
 ): Promise<Person> {
   if (role === 'administrator')
     await world.services.users.createAdministrator({ email, password: PASSWORD }, OPERATOR);
-  else await world.services.accounts.register({ email, password: PASSWORD, name: '' });
+  else await world.services.accounts.register({ email, password: PASSWORD, name: '' }, 'test');
   const { userId, token } = await world.services.accounts.signIn(
     { email, password: PASSWORD },
     { address: '127.0.0.1', userAgent: null },

@@ -36,13 +36,14 @@ export async function importer(t: TestContext, pool: Pool): Promise<Import> {
     const [plansFile, fleetFile] = [join(folder, 'plans.csv'), join(folder, 'fleet.csv')];
     await writeFile(plansFile, fileOf(PLANS_HEADER, options.plans ?? PLANS));
     await writeFile(fleetFile, fileOf(FLEET_HEADER, fleet));
-    return importFleet(pool, {
+    const request = {
       plansFile,
       fleetFile,
       billFrom: options.billFrom === undefined ? null : parseInstant(options.billFrom),
       regionCode: options.region ?? 'default',
       dryRun: options.dryRun ?? false,
-    });
+    };
+    return importFleet(pool, request, { operator: 'test' });
   };
   const faultsOf = async (fleet: Contents, options?: ImportOptions) => {
     const error: unknown = await run(fleet, options).then(
