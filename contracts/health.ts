@@ -69,6 +69,23 @@ export const BillingDaemonStatus = z
     biller: z.enum(['daemon', 'built-in', 'none']),
     billerSince: Moment.nullable().describe('since when that one bills; null: nobody does'),
     oldestUnbilledHour: Moment.nullable(),
+    lostRun: z
+      .object({
+        runId: z.string(),
+        by: z.string(),
+        asOf: Moment,
+        hours: Count,
+        amount: Amount,
+        currency: z.string(),
+        noticedAt: Moment,
+        keptAsOf: Moment.describe(
+          'of the latest run that the database knew then; what was written since is lost',
+        ),
+      })
+      .nullable()
+      .describe(
+        'a run that a daemon remembers and the database does not: it was restored, or a standby took its place',
+      ),
     daemons: z.array(
       z.object({
         id: z.string(),

@@ -7,6 +7,8 @@ export interface StoredDaemon extends DaemonSign {
   startedAt: Instant;
   nextRunAt: Instant | null;
   errorMessage: string | null;
+  /** A run that it remembers and this database does not, as the daemon tells it in its status file; null: none. */
+  lostRun: object | null;
 }
 
 /** The daemons' records, newest heartbeat first, the last success of any runner, and the clock they are judged by. */
@@ -15,7 +17,8 @@ export async function readDaemonSigns(
 ): Promise<{ daemons: StoredDaemon[]; lastSuccessAt: Instant | null; now: Instant }> {
   const { rows: daemons } = await db.query<StoredDaemon>(
     `SELECT daemon_instance_id AS "daemonInstanceId", status, heartbeat_at AS "heartbeatAt", started_at AS "startedAt",
-            next_run_at AS "nextRunAt", error_message AS "errorMessage"
+            next_run_at AS "nextRunAt", error_message AS "errorMessage",
+            nullif(metadata->'lostRun', 'null') AS "lostRun"
      FROM billing_daemon_status ORDER BY heartbeat_at DESC LIMIT 100`,
   );
   return { daemons, ...(await readLastSuccess(db)) };

@@ -32,7 +32,8 @@ function billing(change: Partial<BillingDaemonStatus>): BillingDaemonStatus {
     ...{ status: 'running', lastRun: before(60), lastRunSuccess: true, lastSuccessfulRun: before(60) },
     ...{ instancesBilled: 1, totalHours: 1, totalAmount: '1.000000', currency: 'USD' },
     ...{ nextScheduledRun: null, uptimeMinutes: 5, isStale: false, warningThresholdExceeded: false },
-    ...{ biller: 'daemon', billerSince: before(600), oldestUnbilledHour: null, daemons: [], recentRuns: [] },
+    ...{ biller: 'daemon', billerSince: before(600), oldestUnbilledHour: null, lostRun: null },
+    ...{ daemons: [], recentRuns: [] },
     ...{ lastUpdated: before(1), ...change },
   };
 }

@@ -1,3 +1,4 @@
+import type { LostRun } from '../../contracts/daemonStatusFile.ts';
 import { type BillingRun, lastSuccessfulRun, recentRuns as readRecentRuns } from '../../db/billingRuns.ts';
 import { readDaemonSigns, type StoredDaemon } from '../../db/daemonHealth.ts';
 import { readLeaseHolder } from '../../db/lease.ts';
@@ -25,6 +26,8 @@ export interface DaemonStatus extends DaemonHealth {
   /** Since when it may bill; null when nobody does. */
   billerSince: Instant | null;
   oldestUnbilledHour: Instant | null;
+  /** What the latest of the daemons that have not stopped remembers, and the database does not. */
+  lostRun: LostRun | null;
   daemons: (StoredDaemon & { active: boolean })[];
   now: Instant;
 }
@@ -81,6 +84,7 @@ export class DaemonStatusService {
       biller: holder?.runner ?? (spokesman ? 'daemon' : 'none'),
       billerSince: holder?.acquiredAt ?? spokesman?.startedAt ?? null,
       oldestUnbilledHour: await this.#oldestUnbilledHour.get(),
+      lostRun: lostRunOf(daemons),
       daemons: judged,
       now,
     };
@@ -117,4 +121,10 @@ export class DaemonStatusService {
     const { daemons, lastSuccessAt, now } = await readDaemonSigns(this.#pool);
     return judgeDaemons(daemons, lastSuccessAt, now, this.#timeoutMinutes);
   }
+}
+
+/** One that stopped no longer speaks for its machine: its status file may be gone since, which is how a loss is closed. */
+function lostRunOf(newestFirst: StoredDaemon[]): LostRun | null {
+  const daemon = newestFirst.find(({ status, lostRun }) => status !== 'stopped' && lostRun !== null);
+  return (daemon?.lostRun as LostRun | undefined) ?? null;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LostRun } from '../../contracts/daemonStatusFile.ts';
 import type { BillingDaemonStatus, PlatformStats, RunSummary, VpsStats } from '../../contracts/health.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
@@ -60,6 +61,7 @@ export function viewDaemonStatus(status: DaemonStatus, currency: string): Billin
     biller: status.biller,
     billerSince: moment(status.billerSince),
     oldestUnbilledHour: moment(status.oldestUnbilledHour),
+    lostRun: status.lostRun && viewLostRun(status.lostRun),
     daemons: status.daemons.map((daemon) => ({
       id: daemon.daemonInstanceId,
       status: daemon.status,
@@ -71,6 +73,11 @@ export function viewDaemonStatus(status: DaemonStatus, currency: string): Billin
     recentRuns: status.recentRuns.map(viewRun),
     lastUpdated: formatInstant(status.now),
   };
+}
+
+function viewLostRun(lost: LostRun): BillingDaemonStatus['lostRun'] {
+  const { runId, by, asOf, hours, amount, currency, noticedAt, keptAsOf } = lost;
+  return { runId, by, asOf, hours, amount, currency, noticedAt, keptAsOf };
 }
 
 export function viewRun(run: DaemonStatus['recentRuns'][number]): z.infer<typeof RunSummary> {

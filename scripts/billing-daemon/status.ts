@@ -215,7 +215,7 @@ export class DaemonStatus {
           totalAmountMicros: this.#success?.result.amountMicros ?? 0n,
           errorMessage: this.#lastError,
           nextRunAt: this.#nextRun,
-          metadata: { ...this.#about(), role: this.#role },
+          metadata: { ...this.#about(), role: this.#role, lostRun: this.#lostRun },
         },
         beat,
       );

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AuditService } from '../../api/services/auditService.ts';
+import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { readStatusFile } from '../../api/services/lostRuns.ts';
 import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { containerstacks } from '../support/command.ts';
@@ -93,6 +94,8 @@ test('a daemon that meets a database without its last run says so, once, and kee
   for (const times of [1, 0]) {
     const daemon = world.start(path);
     await daemon.logs('run succeeded');
+    const { lostRun } = await new DaemonStatusService(world.owner, 90).readDaemonStatus();
+    assert.equal(lostRun?.runId, '2', 'its record says so as well');
     await daemon.stop();
     assert.equal(daemon.count('the database does not know it'), times);
     assert.equal((await readStatusFile(world.statusFile(0))).lostRun?.runId, '2');

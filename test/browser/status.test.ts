@@ -225,19 +225,32 @@ test('one card that fails leaves the others', async () => {
   await page.getByRole('region', { name: 'Billing Daemon' }).getByText('Never run').waitFor();
 });
 
+const LOST_RUN = {
+  ...{
+    runId: '7',
+    by: 'host:0',
+    asOf: '2026-11-22T05:00:00Z',
+    hours: 2,
+    amount: '1.000000',
+    currency: 'USD',
+  },
+  ...{ noticedAt: '2026-11-22T05:10:00Z', keptAsOf: '2026-11-22T04:00:00Z' },
+};
+
 interface Told {
   status: string;
   heartbeat?: string;
   error?: string;
   lastSuccess?: string;
+  lostRun?: object;
 }
 
 /** A daemon's record, and its last successful run, as the daemon would have left them. */
-async function tell({ status, heartbeat = '1 second', error, lastSuccess }: Told): Promise<void> {
+async function tell({ status, heartbeat = '1 second', error, lastSuccess, lostRun }: Told): Promise<void> {
   await web.owner.query(
-    `INSERT INTO billing_daemon_status (daemon_instance_id, status, heartbeat_at, started_at, error_message)
-     VALUES ('host:1', $1, clock_timestamp() - $2::interval, clock_timestamp() - interval '9 hours', $3)`,
-    [status, heartbeat, error ?? null],
+    `INSERT INTO billing_daemon_status (daemon_instance_id, status, heartbeat_at, started_at, error_message, metadata)
+     VALUES ('host:1', $1, clock_timestamp() - $2::interval, clock_timestamp() - interval '9 hours', $3, $4)`,
+    [status, heartbeat, error ?? null, { lostRun: lostRun ?? null }],
   );
   if (lastSuccess === undefined) return;
   await web.owner.query(
@@ -269,6 +282,7 @@ test('an administrator sees each state of the daemon in words', async () => {
     [{ status: 'running', lastSuccess: '2 minutes' }, /^Running$/],
     [{ status: 'stopped', lastSuccess: '2 minutes' }, /^Stopped$/],
     [{ status: 'error', error: 'disk full', lastSuccess: '2 minutes' }, /^Error$/],
+    [{ status: 'running', lastSuccess: '2 minutes', lostRun: LOST_RUN }, /^The database has lost run 7$/],
     [
       { status: 'running', heartbeat: '91 minutes', lastSuccess: '91 minutes' },
       /^Billing daemon has not run in over 90 minutes$/,

@@ -66,6 +66,7 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
     biller: 'none',
     billerSince: null,
     oldestUnbilledHour: null,
+    lostRun: null,
     daemons: [],
     recentRuns: [],
     lastUpdated: '2031-05-05T12:00:00Z',
@@ -103,6 +104,7 @@ test('a running daemon is shown with its last success, its uptime and its next r
     biller: 'daemon',
     billerSince: '2031-05-05T11:29:00Z',
     oldestUnbilledHour: null,
+    lostRun: null,
     daemons: [
       {
         id: 'host:1',
@@ -166,6 +168,24 @@ test('a daemon in error says why', async (t) => {
   await daemon('error', '11:59');
   const { status: word, isStale, daemons } = await status();
   assert.deepEqual([word, isStale, daemons[0].error, daemons[0].active], ['error', false, 'no disk', false]);
+});
+
+test('a run that a daemon remembers and the database does not is told until that daemon has stopped', async (t) => {
+  const { status, daemon, owner } = await appAtNoon(t);
+  const lostRun = {
+    ...{ runId: '7', by: 'host:0', asOf: '2031-05-05T11:00:00Z', hours: 2, amount: '1.000000' },
+    ...{ currency: 'EUR', noticedAt: '2031-05-05T11:31:00Z', keptAsOf: '2031-05-05T10:00:00Z' },
+  };
+  await daemon('running', '11:59', 'other:1');
+  await daemon('running', '11:58');
+  assert.equal((await status()).lostRun, null);
+  const metadata = { role: 'leader', lostRun: { ...lostRun, outcome: 'succeeded', instances: 2 } };
+  const remember = 'UPDATE billing_daemon_status SET metadata = $1 WHERE daemon_instance_id = $2';
+  await owner.query(remember, [{ role: 'standby', lostRun: null }, 'other:1']);
+  await owner.query(remember, [metadata, 'host:1']);
+  assert.deepEqual((await status()).lostRun, lostRun);
+  await daemon('stopped', '11:58');
+  assert.equal((await status()).lostRun, null);
 });
 
 test('the biller is who holds the lease, and since when, as long as that lasts', async (t) => {

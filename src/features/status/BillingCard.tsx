@@ -9,6 +9,7 @@ import { formatCount, Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/now.ts';
 import { FigureSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
+import { count } from '../../ui/hours.ts';
 import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { DataAge } from './DataAge.tsx';
@@ -99,6 +100,23 @@ function describeDaemons({ daemons }: BillingDaemonStatus): string {
   return `${formatCount(daemons.filter(({ active }) => active).length)} active`;
 }
 
+function LostRun({ lost }: { lost: NonNullable<BillingDaemonStatus['lostRun']> }) {
+  return (
+    <Notice weight="error" title={`The database has lost run ${lost.runId}`}>
+      <p>
+        {lost.by} billed {count(lost.hours, 'hour')} for{' '}
+        <Money amount={lost.amount} currency={lost.currency} /> as of <At moment={lost.asOf} />. Since{' '}
+        <At moment={lost.noticedAt} /> the database is without that run: a backup was restored, or a standby
+        took its place. Everything written after its latest run, as of <At moment={lost.keptAsOf} />, is lost.
+      </p>
+      <p className="mt-2">
+        The hours are billed again by themselves. Repeat the top-ups and credits of that time, each under its
+        key. Then stop the daemon, delete its status file and start it: this notice goes with the file.
+      </p>
+    </Notice>
+  );
+}
+
 /** What is wrong and what to do; the specification's words for the warning. */
 function Warnings({ status }: { status: BillingDaemonStatus }) {
   const failing = status.daemons.find((daemon) => daemon.error !== null && daemon.status === 'error');
@@ -125,6 +143,7 @@ function Warnings({ status }: { status: BillingDaemonStatus }) {
           <p>{failing.error}</p>
         </Notice>
       )}
+      {status.lostRun && <LostRun lost={status.lostRun} />}
       {status.status === 'unknown' && status.daemons.length === 0 && (
         <Notice title="No billing daemon has ever run here">
           <p>
