@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import lighthouse from 'lighthouse';
 import { type Browser, chromium } from 'playwright-core';
 import { wholeNumber } from '../cli/wholeNumber.ts';
+import { counted } from '../domain/counted.ts';
 import { PAGES, type PageName } from '../contracts/pages.ts';
 import { findAccessibilityFaults } from '../test/support/accessibility.ts';
 import { findChromium } from '../test/support/chromium.ts';
@@ -67,7 +68,11 @@ try {
   await demo.stop();
 }
 for (const fault of faults) console.log(`FAILS ${fault}`);
-console.log(faults.length === 0 ? 'Every limit is kept' : `${faults.length} limits are not kept`);
+console.log(
+  faults.length === 0
+    ? 'Every limit is kept'
+    : counted(faults.length, 'limit is not kept', 'limits are not kept'),
+);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 async function measure(name: PageName): Promise<Record<Measure, number>> {

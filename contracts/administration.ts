@@ -108,7 +108,7 @@ export const BillingAudit = z
         code: z.string(),
         title: z.string(),
         examined: Count,
-        noun: z.string(),
+        noun: z.string().describe('what was examined; of one in the singular'),
         breaches: Count,
         examples: z.array(z.string()),
       }),

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** A statement's figures in micros, signed as in the ledger: what was taken is negative. */
 export interface StatementFigures {
   openingMicros: bigint;
@@ -41,7 +43,7 @@ export function chargedBeyond(figures: StatementFigures, listed: StatementLine[]
   );
   if (beyond.hours < 0n || beyond.amountMicros < 0n) {
     throw new StatementError(
-      `${-beyond.hours} hours, ${-beyond.amountMicros} micros more are listed than charged`,
+      `${counted(-beyond.hours, 'hour')} and ${-beyond.amountMicros} micros more are listed than charged`,
     );
   }
   return beyond;

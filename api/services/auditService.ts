@@ -11,12 +11,14 @@ import { describeLostRun, findLostRun } from './lostRuns.ts';
 /** How long one statement of an audit may take; the pool it is given has to allow as much. */
 export const AUDIT_STATEMENT_TIMEOUT_MS = 3_600_000;
 
+type Noun = AuditCheck['examines'] | 'status files';
+
 export interface AuditFinding {
   code: string;
   title: string;
   /** How many of what was looked through. */
   examined: bigint;
-  noun: AuditCheck['examines'] | 'status files';
+  noun: Noun;
   breaches: bigint;
   /** The first few breaches, in words. */
   examples: string[];
@@ -79,6 +81,20 @@ export class AuditService {
       'REPEATABLE READ READ ONLY',
     );
   }
+}
+
+const ONE: Record<Noun, string> = {
+  charges: 'charge',
+  instances: 'instance',
+  wallets: 'wallet',
+  'ledger entries': 'ledger entry',
+  notices: 'notice',
+  'status files': 'status file',
+};
+
+/** What was looked through, to be said after how many: "status file" after 1. */
+export function nounOf({ examined, noun }: Pick<AuditFinding, 'examined' | 'noun'>): string {
+  return examined === 1n ? ONE[noun] : noun;
 }
 
 /** I7, as far as anybody outside the database remembers: what it has acknowledged is there. */

@@ -6,7 +6,7 @@ import { databaseNow, type Pool } from '../../db/pool.ts';
 import { readPastDue } from '../../db/walletReading.ts';
 import { formatInstant, HOUR_MICROS, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
-import { type AuditReport, AuditService } from './auditService.ts';
+import { type AuditReport, AuditService, nounOf } from './auditService.ts';
 import { previewBilling } from './billingPreview.ts';
 import { pageOf } from './page.ts';
 import { Refusal } from './refusal.ts';
@@ -119,7 +119,7 @@ export class BillingReportService {
       oldestUnbilledHour: oldestUnbilledHour === null ? null : formatInstant(oldestUnbilledHour),
       findings: findings.map((finding) => ({
         ...finding,
-        ...{ examined: String(finding.examined), breaches: String(finding.breaches) },
+        ...{ examined: String(finding.examined), noun: nounOf(finding), breaches: String(finding.breaches) },
       })),
     };
   }

@@ -5,6 +5,7 @@ import { readLeaseHolder } from '../../db/lease.ts';
 import { findOldestUnbilledHour } from '../../db/oldestUnbilledHour.ts';
 import type { Pool } from '../../db/pool.ts';
 import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/daemonHealth.ts';
+import { counted } from '../../domain/counted.ts';
 import { formatInstant, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
 import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
 
@@ -113,7 +114,7 @@ export class DaemonStatusService {
     if (newest.status === 'error') return { run: true, reason: `${name} fails: ${newest.errorMessage}` };
     return {
       run: true,
-      reason: `${name} has shown no progress since ${formatInstant(newest.heartbeatAt)}, over ${this.#timeoutMinutes} minutes ago`,
+      reason: `${name} has shown no progress since ${formatInstant(newest.heartbeatAt)}, over ${counted(this.#timeoutMinutes, 'minute')} ago`,
     };
   }
 

@@ -4,8 +4,10 @@ import {
   type AuditFinding,
   type AuditReport,
   AuditService,
+  nounOf,
 } from '../../api/services/auditService.ts';
 import { readStatusFile } from '../../api/services/lostRuns.ts';
+import { counted } from '../../domain/counted.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
 import { EXIT } from '../failure.ts';
@@ -62,20 +64,22 @@ export function inWords(report: AuditReport): string {
   ].join('\n');
 }
 
-function findingLines({ code, title, breaches, examined, noun, examples }: AuditFinding): string[] {
-  if (breaches === 0n) return [`${code} ${title} … ok (${grouped(examined)} ${noun})`];
+function findingLines(finding: AuditFinding): string[] {
+  const { code, title, breaches, examined, examples } = finding;
+  const looked = `${grouped(examined)} ${nounOf(finding)}`;
+  if (breaches === 0n) return [`${code} ${title} … ok (${looked})`];
   const unnamed = breaches - BigInt(examples.length);
   return [
-    `${code} ${title} … ${breaches === 1n ? '1 BREACH' : `${grouped(breaches)} BREACHES`} (${grouped(examined)} ${noun})`,
+    `${code} ${title} … ${counted(breaches, 'BREACH', 'BREACHES')} (${looked})`,
     ...examples.map((example) => `   ${example}`),
     ...(unnamed > 0n ? [`   and ${grouped(unnamed)} more`] : []),
   ];
 }
 
 function verdict({ findings, breaches }: AuditReport): string {
-  if (breaches === 0n) return `clean: ${findings.length} checks, 0 breaches`;
+  if (breaches === 0n) return `clean: ${counted(findings.length, 'check')}, 0 breaches`;
   const failed = findings.filter((finding) => finding.breaches > 0n).length;
-  return `${grouped(breaches)} ${breaches === 1n ? 'breach' : 'breaches'} in ${failed} ${failed === 1 ? 'check' : 'checks'}`;
+  return `${counted(breaches, 'breach', 'breaches')} in ${counted(failed, 'check')}`;
 }
 
 function asJson(report: AuditReport): unknown {

@@ -56,7 +56,7 @@ async function printPreview(options: PreviewOptions): Promise<void> {
   const preview = await withDatabase(database, ({ pool }) =>
     previewBilling(pool, {
       asOf: options.asOf,
-      onProgress: (done, of) => progress.report(done, of, `${done} of ${of} organizations`),
+      onProgress: (done, of) => progress.report(done, of, `${done} of ${counted(of, 'organization')}`),
       onOrganization: ({ handle, hours, amountMicros }) => {
         if (options.by) organizations.push({ handle, hours, amountMicros });
       },

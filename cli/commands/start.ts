@@ -101,8 +101,8 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
     const made = await makeDemo(owner, operatorName());
     if (!made) return;
     say(
-      `Made a demo fleet: ${made.instances} instances of ${made.organizations} organizations with ${made.users} users, ` +
-        'and five weeks to bill',
+      `Made a demo fleet: ${counted(made.instances, 'instance')} of ${counted(made.organizations, 'organization')} ` +
+        `with ${counted(made.users, 'user')}, and five weeks to bill`,
     );
     const { administrator, customer } = made.passwords;
     say(`Sign in as ${administrator.email} with the password ${administrator.password}`);

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { AuditCheck, Breach } from './auditCheck.ts';
 
@@ -32,7 +33,7 @@ export const ledgerChainIsUnbroken: AuditCheck<BrokenLink> = {
     WHERE entry_count <> last_no`,
   describe: (link) =>
     link.entry_no === null
-      ? `the wallet counts ${link.entry_count} ledger entries, but the last one is number ${link.previous_no}`
+      ? `the wallet counts ${counted(link.entry_count ?? 0n, 'ledger entry', 'ledger entries')}, but the last one is number ${link.previous_no}`
       : [skippedNumbers(link), wrongBalance(link)].filter((fault) => fault !== null).join('; '),
 };
 

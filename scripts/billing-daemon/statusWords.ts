@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts';
 import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 
 type Told = Pick<DaemonStatusFile, 'state' | 'role' | 'nextRun' | 'database' | 'lastError'> & {
@@ -19,7 +20,9 @@ export function describeInWords({
       return 'Starting';
     case 'waiting for the database': {
       const tries =
-        database === null ? '' : ` since ${shortTime(database.waitingSince)}, ${database.attempts} tries`;
+        database === null
+          ? ''
+          : ` since ${shortTime(database.waitingSince)}, ${counted(database.attempts, 'try', 'tries')}`;
       return `Waiting for the database${tries}: ${lastError ?? 'not reached yet'}`;
     }
     case 'billing':
@@ -34,7 +37,7 @@ export function describeInWords({
       if (role === 'standby') return 'Standing by: another daemon bills';
       return lastSuccessfulRun === null
         ? `Nothing is due${next}`
-        : `All due hours are billed, up to ${shortTime(lastSuccessfulRun.asOf)}: ${lastSuccessfulRun.hours} hours, ` +
+        : `All due hours are billed, up to ${shortTime(lastSuccessfulRun.asOf)}: ${counted(lastSuccessfulRun.hours, 'hour')}, ` +
             `${lastSuccessfulRun.amount} ${lastSuccessfulRun.currency} in the last run${next}`;
   }
 }

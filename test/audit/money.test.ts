@@ -55,7 +55,7 @@ testCorruptions([
     name: 'a wallet that counts an entry too many',
     corrupt: sql('UPDATE wallets SET entry_count = 1 WHERE organization_id = $1', ({ d }) => [d]),
     breaches: () => ({
-      [CHAIN]: ['org-d: the wallet counts 1 ledger entries, but the last one is number 0'],
+      [CHAIN]: ['org-d: the wallet counts 1 ledger entry, but the last one is number 0'],
     }),
   },
   {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { startProgress } from '../../cli/progress.ts';
 import { wholeNumber } from '../../cli/wholeNumber.ts';
+import { counted } from '../../domain/counted.ts';
 import { DAEMON, type DaemonProcess } from '../support/daemonProcess.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -49,16 +50,16 @@ async function soak(world: DaemonWorld): Promise<number> {
   const measure = join(import.meta.dirname, 'measure.ts');
   const daemon = world.start({}, ['--expose-gc', '--import', measure, DAEMON]);
   const all: { hour: number; figures: Figures }[] = [];
-  const progress = startProgress(`${hours} hourly runs of ${instances} instances`);
+  const progress = startProgress(`${counted(hours, 'hourly run')} of ${counted(instances, 'instance')}`);
   for (let hour = 0; hour <= hours; hour += 1) {
     if (hour > 0) await world.moveClock('1 hour');
     await nextRun(daemon);
-    progress.report(hour, hours, `${hour} hours billed`);
+    progress.report(hour, hours, `${counted(hour, 'hour')} billed`);
     if (hour < WARM_UP_HOURS || ((hour - WARM_UP_HOURS) % MEASURE_EVERY_HOURS !== 0 && hour !== hours))
       continue;
     all.push({ hour, figures: await measured(daemon) });
   }
-  progress.finish(`${hours} hourly runs done`);
+  progress.finish(`${counted(hours, 'hourly run')} done`);
   // Their hours begin just after a full hour: the last run comes just before the latest.
   await world.assertBilled(hours);
   return report(all);
@@ -92,7 +93,7 @@ function report(all: { hour: number; figures: Figures }[]): number {
 }
 
 function describe(hour: number, { rss, heapUsed, fileDescriptors }: Figures): string {
-  return `after ${hour} hours: ${megabytes(rss)} MB resident, ${megabytes(heapUsed)} MB of heap, ${fileDescriptors} files open`;
+  return `after ${counted(hour, 'hour')}: ${megabytes(rss)} MB resident, ${megabytes(heapUsed)} MB of heap, ${fileDescriptors} files open`;
 }
 
 function megabytes(bytes: number): string {
