@@ -29,6 +29,18 @@ export const RULE_MUTANTS: Mutant[] = [
     tests: ['test/billing/hours.test.ts'],
   },
   {
+    name: 'deletion-ignored',
+    takes: 'rule 2: after a deletion no hour is due',
+    changes: [
+      {
+        file: CHARGING,
+        from: 'AND (i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)',
+        to: '',
+      },
+    ],
+    tests: ['test/billing/commands.test.ts'],
+  },
+  {
     name: 'due-exclusive',
     takes: 'rule 2: an hour is due from its very microsecond',
     changes: [

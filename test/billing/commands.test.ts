@@ -11,8 +11,8 @@ import { checkBooks } from '../support/books.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const SEED = Number(process.env.TEST_SEED ?? 20_261_122);
-/** Few, for each is a long life; more of them: TEST_PROPERTY_RUNS=200 npm test test/billing/commands.test.ts */
-const RUNS = Number(process.env.TEST_PROPERTY_RUNS ?? 3);
+/** As many as notice when hours after a deletion are charged; more: TEST_PROPERTY_RUNS=200 npm test test/billing/commands.test.ts */
+const RUNS = Number(process.env.TEST_PROPERTY_RUNS ?? 12);
 /** Of the plans that prepareScenes() makes. */
 const PRICES: [monthly: string, hourly: string | null][] = [
   ['5', null],

@@ -45,15 +45,15 @@ export function platformCommands() {
   const step = fc.integer({ min: 1, max: 12 });
   const waits = fc.integer({ min: 1, max: 200 }).map((minutes) => command(`wait ${minutes}`, wait(minutes)));
   const runs = fc.integer({ min: 1, max: 4 }).map((slice) => command(`run ${slice}`, bill(slice)));
+  const deletes = which.map((number) => command(`delete ${number}`, remove(number)));
   return fc.commands(
     [
-      // More often than the rest: without time and runs nothing comes of it.
-      ...[waits, waits, waits, runs, runs],
+      // More often than the rest: without time and runs nothing comes of it, and of an end only with both after it.
+      ...[waits, waits, waits, runs, runs, deletes, deletes],
       fc.tuple(which, plan).map(([number, to]) => command(`create ${number} ${to}`, create(number, to))),
       which.map((number) => command(`start ${number}`, report(number, 'running'))),
       which.map((number) => command(`stop ${number}`, report(number, 'stopped'))),
       fc.tuple(which, plan).map(([number, to]) => command(`resize ${number} ${to}`, resize(number, to))),
-      which.map((number) => command(`delete ${number}`, remove(number))),
       fc
         .tuple(plan, fc.integer({ min: 1, max: 90_000_000 }))
         .map(([of, micros]) => command(`price ${of} ${micros}`, changePrice(of, BigInt(micros)))),
