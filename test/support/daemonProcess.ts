@@ -55,9 +55,9 @@ export class DaemonProcess {
   }
 
   /** The first line whose message has this text, logged already or soon. */
-  logs(text: string, limitMs = 20_000): Promise<LogLine> {
+  logs(text: string, limitMs?: number): Promise<LogLine> {
     return until(`the daemon logs "${text}"`, () => this.has(text), {
-      limitMs,
+      ...(limitMs === undefined ? {} : { limitMs }),
       seen: () => [this.lines.slice(-5), this.errorText],
     });
   }
