@@ -24,10 +24,13 @@ export const Plan = z
 export type Plan = z.infer<typeof Plan>;
 
 export const PlanList = listOf(Plan).meta({ id: 'PlanList' });
+export const DatedPrice = Price.extend({ from: Moment });
+export type DatedPrice = z.infer<typeof DatedPrice>;
 export const PlanPrice = z
   .object({ monthly: Amount, hourly: HourlyPrice, from: Moment })
   .meta({ id: 'PlanPrice' });
-export const PlanPriceList = listOf(Price.extend({ from: Moment })).meta({ id: 'PlanPriceList' });
+export type PlanPrice = z.infer<typeof PlanPrice>;
+export const PlanPriceList = listOf(DatedPrice).meta({ id: 'PlanPriceList' });
 export const PageQuery = z.strictObject(Page);
 export const PlanPath = z.strictObject({ plan: Code });
 
@@ -53,6 +56,7 @@ export const NewPrice = z
     from: MomentGiven.optional().describe('not in the past; without it from now on'),
   })
   .meta({ id: 'NewPrice' });
+export type NewPrice = z.infer<typeof NewPrice>;
 
 export const Region = z
   .object({ code: z.string(), name: z.string(), retiredAt: Moment.nullable() })

@@ -101,6 +101,8 @@ export const PAGES = {
     description: null,
     audience: 'administrator',
   },
+  plans: { path: '/billing/plans', title: 'Plans and prices', description: null, audience: 'administrator' },
+  plan: { path: '/billing/plans/:plan', title: 'Plan', description: null, audience: 'administrator' },
   auditLog: { path: '/billing/log', title: 'Audit log', description: null, audience: 'administrator' },
 } as const satisfies Record<string, Page>;
 

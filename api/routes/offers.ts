@@ -73,6 +73,18 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
   );
 
   routes.get(
+    '/api/plans/:plan',
+    {
+      schema: {
+        ...{ tags, summary: 'One plan with the price in force now' },
+        ...{ params: PlanPath, response: answers(200, Plan) },
+      },
+      config: open,
+    },
+    async (request) => offers.plan(request.params.plan, { retired: isAdministrator(request) }),
+  );
+
+  routes.get(
     '/api/plans/:plan/prices',
     {
       schema: {

@@ -44,6 +44,13 @@ export class OfferService {
     return pageOf(rows, page.limit, ({ planId }) => [BigInt(planId)], toPlan);
   }
 
+  /** `retired`: whether one that is offered no longer may be seen. */
+  async plan(code: string, { retired }: { retired: boolean }) {
+    const plan = await this.#readPlan(await requirePlan(this.#pool, code), retired);
+    if (!plan) throw new Refusal('not_found', `no plan "${code}" is on offer`);
+    return toPlan(plan);
+  }
+
   async prices(code: string, page: { before: Instant | null; limit: number }) {
     const rows = await readPrices(this.#pool, await requirePlan(this.#pool, code), page);
     return pageOf(
@@ -62,8 +69,7 @@ export class OfferService {
       async (client) => insertPlan(client, plan),
       { plan_code_is_unique: `there is a plan "${plan.code}" already` },
     );
-    const [made] = await readPlans(this.#pool, { retired: true, after: BigInt(planId) - 1n, limit: 1 });
-    return toPlan(made as OfferedPlan);
+    return toPlan((await this.#readPlan(planId, true)) as OfferedPlan);
   }
 
   /** A price from a moment on, now unless it says when. Throws PriceInThePastError. */
@@ -123,6 +129,11 @@ export class OfferService {
       if (!(await retireRegion(client, code)))
         throw new Refusal('not_found', `no region "${code}" is on offer`);
     });
+  }
+
+  async #readPlan(planId: number, retired: boolean): Promise<OfferedPlan | null> {
+    const [plan] = await readPlans(this.#pool, { retired, after: BigInt(planId) - 1n, limit: 1 });
+    return plan?.planId === planId ? plan : null;
   }
 
   /** Does something and writes it down; a constraint that refuses it is a conflict, told in its own words. */

@@ -23,5 +23,7 @@ export const pages: Record<PageName, ComponentType> = {
   members: lazy(() => import('../pages/Members.tsx')),
   billing: lazy(() => import('../pages/Billing.tsx')),
   billingRun: lazy(() => import('../pages/BillingRun.tsx')),
+  plans: lazy(() => import('../pages/Plans.tsx')),
+  plan: lazy(() => import('../pages/Plan.tsx')),
   auditLog: lazy(() => import('../pages/AuditLog.tsx')),
 };

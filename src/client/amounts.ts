@@ -37,6 +37,13 @@ export function hoursOf(balance: string, perHour: string): bigint | null {
   return cost <= 0n ? null : (left > 0n ? left : 0n) / cost;
 }
 
+/** What an hour of a monthly price costs, at most six decimals of it given: a 672nd, rounded half up. */
+export function hourOfMonthly(monthly: string): string {
+  const [whole = '', fraction = ''] = monthly.split('.');
+  const micros = microsOf(`${whole}.${fraction.padEnd(6, '0')}`);
+  return amountOf((2n * micros + 672n) / (2n * 672n));
+}
+
 /** The largest of some amounts, "0.000000" at least. */
 export function largestOf(amounts: string[]): string {
   return amounts.reduce((most, amount) => (isLess(most, amount) ? amount : most), '0.000000');

@@ -28,9 +28,14 @@ export default function Billing() {
         title="Billing"
         about="What was charged, what was not and why, and who owes."
         actions={
-          <ButtonLink look="secondary" href={pathTo('auditLog')}>
-            Audit log
-          </ButtonLink>
+          <>
+            <ButtonLink look="secondary" href={pathTo('plans')}>
+              Plans and prices
+            </ButtonLink>
+            <ButtonLink look="secondary" href={pathTo('auditLog')}>
+              Audit log
+            </ButtonLink>
+          </>
         }
       />
       <div className="mt-8 space-y-6">

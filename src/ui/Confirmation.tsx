@@ -4,20 +4,7 @@ import { RequestError } from '../client/request.ts';
 import { Button } from './Button.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
 
-/**
- * A button that asks before it does what it says. `act` is awaited: the dialog stays until it is done, and shows why when
- * it fails. What `children` hold may be a form's fields; they come to `act` by name.
- */
-export function Confirmation({
-  label,
-  look = 'secondary',
-  title,
-  confirm,
-  act,
-  explain,
-  children,
-}: {
-  label: ReactNode;
+interface Question {
   look?: 'primary' | 'secondary' | 'danger';
   title: string;
   /** What the dialog's own button says. */
@@ -26,8 +13,45 @@ export function Confirmation({
   /** What a failure means here, and what to do. */
   explain?: (error: Error) => ReactNode;
   children: ReactNode;
-}) {
+}
+
+/** A button that asks before it does what it says. */
+export function Confirmation({ label, ...question }: Question & { label: ReactNode }) {
   const [isOpen, setIsOpen] = useState(false);
+  return (
+    <ConfirmationDialog
+      {...question}
+      isOpen={isOpen}
+      setIsOpen={setIsOpen}
+      trigger={
+        <AlertDialog.Trigger render={<Button look={question.look ?? 'secondary'} />}>
+          {label}
+        </AlertDialog.Trigger>
+      }
+    />
+  );
+}
+
+/**
+ * Asks whether something is meant. `act` is awaited: the dialog stays until it is done, and shows why when it fails. What
+ * `children` hold may be a form's fields; they come to `act` by name.
+ */
+export function ConfirmationDialog({
+  isOpen,
+  setIsOpen,
+  trigger,
+  look = 'secondary',
+  title,
+  confirm,
+  act,
+  explain,
+  children,
+}: Question & {
+  isOpen: boolean;
+  setIsOpen: (isOpen: boolean) => void;
+  /** Opens it, where nothing else does. */
+  trigger?: ReactNode;
+}) {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
 
@@ -53,7 +77,7 @@ export function Confirmation({
         setError(null);
       }}
     >
-      <AlertDialog.Trigger render={<Button look={look} />}>{label}</AlertDialog.Trigger>
+      {trigger}
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-black/50" />
         <AlertDialog.Popup className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-h-[80vh] max-w-md overflow-auto rounded-lg border border-line bg-card p-6 shadow-xl">

@@ -14,7 +14,7 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 /** A moment in the reader's own time; in UTC on hover. */
 export function At({ moment }: { moment: string }) {
   return (
-    <time dateTime={moment} title={utc(moment)} className="tabular-nums">
+    <time dateTime={moment} title={formatUtc(moment)} className="tabular-nums">
       {formatMoment(moment)}
     </time>
   );
@@ -39,7 +39,7 @@ export function Ago({
   return (
     <time
       dateTime={moment}
-      title={`${LOCAL_EXACT.format(new Date(moment))} (${utc(moment)})`}
+      title={`${LOCAL_EXACT.format(new Date(moment))} (${formatUtc(moment)})`}
       className="tabular-nums"
     >
       {describeDistance(isPast ? Math.min(distanceMs, 0) : distanceMs)}
@@ -63,6 +63,7 @@ export function describeSpan(spanMs: number): string {
   );
 }
 
-function utc(moment: string): string {
+/** "2026-09-01 06:30:00 UTC" */
+export function formatUtc(moment: string): string {
   return `${new Date(moment).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }

@@ -126,6 +126,56 @@ test('the next run is foretold, and whatever is parked says why and what helps',
   assert.match(remedies['No price'] ?? '', /Give the plan one that holds from then on/);
 });
 
+test('a price is set from a moment on, once its words have been read', async () => {
+  await page.goto('/billing');
+  await page.getByRole('link', { name: 'Plans and prices' }).first().click();
+  const plans = await rowsOf(page.getByRole('table', { name: 'Plans with the price in force' }));
+  assert.deepEqual(
+    plans.map(([, ...cells]) => cells),
+    [
+      ['On offer', 'US$0.01', 'US$1,000.00'],
+      ['No price', '–', '–'],
+    ],
+  );
+  await page.getByRole('link', { name: 'cent', exact: true }).click();
+  const prices = page.getByRole('table', { name: 'Prices of the plan' });
+  const present = ['1 Jan 2000, 01:00', 'In force', 'US$0.01', 'US$1,000.00'];
+  assert.deepEqual(await rowsOf(prices), [present]);
+
+  await page.getByLabel('A calendar month').fill('20');
+  await page.getByLabel('An hour').fill('0.03');
+  await page.getByLabel('From').fill('2098-01-01T00:00');
+  const dialog = page.getByRole('alertdialog', { name: 'A new price of cent' });
+  const ask = async () => {
+    await page.getByRole('button', { name: 'Set the price' }).click();
+    return (await dialog.getByText('each instance-hour of cent').textContent()) ?? '';
+  };
+  assert.equal(
+    await ask(),
+    'From 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC) on each instance-hour of cent costs US$0.03, ' +
+      'and a calendar month US$20.00 at most. Hours that begin before are untouched.',
+  );
+  await dialog.getByRole('button', { name: 'Set this price' }).click();
+  await page.getByText('The price is set').waitFor();
+  await prices.getByText('To come').waitFor();
+  const toCome = ['1 Jan 2098, 00:00', 'To come', 'US$0.03', 'US$20.00'];
+  assert.deepEqual(await rowsOf(prices), [toCome, present]);
+
+  await page.getByLabel('A calendar month').fill('6.72');
+  assert.match(
+    await ask(),
+    /^From now on each instance-hour of cent costs US\$6\.72 \/ 672, about US\$0\.01, /,
+  );
+  await dialog.getByText('It holds until 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC)').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByLabel('From').fill('2098-01-01T00:00');
+  await ask();
+  await dialog.getByRole('button', { name: 'Set this price' }).click();
+  await dialog.getByText('The plan has a price from that moment on already.').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(await page.getByLabel('A calendar month').inputValue(), '6.72');
+});
+
 /** Lets the server do what it is asked, and loses its answer, or all of it but the beginning: once. */
 async function loseAnAnswer(path: string, { butFor }: { butFor?: string } = {}): Promise<void> {
   await page.route(
@@ -234,7 +284,7 @@ test('for others there is no billing page, and the API refuses them', async () =
   const nowhere = hers.getByRole('heading', { name: 'There is no such page' });
   await nowhere.waitFor();
   assert.equal(await hers.getByRole('link', { name: 'Billing' }).count(), 0);
-  for (const path of ['/billing/runs/1', '/billing/log']) {
+  for (const path of ['/billing/runs/1', '/billing/plans', '/billing/log']) {
     await hers.goto(path);
     await nowhere.waitFor();
   }
@@ -260,6 +310,7 @@ test('axe finds nothing wrong with the billing pages, in both themes and on a ph
   await findNothingWrong();
   for (const [path, table] of [
     ['/billing/runs/1', 'Charges by organization'],
+    ['/billing/plans/cent', 'Prices of the plan'],
     ['/billing/log', 'Audit log'],
   ] as const) {
     await page.goto(path);

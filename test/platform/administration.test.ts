@@ -24,6 +24,7 @@ platformTest(
     assert.deepEqual([late.statusCode, late.json().code], [409, 'conflict']);
     const [shown] = (await world.ask(null, 'GET', '/api/plans')).json().items;
     assert.deepEqual(shown.price, { monthly: '5.000000', hourly: null, firstHour: '0.007440' });
+    assert.deepEqual((await world.ask(null, 'GET', '/api/plans/small')).json(), shown);
     const prices = (await world.ask(null, 'GET', '/api/plans/small/prices')).json().items;
     assert.deepEqual(
       prices.map(({ monthly, hourly, firstHour }: Record<string, string>) => [monthly, hourly, firstHour]),
@@ -37,6 +38,9 @@ platformTest(
     assert.equal((await world.ask(root, 'POST', '/api/plans/small/retire')).statusCode, 404);
     assert.deepEqual((await world.ask(null, 'GET', '/api/plans')).json().items, []);
     assert.equal((await world.ask(root, 'GET', '/api/plans')).json().items.length, 1);
+    assert.equal((await world.ask(null, 'GET', '/api/plans/small')).statusCode, 404);
+    assert.equal((await world.ask(root, 'GET', '/api/plans/small')).json().code, 'small');
+    assert.equal((await world.ask(root, 'GET', '/api/plans/none')).statusCode, 404);
     const user = await world.user('ada@example.org');
     for (const path of ['/api/plans', '/api/plans/small/prices', '/api/regions', '/api/container-plans']) {
       const answers = [await world.ask(null, 'GET', path), await world.ask(user, 'GET', path)];

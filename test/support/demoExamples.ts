@@ -24,6 +24,7 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
   const [wallet] = (await get<List<{ organization: string }>>('/api/wallets')).items;
   const organization = wallet?.organization ?? '';
   const base = `/api/organizations/${organization}`;
+  const [plan] = (await get<List<{ code: string }>>('/api/plans')).items;
   const [instance] = (await get<List<{ id: string }>>(`${base}/instances?status=running`)).items;
   const { items: entries } = await get<List<{ entry: string; kind: string; postedAt: string }>>(
     `${base}/wallet/ledger`,
@@ -36,6 +37,6 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
   const { id } = (await ticket.json()) as { id: string };
   return {
     ...{ run: run.id, organization, instance: instance?.id ?? '', entry: charge?.entry ?? '' },
-    ...{ month: charge?.postedAt.slice(0, 7) ?? '', ticket: id },
+    ...{ month: charge?.postedAt.slice(0, 7) ?? '', ticket: id, plan: plan?.code ?? '' },
   };
 }

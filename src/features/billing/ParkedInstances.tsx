@@ -18,13 +18,8 @@ const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy
     word: 'No price',
     remedy: (
       <>
-        Its plan had no price when that hour began. Give the plan one that holds from then on, with{' '}
-        <code className="rounded-sm bg-sunken px-1 font-mono wrap-anywhere">POST /api/plans/PLAN/prices</code>{' '}
-        (see the{' '}
-        <a className="underline decoration-line underline-offset-4 hover:decoration-current" href="/api/docs">
-          API
-        </a>
-        ). The next run then charges its hours.
+        Its plan had no price when that hour began. Give the plan one that holds from then on, at{' '}
+        <TextLink href={pathTo('plans')}>Plans and prices</TextLink>. The next run then charges its hours.
       </>
     ),
   },
@@ -53,7 +48,11 @@ const COLUMNS: Column<Parked>[] = [
     ),
   },
   { name: 'Organization', isExtra: true, cell: ({ organization }) => organization },
-  { name: 'Plan', isExtra: true, cell: ({ plan }) => plan ?? '–' },
+  {
+    name: 'Plan',
+    isExtra: true,
+    cell: ({ plan }) => (plan === null ? '–' : <TextLink href={pathTo('plan', { plan })}>{plan}</TextLink>),
+  },
   { name: 'Not charged since', cell: ({ since }) => <At moment={since} /> },
   {
     name: 'Reason',

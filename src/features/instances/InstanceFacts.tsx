@@ -6,7 +6,7 @@ import { Figure } from '../../ui/Figure.tsx';
 import { At } from '../../ui/Moment.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { plansQuery } from './instances.ts';
-import { describeResources } from './resources.ts';
+import { describeResources } from '../../ui/resources.ts';
 
 /** What an instance costs, and what it is. */
 export function InstanceFacts({ instance }: { instance: Instance }) {

@@ -1,6 +1,6 @@
 import { Money } from '../../ui/Money.tsx';
 import type { PricedPlan } from './PlanPrice.tsx';
-import { describeResources } from './resources.ts';
+import { describeResources } from '../../ui/resources.ts';
 
 /** Plans with what they hold and cost, one of which is chosen. */
 export function PlanChoice({

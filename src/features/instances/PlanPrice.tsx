@@ -1,4 +1,5 @@
 import type { Plan } from '../../../contracts/offers.ts';
+import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
 import { Money } from '../../ui/Money.tsx';
 
 export type PricedPlan = Plan & { price: NonNullable<Plan['price']> };
@@ -9,26 +10,20 @@ export function isOnOffer(plan: Plan): plan is PricedPlan {
 }
 
 /** What a plan costs, before anything is clicked. */
-export function PlanPrice({ price: { monthly, hourly, firstHour } }: Pick<PricedPlan, 'price'>) {
+export function PlanPrice({ price }: Pick<PricedPlan, 'price'>) {
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
       <dt className="text-soft">First hour</dt>
       <dd>
-        <Money amount={firstHour} />
+        <Money amount={price.firstHour} />
       </dd>
       <dt className="text-soft">Each hour</dt>
       <dd>
-        {hourly === null ? (
-          <>
-            <Money amount={monthly} /> / 672, about <Money amount={firstHour} />
-          </>
-        ) : (
-          <Money amount={hourly} />
-        )}
+        <HourlyPrice {...price} />
       </dd>
       <dt className="text-soft">At most</dt>
       <dd>
-        <Money amount={monthly} /> a calendar month
+        <Money amount={price.monthly} /> a calendar month
       </dd>
     </dl>
   );

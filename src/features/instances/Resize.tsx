@@ -8,7 +8,7 @@ import { Money } from '../../ui/Money.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { plansQuery } from './instances.ts';
 import { isOnOffer, PlanPrice, type PricedPlan } from './PlanPrice.tsx';
-import { describeResources } from './resources.ts';
+import { describeResources } from '../../ui/resources.ts';
 
 /** Gives an instance another plan. The new price is said before the click. */
 export function Resize({ instance, act }: { instance: Instance; act: (plan: string) => Promise<unknown> }) {

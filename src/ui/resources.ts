@@ -1,6 +1,6 @@
-import type { Plan } from '../../../contracts/offers.ts';
-import { formatCount } from '../../ui/Money.tsx';
-import { count } from '../../ui/hours.ts';
+import type { Plan } from '../../contracts/offers.ts';
+import { formatCount } from './Money.tsx';
+import { count } from './hours.ts';
 
 /** "2 vCPUs, 4 GiB memory, 80 GiB disk" */
 export function describeResources({ vcpus, memoryMib, diskGib }: Plan['resources']): string {

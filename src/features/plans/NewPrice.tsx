@@ -1,0 +1,96 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { NewPrice as Price, PlanPrice } from '../../../contracts/offers.ts';
+import { RequestError } from '../../client/request.ts';
+import { site } from '../../client/site.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { ConfirmationDialog } from '../../ui/Confirmation.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { takeFields } from '../../ui/form.ts';
+import { pricesQuery, useSetPrice } from './plans.ts';
+import { WhatThePriceDoes } from './WhatThePriceDoes.tsx';
+
+/** Sets a price from a moment on. It cannot be taken back, so what will happen is said before. */
+export function NewPrice({ code, onMade }: { code: string; onMade: (price: PlanPrice) => void }) {
+  const prices = useInfiniteQuery(pricesQuery(code)).data ?? [];
+  const setting = useSetPrice(code);
+  const form = useRef<HTMLFormElement>(null);
+  const [asked, setAsked] = useState<Price | null>(null);
+  const [isAsking, setIsAsking] = useState(false);
+  const { error } = setting;
+  const faultOf = (field: string) => (error instanceof RequestError ? error.faultOf(field) : undefined);
+  return (
+    <Card title="New price">
+      <form
+        ref={form}
+        className="space-y-4"
+        onSubmit={(event) => {
+          const { hourly = '', monthly = '', from = '' } = takeFields(event);
+          setting.reset();
+          setAsked({
+            monthly: monthly.trim(),
+            ...(hourly.trim() === '' ? {} : { hourly: hourly.trim() }),
+            ...(from === '' ? {} : { from: new Date(from).toISOString() }),
+          });
+          setIsAsking(true);
+        }}
+      >
+        <div className="grid gap-4 sm:grid-cols-3">
+          <Field
+            label={`A calendar month, at most, in ${site.currency}`}
+            name="monthly"
+            required
+            inputMode="decimal"
+            autoComplete="off"
+            pattern={String.raw`\s*\d{1,9}(\.\d{1,6})?\s*`}
+            title="Digits with a point for decimals, such as 20 or 12.50"
+            hint="With a point for decimals: 20 or 12.50"
+            fault={faultOf('monthly')}
+          />
+          <Field
+            label={`An hour, in ${site.currency} (optional)`}
+            name="hourly"
+            inputMode="decimal"
+            autoComplete="off"
+            pattern={String.raw`\s*\d{1,6}(\.\d{1,9})?\s*`}
+            title="Digits with a point for decimals, such as 0.03"
+            hint="Empty: the month’s price / 672"
+            fault={faultOf('hourly')}
+          />
+          <Field
+            label="From (optional)"
+            name="from"
+            type="datetime-local"
+            hint={`In your time (${ZONE}); empty: from now on`}
+            fault={faultOf('from')}
+          />
+        </div>
+        <Button type="submit" look="secondary">
+          Set the price…
+        </Button>
+      </form>
+      {asked && (
+        <ConfirmationDialog
+          isOpen={isAsking}
+          setIsOpen={setIsAsking}
+          title={`A new price of ${code}`}
+          confirm="Set this price"
+          act={async () => {
+            onMade(await setting.mutateAsync(asked));
+            form.current?.reset();
+          }}
+          explain={(failure) =>
+            failure instanceof RequestError &&
+            failure.isUncertain &&
+            'Look among its prices whether it is there before you set it again.'
+          }
+        >
+          <WhatThePriceDoes code={code} price={asked} others={prices} />
+        </ConfirmationDialog>
+      )}
+    </Card>
+  );
+}
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll('_', ' ');

@@ -1,0 +1,74 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { Plan } from '../../../contracts/offers.ts';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { describeResources } from '../../ui/resources.ts';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { isOnOffer, PlanState } from './PlanState.tsx';
+import { plansQuery } from './plans.ts';
+
+const COLUMNS: Column<Plan>[] = [
+  {
+    name: 'Plan',
+    cell: (plan) => (
+      <>
+        <span className="wrap-anywhere">
+          <TextLink href={pathTo('plan', { plan: plan.code })}>{plan.code}</TextLink>
+        </span>
+        <span className="block font-normal text-soft">{describeResources(plan.resources)}</span>
+        {!isOnOffer(plan) && (
+          <span className="block font-normal sm:hidden">
+            <PlanState plan={plan} />
+          </span>
+        )}
+      </>
+    ),
+  },
+  { name: 'State', isExtra: true, cell: (plan) => <PlanState plan={plan} /> },
+  {
+    name: 'An hour',
+    isFigure: true,
+    cell: ({ price }) => (price === null ? '–' : <HourlyPrice {...price} />),
+  },
+  {
+    name: 'A month, at most',
+    isFigure: true,
+    cell: ({ price }) => (price === null ? '–' : <Money amount={price.monthly} />),
+  },
+];
+
+/** Every plan with the price in force, those too that are offered no longer. */
+export function PlanList() {
+  const plans = useInfiniteQuery(plansQuery);
+  return (
+    <Card title="Plans">
+      <Loaded
+        query={plans}
+        what="the plans"
+        skeleton={<LineSkeletons count={10} />}
+        empty={(items) =>
+          items.length === 0 && <Empty title="No plan yet">Plans are made through the API.</Empty>
+        }
+      >
+        {(items) => (
+          <>
+            <Table
+              caption="Plans with the price in force"
+              columns={COLUMNS}
+              rows={items}
+              keyOf={({ code }) => code}
+            />
+            <More list={plans} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Plan, PlanPrice } from '../../../contracts/offers.ts';
+import { RequestError } from '../../client/request.ts';
+import { pathTo } from '../../client/paths.ts';
+import { ButtonLink } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { Figure, Figures } from '../../ui/Figure.tsx';
+import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { PageHeading } from '../../ui/PageHeading.tsx';
+import { describeResources } from '../../ui/resources.ts';
+import { FigureSkeletons } from '../../ui/Skeleton.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { NewPrice } from './NewPrice.tsx';
+import { PlanState } from './PlanState.tsx';
+import { PriceList } from './PriceList.tsx';
+import { planQuery } from './plans.ts';
+
+/** A plan's prices: what was, is and will be, and setting another. */
+export function PlanView({ code }: { code: string }) {
+  const query = useQuery(planQuery(code));
+  const [made, setMade] = useState<PlanPrice | null>(null);
+  if (query.error instanceof RequestError && query.error.status === 404) return <NoSuchPlan />;
+  return (
+    <>
+      <p className="mb-1 text-sm text-soft">
+        <TextLink href={pathTo('plans')}>Plans and prices</TextLink>
+      </p>
+      <PageHeading
+        title={<span className="wrap-anywhere">Plan {code}</span>}
+        about={query.data && describeResources(query.data.resources)}
+      />
+      <div className="mt-8 space-y-6">
+        <Card title="Price in force" aside={query.data && <PlanState plan={query.data} />}>
+          <Loaded query={query} what="the plan" skeleton={<FigureSkeletons count={3} />}>
+            {({ price }) => <PriceFigures price={price} />}
+          </Loaded>
+        </Card>
+        {made && (
+          <Notice title="The price is set">
+            It holds from <At moment={made.from} /> on.
+          </Notice>
+        )}
+        <NewPrice code={code} onMade={setMade} />
+        <PriceList code={code} />
+      </div>
+    </>
+  );
+}
+
+function PriceFigures({ price }: Pick<Plan, 'price'>) {
+  if (price === null) {
+    return (
+      <p className="max-w-prose text-soft">
+        None: nobody can choose the plan, and instances that have it are parked until it has one.
+      </p>
+    );
+  }
+  return (
+    <Figures isWide>
+      <Figure name="An hour">
+        <HourlyPrice {...price} />
+      </Figure>
+      <Figure name="A calendar month, at most">
+        <Money amount={price.monthly} />
+      </Figure>
+    </Figures>
+  );
+}
+
+function NoSuchPlan() {
+  return (
+    <>
+      <PageHeading title="There is no such plan" />
+      <p className="mt-2 max-w-prose text-soft">The address may be mistyped.</p>
+      <p className="mt-6">
+        <ButtonLink href={pathTo('plans')}>Go to the plans</ButtonLink>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { DatedPrice, NewPrice } from '../../../contracts/offers.ts';
+import { hourOfMonthly } from '../../client/amounts.ts';
+import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
+import { formatMoment, formatUtc } from '../../ui/Moment.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { useNow } from '../../ui/now.ts';
+
+/** In words what a price will do once it is set. `others`: the plan's prices, those to come first. */
+export function WhatThePriceDoes({
+  code,
+  price: { monthly, hourly, from },
+  others,
+}: {
+  code: string;
+  price: NewPrice;
+  others: DatedPrice[];
+}) {
+  const now = useNow();
+  const startMs = from === undefined ? now : Date.parse(from);
+  const next = others.findLast((other) => Date.parse(other.from) > startMs);
+  return (
+    <>
+      <p>
+        {from === undefined ? (
+          'From now on'
+        ) : (
+          <>
+            From {formatMoment(from)} ({formatUtc(from)}) on
+          </>
+        )}{' '}
+        each instance-hour of {code} costs{' '}
+        <strong className="font-medium">
+          <HourlyPrice monthly={monthly} hourly={hourly ?? null} firstHour={hourOfMonthly(monthly)} />
+        </strong>
+        , and a calendar month{' '}
+        <strong className="font-medium">
+          <Money amount={monthly} />
+        </strong>{' '}
+        at most. Hours that begin before are untouched.
+      </p>
+      {next && (
+        <p>
+          It holds until {formatMoment(next.from)} ({formatUtc(next.from)}), when the price begins that is
+          already set.
+        </p>
+      )}
+      {startMs < now && (
+        <p>
+          That moment is past: only before a plan’s first price may one begin there. The next run then charges
+          the hours that were parked for want of it.
+        </p>
+      )}
+      <p className="text-sm text-soft">
+        A price is never changed or taken back; another one can follow from a later moment on.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Plan } from '../../contracts/offers.ts';
+import { Money } from './Money.tsx';
+
+/** What each hour costs, exactly: without a price of its own an hour is a part of the month's. */
+export function HourlyPrice({ monthly, hourly, firstHour }: NonNullable<Plan['price']>) {
+  if (hourly !== null) return <Money amount={hourly} />;
+  return (
+    <>
+      <Money amount={monthly} /> / 672, about <Money amount={firstHour} />
+    </>
+  );
+}
