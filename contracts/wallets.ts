@@ -21,11 +21,13 @@ export const Wallet = z
   .meta({ id: 'Wallet' });
 export type Wallet = z.infer<typeof Wallet>;
 
+const Kind = z.enum(['charge', 'top_up', 'credit', 'refund', 'adjustment']);
+
 export const LedgerEntry = z
   .object({
     entry: Count,
     postedAt: Moment,
-    kind: z.enum(['charge', 'top_up', 'credit', 'refund', 'adjustment']),
+    kind: Kind,
     amount: Amount,
     balanceAfter: Amount,
     hours: Count.nullable(),
@@ -39,7 +41,7 @@ export const LedgerEntry = z
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
 export const Ledger = listOf(LedgerEntry).meta({ id: 'Ledger' });
-export const LedgerQuery = z.strictObject(Page);
+export const LedgerQuery = z.strictObject({ ...Page, kind: Kind.optional() });
 export const ChargesFileQuery = z.strictObject({ month: Month });
 
 export const TopUp = z

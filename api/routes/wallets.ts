@@ -50,7 +50,7 @@ export async function walletRoutes(
     `${BASE}/ledger`,
     {
       schema: {
-        ...{ tags, summary: 'Every movement, the last first' },
+        ...{ tags, summary: 'Every movement, or those of one kind, the last first' },
         ...{ params: InOrganization, querystring: LedgerQuery, response: answers(200, Ledger) },
       },
       config: read,
@@ -59,6 +59,7 @@ export async function walletRoutes(
       walletReading.ledger(organization.organizationId, {
         before: readNumberCursor(query.cursor),
         limit: query.limit,
+        kind: query.kind,
       }),
   );
 

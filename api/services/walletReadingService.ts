@@ -48,7 +48,10 @@ export class WalletReadingService {
     };
   }
 
-  async ledger(organizationId: bigint, page: { before: bigint | null; limit: number }) {
+  async ledger(
+    organizationId: bigint,
+    page: { before: bigint | null; limit: number; kind?: LedgerEntry['kind'] | undefined },
+  ) {
     const rows = await readEntriesBefore(this.#pool, organizationId, page);
     return pageOf(rows, page.limit, ({ entryNo }) => [entryNo], toEntry);
   }

@@ -109,6 +109,15 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.getByText('US$9.9255').first().waitFor();
   const entries = page.getByRole('table', { name: 'Movements of the wallet' }).getByRole('row');
   assert.equal(await entries.count(), 1 + 5);
+  await page.getByLabel('Show').selectOption('Top-ups');
+  await page.waitForURL('**/wallet?kind=top_up');
+  await entries.nth(2).waitFor({ state: 'detached' });
+  assert.match(await entries.nth(1).innerText(), /Top-up/);
+  await page.reload();
+  await entries.nth(1).waitFor();
+  assert.equal(await entries.count(), 1 + 1);
+  await page.goBack();
+  await entries.nth(5).waitFor();
   await entries.nth(1).getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: 'Charge: entry 5' }).waitFor();
   assert.deepEqual(await Promise.all(['Before', 'Charge', 'After'].map((name) => factOf(page, name))), [
@@ -273,7 +282,7 @@ test('every page fits a phone, and nobody is kept out by how it is made, in ligh
   for (const [path, sign] of [
     ['', 'Fleet'],
     [`/instances/${id}?entry=2&from=2020-01-01T00:00:00Z&through=${hour}`, 'Back to the entry'],
-    ['/wallet', 'Top-up'],
+    ['/wallet', 'a test'],
     ['/wallet/entries/2', 'What was charged'],
     [`/wallet/statements/${month}`, 'Balance so far'],
     ['/containers', 'Deployed'],

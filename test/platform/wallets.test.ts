@@ -121,6 +121,26 @@ platformTest('the ledger is paged from the last entry back', async (world) => {
   assert.equal((await world.ask(member, 'GET', `${url}&cursor=bm8`)).statusCode, 400);
 });
 
+platformTest('the ledger is narrowed to one kind, and paged within it', async (world) => {
+  const { member } = await billedAcme(world);
+  await topUp(world, world.administrator, 'k1', { amount: '5', reason: 'invoice 7' });
+  const page = async (query: string) => {
+    const answer = await world.ask(member, 'GET', `/api/organizations/acme/wallet/ledger?${query}`);
+    assert.equal(answer.statusCode, 200);
+    const { items, nextCursor } = answer.json() as { items: { entry: string }[]; nextCursor: string | null };
+    return { entries: items.map(({ entry }) => entry), nextCursor };
+  };
+  // Entry 1 brought the balance, 2 to 4 charged an hour each.
+  assert.deepEqual(await page('kind=top_up'), { entries: ['5', '1'], nextCursor: null });
+  assert.deepEqual((await page('kind=charge')).entries, ['4', '3', '2']);
+  assert.deepEqual((await page('kind=refund')).entries, []);
+  const first = await page('kind=top_up&limit=1');
+  assert.deepEqual(first.entries, ['5']);
+  assert.deepEqual((await page(`kind=top_up&limit=1&cursor=${first.nextCursor}`)).entries, ['1']);
+  const unknown = await world.ask(member, 'GET', '/api/organizations/acme/wallet/ledger?kind=gift');
+  assert.equal(unknown.statusCode, 400);
+});
+
 platformTest('no text in a file is a formula, and a negative amount stays a number', async (world) => {
   const { member } = await billedAcme(world);
   await topUp(world, world.administrator, '@key', {

@@ -1,8 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'wouter';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
+import { Choice } from '../../ui/Field.tsx';
 import { count } from '../../ui/hours.ts';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Moment.tsx';
@@ -12,27 +14,51 @@ import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from './FileLink.tsx';
-import { ledgerQuery, nameOf, walletPath } from './ledger.ts';
+import { KINDS, ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
 
-/** Every movement of the wallet, the last first; each leads to what it was for. */
+/** The wallet's movements, all or of the kind in the address, the last first; each leads to what it was for. */
 export function Ledger({ handle }: { handle: string }) {
-  const list = useInfiniteQuery(ledgerQuery(handle));
+  const [search, setSearch] = useSearchParams();
+  const kind = readKind(search.get('kind'));
+  const list = useInfiniteQuery({ ...ledgerQuery(handle, kind), placeholderData: keepPreviousData });
+  const show = (shown: string) =>
+    setSearch((present) => {
+      if (shown === '') present.delete('kind');
+      else present.set('kind', shown);
+      return present;
+    });
   return (
     <Card
       title="Ledger"
       className="mt-6"
       aside={<FileLink href={walletPath(handle, '/ledger.csv')}>All of it as CSV</FileLink>}
     >
+      <Choice
+        label="Show"
+        className="mb-5 max-w-48"
+        value={kind ?? ''}
+        onChange={({ target }) => show(target.value)}
+      >
+        <option value="">All movements</option>
+        {Object.entries(KINDS).map(([value, [, several]]) => (
+          <option key={value} value={value}>
+            {several}
+          </option>
+        ))}
+      </Choice>
       <Loaded
         query={list}
         what="the ledger"
         skeleton={<LineSkeletons count={8} />}
         empty={(entries) =>
-          entries.length === 0 && (
+          entries.length === 0 &&
+          (kind === null ? (
             <Empty title="No movements yet">
               Top-ups and charges are listed here, each with the balance after it.
             </Empty>
-          )
+          ) : (
+            <Empty title={`No ${KINDS[kind][1].toLowerCase()} yet`} />
+          ))
         }
       >
         {(entries) => (

@@ -5,9 +5,15 @@ import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { organizationApi } from '../organization/wallet.ts';
 
-export function ledgerQuery(handle: string) {
+type Kind = LedgerEntry['kind'];
+
+/** Every movement; of one kind if one is given. */
+export function ledgerQuery(handle: string, kind: Kind | null = null) {
   return {
-    ...listQuery<LedgerEntry>(walletPath(handle, '/ledger'), { limit: '20' }),
+    ...listQuery<LedgerEntry>(walletPath(handle, '/ledger'), {
+      limit: '20',
+      ...(kind === null ? {} : { kind }),
+    }),
     refetchInterval: 30_000,
   };
 }
@@ -41,14 +47,20 @@ export function walletPath(handle: string, rest: string): string {
   return organizationApi(handle, `/wallet${rest}`);
 }
 
-const KINDS: Record<LedgerEntry['kind'], string> = {
-  charge: 'Charge',
-  top_up: 'Top-up',
-  credit: 'Credit',
-  refund: 'Refund',
-  adjustment: 'Adjustment',
+/** Each kind with the word for one of it, and for several. */
+export const KINDS: Record<Kind, [one: string, several: string]> = {
+  charge: ['Charge', 'Charges'],
+  top_up: ['Top-up', 'Top-ups'],
+  credit: ['Credit', 'Credits'],
+  refund: ['Refund', 'Refunds'],
+  adjustment: ['Adjustment', 'Adjustments'],
 };
 
+/** As an address says it, which can say anything; null: all kinds. */
+export function readKind(text: string | null): Kind | null {
+  return text !== null && Object.hasOwn(KINDS, text) ? (text as Kind) : null;
+}
+
 export function nameOf({ kind }: Pick<LedgerEntry, 'kind'>): string {
-  return KINDS[kind];
+  return KINDS[kind][0];
 }
