@@ -68,7 +68,10 @@ export const BillingDaemonStatus = z
     warningThresholdExceeded: z.boolean().describe('nobody has billed successfully for over 90 minutes'),
     biller: z.enum(['daemon', 'built-in', 'none']),
     billerSince: Moment.nullable().describe('since when that one bills; null: nobody does'),
-    oldestUnbilledHour: Moment.nullable(),
+    oldestUnbilledHour: Moment.nullable().describe('of metered and of parked instances'),
+    oldestParkedHour: Moment.nullable().describe(
+      'of parked instances alone, which wait for a plan, a price or the next run',
+    ),
     lostRun: z
       .object({
         runId: z.string(),

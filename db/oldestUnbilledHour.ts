@@ -14,10 +14,11 @@ const HOUR = 3_600_000_000n;
  * where the server may. The first hour after a mark begins at the instance's offset into the mark's clock hour, or an
  * hour later where that is not after the mark. The oldest of all next hours is unbilled if it has begun.
  */
-const OLDEST_UNBILLED_HOUR_SQL = `
-  SELECT CASE WHEN begins_at <= clock_timestamp() THEN begins_at END AS begins_at
+const OLDEST_UNBILLED_HOURS_SQL = `
+  SELECT CASE WHEN metered_at <= clock_timestamp() THEN metered_at END AS metered,
+         CASE WHEN parked_at <= clock_timestamp() THEN parked_at END AS parked
   FROM (
-    SELECT least(
+    SELECT
       (SELECT ${EPOCH} + make_interval(secs => min(begins_micros) / 1000000)
                        + (min(begins_micros) % 1000000) * interval '1 microsecond'
        FROM (
@@ -34,19 +35,32 @@ const OLDEST_UNBILLED_HOUR_SQL = `
          WHERE billing_state = 'metered'
          OFFSET 0) next_hour
        WHERE deleted_at IS NULL OR billed_through IS NULL OR billed_through < billing_started_at
-          OR begins_micros < ${micros('deleted_at')}),
+          OR begins_micros < ${micros('deleted_at')}) AS metered_at,
       (SELECT min(parked_from) FROM vps_instances
        WHERE billing_state = 'parked'
-         AND (deleted_at IS NULL OR parked_from = billing_started_at OR parked_from < deleted_at))
-    ) AS begins_at
+         AND (deleted_at IS NULL OR parked_from = billing_started_at OR parked_from < deleted_at)) AS parked_at
     OFFSET 0
   ) oldest`;
 
-/**
- * When the oldest hour began that is due by the database's clock and not billed yet, of metered and parked instances;
- * null when everything is billed. Exact to the microsecond. Invariant I8.
- */
+export interface OldestUnbilledHours {
+  /** Of instances that the next run bills. */
+  metered: Instant | null;
+  /** Of parked ones, which wait for somebody to give them a plan or a price. */
+  parked: Instant | null;
+}
+
+/** When the oldest hours began that are due by the database's clock and not billed yet. Exact to the microsecond. */
+export async function findOldestUnbilledHours(db: Queryable): Promise<OldestUnbilledHours> {
+  const { rows } = await db.query<OldestUnbilledHours>(OLDEST_UNBILLED_HOURS_SQL);
+  return onlyRow(rows);
+}
+
+/** The older of both; null when everything is billed. Invariant I8. */
+export function olderOf({ metered, parked }: OldestUnbilledHours): Instant | null {
+  if (metered === null || parked === null) return metered ?? parked;
+  return metered < parked ? metered : parked;
+}
+
 export async function findOldestUnbilledHour(db: Queryable): Promise<Instant | null> {
-  const { rows } = await db.query<{ begins_at: Instant | null }>(OLDEST_UNBILLED_HOUR_SQL);
-  return onlyRow(rows).begins_at;
+  return olderOf(await findOldestUnbilledHours(db));
 }

@@ -32,9 +32,8 @@ function billing(change: Partial<BillingDaemonStatus>): BillingDaemonStatus {
     ...{ status: 'running', lastRun: before(60), lastRunSuccess: true, lastSuccessfulRun: before(60) },
     ...{ instancesBilled: 1, totalHours: 1, totalAmount: '1.000000', currency: 'USD' },
     ...{ nextScheduledRun: null, uptimeMinutes: 5, isStale: false, warningThresholdExceeded: false },
-    ...{ biller: 'daemon', billerSince: before(600), oldestUnbilledHour: null, lostRun: null },
-    ...{ daemons: [], recentRuns: [] },
-    ...{ lastUpdated: before(1), ...change },
+    ...{ biller: 'daemon', billerSince: before(600), oldestUnbilledHour: null, oldestParkedHour: null },
+    ...{ lostRun: null, daemons: [], recentRuns: [], lastUpdated: before(1), ...change },
   };
 }
 
@@ -55,6 +54,14 @@ test('the banner says the worst of what is known, and nothing good without fresh
   ];
   for (const [known, title] of cases) assert.equal(judgeOverall(known).title, title);
   assert.equal(judgeOverall({ stats: stats(0, 200), billing: null, now: NOON }).tone, 'idle');
+});
+
+test('a banner that is green does not pass over parked instances', () => {
+  const parked = { oldestUnbilledHour: before(86_400), oldestParkedHour: before(86_400) };
+  const { title, detail } = judgeOverall({ stats: stats(0), billing: billing(parked), now: NOON });
+  assert.equal(title, 'All systems operational');
+  assert.match(detail, /Some instances are parked: their hours are not charged yet\./);
+  assert.doesNotMatch(judgeOverall({ stats: stats(0), billing: null, now: NOON }).detail, /parked/);
 });
 
 test('an administrator whose billing figures did not come is not told that all is well', () => {

@@ -2,7 +2,7 @@ import type { LostRun } from '../../contracts/daemonStatusFile.ts';
 import { type BillingRun, lastSuccessfulRun, recentRuns as readRecentRuns } from '../../db/billingRuns.ts';
 import { readDaemonSigns, type StoredDaemon } from '../../db/daemonHealth.ts';
 import { readLeaseHolder } from '../../db/lease.ts';
-import { findOldestUnbilledHour } from '../../db/oldestUnbilledHour.ts';
+import { findOldestUnbilledHours, type OldestUnbilledHours, olderOf } from '../../db/oldestUnbilledHour.ts';
 import type { Pool } from '../../db/pool.ts';
 import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/daemonHealth.ts';
 import { counted } from '../../domain/counted.ts';
@@ -27,6 +27,8 @@ export interface DaemonStatus extends DaemonHealth {
   /** Since when it may bill; null when nobody does. */
   billerSince: Instant | null;
   oldestUnbilledHour: Instant | null;
+  /** The same of parked instances alone. */
+  oldestParkedHour: Instant | null;
   /** What the latest of the daemons that have not stopped remembers, and the database does not. */
   lostRun: LostRun | null;
   daemons: (StoredDaemon & { active: boolean })[];
@@ -43,14 +45,14 @@ const OLDEST_HOUR_AGES = { freshMs: 30_000, lastingMs: 90_000 };
 export class DaemonStatusService {
   readonly #pool: Pool;
   readonly #timeoutMinutes: number;
-  readonly #oldestUnbilledHour: SharedComputation<Instant | null>;
+  readonly #oldestUnbilledHours: SharedComputation<OldestUnbilledHours>;
   readonly #status: SharedComputation<DaemonStatus>;
 
   constructor(pool: Pool, timeoutMinutes: number, clock?: SteadyClock) {
     this.#pool = pool;
     this.#timeoutMinutes = timeoutMinutes;
-    this.#oldestUnbilledHour = new SharedComputation(
-      () => findOldestUnbilledHour(pool),
+    this.#oldestUnbilledHours = new SharedComputation(
+      () => findOldestUnbilledHours(pool),
       OLDEST_HOUR_AGES,
       clock,
     );
@@ -75,6 +77,7 @@ export class DaemonStatusService {
       ({ active, daemonInstanceId }) => active && daemonInstanceId === holder?.holder,
     );
     const spokesman = leader ?? judged.find(({ active }) => active);
+    const oldest = await this.#oldestUnbilledHours.get();
     return {
       ...judgeDaemons(daemons, lastSuccessAt, now, this.#timeoutMinutes),
       recentRuns,
@@ -84,7 +87,8 @@ export class DaemonStatusService {
       uptimeMinutes: spokesman ? Number((now - spokesman.startedAt) / MINUTE_MICROS) : null,
       biller: holder?.runner ?? (spokesman ? 'daemon' : 'none'),
       billerSince: holder?.acquiredAt ?? spokesman?.startedAt ?? null,
-      oldestUnbilledHour: await this.#oldestUnbilledHour.get(),
+      oldestUnbilledHour: olderOf(oldest),
+      oldestParkedHour: oldest.parked,
       lostRun: lostRunOf(daemons),
       daemons: judged,
       now,

@@ -61,6 +61,7 @@ export function viewDaemonStatus(status: DaemonStatus, currency: string): Billin
     biller: status.biller,
     billerSince: moment(status.billerSince),
     oldestUnbilledHour: moment(status.oldestUnbilledHour),
+    oldestParkedHour: moment(status.oldestParkedHour),
     lostRun: status.lostRun && viewLostRun(status.lostRun),
     daemons: status.daemons.map((daemon) => ({
       id: daemon.daemonInstanceId,

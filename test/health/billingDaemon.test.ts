@@ -66,6 +66,7 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
     biller: 'none',
     billerSince: null,
     oldestUnbilledHour: null,
+    oldestParkedHour: null,
     lostRun: null,
     daemons: [],
     recentRuns: [],
@@ -104,6 +105,7 @@ test('a running daemon is shown with its last success, its uptime and its next r
     biller: 'daemon',
     billerSince: '2031-05-05T11:29:00Z',
     oldestUnbilledHour: null,
+    oldestParkedHour: null,
     lostRun: null,
     daemons: [
       {
@@ -226,7 +228,7 @@ test('a run that failed is the last run but not the last success, and a run by h
   assert.deepEqual(BillingDaemonStatus.parse(running), running);
 });
 
-test('the oldest unbilled hour is told', async (t) => {
+test('the oldest unbilled hour is told, and whether it is a parked instance’s', async (t) => {
   const { owner, status } = await appAtNoon(t);
   await owner.query(`
     INSERT INTO regions (code, name) VALUES ('here', 'Here');
@@ -236,7 +238,8 @@ test('the oldest unbilled hour is told', async (t) => {
     INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
                                billing_started_at, billing_state)
       VALUES (1, 'vm', 1, 1, '2031-05-05 08:20Z', 'running', '2031-05-05 08:20Z', '2031-05-05 08:20Z', 'metered')`);
-  assert.equal((await status()).oldestUnbilledHour, '2031-05-05T11:20:00Z');
+  const { oldestUnbilledHour, oldestParkedHour } = await status();
+  assert.deepEqual([oldestUnbilledHour, oldestParkedHour], ['2031-05-05T11:20:00Z', null]);
 });
 
 test('no answer holds a word about the network of the platform', async (t) => {

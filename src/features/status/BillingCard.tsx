@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { BillingDaemonStatus } from '../../../contracts/health.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
@@ -72,7 +73,7 @@ function Daemon({ status }: { status: BillingDaemonStatus }) {
           >
             {BILLERS[status.biller]}
           </Figure>
-          <Figure name="Oldest unbilled hour">
+          <Figure name="Oldest unbilled hour" note={explainParked(status)}>
             {status.oldestUnbilledHour ? <Ago moment={status.oldestUnbilledHour} /> : 'None'}
           </Figure>
           <Figure name="Daemons" note={describeDaemons(status)}>
@@ -85,6 +86,18 @@ function Daemon({ status }: { status: BillingDaemonStatus }) {
         <TextLink href={pathTo('billing')}>All runs, past-due organizations, preview and audit</TextLink>
       </p>
     </div>
+  );
+}
+
+/** An old hour of a parked instance is no delay of whoever bills: it waits for somebody to mend it. */
+function explainParked({ oldestUnbilledHour, oldestParkedHour }: BillingDaemonStatus): ReactNode {
+  if (oldestParkedHour === null) return null;
+  const parked = <TextLink href={pathTo('billing')}>parked instance</TextLink>;
+  if (oldestParkedHour === oldestUnbilledHour) return <>of a {parked}, not charged until that is mended</>;
+  return (
+    <>
+      that of a {parked} <Ago moment={oldestParkedHour} />
+    </>
   );
 }
 

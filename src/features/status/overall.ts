@@ -25,7 +25,10 @@ export function judgeOverall({ stats, billing, now }: Known): Overall {
   if (stats === undefined || judgeAge(stats.lastUpdated, now) === 'unknown') {
     return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the platform.' };
   }
-  return (billing === null ? null : judgeBilling(billing, now)) ?? judgeFleet(stats);
+  return (
+    (billing === null ? null : judgeBilling(billing, now)) ??
+    judgeFleet(stats, billing?.oldestParkedHour ?? null)
+  );
 }
 
 /** Null: billing is in order. */
@@ -45,7 +48,8 @@ function judgeBilling(billing: BillingDaemonStatus | undefined, now: number): Ov
   return null;
 }
 
-function judgeFleet({ vps: { total, byStatus } }: VpsStats): Overall {
+/** `parkedSince`: what waits for somebody to mend it is no fault of the platform, but it is not passed over either. */
+function judgeFleet({ vps: { total, byStatus } }: VpsStats, parkedSince: string | null): Overall {
   if (total > 0 && byStatus.error / total > TOO_MANY_ERRORS) {
     return {
       tone: 'warn',
@@ -56,6 +60,8 @@ function judgeFleet({ vps: { total, byStatus } }: VpsStats): Overall {
   return {
     tone: 'good',
     title: 'All systems operational',
-    detail: 'The platform answers, and its figures are current.',
+    detail: `The platform answers, and its figures are current.${
+      parkedSince === null ? '' : ' Some instances are parked: their hours are not charged yet.'
+    }`,
   };
 }
