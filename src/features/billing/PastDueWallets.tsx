@@ -25,7 +25,7 @@ const COLUMNS: Column<PastDue>[] = [
     ),
   },
   { name: 'Since', isExtra: true, cell: ({ since }) => <Ago moment={since} /> },
-  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} /> },
+  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} inColumn /> },
 ];
 
 /** Whose balance is below zero. `topUp` draws what tops one up, `notice` what came of it. */

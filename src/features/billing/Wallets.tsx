@@ -24,7 +24,7 @@ const COLUMNS: Column<ListedWallet>[] = [
     cell: ({ billedThrough }) =>
       billedThrough === null ? 'Nothing runs yet' : <At moment={billedThrough} />,
   },
-  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} /> },
+  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} inColumn /> },
 ];
 
 /** Every organization's wallet, to look one up and top it up. */
