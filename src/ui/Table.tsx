@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 
 export interface Column<Row> {
   name: string;
@@ -24,11 +24,16 @@ export function Table<Row>({
   rows: Row[];
   keyOf: (row: Row) => string;
 }) {
+  const id = useId();
   return (
+    // A group and no landmark: a page has many tables.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section aria-label={caption} tabIndex={0} className="-mx-2 overflow-x-auto px-2">
+    <div role="group" aria-labelledby={id} tabIndex={0} className="-mx-2 overflow-x-auto px-2">
       <table className="w-full text-left text-sm">
-        <caption className="sr-only">{caption}</caption>
+        <caption id={id} className="sr-only">
+          {caption}
+        </caption>
         <thead className="text-soft">
           <tr className="border-line border-b">
             {columns.map((column) => (
@@ -56,7 +61,7 @@ export function Table<Row>({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 
