@@ -1,6 +1,6 @@
 import type { Wallet } from '../../../contracts/wallets.ts';
 import { hoursOf, isLess, sumOf } from '../../client/amounts.ts';
-import { describeHours } from '../../ui/hours.ts';
+import { describeHours, isVeryLong } from '../../ui/hours.ts';
 import { Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { describeRunway } from '../organization/Runway.tsx';
@@ -36,7 +36,10 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
             {lasts !== null && (
               <>
                 <dt className="text-soft">With this one</dt>
-                <dd>about {describeHours(lasts)}</dd>
+                <dd>
+                  {isVeryLong(lasts) ? '' : 'about '}
+                  {describeHours(lasts)}
+                </dd>
               </>
             )}
           </dl>
