@@ -11,93 +11,35 @@ interface Frame {
   fault?: string | undefined;
 }
 
-/** A labelled input with its hint and its fault, tied together for readers. */
-export function Field({
+/** What ties a control to its label, its hint and its fault, for readers too. */
+interface Ties {
+  id: string;
+  className: string;
+  'aria-invalid': true | undefined;
+  'aria-describedby': string | undefined;
+}
+
+/** A control between its label and what is said of it. */
+function Framed({
   label,
   hint,
   fault,
   className = '',
-  trailing,
-  ...input
-}: ComponentProps<'input'> & Frame & { /** A small button at the input's end. */ trailing?: ReactNode }) {
+  control,
+}: Frame & { className?: string | undefined; control: (ties: Ties) => ReactNode }) {
   const id = useId();
+  const said = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean);
   return (
     <div className={className}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
-      <div className="relative">
-        <input
-          {...input}
-          id={id}
-          className={`${CONTROL} ${trailing ? 'pr-16' : ''}`}
-          aria-invalid={fault ? true : undefined}
-          aria-describedby={describedBy(id, hint, fault)}
-        />
-        {trailing && <div className="absolute inset-y-0 right-1 flex items-center">{trailing}</div>}
-      </div>
-      <Explanation id={id} hint={hint} fault={fault} />
-    </div>
-  );
-}
-
-export function TextArea({
-  label,
-  hint,
-  fault,
-  className = '',
-  ...input
-}: ComponentProps<'textarea'> & Frame) {
-  const id = useId();
-  return (
-    <div className={className}>
-      <label htmlFor={id} className="text-sm font-medium">
-        {label}
-      </label>
-      <textarea
-        {...input}
-        id={id}
-        className={`${CONTROL} min-h-28`}
-        aria-invalid={fault ? true : undefined}
-        aria-describedby={describedBy(id, hint, fault)}
-      />
-      <Explanation id={id} hint={hint} fault={fault} />
-    </div>
-  );
-}
-
-/** One of a few: the browser's own list, which works everywhere with a keyboard and on a phone. */
-export function Choice({
-  label,
-  hint,
-  fault,
-  className = '',
-  children,
-  ...select
-}: ComponentProps<'select'> & Frame) {
-  const id = useId();
-  return (
-    <div className={className}>
-      <label htmlFor={id} className="text-sm font-medium">
-        {label}
-      </label>
-      <select
-        {...select}
-        id={id}
-        className={CONTROL}
-        aria-invalid={fault ? true : undefined}
-        aria-describedby={describedBy(id, hint, fault)}
-      >
-        {children}
-      </select>
-      <Explanation id={id} hint={hint} fault={fault} />
-    </div>
-  );
-}
-
-function Explanation({ id, hint, fault }: Pick<Frame, 'hint' | 'fault'> & { id: string }) {
-  return (
-    <>
+      {control({
+        id,
+        className: CONTROL,
+        'aria-invalid': fault ? true : undefined,
+        'aria-describedby': said.length > 0 ? said.join(' ') : undefined,
+      })}
       {hint && (
         <p id={`${id}-hint`} className="mt-1 text-sm text-soft">
           {hint}
@@ -108,11 +50,43 @@ function Explanation({ id, hint, fault }: Pick<Frame, 'hint' | 'fault'> & { id: 
           {fault}
         </p>
       )}
-    </>
+    </div>
   );
 }
 
-function describedBy(id: string, hint: ReactNode, fault: string | undefined): string | undefined {
-  const ids = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean);
-  return ids.length > 0 ? ids.join(' ') : undefined;
+export function Field({
+  label,
+  hint,
+  fault,
+  className,
+  trailing,
+  ...input
+}: ComponentProps<'input'> & Frame & { /** A small button at the input's end. */ trailing?: ReactNode }) {
+  return (
+    <Framed
+      {...{ label, hint, fault, className }}
+      control={(ties) => (
+        <div className="relative">
+          <input {...input} {...ties} className={`${ties.className} ${trailing ? 'pr-16' : ''}`} />
+          {trailing && <div className="absolute inset-y-0 right-1 flex items-center">{trailing}</div>}
+        </div>
+      )}
+    />
+  );
+}
+
+export function TextArea({ label, hint, fault, className, ...input }: ComponentProps<'textarea'> & Frame) {
+  return (
+    <Framed
+      {...{ label, hint, fault, className }}
+      control={(ties) => <textarea {...input} {...ties} className={`${ties.className} min-h-28`} />}
+    />
+  );
+}
+
+/** One of a few: the browser's own list, which works everywhere with a keyboard and on a phone. */
+export function Choice({ label, hint, fault, className, ...select }: ComponentProps<'select'> & Frame) {
+  return (
+    <Framed {...{ label, hint, fault, className }} control={(ties) => <select {...select} {...ties} />} />
+  );
 }

@@ -1,13 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Account } from '../../../contracts/accounts.ts';
-import { RequestError, request } from '../../client/request.ts';
+import { request } from '../../client/request.ts';
 import { viewerQuery } from '../../client/viewer.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
-import { Field } from '../../ui/Field.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
 import { At } from '../../ui/Moment.tsx';
+import { NameForm } from '../../ui/NameForm.tsx';
 
 /** Who one is to others. */
 export function ProfileCard({ viewer }: { viewer: Account }) {
@@ -33,34 +30,9 @@ export function ProfileCard({ viewer }: { viewer: Account }) {
           </dd>
         </div>
       </dl>
-      <form
-        className="mt-5 space-y-4"
-        onSubmit={(event) => {
-          const { name = '' } = takeFields(event);
-          rename.mutate(name.trim());
-        }}
-      >
-        <FormFailure title="The name was not changed" error={rename.error} fields={['name']} />
-        <Field
-          label="Name"
-          name="name"
-          autoComplete="name"
-          required
-          maxLength={100}
-          defaultValue={viewer.name}
-          className="max-w-md"
-          hint="What your colleagues see."
-          fault={rename.error instanceof RequestError ? rename.error.faultOf('name') : undefined}
-        />
-        <div className="flex items-center gap-3">
-          <Button type="submit" look="secondary" isBusy={rename.isPending}>
-            Save the name
-          </Button>
-          <p role="status" className="text-sm text-soft">
-            {rename.isSuccess && 'Saved.'}
-          </p>
-        </div>
-      </form>
+      <div className="mt-5">
+        <NameForm name={viewer.name} hint="What your colleagues see." autoComplete="name" rename={rename} />
+      </div>
     </Card>
   );
 }
