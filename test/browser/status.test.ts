@@ -56,6 +56,17 @@ beforeEach(async () => {
   await countedAsStopped(0);
 });
 
+test('a page whose program does not come says so', async () => {
+  const page = await web.visit('/robots.txt');
+  await page.route('**/assets/**', (route) => route.fulfill({ status: 404 }));
+  await page.goto('/status');
+  await page.getByText('This page takes long to begin.').waitFor();
+  await page.unroute('**/assets/**');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Status', level: 1 }).waitFor();
+  assert.equal(await page.getByText('This page takes long to begin.').count(), 0);
+});
+
 /** A figure as people read it, by its name. */
 function figure(page: Page, name: string) {
   return page

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hourOfMonthly, hoursOf, isLess, largestOf, negated, sumOf, thousandthsOf } from '../../src/client/amounts.ts';
+import {
+  hourOfMonthly,
+  hoursOf,
+  isLess,
+  largestOf,
+  negated,
+  sumOf,
+  thousandthsOf,
+} from '../../src/client/amounts.ts';
 import { isPossible } from '../../src/features/instances/wishes.ts';
 import { describeMonth, monthOf, monthsBack, shiftMonth } from '../../src/features/wallet/months.ts';
 import { describeHours } from '../../src/ui/hours.ts';
