@@ -18,34 +18,37 @@ import { KINDS, ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
 
 /** The wallet's movements, all or of the kind in the address, the last first; each leads to what it was for. */
 export function Ledger({ handle }: { handle: string }) {
-  const [search, setSearch] = useSearchParams();
-  const kind = readKind(search.get('kind'));
+  const [parameters, setParameters] = useSearchParams();
+  const kind = readKind(parameters.get('kind'));
   const list = useInfiniteQuery({ ...ledgerQuery(handle, kind), placeholderData: keepPreviousData });
-  const show = (shown: string) =>
-    setSearch((present) => {
-      if (shown === '') present.delete('kind');
-      else present.set('kind', shown);
-      return present;
-    });
+  const filter = (
+    <Choice
+      label="Show"
+      className="flex items-center gap-2 [&>select]:mt-0 [&>select]:min-h-9 [&>select]:py-1"
+      value={kind ?? ''}
+      onChange={({ target }) =>
+        setParameters(target.value === '' ? {} : { kind: target.value }, { replace: true })
+      }
+    >
+      <option value="">all kinds</option>
+      {Object.entries(KINDS).map(([value, { several }]) => (
+        <option key={value} value={value}>
+          {several}
+        </option>
+      ))}
+    </Choice>
+  );
   return (
     <Card
       title="Ledger"
       className="mt-6"
-      aside={<FileLink href={walletPath(handle, '/ledger.csv')}>All of it as CSV</FileLink>}
+      aside={
+        <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
+          {filter}
+          <FileLink href={walletPath(handle, '/ledger.csv')}>All of it as CSV</FileLink>
+        </div>
+      }
     >
-      <Choice
-        label="Show"
-        className="mb-5 max-w-48"
-        value={kind ?? ''}
-        onChange={({ target }) => show(target.value)}
-      >
-        <option value="">All movements</option>
-        {Object.entries(KINDS).map(([value, [, several]]) => (
-          <option key={value} value={value}>
-            {several}
-          </option>
-        ))}
-      </Choice>
       <Loaded
         query={list}
         what="the ledger"
@@ -57,7 +60,7 @@ export function Ledger({ handle }: { handle: string }) {
               Top-ups and charges are listed here, each with the balance after it.
             </Empty>
           ) : (
-            <Empty title={`No ${KINDS[kind][1].toLowerCase()} yet`} />
+            <Empty title={`No ${KINDS[kind].several} yet`} />
           ))
         }
       >

@@ -48,12 +48,12 @@ export function walletPath(handle: string, rest: string): string {
 }
 
 /** Each kind with the word for one of it, and for several. */
-export const KINDS: Record<Kind, [one: string, several: string]> = {
-  charge: ['Charge', 'Charges'],
-  top_up: ['Top-up', 'Top-ups'],
-  credit: ['Credit', 'Credits'],
-  refund: ['Refund', 'Refunds'],
-  adjustment: ['Adjustment', 'Adjustments'],
+export const KINDS: Record<Kind, { one: string; several: string }> = {
+  charge: { one: 'Charge', several: 'charges' },
+  top_up: { one: 'Top-up', several: 'top-ups' },
+  credit: { one: 'Credit', several: 'credits' },
+  refund: { one: 'Refund', several: 'refunds' },
+  adjustment: { one: 'Adjustment', several: 'adjustments' },
 };
 
 /** As an address says it, which can say anything; null: all kinds. */
@@ -62,5 +62,5 @@ export function readKind(text: string | null): Kind | null {
 }
 
 export function nameOf({ kind }: Pick<LedgerEntry, 'kind'>): string {
-  return KINDS[kind][0];
+  return KINDS[kind].one;
 }
