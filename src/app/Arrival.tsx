@@ -1,7 +1,7 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect } from 'react';
 import { useLocation } from 'wouter';
 import { PAGES, type PageName } from '../../contracts/pages.ts';
-import { site } from '../client/site.ts';
+import { setTitle } from '../client/title.ts';
 
 /** Of this visit: the browser itself begins it at the top, with nothing in focus. */
 let isFirst = true;
@@ -11,12 +11,13 @@ window.addEventListener('popstate', () => {
   isReturn = true;
 });
 
-/** What a browser does by itself on a new page: the title, the top, and the focus where the page begins. */
+/** What a browser does by itself on a new page: its title, until it says a better one, the top, and the focus where the page begins. */
 export function Arrival({ page, children }: { page: PageName; children: ReactNode }) {
   const [location] = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same, as below
+  useLayoutEffect(() => setTitle(PAGES[page].title), [page, location]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another address of the same page is a new page too
   useEffect(() => {
-    document.title = `${PAGES[page].title} · ${site.name}`;
     if (!isFirst && !isReturn) window.scrollTo(0, 0);
     if (!isFirst) document.getElementById('main')?.focus({ preventScroll: true });
     isFirst = false;

@@ -1,13 +1,10 @@
-import { useEffect } from 'react';
 import { pathTo } from '../client/paths.ts';
-import { site } from '../client/site.ts';
+import { useTitle } from '../client/title.ts';
 import { ButtonLink } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 export function NotFound() {
-  useEffect(() => {
-    document.title = `Not found · ${site.name}`;
-  }, []);
+  useTitle('Not found');
   return (
     <>
       <PageHeading title="There is no such page" />

@@ -7,7 +7,7 @@ import { PageHeading } from '../ui/PageHeading.tsx';
 export default function Containers() {
   const { handle, organization } = useOrganization();
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title="Containers">
       <PageHeading
         title="Containers"
         about="Images that run for you."

@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
+import { instanceQuery } from '../features/instances/instances.ts';
 import { InstanceView } from '../features/instances/InstanceView.tsx';
 import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
 import { mayManage, useOrganization } from '../features/organization/organization.ts';
@@ -6,8 +8,9 @@ import { mayManage, useOrganization } from '../features/organization/organizatio
 export default function Instance() {
   const { handle, organization } = useOrganization();
   const { instance: id = '' } = useParams<{ instance: string }>();
+  const name = useQuery(instanceQuery(handle, id)).data?.name;
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title={name}>
       <InstanceView handle={handle} id={id} mayChange={mayManage(organization)} />
     </OrganizationFrame>
   );

@@ -14,7 +14,7 @@ export default function Instances() {
     <Button onClick={() => setIsCreating(true)}>Create an instance</Button>
   );
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title="Instances">
       <PageHeading title="Instances" about="Servers of your own, charged by the hour." actions={create} />
       <WalletWarning handle={handle} />
       {isCreating && <NewInstance handle={handle} close={() => setIsCreating(false)} />}

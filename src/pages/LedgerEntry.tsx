@@ -7,7 +7,7 @@ export default function LedgerEntry() {
   const { handle } = useOrganization();
   const { entry = '' } = useParams<{ entry: string }>();
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title={`Ledger entry ${entry}`}>
       <EntryView handle={handle} entry={entry} />
     </OrganizationFrame>
   );

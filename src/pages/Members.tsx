@@ -8,7 +8,7 @@ import { PageHeading } from '../ui/PageHeading.tsx';
 export default function Members() {
   const { handle, organization } = useOrganization();
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title="Members">
       <PageHeading title="Members" about="Who may see and change what is in the organization." />
       <div className="mt-6 space-y-6">
         <MembersCard />

@@ -1,13 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
 import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
 import { TicketView } from '../features/tickets/TicketView.tsx';
+import { ticketQuery } from '../features/tickets/tickets.ts';
 
 export default function Ticket() {
   const { handle } = useOrganization();
   const { ticket: id = '' } = useParams<{ ticket: string }>();
+  const subject = useQuery(ticketQuery(handle, id)).data?.subject;
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title={subject}>
       <TicketView handle={handle} id={id} />
     </OrganizationFrame>
   );

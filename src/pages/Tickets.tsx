@@ -10,7 +10,7 @@ export default function Tickets() {
   const { handle } = useOrganization();
   const [isOpening, setIsOpening] = useState(false);
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title="Tickets">
       <PageHeading
         title="Tickets"
         about="What you have asked the people who run the platform."

@@ -20,7 +20,7 @@ export default function Wallet() {
   const [posted, setPosted] = useState<LedgerEntry | null>(null);
   const name = organization?.name ?? handle;
   return (
-    <OrganizationFrame>
+    <OrganizationFrame title="Wallet">
       <PageHeading
         title="Wallet"
         about="Prepaid: every instance is charged to it, hour by hour."

@@ -8,6 +8,7 @@ import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { addMember, join, makeOrganization } from '../support/accountsApp.ts';
 import { insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
+import { until } from '../support/until.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
 
 const web = await openWebApp({ after });
@@ -98,6 +99,7 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.getByRole('button', { name: 'Create instance' }).click();
   await page.getByRole('heading', { level: 1, name: 'web-1' }).waitFor();
   await page.getByText('Provisioning').first().waitFor();
+  await until('the tab is named', async () => (await page.title()) === 'web-1 · Acme · ContainerStacks');
   await report(acme, 'web-1', 'running');
   // By itself: something was under way.
   await page.getByRole('button', { name: 'Stop' }).waitFor();
@@ -107,17 +109,19 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.getByRole('navigation', { name: 'Organization' }).getByText('Wallet').click();
   // 5 hours at 0.0149.
   await page.getByText('US$9.9255').first().waitFor();
+  assert.equal(await page.title(), 'Wallet · Acme · ContainerStacks');
   const entries = page.getByRole('table', { name: 'Movements of the wallet' }).getByRole('row');
   assert.equal(await entries.count(), 1 + 5);
-  await page.getByLabel('Show').selectOption('Top-ups');
+  await page.getByLabel('Show').selectOption('top-ups');
   await page.waitForURL('**/wallet?kind=top_up');
   await entries.nth(2).waitFor({ state: 'detached' });
   assert.match(await entries.nth(1).innerText(), /Top-up/);
   await page.reload();
   await entries.nth(1).waitFor();
   assert.equal(await entries.count(), 1 + 1);
-  await page.goBack();
+  await page.getByLabel('Show').selectOption('all kinds');
   await entries.nth(5).waitFor();
+  assert.equal(page.url(), `${web.address}/organizations/${acme.handle}/wallet`);
   await entries.nth(1).getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: 'Charge: entry 5' }).waitFor();
   assert.deepEqual(await Promise.all(['Before', 'Charge', 'After'].map((name) => factOf(page, name))), [

@@ -3,6 +3,7 @@ import { Link, useRoute } from 'wouter';
 import type { PageName } from '../../../contracts/pages.ts';
 import { pathTo } from '../../client/paths.ts';
 import { RequestError } from '../../client/request.ts';
+import { useTitle } from '../../client/title.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
@@ -17,8 +18,16 @@ const PARTS: [page: PageName, label: string][] = [
 ];
 
 /** What every page of an organization stands in: its name, and the way to its other pages. */
-export function OrganizationFrame({ children }: { children: ReactNode }) {
+export function OrganizationFrame({
+  title,
+  children,
+}: {
+  /** Of the browser's tab, where the organization's name follows; undefined while it is not known. */
+  title: string | undefined;
+  children: ReactNode;
+}) {
   const { handle, organization, error } = useOrganization();
+  useTitle(title, organization?.name);
   if (error instanceof RequestError && error.status === 404) {
     return <NoSuchOrganization />;
   }
