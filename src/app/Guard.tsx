@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { PAGES, type PageName } from '../../contracts/pages.ts';
 import { pathTo } from '../client/paths.ts';
@@ -7,12 +7,22 @@ import { viewerQuery } from '../client/viewer.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { NotFound } from './NotFound.tsx';
 
-/** Lets in whom a page is for: visitors are asked to sign in and come back, for others the page does not exist. */
+const SignInAgain = lazy(() => import('../features/account/SignInAgain.tsx'));
+
+/**
+ * Lets in whom a page is for: visitors are asked to sign in and come back, for others the page does not exist.
+ * Whose session ends on a page of theirs finds it as it was after signing in again; until then it is not to be seen.
+ */
 export function Guard({ page, children }: { page: PageName; children: ReactNode }) {
   const { audience } = PAGES[page];
   const { data, error, refetch } = useQuery(viewerQuery);
   const viewer = data?.account;
+  const hasEnded = data?.hasEnded ?? false;
   const [location] = useLocation();
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (hasEnded && audience === 'everyone') queries.setQueryData(viewerQuery.queryKey, { account: null });
+  }, [hasEnded, audience, queries]);
   if (audience === 'everyone') return children;
   if (viewer === undefined && error) {
     return <FailureNotice title="Could not find out who you are" error={error} retry={() => refetch()} />;
@@ -22,5 +32,14 @@ export function Guard({ page, children }: { page: PageName; children: ReactNode 
     return <Redirect href={`${pathTo('signIn')}?next=${encodeURIComponent(location)}`} replace />;
   }
   if (audience === 'administrator' && viewer.role !== 'administrator') return <NotFound />;
-  return children;
+  return (
+    <>
+      <div className={hasEnded ? 'invisible' : ''}>{children}</div>
+      {hasEnded && (
+        <Suspense>
+          <SignInAgain viewer={viewer} />
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -7,15 +7,21 @@ const LONGEST_WAIT_MS = 60_000;
 
 export function makeQueryClient(): QueryClient {
   const noticeEnd = (error: Error) => {
-    // The session has ended elsewhere: whoever stands on a page of theirs is asked to sign in again.
-    if (error instanceof RequestError && error.code === 'not_signed_in') {
-      queries.setQueryData(viewerQuery.queryKey, { account: null });
+    // The session seems to have ended: whoever stands on a page of theirs is asked to sign in again.
+    if (
+      error instanceof RequestError &&
+      error.code === 'not_signed_in' &&
+      queries.getQueryData(viewerQuery.queryKey)?.account
+    ) {
+      void queries.invalidateQueries(viewerQuery, { cancelRefetch: false });
     }
   };
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError: noticeEnd }),
     mutationCache: new MutationCache({ onError: noticeEnd }),
     defaultOptions: {
+      // What somebody asked for while offline fails at once, and is not done later behind their back.
+      mutations: { networkMode: 'always' },
       queries: {
         staleTime: 5_000,
         retry: (failures, error) => failures < MOST_RETRIES && isWorthRepeating(error),

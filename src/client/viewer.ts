@@ -12,9 +12,20 @@ import { request } from './request.ts';
 
 const TRY_AGAIN_MS = 5_000;
 
+const VIEWER_KEY = ['viewer'];
+
+interface KnownViewer extends Viewer {
+  /** Their session is over, and not because they signed out: they may be in the middle of something. */
+  hasEnded?: true;
+}
+
 export const viewerQuery = queryOptions({
-  queryKey: ['viewer'],
-  queryFn: ({ signal }) => request<Viewer>('/api/session', { signal }),
+  queryKey: VIEWER_KEY,
+  queryFn: async ({ signal, client }): Promise<KnownViewer> => {
+    const { account } = await request<Viewer>('/api/session', { signal });
+    const known = client.getQueryData<KnownViewer>(VIEWER_KEY)?.account;
+    return account === null && known ? { account: known, hasEnded: true } : { account };
+  },
   staleTime: 60_000,
   // The session may have ended elsewhere, or have become another's.
   refetchOnWindowFocus: 'always',
@@ -45,10 +56,13 @@ export function useBecome() {
   const queries = useQueryClient();
   return (account: Account | null) => {
     queries.setQueryData(viewerQuery.queryKey, { account });
-    tabs.postMessage('changed');
+    // What was asked before may still be on its way, and says who it was then.
+    void queries.invalidateQueries(viewerQuery);
+    tabs.postMessage(account === null ? SIGNED_OUT : 'changed');
   };
 }
 
+const SIGNED_OUT = 'signed out';
 const tabs = new BroadcastChannel('containerstacks-viewer');
 
 /**
@@ -56,18 +70,27 @@ const tabs = new BroadcastChannel('containerstacks-viewer');
  * was known was somebody else's: what is not on the screen is forgotten, and what is begins anew.
  */
 export function forgetWithViewer(queries: QueryClient): void {
-  const isOthers = ({ queryKey }: Query) => queryKey[0] !== viewerQuery.queryKey[0];
+  const isOthers = ({ queryKey }: Query) => queryKey[0] !== VIEWER_KEY[0];
   let known: string | undefined;
+  let wasOver = false;
   queries.getQueryCache().subscribe(({ type, query }) => {
     if (type !== 'updated' || isOthers(query)) return;
-    const viewer = queries.getQueryData(viewerQuery.queryKey)?.account;
+    const { account: viewer, hasEnded = false } = queries.getQueryData(viewerQuery.queryKey) ?? {};
     if (viewer === undefined) return;
+    const isBack = wasOver && !hasEnded;
+    wasOver = hasEnded;
     const now = viewer === null ? 'nobody' : `${viewer.id} ${viewer.role}`;
     const isOther = known !== undefined && known !== now;
     known = now;
-    if (!isOther) return;
-    queries.removeQueries({ predicate: isOthers, type: 'inactive' });
-    void queries.resetQueries({ predicate: isOthers, type: 'active' });
+    if (isOther) {
+      queries.removeQueries({ predicate: isOthers, type: 'inactive' });
+      void queries.resetQueries({ predicate: isOthers, type: 'active' });
+    } else if (isBack) {
+      void queries.invalidateQueries({ predicate: isOthers });
+    }
   });
-  tabs.onmessage = () => queries.invalidateQueries(viewerQuery);
+  tabs.onmessage = ({ data }) => {
+    if (data === SIGNED_OUT) queries.setQueryData(viewerQuery.queryKey, { account: null });
+    else void queries.invalidateQueries(viewerQuery);
+  };
 }

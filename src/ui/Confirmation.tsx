@@ -1,7 +1,9 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { RequestError } from '../client/request.ts';
 import { Button } from './Button.tsx';
+import { DialogPopup } from './DialogPopup.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
 
 interface Question {
@@ -52,6 +54,9 @@ export function ConfirmationDialog({
   /** Opens it, where nothing else does. */
   trigger?: ReactNode;
 }) {
+  // A mutation of the query client, so that the end of the session is noticed, but not its state: that comes a moment
+  // later than a second click.
+  const { mutateAsync } = useMutation({ mutationFn: act });
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
 
@@ -60,7 +65,7 @@ export function ConfirmationDialog({
     setIsBusy(true);
     setError(null);
     try {
-      await act(new FormData(event.currentTarget));
+      await mutateAsync(new FormData(event.currentTarget));
       setIsOpen(false);
     } catch (failure) {
       setError(failure as Error);
@@ -78,36 +83,32 @@ export function ConfirmationDialog({
       }}
     >
       {trigger}
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-black/50" />
-        <AlertDialog.Popup className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-h-[80vh] max-w-md overflow-auto rounded-lg border border-line bg-card p-6 shadow-xl">
-          <form onSubmit={submit}>
-            <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
-            <AlertDialog.Description render={<div />} className="mt-2 space-y-4">
-              {children}
-            </AlertDialog.Description>
-            {error && (
-              <div className="mt-4">
-                <FailureNotice
-                  title={
-                    error instanceof RequestError && error.isUncertain
-                      ? 'It may not have been done'
-                      : 'It was not done'
-                  }
-                  error={error}
-                />
-                {explain && <p className="mt-2 text-sm">{explain(error)}</p>}
-              </div>
-            )}
-            <div className="mt-6 flex justify-end gap-2">
-              <AlertDialog.Close render={<Button look="secondary" />}>Cancel</AlertDialog.Close>
-              <Button type="submit" look={look === 'danger' ? 'danger' : 'primary'} isBusy={isBusy}>
-                {confirm}
-              </Button>
+      <DialogPopup title={title}>
+        <form onSubmit={submit}>
+          <AlertDialog.Description render={<div />} className="mt-2 space-y-4">
+            {children}
+          </AlertDialog.Description>
+          {error && (
+            <div className="mt-4">
+              <FailureNotice
+                title={
+                  error instanceof RequestError && error.isUncertain
+                    ? 'It may not have been done'
+                    : 'It was not done'
+                }
+                error={error}
+              />
+              {explain && <p className="mt-2 text-sm">{explain(error)}</p>}
             </div>
-          </form>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
+          )}
+          <div className="mt-6 flex justify-end gap-2">
+            <AlertDialog.Close render={<Button look="secondary" />}>Cancel</AlertDialog.Close>
+            <Button type="submit" look={look === 'danger' ? 'danger' : 'primary'} isBusy={isBusy}>
+              {confirm}
+            </Button>
+          </div>
+        </form>
+      </DialogPopup>
     </AlertDialog.Root>
   );
 }

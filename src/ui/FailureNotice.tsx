@@ -5,10 +5,13 @@ import { Notice } from './Notice.tsx';
 /** What went wrong, in the server's words, and the request's number for whoever looks into the log. */
 export function FailureNotice({ title, error, retry }: { title: string; error: Error; retry?: () => void }) {
   const requestId = error instanceof RequestError && error.status >= 500 ? error.requestId : null;
+  const isSignedOut = error instanceof RequestError && error.code === 'not_signed_in';
   const faults = error instanceof RequestError ? error.faults : [];
   return (
     <Notice weight="error" title={title}>
-      <p>{sentence(error.message)}</p>
+      <p>
+        {isSignedOut ? 'Your session had ended. Once you are signed in, try again.' : sentence(error.message)}
+      </p>
       {faults.length > 0 && (
         <ul className="mt-1 list-disc pl-5">
           {faults.map(({ place, text }) => (

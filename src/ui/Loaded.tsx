@@ -8,7 +8,7 @@ type Query<Data> = Pick<UseQueryResult<Data>, 'data' | 'error' | 'failureReason'
 
 /**
  * The four states of whatever is fetched: loading (the first time only), failed, empty and ready. A refresh that fails
- * keeps what is there, and says so; what is no longer for the viewer's eyes goes.
+ * keeps what is there, and says so, but for the end of the session, of which the page itself speaks.
  */
 export function Loaded<Data>({
   query,
@@ -29,7 +29,8 @@ export function Loaded<Data>({
   // It is tried again by itself, which may be in a minute: until then that is better than an empty frame.
   const isWaiting = failureReason instanceof RequestError && failureReason.retryAfterMs !== null;
   const error = query.error ?? (isPending && isWaiting ? failureReason : null);
-  const failure = error && (
+  const isSignedOut = error instanceof RequestError && error.code === 'not_signed_in';
+  const failure = error && !isSignedOut && (
     <FailureNotice
       title={
         data === undefined
@@ -50,8 +51,7 @@ export function Loaded<Data>({
       </div>
     );
   }
-  if (error instanceof RequestError && error.code === 'not_signed_in') return <SignInNotice what={what} />;
-  if (data === undefined) return failure;
+  if (data === undefined) return isSignedOut ? <SignInNotice what={what} /> : failure;
   return (
     <>
       {failure && <div className="mb-4">{failure}</div>}

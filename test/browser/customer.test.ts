@@ -6,7 +6,7 @@ import { makePlatformServices } from '../../api/services/platformServices.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
-import { addMember, join, makeOrganization } from '../support/accountsApp.ts';
+import { addMember, join, makeOrganization, PASSWORD } from '../support/accountsApp.ts';
 import { insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
 import { until } from '../support/until.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
@@ -269,6 +269,48 @@ test('a container is deployed, a ticket opened, answered and closed', async () =
   assert.equal(await page.getByLabel('Your message').inputValue(), '');
   await page.getByRole('button', { name: 'Close ticket' }).click();
   await page.getByText('Closed', { exact: true }).waitFor();
+});
+
+test('whoever’s session ends while they type signs in again, and goes on where they were', async () => {
+  const kim = await join(web, 'kim@example.org');
+  const { handle } = await makeOrganization(web, 'Interrupted', kim);
+  const page = await web.visit(`/organizations/${handle}/tickets`, { as: kim });
+  await page.getByRole('button', { name: 'Open a ticket' }).click();
+  await page.getByLabel('Subject').fill('It does not start');
+  await page.getByLabel('What is it about?').fill('Nothing listens.');
+  const again = page.getByRole('alertdialog', { name: 'Your session has ended' });
+  const endSession = () => web.owner.query('DELETE FROM sessions WHERE user_id = $1', [kim.userId]);
+  const signInAgain = async () => {
+    await again.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.waitFor({ state: 'detached' });
+  };
+  await endSession();
+  await page.getByRole('button', { name: 'Open ticket' }).click();
+  await again.waitFor();
+  assert.equal(await page.getByText('Subject').isVisible(), false);
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+  await again.getByLabel('Password', { exact: true }).fill('not the password');
+  await again.getByRole('button', { name: 'Sign in' }).click();
+  await again.getByText('This is not the password').waitFor();
+  await signInAgain();
+  await page.getByText('Once you are signed in, try again.').waitFor();
+  assert.equal(await page.getByLabel('Subject').inputValue(), 'It does not start');
+  await page.getByRole('button', { name: 'Open ticket' }).click();
+  await page.getByRole('heading', { level: 1, name: 'It does not start' }).waitFor();
+
+  // In a dialog, and noticed by what the page asks for by itself.
+  await page.getByRole('navigation', { name: 'Organization' }).getByText('Containers').click();
+  await page.getByRole('button', { name: 'Deploy a container' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Deploy a container' });
+  await dialog.getByLabel('Name').fill('shop');
+  await dialog.getByLabel('Image').fill('nginx');
+  await endSession();
+  await page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
+  await signInAgain();
+  assert.equal(await dialog.getByLabel('Name').inputValue(), 'shop');
+  await dialog.getByRole('button', { name: 'Deploy it' }).click();
+  await page.getByText('Deploying').waitFor();
 });
 
 test('every page fits a phone, and nobody is kept out by how it is made, in light and in dark', async () => {
