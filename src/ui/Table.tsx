@@ -25,6 +25,8 @@ export function Table<Row>({
   keyOf: (row: Row) => string;
 }) {
   const id = useId();
+  const lastOnPhone = columns.findLast(({ isExtra }) => !isExtra);
+  const shapeOf = (column: Column<Row>) => `${shape(column)} ${column === lastOnPhone ? 'max-sm:pr-0' : ''}`;
   return (
     // A group and no landmark: a page has many tables.
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
@@ -37,7 +39,7 @@ export function Table<Row>({
         <thead className="text-soft">
           <tr className="border-line border-b">
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={`${shape(column)} py-2 font-medium`}>
+              <th key={column.name} scope="col" className={`${shapeOf(column)} py-2 font-medium`}>
                 {column.isAction ? <span className="sr-only">{column.name}</span> : column.name}
               </th>
             ))}
@@ -48,11 +50,14 @@ export function Table<Row>({
             <tr key={keyOf(row)} className="border-line border-b last:border-0">
               {columns.map((column, index) =>
                 index === 0 ? (
-                  <th key={column.name} scope="row" className={`${shape(column)} py-2.5 font-medium`}>
+                  <th key={column.name} scope="row" className={`${shapeOf(column)} py-2.5 font-medium`}>
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.name} className={`${shape(column)} ${column.isAction ? 'py-1' : 'py-2.5'}`}>
+                  <td
+                    key={column.name}
+                    className={`${shapeOf(column)} ${column.isAction ? 'py-1' : 'py-2.5'}`}
+                  >
                     {column.cell(row)}
                   </td>
                 ),
