@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findOldestUnbilledHour } from '../db/oldestUnbilledHour.ts';
+import { findOldestUnbilledHour, findOldestUnbilledHours } from '../db/oldestUnbilledHour.ts';
 import { databaseNow } from '../db/pool.ts';
 import { formatInstant, HOUR_MICROS, MINUTE_MICROS, parseInstant } from '../domain/instant.ts';
 import { addInstance, addOrganization, addPlan, openBooks } from './support/ledgerFixture.ts';
@@ -82,7 +82,12 @@ test('the oldest unbilled hour is that of a parked instance, if it is older', as
     parkedFrom: '2025-09-01T02:00:00Z',
     parkedReason: 'no price',
   });
-  assert.equal(await findOldestUnbilledHour(books.pool), parseInstant('2025-09-01T02:00:00Z'));
+  const parked = parseInstant('2025-09-01T02:00:00Z');
+  assert.equal(await findOldestUnbilledHour(books.pool), parked);
+  assert.deepEqual(await findOldestUnbilledHours(books.pool), {
+    metered: parseInstant('2025-09-01T05:30:00Z'),
+    parked,
+  });
 });
 
 test('an hour that has not begun by the database’s clock is not due yet', async () => {

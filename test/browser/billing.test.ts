@@ -138,6 +138,7 @@ test('a price is set from a moment on, once its words have been read', async () 
     ],
   );
   await page.getByRole('link', { name: 'cent', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Plan cent' }).waitFor();
   const prices = page.getByRole('table', { name: 'Prices of the plan' });
   const present = ['1 Jan 2000, 01:00', 'In force', 'US$0.01', 'US$1,000.00'];
   assert.deepEqual(await rowsOf(prices), [present]);

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Plan, PlanPrice } from '../../../contracts/offers.ts';
 import { RequestError } from '../../client/request.ts';
 import { pathTo } from '../../client/paths.ts';
+import { useTitle } from '../../client/title.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
@@ -23,8 +24,9 @@ import { planQuery } from './plans.ts';
 /** A plan's prices: what was, is and will be, and setting another. */
 export function PlanView({ code }: { code: string }) {
   const query = useQuery(planQuery(code));
+  useTitle(query.data && `Plan ${code}`);
   const [made, setMade] = useState<PlanPrice | null>(null);
-  if (query.error instanceof RequestError && query.error.status === 404) return <NoSuchPlan />;
+  if (query.error instanceof RequestError && [400, 404].includes(query.error.status)) return <NoSuchPlan />;
   return (
     <>
       <p className="mb-1 text-sm text-soft">
@@ -73,6 +75,7 @@ function PriceFigures({ price }: Pick<Plan, 'price'>) {
 }
 
 function NoSuchPlan() {
+  useTitle('Not found');
   return (
     <>
       <PageHeading title="There is no such plan" />
