@@ -120,6 +120,7 @@ export const PlatformStats = z
   })
   .meta({ id: 'PlatformStats' });
 
+export type RunSummary = z.infer<typeof RunSummary>;
 export type VpsStats = z.infer<typeof VpsStats>;
 export type BillingDaemonStatus = z.infer<typeof BillingDaemonStatus>;
 export type PlatformStats = z.infer<typeof PlatformStats>;

@@ -37,6 +37,20 @@ function billing(change: Partial<BillingDaemonStatus>): BillingDaemonStatus {
   };
 }
 
+/** Runs of the daemon with these outcomes, the newest first. */
+function runs(...outcomes: BillingDaemonStatus['recentRuns'][number]['outcome'][]) {
+  return outcomes.map((outcome, number) => ({
+    ...{ id: `${9 - number}`, runner: 'daemon' as const, runnerId: 'host:1', outcome, error: null },
+    ...{ startedAt: before(60), finishedAt: before(60), asOf: before(60) },
+    ...{ instances: 1, hours: 1, amount: '1.000000' },
+  }));
+}
+
+const LOST: NonNullable<BillingDaemonStatus['lostRun']> = {
+  ...{ runId: '9', by: 'host:1', asOf: before(7_200), hours: 1, amount: '1.000000', currency: 'USD' },
+  ...{ noticedAt: before(60), keptAsOf: before(10_800) },
+};
+
 test('the banner says the worst of what is known, and nothing good without fresh figures', () => {
   const cases: [known: Parameters<typeof judgeOverall>[0], title: string][] = [
     [{ stats: stats(0), billing: null, now: NOON }, 'All systems operational'],
@@ -49,6 +63,22 @@ test('the banner says the worst of what is known, and nothing good without fresh
     [{ stats: stats(0), billing: billing({ warningThresholdExceeded: true }), now: NOON }, 'Billing is late'],
     [{ stats: stats(0), billing: billing({ status: 'error' }), now: NOON }, 'Billing has failed'],
     [{ stats: stats(0), billing: billing({ lastRunSuccess: false }), now: NOON }, 'Billing has failed'],
+    [
+      { stats: stats(0), billing: billing({ recentRuns: runs('partial') }), now: NOON },
+      'Billing is incomplete',
+    ],
+    [
+      { stats: stats(0), billing: billing({ recentRuns: runs('running', 'partial') }), now: NOON },
+      'Billing is incomplete',
+    ],
+    [
+      { stats: stats(0), billing: billing({ recentRuns: runs('succeeded', 'partial') }), now: NOON },
+      'All systems operational',
+    ],
+    [
+      { stats: stats(0), billing: billing({ lostRun: LOST, warningThresholdExceeded: true }), now: NOON },
+      'The database has lost records',
+    ],
     [{ stats: stats(0), billing: billing({ biller: 'none' }), now: NOON }, 'Nobody bills'],
     [{ stats: stats(9), billing: billing({ biller: 'none' }), now: NOON }, 'Nobody bills'],
   ];

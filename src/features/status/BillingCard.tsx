@@ -15,6 +15,7 @@ import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { DataAge } from './DataAge.tsx';
 import { judgeAge } from './freshness.ts';
+import { incompleteRun } from './overall.ts';
 import { RunsChart } from './RunsChart.tsx';
 import { billingDaemonQuery } from './queries.ts';
 
@@ -133,6 +134,7 @@ function LostRun({ lost }: { lost: NonNullable<BillingDaemonStatus['lostRun']> }
 /** What is wrong and what to do; the specification's words for the warning. */
 function Warnings({ status }: { status: BillingDaemonStatus }) {
   const failing = status.daemons.find((daemon) => daemon.error !== null && daemon.status === 'error');
+  const incomplete = incompleteRun(status);
   return (
     <>
       {status.warningThresholdExceeded && (
@@ -154,6 +156,15 @@ function Warnings({ status }: { status: BillingDaemonStatus }) {
       {failing && (
         <Notice weight="error" title={`Daemon ${failing.id} fails`}>
           <p>{failing.error}</p>
+        </Notice>
+      )}
+      {incomplete && (
+        <Notice weight="warning" title="The latest run left organizations out">
+          <p>{incomplete.error}</p>
+          <p className="mt-2">
+            Their hours wait for the next run.{' '}
+            <TextLink href={pathTo('billingRun', { run: incomplete.id })}>Which ones</TextLink>
+          </p>
         </Notice>
       )}
       {status.lostRun && <LostRun lost={status.lostRun} />}

@@ -1,4 +1,4 @@
-import type { BillingDaemonStatus, VpsStats } from '../../../contracts/health.ts';
+import type { BillingDaemonStatus, RunSummary, VpsStats } from '../../../contracts/health.ts';
 import type { StateTone } from '../../ui/tone.ts';
 import { judgeAge } from './freshness.ts';
 
@@ -36,16 +36,36 @@ function judgeBilling(billing: BillingDaemonStatus | undefined, now: number): Ov
   if (billing === undefined || judgeAge(billing.lastUpdated, now) === 'unknown') {
     return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the billing.' };
   }
+  if (billing.lostRun) {
+    return {
+      tone: 'bad',
+      title: 'The database has lost records',
+      detail: 'A billing run that is known is not in it: below is what to do.',
+    };
+  }
   if (billing.warningThresholdExceeded) {
     return { tone: 'bad', title: 'Billing is late', detail: 'Nobody has billed in over 90 minutes.' };
   }
   if (billing.status === 'error' || billing.lastRunSuccess === false) {
     return { tone: 'warn', title: 'Billing has failed', detail: 'The latest run was not successful.' };
   }
+  if (incompleteRun(billing)) {
+    return {
+      tone: 'warn',
+      title: 'Billing is incomplete',
+      detail: 'The latest run could not bill every organization; the next one tries again.',
+    };
+  }
   if (billing.biller === 'none') {
     return { tone: 'warn', title: 'Nobody bills', detail: 'Neither a daemon nor the app bills at present.' };
   }
   return null;
+}
+
+/** The latest run, if it has left organizations out. */
+export function incompleteRun({ recentRuns }: BillingDaemonStatus): RunSummary | null {
+  const latest = recentRuns.find(({ runner, outcome }) => runner !== 'command' && outcome !== 'running');
+  return latest?.outcome === 'partial' ? latest : null;
 }
 
 /** `parkedSince`: what waits for somebody to mend it is no fault of the platform, but it is not passed over either. */
