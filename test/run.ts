@@ -39,7 +39,8 @@ async function runTests(argv: string[], env: NodeJS.ProcessEnv, stop: AbortSigna
     process.execPath,
     [
       '--test',
-      '--test-concurrency=2',
+      // More than two cores: many tests wait for processes.
+      '--test-concurrency=3',
       '--test-timeout=180000',
       '--test-reporter=spec',
       ...options,

@@ -1,6 +1,3 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import writeFileAtomic, { type Options } from 'write-file-atomic';
 import type { RunResult } from '../../api/services/billingRun.ts';
 import { describeLostRun, findLostRun } from '../../api/services/lostRuns.ts';
 import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
@@ -14,11 +11,9 @@ import type { DaemonConfig } from './config.ts';
 import type { DatabaseWait } from './database.ts';
 import type { Logger } from './logger.ts';
 import { buryPredecessors } from './predecessors.ts';
+import { StatusFile } from './statusFile.ts';
 import { describeInWords } from './statusWords.ts';
 import type { SupervisorReports } from './supervisor.ts';
-
-/** The owner is left as it is: changing it is a privileged system call, which a service has not. The types lack false. */
-const FILE_RIGHTS = { mode: 0o644, chown: false } as unknown as Options;
 
 /**
  * What the daemon does, told in three places: its record in the database, a file that can be read while the database is
@@ -29,6 +24,7 @@ export class DaemonStatus {
   readonly #config: DaemonConfig;
   readonly #logger: Logger;
   readonly #reports: SupervisorReports;
+  readonly #file: StatusFile;
   #pool: Pool | null = null;
   #startedAt: Instant | null = null;
   #state: DaemonState = 'starting';
@@ -44,14 +40,13 @@ export class DaemonStatus {
   #nextRun: Instant | null = null;
   #heartbeatAt: Instant | null = null;
   #commitsSinceBeat = 0;
-  #fileFault: string | null = null;
   #recording: Promise<void> = Promise.resolve();
-  #filing: Promise<void> = Promise.resolve();
 
   constructor(config: DaemonConfig, logger: Logger, reports: SupervisorReports) {
     this.#config = config;
     this.#logger = logger;
     this.#reports = reports;
+    this.#file = new StatusFile(config.statusFilePath, logger);
   }
 
   /** The moment of the failure that no success has followed yet. */
@@ -61,24 +56,16 @@ export class DaemonStatus {
 
   /** Shows the daemon in the file, before there is a database; keeps the last success that the file knew. */
   async begin(): Promise<void> {
-    const text = await readFile(this.#config.statusFilePath, 'utf8').catch(() => '{}');
-    try {
-      const { lastSuccessfulRun = null, lostRun = null } = JSON.parse(text);
-      this.#successInFile = lastSuccessfulRun;
-      this.#lostRun = lostRun;
-    } catch {
-      this.#logger.warn(
-        { path: this.#config.statusFilePath },
-        'the status file was not JSON, and is written anew',
-      );
-    }
-    this.#writeFile();
+    const { lastSuccessfulRun = null, lostRun = null } = await this.#file.read();
+    this.#successInFile = lastSuccessfulRun;
+    this.#lostRun = lostRun;
+    this.#show();
   }
 
   waitForDatabase(wait: DatabaseWait): void {
     this.#wait = wait;
     this.#become('waiting for the database');
-    this.#writeFile();
+    this.#show();
   }
 
   /** Registers the daemon in the database, or again after it was away. Throws when that fails. */
@@ -95,7 +82,7 @@ export class DaemonStatus {
     } else {
       await this.#record(pool, this.#startedAt, false);
     }
-    this.#writeFile();
+    this.#show();
   }
 
   /** All that is due is billed, by this daemon or, while it stands by, by another. */
@@ -151,13 +138,13 @@ export class DaemonStatus {
       this.#commitsSinceBeat = 0;
       this.#publish(true);
     } else {
-      this.#writeFile();
+      this.#show();
     }
   }
 
   stopping(): void {
     this.#become('stopping');
-    this.#writeFile();
+    this.#show();
   }
 
   /** The last word, in both places; and whoever can take over is told. Throws what fails, after doing all of it. */
@@ -171,8 +158,8 @@ export class DaemonStatus {
         await announce(this.#pool, 'daemon stopped');
       }
     } finally {
-      this.#writeFile();
-      await this.#filing;
+      this.#show();
+      await this.#file.settled();
     }
   }
 
@@ -191,7 +178,7 @@ export class DaemonStatus {
   }
 
   #publish(beat: boolean): void {
-    this.#writeFile();
+    this.#show();
     if (this.#pool === null || this.#startedAt === null) return;
     this.#record(this.#pool, this.#startedAt, beat).catch((error) =>
       this.#logger.debug({ err: error }, 'the daemon’s record could not be written'),
@@ -225,23 +212,10 @@ export class DaemonStatus {
     return recorded;
   }
 
-  #writeFile(): void {
+  /** In the file and in words, which need no database. */
+  #show(): void {
     this.#reports.say(describeInWords(this.#describe()));
-    this.#filing = this.#filing.then(async () => {
-      const path = this.#config.statusFilePath;
-      try {
-        await mkdir(dirname(path), { recursive: true });
-        await writeFileAtomic(path, `${JSON.stringify(this.#describe(), null, 2)}\n`, FILE_RIGHTS);
-        if (this.#fileFault) this.#logger.info({ path }, 'the status file is written again');
-        this.#fileFault = null;
-      } catch (error) {
-        const { message } = error as Error;
-        if (!this.#fileFault) {
-          this.#logger.error({ path, reason: message }, 'the status file cannot be written; billing goes on');
-        }
-        this.#fileFault = message;
-      }
-    });
+    this.#file.write(() => this.#describe());
   }
 
   #describe(): DaemonStatusFile {
