@@ -41,7 +41,7 @@ export async function readPlans(
             price_hourly_nanos AS "priceHourlyNanos", hourly_numerator AS "hourlyNumerator",
             hourly_denominator AS "hourlyDenominator"
      FROM vps_plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true
-     WHERE p.plan_id > $2 AND ($1 OR retired_at IS NULL) ORDER BY p.plan_id LIMIT $3`,
+     WHERE p.plan_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY p.plan_id LIMIT $3`,
     [page.retired, page.after, page.limit],
   );
   return rows;
@@ -87,7 +87,7 @@ export async function readRegions(
 ): Promise<OfferedRegion[]> {
   const { rows } = await db.query<OfferedRegion>(
     `SELECT region_id AS "regionId", code, name, retired_at AS "retiredAt" FROM regions
-     WHERE region_id > $2 AND ($1 OR retired_at IS NULL) ORDER BY region_id LIMIT $3`,
+     WHERE region_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY region_id LIMIT $3`,
     [page.retired, page.after, page.limit],
   );
   return rows;

@@ -23,6 +23,11 @@ platformTest(
     const late = await price({ monthly: '1', from: '2026-01-02T00:00:00Z' });
     assert.deepEqual([late.statusCode, late.json().code], [409, 'conflict']);
     const [shown] = (await world.ask(null, 'GET', '/api/plans')).json().items;
+    const beyond = Buffer.from('9'.repeat(18)).toString('base64url');
+    for (const list of ['plans', 'regions']) {
+      const { items } = (await world.ask(null, 'GET', `/api/${list}?cursor=${beyond}`)).json();
+      assert.deepEqual(items, [], list);
+    }
     assert.deepEqual(shown.price, { monthly: '5.000000', hourly: null, firstHour: '0.007440' });
     assert.deepEqual((await world.ask(null, 'GET', '/api/plans/small')).json(), shown);
     const prices = (await world.ask(null, 'GET', '/api/plans/small/prices')).json().items;
