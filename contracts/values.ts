@@ -54,12 +54,15 @@ export const Name = z
   })
   .meta({ examples: ['web-1', 'Übung 2'] });
 
-/** Words for people: not blank, no control characters but line breaks and tabs. */
+/**
+ * Words for people: not blank, no control characters but line breaks and tabs. No half of a surrogate pair either, which
+ * the database would not give back as it came: the same top-up again would have another reason.
+ */
 export const Words = (longest: number) =>
   z
     .string()
     .max(longest)
-    .regex(/^[^\p{Cc}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}]|[\t\r\n])*$/u, {
+    .regex(/^[^\p{Cc}\p{Cs}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, {
       error: 'must have words, and no control characters, such as “It does not start.”',
     })
     .meta({ examples: ['It does not start.'] });

@@ -61,6 +61,7 @@ platformTest(
       [world.administrator, 'k', { ...good, amount: '0.0000001' }, 400],
       [world.administrator, 'k', { ...good, amount: 1 }, 400],
       [world.administrator, 'k', { ...good, reason: ' ' }, 400],
+      [world.administrator, 'k', { ...good, reason: 'half of a pair: \ud800' }, 400],
       [world.administrator, 'k', { ...good, currency: 'EUR' }, 400],
       [owner, 'k', good, 403],
       [null, 'k', good, 401],
