@@ -9,7 +9,7 @@ import {
 import { findOrganizationById } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
 import { counted } from '../../domain/counted.ts';
-import { csvLine } from '../../domain/csvLine.ts';
+import { csvLine, csvText } from '../../domain/csvLine.ts';
 import { formatInstant, HOUR_MICROS, type Instant, monthStart, parseInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { chargedBeyond, StatementError, type StatementLine } from '../../domain/statement.ts';
@@ -122,7 +122,14 @@ export class StatementService {
       const lines = await readChargeLines(this.#pool, organizationId, range, page);
       yield lines
         .map(({ instanceId, name, plans, hours, amountMicros }) =>
-          line('charges', instanceId, name, plans.join(' '), hours, formatMicros(-amountMicros)),
+          line(
+            'charges',
+            instanceId,
+            csvText(name) ?? '',
+            plans.join(' '),
+            hours,
+            formatMicros(-amountMicros),
+          ),
         )
         .join('');
       for (const { hours, amountMicros } of lines) {

@@ -155,11 +155,21 @@ platformTest('no text in a file is a formula, and a negative amount stays a numb
     body,
   );
   assert.match(body, /,charge,-0\.010000,/);
-  const [{ month } = { month: '' }] = await world.fleet.read<{ month: string }>(
-    `SELECT to_char(max(hour), 'YYYY-MM') AS month FROM billing_charges`,
+  const [months] = await world.fleet.read<{ began: string; posted: string }>(
+    `SELECT to_char(max(hour), 'YYYY-MM') AS began, to_char(max(posted_at), 'YYYY-MM') AS posted FROM billing_charges`,
   );
-  const charges = await world.ask(member, 'GET', `/api/organizations/acme/charges.csv?month=${month}`);
+  const charges = await world.ask(
+    member,
+    'GET',
+    `/api/organizations/acme/charges.csv?month=${months?.began}`,
+  );
   assert.match(charges.body, /,'-2\+3,cent,/);
+  const statement = await world.ask(
+    member,
+    'GET',
+    `/api/organizations/acme/wallet/statement.csv?month=${months?.posted}`,
+  );
+  assert.match(statement.body, /\ncharges,\d+,'-2\+3,cent,3,-0\.030000\r/);
 });
 
 platformTest('ledger and charges are files that hold every line once', async (world) => {
