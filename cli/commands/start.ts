@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { makeDemo } from '../../api/services/demoFleetService.ts';
 import { readEnvironment, readStartSettings, type StartSettings } from '../../config/settings.ts';
+import { keepServer } from '../../db/embedded/sharing.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
 import { startOwnPostgres } from '../embedded.ts';
@@ -73,7 +74,11 @@ async function prepareDatabase(
     return { owner: databaseUrl, app: databaseUrl, daemon: databaseUrl };
   }
   const postgres = await startOwnPostgres(dataDir, say);
-  running.defer(() => postgres.stop('fast'));
+  const server = await keepServer(postgres.ownerUrl);
+  running.defer(async () => {
+    if (await server.leave()) await postgres.stop('fast');
+    else say('PostgreSQL goes on: another start in this folder needs it');
+  });
   await migrateAndSay(postgres.ownerUrl);
   await postgres.grantLogin('containerstacks_app');
   await postgres.grantLogin('containerstacks_daemon');
