@@ -27,5 +27,7 @@ export async function limitRates(app: FastifyInstance, limits: RateLimits): Prom
 
 /** Whom a request counts for: an address, of IPv6 its network of 64 bits, or an account. */
 export function nameClient({ actor, ip }: FastifyRequest): string {
-  return actor.kind === 'anonymous' ? `address ${normalizeIP(ip)}` : `account ${actor.userId}`;
+  if (actor.kind !== 'anonymous') return `account ${actor.userId}`;
+  // Of a connection that is closed by now nothing is known, whatever the types say.
+  return `address ${(ip as string | undefined) === undefined ? 'unknown' : normalizeIP(ip)}`;
 }

@@ -111,7 +111,9 @@ function toProblem(error: FastifyError): ProblemError {
   if (error instanceof InstanceNotFoundError) return new ProblemError('not_found', error.message);
   if (error instanceof PriceInThePastError) return new ProblemError('conflict', error.message);
   if (error instanceof InstantFormatError) return new ProblemError('invalid_request', error.message);
-  if (isDatabaseAway(error)) return new ProblemError('unavailable', 'the database does not answer');
+  // With a status it is the framework's own: a client that broke off has the code of a lost connection too.
+  if (error.statusCode === undefined && isDatabaseAway(error))
+    return new ProblemError('unavailable', 'the database does not answer');
   if (isTimeout(error)) return new ProblemError('unavailable', 'this took too long: try again later');
   const code = codeOfStatus(error.statusCode ?? 500);
   return new ProblemError(code, code === 'internal' ? undefined : error.message);

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FastifyRequest } from 'fastify';
+import { nameClient } from '../../api/plugins/limits.ts';
 import { accountTest, askWithKey, join, OPERATOR } from '../support/accountsApp.ts';
 
 const limits = { anonymousPerMinute: 3, signedInPerMinute: 5 };
@@ -48,3 +51,8 @@ accountTest(
   },
   { limits },
 );
+
+test('a visitor whose connection is closed already counts for an address too', () => {
+  const gone = { actor: { kind: 'anonymous' }, ip: undefined } as unknown as FastifyRequest;
+  assert.equal(nameClient(gone), 'address unknown');
+});

@@ -28,6 +28,9 @@ function extendedApp(t: TestContext) {
       app.get('/test/status', { config }, async () => {
         throw Object.assign(new Error('the secret inside'), { statusCode: 502 });
       });
+      app.get('/test/aborted', { config }, async () => {
+        throw Object.assign(new Error('aborted'), { statusCode: 400, code: 'ECONNRESET' });
+      });
     },
   });
 }
@@ -65,6 +68,15 @@ test('every refusal is a problem: unknown path and method, too large, another ki
   assertProblem(await post('{}', 'text/plain'), 415, 'unsupported_media_type');
   assertProblem(await post('{"a":', 'application/json'), 400, 'invalid_request');
   assertProblem(await post('', 'application/json'), 400, 'invalid_request');
+});
+
+test('a client that breaks off is no trouble of the database', async (t) => {
+  const { app, logged } = await extendedApp(t);
+  assertProblem(await app.inject('/test/aborted'), 400, 'invalid_request');
+  assert.deepEqual(
+    logged.filter(({ msg }) => msg === 'request failed'),
+    [],
+  );
 });
 
 test('what went wrong inside is logged with the id of the request, and not told', async (t) => {
