@@ -4,7 +4,7 @@ import { isRunKept, latestKeptMoment } from '../../db/billingRuns.ts';
 import { databaseNow, type Queryable } from '../../db/pool.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { counted } from '../../domain/counted.ts';
-import { formatInstant, parseInstant } from '../../domain/instant.ts';
+import { formatInstant, InstantFormatError, parseInstant } from '../../domain/instant.ts';
 
 /**
  * Looks whether the database still knows a run that a daemon remembers. Null when it does; also when it knows no run at
@@ -17,6 +17,33 @@ export async function findLostRun(db: Queryable, run: SuccessfulRun): Promise<Lo
   const keptAsOf = await latestKeptMoment(db);
   if (keptAsOf === null) return null;
   return { ...run, noticedAt: formatInstant(await databaseNow(db)), keptAsOf: formatInstant(keptAsOf) };
+}
+
+/**
+ * Whether a status file tells of a run, in a way that can be looked for; an older daemon's has no number yet. Files are
+ * changed by hand, or are another program's.
+ */
+export function tellsOfRun(run: unknown): run is SuccessfulRun {
+  if (typeof run !== 'object' || run === null) return false;
+  const { runId, by, asOf, hours, amount } = run as { [name in keyof SuccessfulRun]?: unknown };
+  if (runId === undefined) return true;
+  const isNumber = typeof runId === 'string' && /^\d{1,18}$/.test(runId);
+  const isDescribed = typeof by === 'string' && typeof hours === 'number' && typeof amount === 'string';
+  return isNumber && isDescribed && isMoment(asOf);
+}
+
+/** Whether a status file tells of a lost run. */
+export function tellsOfLostRun(run: unknown): run is LostRun {
+  return tellsOfRun(run) && 'keptAsOf' in run && isMoment(run.keptAsOf);
+}
+
+function isMoment(text: unknown): boolean {
+  try {
+    return typeof text === 'string' && parseInstant(text) !== null;
+  } catch (error) {
+    if (error instanceof InstantFormatError) return false;
+    throw error;
+  }
 }
 
 /** Says what was lost, and what to do. */
@@ -36,7 +63,12 @@ export async function readStatusFile(path: string): Promise<DaemonStatusFile> {
   const text = await readFile(path, 'utf8').catch((error: Error) => refuse(error.message));
   try {
     const file = JSON.parse(text);
-    if (typeof file.state === 'string') return { ...file, lostRun: file.lostRun ?? null };
+    const { state, lastSuccessfulRun = null, lostRun = null } = file;
+    const isSound =
+      typeof state === 'string' &&
+      (lastSuccessfulRun === null || tellsOfRun(lastSuccessfulRun)) &&
+      (lostRun === null || tellsOfLostRun(lostRun));
+    if (isSound) return { ...file, lastSuccessfulRun, lostRun };
   } catch {
     // The same fault as JSON that is something else.
   }

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../api/services/billingRun.ts';
-import { describeLostRun, findLostRun } from '../../api/services/lostRuns.ts';
+import { describeLostRun, findLostRun, tellsOfLostRun, tellsOfRun } from '../../api/services/lostRuns.ts';
 import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { announce } from '../../db/announcements.ts';
 import { pruneDaemonRecords, saveDaemonRecord } from '../../db/daemonStatus.ts';
@@ -56,9 +56,9 @@ export class DaemonStatus {
 
   /** Shows the daemon in the file, before there is a database; keeps the last success that the file knew. */
   async begin(): Promise<void> {
-    const { lastSuccessfulRun = null, lostRun = null } = await this.#file.read();
-    this.#successInFile = lastSuccessfulRun;
-    this.#lostRun = lostRun;
+    const { lastSuccessfulRun, lostRun } = await this.#file.read();
+    this.#successInFile = tellsOfRun(lastSuccessfulRun) ? lastSuccessfulRun : null;
+    this.#lostRun = tellsOfLostRun(lostRun) ? lostRun : null;
     this.#show();
   }
 

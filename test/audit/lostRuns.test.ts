@@ -86,6 +86,10 @@ test('the command asks on request, and exits with 3; a file that is no status fi
     [none.code, none.stderr],
     [2, `error: ${path}: is not the status file of a billing daemon\n`],
   );
+  for (const damaged of [{ lastSuccessfulRun: { ...known, runId: 'x' } }, { lostRun: known }]) {
+    await writeFile(path, JSON.stringify({ ...file, ...damaged }));
+    await assert.rejects(readStatusFile(path), /is not the status file/, JSON.stringify(damaged));
+  }
 });
 
 test('a daemon that meets a database without its last run says so, once, and keeps it in its file', async () => {
@@ -105,4 +109,13 @@ test('a daemon that meets a database without its last run says so, once, and kee
 test('where no run has ended at all, it is another database, and nothing is lost', async () => {
   await world.owner.query('DELETE FROM billing_runs');
   assert.deepEqual(await breachesOf({}), []);
+});
+
+test('a damaged status file does not keep a daemon from billing', async () => {
+  const path = world.statusFile(0);
+  await writeFile(path, JSON.stringify({ ...file, lastSuccessfulRun: { ...known, runId: 'x' }, lostRun: 7 }));
+  const daemon = world.start({ STATUS_FILE_PATH: path });
+  await daemon.logs('run succeeded');
+  await daemon.stop();
+  assert.equal((await readStatusFile(path)).lostRun, null);
 });
