@@ -119,6 +119,8 @@ test('every fault of the options is named at once', async (t) => {
   const credit = await containerstacks(['wallet', 'credit', 'acme', '1e3'], {}, folder);
   assert.equal(credit.code, 2);
   assert.match(credit.stderr, /AMOUNT: .*\n.*--key: .*\n.*--reason: /);
+  const broken = ['wallet', 'credit', 'acme', '1', '--key', 'a\tb', '--reason', 'two\nlines'];
+  assert.match((await containerstacks(broken, {}, folder)).stderr, /--key: has a .*\n.*--reason: has a /);
   assert.equal((await containerstacks(['wallet', 'ledger', 'acme', '--limit', '0'], {}, folder)).code, 2);
 });
 
@@ -127,6 +129,7 @@ test('usage errors exit with 2, help and version with 0', async () => {
     ['imprt'],
     ['import', '--fast'],
     ['billing', 'totals', '--by', 'moon'],
+    ['service', 'print', '--user', 'x\nExecStart=/bin/false'],
     ['wallet'],
     [],
   ]) {

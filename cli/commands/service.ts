@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { confirm, isCancel } from '@clack/prompts';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readEnvironment, readStartSettings } from '../../config/settings.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import {
@@ -35,7 +35,14 @@ interface InstallOptions extends Choice {
 
 const BOTH: ServiceName[] = ['billing', 'app'];
 const only = () => new Option('--only <service>', 'one of the two').choices(BOTH);
-const user = () => new Option('--user <name>', 'run as this account without rights, not as root');
+const user = () =>
+  new Option('--user <name>', 'run as this account without rights, not as root').argParser(accountName);
+
+/** It is written into the definitions, where a line break would begin another setting. */
+function accountName(name: string): string {
+  if (/^[a-z_][\w.@\\-]{0,63}\$?$/i.test(name)) return name;
+  throw new InvalidArgumentError('It must be the name of an account, such as containerstacks.');
+}
 
 /** `containerstacks service …`: daemon and app as services of the operating system. */
 export function addService(program: Command): void {
@@ -47,7 +54,11 @@ export function addService(program: Command): void {
     .description('make them services that start with the system; asks first, and is safe to run twice')
     .addOption(only())
     .addOption(user())
-    .addOption(new Option('--create-user <name>', 'the same, and make that account').conflicts('user'))
+    .addOption(
+      new Option('--create-user <name>', 'the same, and make that account')
+        .conflicts('user')
+        .argParser(accountName),
+    )
     .option('--winsw <file>', 'on Windows: the downloaded WinSW-x64.exe, which wraps them')
     .option('--yes', 'do not ask')
     .action(install);

@@ -105,6 +105,9 @@ function readCredit(
   }
   if (key.trim() === '') faults.push({ place: '--key', text: 'is missing: any text that names this credit' });
   if (reason.trim() === '') faults.push({ place: '--reason', text: 'is missing: say why, for the ledger' });
+  for (const [place, text] of Object.entries({ '--key': key, '--reason': reason })) {
+    if (/\p{Cc}/u.test(text)) faults.push({ place, text: 'has a line break or another control character' });
+  }
   if (faults.length > 0) throw new BadInputError(faults);
   return { amountMicros, key, reason };
 }
