@@ -17,7 +17,7 @@ export function App() {
           <Route key={name} path={PAGES[name as PageName].path}>
             <Arrival page={name as PageName}>
               <ErrorBoundary>
-                <Suspense fallback={<div className="min-h-[60vh]" />}>
+                <Suspense fallback={<div className="min-h-screen" />}>
                   <Guard page={name as PageName}>
                     <Page />
                   </Guard>

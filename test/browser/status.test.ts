@@ -431,6 +431,30 @@ test('the API’s reference is drawn without a style that its content security p
   assert.deepEqual(web.faults, []);
 });
 
+// Lighthouse sees it only where the figures happen to come after the page.
+test('nothing moves on a phone when the figures come after the page', async () => {
+  for (const [path, name] of [
+    ['/status', 'Running'],
+    ['/about', 'Total VPS Deployed'],
+  ] as const) {
+    const page = await web.visit('about:blank', { viewport: PHONE });
+    await page.addInitScript(`
+      globalThis.moved = 0;
+      const add = (shifts) => shifts.forEach(({ value }) => (moved += value));
+      globalThis.observer = new PerformanceObserver((list) => add(list.getEntries()));
+      observer.observe({ type: 'layout-shift', buffered: true });
+      globalThis.movedInAll = () => (add(observer.takeRecords()), moved);`);
+    const figures = Promise.withResolvers<void>();
+    await page.route('**/api/**', (route) => figures.promise.then(() => route.continue()));
+    await page.goto(web.address + path, { waitUntil: 'commit' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    figures.resolve();
+    await shows(page, name, '3');
+    const moved = await page.evaluate<number>('movedInAll()');
+    assert.ok(moved <= 0.02, `${path} moves by ${moved}`);
+  }
+});
+
 // Every page in every theme and width: npm run measure:pages.
 test('axe finds nothing wrong with status and about, light on a phone and dark on a desktop', async () => {
   await tell({ status: 'error', error: 'disk full', lastSuccess: '91 minutes' });

@@ -23,7 +23,7 @@ const FIGURES: [label: string, of: (stats: PlatformStats) => number][] = [
 export function AtAGlance() {
   const query = useQuery(platformStatsQuery);
   return (
-    <Card title="At a Glance" aside={query.data && <AsOf {...query.data} />}>
+    <Card title="At a Glance" aside={<AsOf {...query.data} />}>
       <Loaded
         query={query}
         what="the platform’s figures"
@@ -43,11 +43,13 @@ export function AtAGlance() {
   );
 }
 
-function AsOf({ generatedAt, stale }: PlatformStats) {
+/** Takes its place before there is anything to say, so that nothing moves when there is. */
+function AsOf({ generatedAt, stale }: Partial<PlatformStats>) {
+  const at = new Date(generatedAt ?? 0);
   return (
-    <>
-      as of <time dateTime={generatedAt}>{TIME.format(new Date(generatedAt))}</time>
+    <span className={generatedAt === undefined ? 'invisible' : ''}>
+      as of <time dateTime={at.toISOString()}>{TIME.format(at)}</time>
       {stale ? ': the database does not answer at present' : ', refreshed every 5 minutes'}
-    </>
+    </span>
   );
 }

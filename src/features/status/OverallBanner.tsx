@@ -29,7 +29,7 @@ export function OverallBanner() {
       <Icon aria-hidden className="size-7 shrink-0" />
       <div>
         <p className="text-lg font-semibold">{title}</p>
-        <p className="text-sm text-ink">{detail}</p>
+        <p className="min-h-10 text-sm text-ink sm:min-h-5">{detail}</p>
       </div>
     </div>
   );

@@ -6,7 +6,7 @@ import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { formatCount } from '../../ui/Money.tsx';
 import { useNow } from '../../ui/now.ts';
-import { FigureSkeletons } from '../../ui/Skeleton.tsx';
+import { FigureSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DataAge } from './DataAge.tsx';
 import { judgeAge } from './freshness.ts';
@@ -30,8 +30,9 @@ export function VpsCard() {
         query={query}
         what="the instances"
         skeleton={
-          <div className="min-h-36">
+          <div className="min-h-36 space-y-6 sm:h-36 sm:overflow-hidden">
             <FigureSkeletons count={5} />
+            <Skeleton className="h-2 w-full" />
           </div>
         }
         empty={({ vps }) => vps.total === 0 && <Empty title="No instances yet" />}
