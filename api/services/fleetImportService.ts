@@ -69,7 +69,8 @@ const ROWS_IN_A_BATCH = 4_000;
 
 /**
  * Brings a price list and a fleet in: everything, or nothing, and writes down who did, if anything was changed.
- * Importing the same files again changes nothing. Throws BadInputError with every fault found, FleetChangedMeanwhileError when a running import was overtaken.
+ * Importing the same files again changes nothing. Throws BadInputError with every fault found,
+ * FleetChangedMeanwhileError when a running import was overtaken.
  */
 export async function importFleet(
   pool: Pool,

@@ -6,7 +6,7 @@ import { useBecome } from '../../client/viewer.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { textFields } from '../../ui/form.ts';
-import { PasswordField } from '../../ui/PasswordField.tsx';
+import { PresentPassword } from './PresentPassword.tsx';
 
 export function DeletionCard({ viewer }: { viewer: Account }) {
   const become = useBecome();
@@ -31,8 +31,7 @@ export function DeletionCard({ viewer }: { viewer: Account }) {
           }}
         >
           <p>This cannot be undone. Your password shows that it is you.</p>
-          <input type="email" name="username" autoComplete="username" value={viewer.email} readOnly hidden />
-          <PasswordField label="Password" name="password" autoComplete="current-password" required />
+          <PresentPassword email={viewer.email} />
         </Confirmation>
       </div>
     </Card>

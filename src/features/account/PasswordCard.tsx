@@ -6,8 +6,8 @@ import { Card } from '../../ui/Card.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { PasswordField } from '../../ui/PasswordField.tsx';
 import { NewPassword } from './NewPassword.tsx';
+import { PresentPassword } from './PresentPassword.tsx';
 import { isWrong } from './signingIn.ts';
 import { sessionsQuery } from './queries.ts';
 
@@ -39,15 +39,11 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
             fields={['currentPassword', 'newPassword']}
           />
         )}
-        {/* For whatever keeps passwords: which account this is. */}
-        <input type="email" name="username" autoComplete="username" value={viewer.email} readOnly hidden />
         <div className="grid max-w-md gap-4">
-          <PasswordField
+          <PresentPassword
             label="Present password"
             name="currentPassword"
-            autoComplete="current-password"
-            required
-            maxLength={1_000}
+            email={viewer.email}
             fault={isOther ? 'This is not your present password.' : undefined}
           />
           <NewPassword

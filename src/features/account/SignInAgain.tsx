@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { DialogPopup } from '../../ui/DialogPopup.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
-import { PasswordField } from '../../ui/PasswordField.tsx';
+import { PresentPassword } from './PresentPassword.tsx';
 import { isWrong, useSignIn } from './signingIn.ts';
 
 /** Over a page whose viewer's session has ended: the page, and what was typed into it, stays for them to come back. */
@@ -28,13 +28,8 @@ export default function SignInAgain({ viewer: { email } }: { viewer: Account }) 
               you have typed is still there.
             </p>
             {!isOther && <FormFailure title="You are not signed in" error={signIn.error} />}
-            <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
-            <PasswordField
-              label="Password"
-              name="password"
-              autoComplete="current-password"
-              required
-              maxLength={1_000}
+            <PresentPassword
+              email={email}
               fault={isOther ? 'This is not the password, or caps lock is on.' : undefined}
             />
           </AlertDialog.Description>

@@ -3,7 +3,7 @@ import { Field } from '../../ui/Field.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { PasswordField } from '../../ui/PasswordField.tsx';
+import { PresentPassword } from './PresentPassword.tsx';
 import { isWrong, useSignIn } from './signingIn.ts';
 
 const TITLE = 'You are not signed in';
@@ -26,13 +26,7 @@ export function SignInForm() {
         <FormFailure title={TITLE} error={signIn.error} />
       )}
       <Field label="E-mail" name="email" type="email" autoComplete="username" required maxLength={254} />
-      <PasswordField
-        label="Password"
-        name="password"
-        autoComplete="current-password"
-        required
-        maxLength={1_000}
-      />
+      <PresentPassword />
       <Button type="submit" isBusy={signIn.isPending} className="min-h-10 w-full">
         Sign in
       </Button>

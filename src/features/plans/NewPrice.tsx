@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { NewPrice as Price, PlanPrice } from '../../../contracts/offers.ts';
 import { RequestError } from '../../client/request.ts';
-import { site } from '../../client/site.ts';
+import { AmountField } from '../../ui/AmountField.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { ConfirmationDialog } from '../../ui/Confirmation.tsx';
@@ -37,24 +37,12 @@ export function NewPrice({ code, onMade }: { code: string; onMade: (price: PlanP
         }}
       >
         <div className="grid gap-4 sm:grid-cols-3">
-          <Field
-            label={`A calendar month, at most, in ${site.currency}`}
-            name="monthly"
-            required
-            inputMode="decimal"
-            autoComplete="off"
-            pattern={String.raw`\s*\d{1,9}(\.\d{1,6})?\s*`}
-            title="Digits with a point for decimals, such as 20 or 12.50"
-            hint="With a point for decimals: 20 or 12.50"
-            fault={faultOf('monthly')}
-          />
-          <Field
-            label={`An hour, in ${site.currency} (optional)`}
+          <AmountField label="A calendar month, at most," name="monthly" fault={faultOf('monthly')} />
+          <AmountField
+            label="An hour,"
             name="hourly"
-            inputMode="decimal"
-            autoComplete="off"
-            pattern={String.raw`\s*\d{1,6}(\.\d{1,9})?\s*`}
-            title="Digits with a point for decimals, such as 0.03"
+            kind="hourlyPrice"
+            isOptional
             hint="Empty: the month’s price / 672"
             fault={faultOf('hourly')}
           />

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { request, RequestError } from '../../client/request.ts';
-import { site } from '../../client/site.ts';
+import { AmountField } from '../../ui/AmountField.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Money } from '../../ui/Money.tsx';
@@ -68,17 +68,7 @@ export function TopUp({
           The balance is <Money amount={balance} />.
         </p>
       )}
-      <Field
-        label={`Amount in ${site.currency}`}
-        name="amount"
-        required
-        inputMode="decimal"
-        autoComplete="off"
-        pattern={String.raw`\s*\d{1,9}(\.\d{1,6})?\s*`}
-        title="Digits with a point for decimals, such as 25 or 12.50"
-        hint="With a point for decimals: 25 or 12.50"
-        fault={faultOf('amount')}
-      />
+      <AmountField label="Amount" name="amount" fault={faultOf('amount')} />
       <Field
         label="Reason"
         name="reason"

@@ -1,0 +1,21 @@
+import type { ComponentProps } from 'react';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+
+type Props = Pick<ComponentProps<typeof PasswordField>, 'fault'> & {
+  label?: string;
+  name?: string;
+  /** Whose it is, for whatever keeps passwords, where the form does not ask. */
+  email?: string;
+};
+
+/** The password that an account has. */
+export function PresentPassword({ label = 'Password', name = 'password', email, fault }: Props) {
+  return (
+    <>
+      {email !== undefined && (
+        <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+      )}
+      <PasswordField {...{ label, name, fault }} autoComplete="current-password" required maxLength={1_000} />
+    </>
+  );
+}

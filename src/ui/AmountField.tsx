@@ -1,0 +1,36 @@
+import type { ComponentProps } from 'react';
+import { site } from '../client/site.ts';
+import { Field } from './Field.tsx';
+
+/** Each kind of amount, as the contracts have it: how it may be written, and how it is shown to be. */
+const KINDS = {
+  amount: { digits: String.raw`\d{1,9}(\.\d{1,6})?`, examples: '25 or 12.50' },
+  hourlyPrice: { digits: String.raw`\d{1,6}(\.\d{1,9})?`, examples: '0.03' },
+};
+
+/** An amount in the installation's currency, of which the label says what it is. */
+export function AmountField({
+  label,
+  kind = 'amount',
+  isOptional = false,
+  hint = `With a point for decimals: ${KINDS[kind].examples}`,
+  ...field
+}: Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'fault'> & {
+  name: string;
+  kind?: keyof typeof KINDS;
+  isOptional?: boolean;
+}) {
+  const { digits, examples } = KINDS[kind];
+  return (
+    <Field
+      {...field}
+      label={`${label} in ${site.currency}${isOptional ? ' (optional)' : ''}`}
+      required={!isOptional}
+      inputMode="decimal"
+      autoComplete="off"
+      pattern={String.raw`\s*${digits}\s*`}
+      title={`Digits with a point for decimals, such as ${examples}`}
+      hint={hint}
+    />
+  );
+}
