@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { MemberRole, Scope, UserRole } from '../domain/roles.ts';
+import type { MemberRole, Scope, UserRole } from '../domain/accounts/roles.ts';
 
 /** Who makes a request. Authentication sets it once; everything else only reads it. */
 export type Actor =

@@ -21,9 +21,9 @@ import { apiKeyRoutes } from './routes/apiKeys.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { userRoutes } from './routes/users.ts';
-import type { AccountServices } from './services/accountServices.ts';
-import type { BuiltPages } from './services/builtPages.ts';
-import { pageRoutes } from './routes/pages.ts';
+import type { AccountServices } from './services/accounts/accountServices.ts';
+import type { BuiltPages } from './pages/builtPages.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { type StatusRecordServices, statusRecordRoutes } from './routes/statusRecord.ts';
 import { platformRoutes, type PlatformServices } from './routes/platform.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from './problem.ts';
-import type { UserDoer } from '../db/auditLog.ts';
+import type { UserDoer } from '../db/accounts/auditLog.ts';
 
 /** Who makes a request, for the audit log. */
 export function doerOf({ actor, id }: Pick<FastifyRequest, 'actor' | 'id'>): UserDoer {

@@ -4,17 +4,17 @@ import { linkBase, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool } from '../db/pool.ts';
-import { leaseRhythm } from '../domain/leaseRhythm.ts';
+import { leaseRhythm } from '../domain/billing/leaseRhythm.ts';
 import { buildApp } from './app.ts';
-import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/auditService.ts';
-import { makeAccountServices } from './services/accountServices.ts';
-import { readBuiltPages } from './services/builtPages.ts';
+import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/billing/booksAuditService.ts';
+import { makeAccountServices } from './services/accounts/accountServices.ts';
+import { readBuiltPages } from './pages/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
-import { makePlatformServices } from './services/platformServices.ts';
-import { manualProvisioner, SimulatedProvisioner } from './services/provisioner.ts';
-import { BuiltInScheduler } from './services/builtInScheduler.ts';
-import { makeHealthServices } from './services/healthServices.ts';
-import { MailService } from './services/mailService.ts';
+import { makePlatformServices } from './services.ts';
+import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
+import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
+import { makeHealthServices } from './services/status/healthServices.ts';
+import { MailService } from './services/accounts/mailService.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
 const OTHER_CONNECTIONS = 8;

@@ -1,4 +1,4 @@
-import type { OrganizationSlice } from '../db/charging.ts';
+import type { OrganizationSlice } from '../db/billing/charging.ts';
 import { type Pool, timestamp } from '../db/pool.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { HOUR_MICROS, type Instant } from '../domain/instant.ts';

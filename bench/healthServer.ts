@@ -5,10 +5,10 @@
 import { pino } from 'pino';
 import type { Actor } from '../api/actor.ts';
 import { buildApp } from '../api/app.ts';
-import { makeAccountServices } from '../api/services/accountServices.ts';
-import { makeHealthServices } from '../api/services/healthServices.ts';
-import { makePlatformServices } from '../api/services/platformServices.ts';
-import { MailService } from '../api/services/mailService.ts';
+import { makeAccountServices } from '../api/services/accounts/accountServices.ts';
+import { makeHealthServices } from '../api/services/status/healthServices.ts';
+import { makePlatformServices } from '../api/services.ts';
+import { MailService } from '../api/services/accounts/mailService.ts';
 import { createPool } from '../db/pool.ts';
 import { answerCpuTime } from './processes.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { wholeNumber } from '../cli/wholeNumber.ts';
-import { sliceFrom } from '../db/billingMarks.ts';
-import type { OrganizationSlice } from '../db/charging.ts';
+import { sliceFrom } from '../db/billing/marks.ts';
+import type { OrganizationSlice } from '../db/billing/charging.ts';
 import {
   type BenchDatabase,
   ownerPool,

@@ -3,7 +3,7 @@
  * closes; then prints how long each took, in milliseconds. Arguments: URL, organizations.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WalletService } from '../api/services/walletService.ts';
+import { WalletService } from '../api/services/wallets/walletService.ts';
 import { createPool } from '../db/pool.ts';
 
 const [url, organizations] = process.argv.slice(2);

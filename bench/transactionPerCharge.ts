@@ -1,6 +1,6 @@
 import { type Pool, timestamp } from '../db/pool.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { chargeMicros } from '../domain/charge.ts';
+import { chargeMicros } from '../domain/billing/charge.ts';
 import { HOUR_MICROS, type Instant, splitHour } from '../domain/instant.ts';
 
 interface Due {

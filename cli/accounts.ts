@@ -1,5 +1,5 @@
-import { type AccountServices, makeAccountServices } from '../api/services/accountServices.ts';
-import { MailService } from '../api/services/mailService.ts';
+import { type AccountServices, makeAccountServices } from '../api/services/accounts/accountServices.ts';
+import { MailService } from '../api/services/accounts/mailService.ts';
 import { linkBase, readEnvironment, readStartSettings } from '../config/settings.ts';
 import { withDatabase } from './connection.ts';
 

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { AccountError } from '../api/services/accountError.ts';
-import { AsOfInTheFutureError } from '../api/services/billingRun.ts';
-import { WalletError } from '../api/services/walletService.ts';
+import { AsOfInTheFutureError } from '../api/services/billing/billingRun.ts';
+import { WalletError } from '../api/services/wallets/walletService.ts';
 import { SettingsError } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { BadInputError } from '../domain/badInput.ts';

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { PAGES_FOLDER } from '../api/services/builtPages.ts';
+import { PAGES_FOLDER } from '../api/pages/builtPages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = ['src/**/*', 'contracts/*.ts', 'package-lock.json', 'vite.config.ts'];

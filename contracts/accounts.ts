@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SCOPES, USER_ROLES } from '../domain/roles.ts';
+import { SCOPES, USER_ROLES } from '../domain/accounts/roles.ts';
 import { Code, Id, Moment, Name } from './values.ts';
 
 export const Email = z

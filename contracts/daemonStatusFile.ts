@@ -1,4 +1,4 @@
-import type { DaemonRole, DaemonState } from '../domain/daemonState.ts';
+import type { DaemonRole, DaemonState } from '../domain/billing/daemonState.ts';
 
 /**
  * The daemon's status file. Times are ISO 8601 in UTC: of the heartbeat and the runs by the database's clock; `since`,

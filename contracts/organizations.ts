@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MEMBER_ROLES } from '../domain/roles.ts';
+import { MEMBER_ROLES } from '../domain/accounts/roles.ts';
 import { Email } from './accounts.ts';
 import { Id, InOrganization, Moment, Name } from './values.ts';
 

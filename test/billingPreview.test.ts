@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { previewBilling } from '../api/services/billingPreview.ts';
+import { previewBilling } from '../api/services/billing/billingPreview.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { formatMicros } from '../domain/money.ts';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../api/services/auditService.ts';
-import { previewBilling } from '../api/services/billingPreview.ts';
+import { AuditService } from '../api/services/billing/booksAuditService.ts';
+import { previewBilling } from '../api/services/billing/billingPreview.ts';
 import { BillingService } from '../api/services/billingService.ts';
 import { onlyRow } from '../db/pool.ts';
 import { parseInstant } from '../domain/instant.ts';

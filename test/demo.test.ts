@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { type MadeDemo, makeDemo } from '../api/services/demoFleetService.ts';
+import { type MadeDemo, makeDemo } from '../demo/makeDemo.ts';
 import { onlyRow } from '../db/pool.ts';
 import { askAs, cookieOf, openWorld, signIn } from './support/accountsApp.ts';
 import { auditBooks } from './support/books.ts';

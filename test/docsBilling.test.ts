@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { chargeMicros, cumulativeMicros, planPrice } from '../domain/charge.ts';
+import { chargeMicros, cumulativeMicros, planPrice } from '../domain/billing/charge.ts';
 import { formatMicros, parseMicros } from '../domain/money.ts';
 
 /** The rows of the table in docs/billing.md whose header begins with this cell, each as its cells. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { importFleet } from '../api/services/fleetImportService.ts';
+import { importFleet } from '../api/services/fleetImport/fleetImportService.ts';
 import type { Pool } from '../db/pool.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { appPool } from './support/appPool.ts';

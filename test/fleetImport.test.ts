@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { importFleet } from '../api/services/fleetImportService.ts';
+import { importFleet } from '../api/services/fleetImport/fleetImportService.ts';
 import type { Queryable } from '../db/pool.ts';
 import { appPool } from './support/appPool.ts';
 import { importer } from './support/fleetFiles.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { MUTANTS } from '../mutants/list/all.ts';
-import { mutate } from '../mutants/mutant.ts';
+import { MUTANTS } from '../proof/mutants/list/all.ts';
+import { mutate } from '../proof/mutants/mutant.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findOldestUnbilledHour, findOldestUnbilledHours } from '../db/oldestUnbilledHour.ts';
+import { findOldestUnbilledHour, findOldestUnbilledHours } from '../db/billing/oldestUnbilledHour.ts';
 import { databaseNow } from '../db/pool.ts';
 import { formatInstant, HOUR_MICROS, MINUTE_MICROS, parseInstant } from '../domain/instant.ts';
 import { addInstance, addOrganization, addPlan, openBooks } from './support/ledgerFixture.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BillingService } from '../api/services/billingService.ts';
-import { importFleet } from '../api/services/fleetImportService.ts';
-import { readTotals } from '../db/totals.ts';
+import { importFleet } from '../api/services/fleetImport/fleetImportService.ts';
+import { readTotals } from '../db/billing/chargeTotals.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { formatMicros } from '../domain/money.ts';
 import { appPool } from './support/appPool.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WalletError, WalletService } from '../api/services/walletService.ts';
-import { insertOrganization } from '../db/organizations.ts';
-import type { Movement } from '../db/wallets.ts';
+import { WalletError, WalletService } from '../api/services/wallets/walletService.ts';
+import { insertOrganization } from '../db/accounts/organizations.ts';
+import type { Movement } from '../db/wallets/wallets.ts';
 import { parseMicros } from '../domain/money.ts';
 import { appPool } from './support/appPool.ts';
 import { rowsOf } from './support/rows.ts';

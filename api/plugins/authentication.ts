@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isDatabaseAway } from '../../db/failure.ts';
 import type { Actor } from '../actor.ts';
-import type { IdentityService } from '../services/identityService.ts';
+import type { IdentityService } from '../services/accounts/identityService.ts';
 import type { SessionCookie } from './sessionCookie.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, isAdministrator, type OrganizationInPath, type Policy } from '../actor.ts';
 import { ProblemError } from '../problem.ts';
-import type { IdentityService } from '../services/identityService.ts';
+import type { IdentityService } from '../services/accounts/identityService.ts';
 
 /** Routes that serve files of the reference pages; open to all, and nothing else may go without a policy. */
 export const DOCUMENTATION = /^\/api\/docs(\/|$)/;

@@ -8,11 +8,11 @@ import type {
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
 import { isDatabaseAway, isTimeout } from '../../db/failure.ts';
-import { PriceInThePastError } from '../../db/plans.ts';
+import { PriceInThePastError } from '../../db/plans/plans.ts';
 import { InstantFormatError } from '../../domain/instant.ts';
 import { AccountError } from '../services/accountError.ts';
-import { WalletError } from '../services/walletService.ts';
-import { InstanceNotFoundError } from '../services/instanceService.ts';
+import { WalletError } from '../services/wallets/walletService.ts';
+import { InstanceNotFoundError } from '../services/instances/instanceService.ts';
 import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
 import { STRICT_HEADERS } from './security.ts';

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SESSION_DAYS } from '../../domain/accountLifetimes.ts';
+import { SESSION_DAYS } from '../../domain/accounts/accountLifetimes.ts';
 
 export interface SessionCookie {
   name: string;

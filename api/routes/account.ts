@@ -20,9 +20,9 @@ import { formatInstant } from '../../domain/instant.ts';
 import { doerOf } from '../doer.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
 import { ProblemError } from '../problem.ts';
-import type { AccountService, Device } from '../services/accountService.ts';
-import type { AccountServices } from '../services/accountServices.ts';
-import { requireSignedIn } from './signedIn.ts';
+import type { AccountService, Device } from '../services/accounts/accountService.ts';
+import type { AccountServices } from '../services/accounts/accountServices.ts';
+import { requireSignedIn } from '../answers/signedIn.ts';
 
 interface AccountRoutesOptions extends Pick<AccountServices, 'accounts' | 'passwordResets'> {
   sessionCookie: SessionCookie;

@@ -19,8 +19,8 @@ import {
 import { answers } from '../../contracts/values.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
-import type { BillingReportService } from '../services/billingReportService.ts';
-import type { WalletService } from '../services/walletService.ts';
+import type { BillingReportService } from '../services/billing/billingReportService.ts';
+import type { WalletService } from '../services/wallets/walletService.ts';
 
 export interface AdministrationServices {
   billingReports: BillingReportService;

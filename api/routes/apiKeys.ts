@@ -5,8 +5,8 @@ import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey, Nothing } from '
 import { answers } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { doerOf } from '../doer.ts';
-import type { AccountServices } from '../services/accountServices.ts';
-import { requireSignedIn } from './signedIn.ts';
+import type { AccountServices } from '../services/accounts/accountServices.ts';
+import { requireSignedIn } from '../answers/signedIn.ts';
 
 /** One's API keys. A key can't make keys: that takes signing in. */
 export async function apiKeyRoutes(

@@ -16,9 +16,9 @@ import {
 import { answers, InOrganization, Nothing } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { ContainerService } from '../services/containerService.ts';
-import type { WalletService } from '../services/walletService.ts';
-import { shareWithVisitors } from './audience.ts';
+import type { ContainerService } from '../services/containers/containerService.ts';
+import type { WalletService } from '../services/wallets/walletService.ts';
+import { shareWithVisitors } from '../answers/audience.ts';
 
 export interface ContainerServices {
   containers: ContainerService;

@@ -5,12 +5,12 @@ import type { Actor } from '../actor.ts';
 import type { Identify } from '../plugins/authentication.ts';
 import { ProblemError } from '../problem.ts';
 import type { DaemonStatus, DaemonStatusService } from '../services/daemonStatusService.ts';
-import type { HealthEvents } from '../services/healthEvents.ts';
+import type { HealthEvents } from '../services/status/healthEvents.ts';
 import { type PlatformStatsService, StatsUnavailableError } from '../services/platformStatsService.ts';
-import { viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../views/health.ts';
-import { renderOnce } from '../views/rendering.ts';
-import { audienceOf, cacheControl, requireAudience, sendReady } from './audience.ts';
-import { openEventStream } from './eventStream.ts';
+import { viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../answers/health.ts';
+import { renderOnce } from '../answers/rendering.ts';
+import { audienceOf, cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
+import { openEventStream } from '../answers/eventStream.ts';
 
 export interface HealthServices {
   stats: PlatformStatsService;

@@ -17,8 +17,8 @@ import { answers, InOrganization } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { InstanceReadingService } from '../services/instanceReadingService.ts';
-import type { InstanceService } from '../services/instanceService.ts';
+import type { InstanceReadingService } from '../services/instances/instanceQueries.ts';
+import type { InstanceService } from '../services/instances/instanceService.ts';
 
 export interface InstanceServices {
   instances: InstanceService;

@@ -15,7 +15,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import { ProblemError } from '../problem.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { AccountServices } from '../services/accountServices.ts';
+import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { actingOf, toOrganization } from './organizations.ts';
 import { pageOf } from '../services/page.ts';
 

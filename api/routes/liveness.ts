@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problem.ts';
-import type { ReadinessService } from '../services/readinessService.ts';
+import type { ReadinessService } from '../services/status/readinessService.ts';
 
 export interface LivenessServices {
   readiness: ReadinessService;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../problem.ts';
-import type { MetricsService } from '../services/metricsService.ts';
+import type { MetricsService } from '../services/status/metricsService.ts';
 
 /** Who may scrape: nobody, whoever comes from this machine, or everybody (behind a proxy that decides). */
 export type MetricsAccess = 'off' | 'local' | 'open';

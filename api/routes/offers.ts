@@ -18,8 +18,8 @@ import { answers, Nothing } from '../../contracts/values.ts';
 import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { OfferService } from '../services/offerService.ts';
-import { shareWithVisitors } from './audience.ts';
+import type { OfferService } from '../services/plans/planService.ts';
+import { shareWithVisitors } from '../answers/audience.ts';
 
 export interface OfferServices {
   offers: OfferService;

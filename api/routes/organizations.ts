@@ -13,10 +13,10 @@ import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts
 import { formatInstant } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { AccountServices } from '../services/accountServices.ts';
-import type { Acting } from '../services/organizationService.ts';
+import type { AccountServices } from '../services/accounts/accountServices.ts';
+import type { Acting } from '../services/accounts/organizationService.ts';
 import { pageOf } from '../services/page.ts';
-import { requireSignedIn } from './signedIn.ts';
+import { requireSignedIn } from '../answers/signedIn.ts';
 
 /** Organizations and their members. */
 export async function organizationRoutes(

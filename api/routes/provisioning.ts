@@ -10,9 +10,9 @@ import {
 import { answers } from '../../contracts/values.ts';
 import { momentPart, readCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { InstanceReadingService } from '../services/instanceReadingService.ts';
-import type { ProvisioningService } from '../services/provisioningService.ts';
-import type { WalletService } from '../services/walletService.ts';
+import type { InstanceReadingService } from '../services/instances/instanceQueries.ts';
+import type { ProvisioningService } from '../services/instances/provisioningService.ts';
+import type { WalletService } from '../services/wallets/walletService.ts';
 import { parseInstant } from '../../domain/instant.ts';
 
 export interface ProvisioningServices {

@@ -9,8 +9,8 @@ import {
 } from '../../contracts/statements.ts';
 import { answers, csvFile, InOrganization } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
-import type { StatementService } from '../services/statementService.ts';
-import { sendCsv } from './csvAnswer.ts';
+import type { StatementService } from '../services/wallets/statementService.ts';
+import { sendCsv } from '../answers/csvAnswer.ts';
 
 export interface StatementServices {
   statements: StatementService;

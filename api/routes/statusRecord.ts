@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
-import type { StatusRecordService } from '../services/statusRecordService.ts';
-import { render, renderOnce } from '../views/rendering.ts';
-import { drawBadge, type FeedOrigin, viewStatusRecord, writeFeed } from '../views/statusRecord.ts';
-import { cacheControl, requireAudience, sendReady } from './audience.ts';
+import type { StatusRecordService } from '../services/status/statusRecordService.ts';
+import { render, renderOnce } from '../answers/rendering.ts';
+import { drawBadge, type FeedOrigin, viewStatusRecord, writeFeed } from '../answers/statusRecord.ts';
+import { cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
 
 export interface StatusRecordServices {
   statusRecord: StatusRecordService;

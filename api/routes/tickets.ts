@@ -13,7 +13,7 @@ import {
 import { answers, InOrganization } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { TicketService } from '../services/ticketService.ts';
+import type { TicketService } from '../services/tickets/ticketService.ts';
 
 export interface TicketServices {
   tickets: TicketService;

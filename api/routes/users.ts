@@ -6,7 +6,7 @@ import { answers, Id, listOf, Page } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
-import type { AccountServices } from '../services/accountServices.ts';
+import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { pageOf } from '../services/page.ts';
 
 /** Everybody's accounts, for administrators. */

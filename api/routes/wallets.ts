@@ -14,9 +14,9 @@ import { readNumberCursor } from '../cursor.ts';
 import { doerOf } from '../doer.ts';
 import { ProblemError } from '../problem.ts';
 import { parseMicros } from '../../domain/money.ts';
-import { toEntry, type WalletReadingService } from '../services/walletReadingService.ts';
-import type { WalletService } from '../services/walletService.ts';
-import { sendCsv } from './csvAnswer.ts';
+import { toEntry, type WalletReadingService } from '../services/wallets/walletQueries.ts';
+import type { WalletService } from '../services/wallets/walletService.ts';
+import { sendCsv } from '../answers/csvAnswer.ts';
 
 export interface WalletServices {
   wallets: WalletService;

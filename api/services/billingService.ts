@@ -1,4 +1,4 @@
-import { countPastDue, earliestMark, ensureChargePartitions, sliceFrom } from '../../db/billingMarks.ts';
+import { countPastDue, earliestMark, ensureChargePartitions, sliceFrom } from '../../db/billing/marks.ts';
 import {
   beginRun,
   countInstancesCharged,
@@ -6,13 +6,13 @@ import {
   noteProgress,
   type Runner,
   type RunOutcome,
-} from '../../db/billingRuns.ts';
-import type { OrganizationSlice } from '../../db/charging.ts';
-import { readParked } from '../../db/parkedInstances.ts';
+} from '../../db/billing/runs.ts';
+import type { OrganizationSlice } from '../../db/billing/charging.ts';
+import { readParked } from '../../db/billing/parkedInstances.ts';
 import { announce } from '../../db/announcements.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
 import { counted } from '../../domain/counted.ts';
-import { countWindows, nextWindow } from '../../domain/billingWindow.ts';
+import { countWindows, nextWindow } from '../../domain/billing/billingWindow.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import {
   AsOfInTheFutureError,
@@ -20,9 +20,9 @@ import {
   type RunRequest,
   type RunResult,
   SupersededError,
-} from './billingRun.ts';
-import { mendParkedInstances } from './parkedMending.ts';
-import { billSlice, type StepHook } from './sliceBilling.ts';
+} from './billing/billingRun.ts';
+import { mendParkedInstances } from './billing/parkedMending.ts';
+import { billSlice, type StepHook } from './billing/sliceBilling.ts';
 
 export interface BillingServiceOptions {
   pool: Pool;

@@ -1,13 +1,17 @@
 import type { LostRun } from '../../contracts/daemonStatusFile.ts';
-import { type BillingRun, lastSuccessfulRun, recentRuns as readRecentRuns } from '../../db/billingRuns.ts';
-import { readDaemonSigns, type StoredDaemon } from '../../db/daemonHealth.ts';
-import { readLeaseHolder } from '../../db/lease.ts';
-import { findOldestUnbilledHours, type OldestUnbilledHours, olderOf } from '../../db/oldestUnbilledHour.ts';
+import { type BillingRun, lastSuccessfulRun, recentRuns as readRecentRuns } from '../../db/billing/runs.ts';
+import { readDaemonSigns, type StoredDaemon } from '../../db/billing/daemonHealth.ts';
+import { readLeaseHolder } from '../../db/billing/lease.ts';
+import {
+  findOldestUnbilledHours,
+  type OldestUnbilledHours,
+  olderOf,
+} from '../../db/billing/oldestUnbilledHour.ts';
 import type { Pool } from '../../db/pool.ts';
-import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/daemonHealth.ts';
+import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/billing/daemonHealth.ts';
 import { counted } from '../../domain/counted.ts';
 import { formatInstant, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
-import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
+import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
 
 /** Whether the built-in scheduler should bill now, and why. */
 export interface BuiltInDecision {

@@ -1,7 +1,12 @@
-import { countFleet, countPlatform, type FleetCount, type PlatformTotals } from '../../db/platformStats.ts';
+import {
+  countFleet,
+  countPlatform,
+  type FleetCount,
+  type PlatformTotals,
+} from '../../db/status/platformStats.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
+import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
 
 export interface VpsFigures {
   total: number;

@@ -2,10 +2,10 @@ import { text } from 'node:stream/consumers';
 import { isCancel, password as askPassword } from '@clack/prompts';
 import type { Command } from 'commander';
 import { requireEmail } from '../../api/services/email.ts';
-import { requirePassword } from '../../api/services/passwordChange.ts';
-import { makePassword } from '../../api/services/secrets.ts';
+import { requirePassword } from '../../api/services/accounts/passwordChange.ts';
+import { makePassword } from '../../api/services/accounts/secrets.ts';
 import { BadInputError } from '../../domain/badInput.ts';
-import { faultOfPassword } from '../../domain/passwordRule.ts';
+import { faultOfPassword } from '../../domain/accounts/passwordRule.ts';
 import { withAccounts } from '../accounts.ts';
 import { operatorName } from '../operator.ts';
 

@@ -5,8 +5,8 @@ import {
   type AuditReport,
   AuditService,
   nounOf,
-} from '../../api/services/auditService.ts';
-import { readStatusFile } from '../../api/services/lostRuns.ts';
+} from '../../api/services/billing/booksAuditService.ts';
+import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import { counted } from '../../domain/counted.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readParked } from '../../db/parkedInstances.ts';
+import { readParked } from '../../db/billing/parkedInstances.ts';
 import { withDatabase } from '../connection.ts';
 import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type BillingPreview, previewBilling } from '../../api/services/billingPreview.ts';
-import type { PreviewedOrganization } from '../../db/billingPreview.ts';
+import { type BillingPreview, previewBilling } from '../../api/services/billing/billingPreview.ts';
+import type { PreviewedOrganization } from '../../db/billing/preview.ts';
 import { counted } from '../../domain/counted.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
-import type { RunResult } from '../../api/services/billingRun.ts';
+import type { RunResult } from '../../api/services/billing/billingRun.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { readEnvironment, readStartSettings } from '../../config/settings.ts';
 import { counted } from '../../domain/counted.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { recentRuns } from '../../db/billingRuns.ts';
+import { recentRuns } from '../../db/billing/runs.ts';
 import { withDatabase } from '../connection.ts';
 import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
 import { wholeNumber } from '../wholeNumber.ts';

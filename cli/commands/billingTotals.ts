@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { readTotals, type TotalsBy } from '../../db/totals.ts';
+import { readTotals, type TotalsBy } from '../../db/billing/chargeTotals.ts';
 import { withDatabase } from '../connection.ts';
 import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
 

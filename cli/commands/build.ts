@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { PAGES_FOLDER } from '../../api/services/builtPages.ts';
+import { PAGES_FOLDER } from '../../api/pages/builtPages.ts';
 import { buildPages } from '../pages.ts';
 
 /** `containerstacks build`: the web pages. */

@@ -4,7 +4,7 @@ import {
   type FleetImportRequest,
   type FleetImportResult,
   importFleet,
-} from '../../api/services/fleetImportService.ts';
+} from '../../api/services/fleetImport/fleetImportService.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { counted } from '../../domain/counted.ts';
 import { InstantFormatError, parseInstant } from '../../domain/instant.ts';

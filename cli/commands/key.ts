@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BadInputError } from '../../domain/badInput.ts';
-import { SCOPES, type Scope } from '../../domain/roles.ts';
+import { SCOPES, type Scope } from '../../domain/accounts/roles.ts';
 import { withAccounts } from '../accounts.ts';
 import { operatorName } from '../operator.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { makeDemo } from '../../api/services/demoFleetService.ts';
+import { makeDemo } from '../../demo/makeDemo.ts';
 import { readEnvironment, readStartSettings, type StartSettings } from '../../config/settings.ts';
 import { keepServer } from '../../db/embedded/sharing.ts';
 import { migrate } from '../../db/migrate.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { WalletService } from '../../api/services/walletService.ts';
-import type { LedgerEntry } from '../../db/wallets.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
+import type { LedgerEntry } from '../../db/wallets/wallets.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { formatMicros, MoneyFormatError, parseMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';

@@ -1,13 +1,13 @@
-import type { RunProgress, RunResult } from '../../api/services/billingRun.ts';
+import type { RunProgress, RunResult } from '../../api/services/billing/billingRun.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { announce } from '../../db/announcements.ts';
-import { hasRunSucceededSince } from '../../db/daemonStatus.ts';
+import { hasRunSucceededSince } from '../../db/billing/daemonStatus.ts';
 import { describeFailure, isDatabaseAway } from '../../db/failure.ts';
-import { acquireLease, type Lease, releaseLease, renewLease } from '../../db/lease.ts';
+import { acquireLease, type Lease, releaseLease, renewLease } from '../../db/billing/lease.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
-import { dueMoment, nextBoundary, sleepMs } from '../../domain/billingSchedule.ts';
+import { dueMoment, nextBoundary, sleepMs } from '../../domain/billing/billingSchedule.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
-import { judgeRun } from '../../domain/leaseRhythm.ts';
+import { judgeRun } from '../../domain/billing/leaseRhythm.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';
 import type { Logger } from './logger.ts';

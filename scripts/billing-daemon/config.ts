@@ -7,7 +7,7 @@ import {
   type Settings,
   SettingsError,
 } from '../../config/settings.ts';
-import { type LeaseRhythm, leaseRhythm } from '../../domain/leaseRhythm.ts';
+import { type LeaseRhythm, leaseRhythm } from '../../domain/billing/leaseRhythm.ts';
 import { readSupervision, type Supervision } from './supervisor.ts';
 
 export type OperatingSystem = 'linux' | 'windows' | 'macos';

@@ -1,4 +1,4 @@
-import { recordDeath, unstoppedDaemonsOf } from '../../db/daemonStatus.ts';
+import { recordDeath, unstoppedDaemonsOf } from '../../db/billing/daemonStatus.ts';
 import { isAlive } from '../../db/embedded/postmaster.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { DaemonConfig } from './config.ts';

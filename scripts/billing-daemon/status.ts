@@ -1,10 +1,20 @@
-import type { RunResult } from '../../api/services/billingRun.ts';
-import { describeLostRun, findLostRun, tellsOfLostRun, tellsOfRun } from '../../api/services/lostRuns.ts';
+import type { RunResult } from '../../api/services/billing/billingRun.ts';
+import {
+  describeLostRun,
+  findLostRun,
+  tellsOfLostRun,
+  tellsOfRun,
+} from '../../api/services/billing/lostRuns.ts';
 import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { announce } from '../../db/announcements.ts';
-import { pruneDaemonRecords, saveDaemonRecord } from '../../db/daemonStatus.ts';
+import { pruneDaemonRecords, saveDaemonRecord } from '../../db/billing/daemonStatus.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
-import { type DaemonRole, type DaemonState, mayBeat, recordedStatus } from '../../domain/daemonState.ts';
+import {
+  type DaemonRole,
+  type DaemonState,
+  mayBeat,
+  recordedStatus,
+} from '../../domain/billing/daemonState.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';

@@ -1,5 +1,5 @@
 import { pathTo } from '../client/paths.ts';
-import { DeedList } from '../features/billing/DeedList.tsx';
+import { DeedList } from '../features/auditLog/AuditEvents.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 import { TextLink } from '../ui/TextLink.tsx';
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
 import { pathTo } from '../client/paths.ts';
 import { useTitle } from '../client/title.ts';
-import { runQuery } from '../features/billing/billingQueries.ts';
+import { runQuery } from '../features/billing/queries.ts';
 import { RunFailures } from '../features/billing/RunFailures.tsx';
 import { RunFigures } from '../features/billing/RunFigures.tsx';
 import { RunOrganizations } from '../features/billing/RunOrganizations.tsx';

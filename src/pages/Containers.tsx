@@ -1,6 +1,6 @@
 import { ContainerList } from '../features/containers/ContainerList.tsx';
 import { DeployContainer } from '../features/containers/DeployContainer.tsx';
-import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { mayManage, useOrganization } from '../features/organization/organization.ts';
 import { PageHeading } from '../ui/PageHeading.tsx';
 

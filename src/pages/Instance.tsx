@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
 import { instanceQuery } from '../features/instances/instances.ts';
 import { InstanceView } from '../features/instances/InstanceView.tsx';
-import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { mayManage, useOrganization } from '../features/organization/organization.ts';
 
 export default function Instance() {

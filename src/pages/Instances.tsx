@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { InstanceList } from '../features/instances/InstanceList.tsx';
 import { NewInstance } from '../features/instances/NewInstance.tsx';
-import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { mayManage, useOrganization } from '../features/organization/organization.ts';
-import { WalletWarning } from '../features/organization/WalletWarning.tsx';
+import { WalletWarning } from '../features/wallet/WalletWarning.tsx';
 import { Button } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 

@@ -1,5 +1,5 @@
 import { useParams } from 'wouter';
-import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
 import { EntryView } from '../features/wallet/EntryView.tsx';
 

@@ -1,6 +1,6 @@
 import { InvitationsCard } from '../features/organization/InvitationsCard.tsx';
 import { MembersCard } from '../features/organization/MembersCard.tsx';
-import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { mayManage, useOrganization } from '../features/organization/organization.ts';
 import { SettingsCard } from '../features/organization/SettingsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
-import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
 import { TicketView } from '../features/tickets/TicketView.tsx';
 import { ticketQuery } from '../features/tickets/tickets.ts';

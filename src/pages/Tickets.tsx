@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { OrganizationFrame } from '../features/organization/OrganizationFrame.tsx';
+import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
 import { OpenTicket } from '../features/tickets/OpenTicket.tsx';
 import { TicketList } from '../features/tickets/TicketList.tsx';

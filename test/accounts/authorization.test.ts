@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import Fastify, { type HTTPMethods, type RouteOptions } from 'fastify';
 import type { Policy } from '../../api/actor.ts';
 import { requirePolicies } from '../../api/plugins/policies.ts';
-import { SCOPES, type Scope } from '../../domain/roles.ts';
+import { SCOPES, type Scope } from '../../domain/accounts/roles.ts';
 import {
   addMember,
   join,

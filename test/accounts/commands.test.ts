@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { userInfo } from 'node:os';
 import { type TestContext, test } from 'node:test';
-import { type AccountServices, makeAccountServices } from '../../api/services/accountServices.ts';
-import { MailService } from '../../api/services/mailService.ts';
+import { type AccountServices, makeAccountServices } from '../../api/services/accounts/accountServices.ts';
+import { MailService } from '../../api/services/accounts/mailService.ts';
 import { appPool } from '../support/appPool.ts';
 import { PASSWORD, OPERATOR } from '../support/accountsApp.ts';
 import { type CommandResult, containerstacks, containerstacksOnTerminal } from '../support/command.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { MailService } from '../../api/services/mailService.ts';
+import { MailService } from '../../api/services/accounts/mailService.ts';
 
 const MAIL = { to: 'ada@example.org', subject: 'A new password', text: 'https://example.org/#token=abc\n' };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { UserRole } from '../../domain/roles.ts';
+import type { UserRole } from '../../domain/accounts/roles.ts';
 import { requestsTo } from '../support/apiDescription.ts';
 import { addMember, join, makeOrganization, openWorld } from '../support/accountsApp.ts';
 import { readDescription, written } from '../support/describedAnswers.ts';

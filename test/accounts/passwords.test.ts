@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hashPassword, isOutdated, verifyPassword } from '../../api/services/passwordHash.ts';
+import { hashPassword, isOutdated, verifyPassword } from '../../api/services/accounts/passwordHash.ts';
 import { accountTest, countRows, join, PASSWORD, signIn, OPERATOR } from '../support/accountsApp.ts';
 
 const WRONG = 'not the right password';

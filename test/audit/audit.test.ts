@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../../api/services/auditService.ts';
+import { AuditService } from '../../api/services/billing/booksAuditService.ts';
 import { openSmallBooks } from '../support/smallBooks.ts';
 
 test('correct books are clean, and the audit says how much it looked through', async () => {

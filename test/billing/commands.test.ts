@@ -1,9 +1,9 @@
 /** Whatever people and processes do, in whatever order: the engine charges what an independent model charges. */
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { SeededRandom } from '../../chaos/random.ts';
+import { SeededRandom } from '../../proof/chaos/random.ts';
 import { createPool } from '../../db/pool.ts';
-import { prepareScenes, setScene } from '../../simulation/scene.ts';
+import { prepareScenes, setScene } from '../../proof/simulation/scene.ts';
 import type { ModelPrice } from '../model/billingModel.ts';
 import { platformCommands } from '../model/platformCommands.ts';
 import { type ModelledInstance, PlatformModel } from '../model/platformModel.ts';

@@ -1,7 +1,7 @@
 /** Rules 4 and 13 when several act at once: two runs, a run and a change of the fleet, a lost lease, a lost connection. */
 import assert from 'node:assert/strict';
-import { InstanceService } from '../../api/services/instanceService.ts';
-import { acquireLease } from '../../db/lease.ts';
+import { InstanceService } from '../../api/services/instances/instanceService.ts';
+import { acquireLease } from '../../db/billing/lease.ts';
 import type { Queryable } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { type Fleet, fleetTest, type TestOrganization } from '../support/fleet.ts';

@@ -1,8 +1,8 @@
 /** Wallets that somebody else moves between a run's look at them and its own move. */
 import assert from 'node:assert/strict';
-import { InstanceService } from '../../api/services/instanceService.ts';
-import { WalletService } from '../../api/services/walletService.ts';
-import { beginFleetChange } from '../../db/fleet.ts';
+import { InstanceService } from '../../api/services/instances/instanceService.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
+import { beginFleetChange } from '../../db/instances/instances.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { fleetTest } from '../support/fleet.ts';
 import { blockedBackends, holdingCommits, signal } from '../support/waiting.ts';

@@ -1,6 +1,6 @@
 /** Rule 6: a missing plan or price parks the instance, and mending it bills its hours. */
 import assert from 'node:assert/strict';
-import { InstanceService } from '../../api/services/instanceService.ts';
+import { InstanceService } from '../../api/services/instances/instanceService.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { type Fleet, fleetTest } from '../support/fleet.ts';
 

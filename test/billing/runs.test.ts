@@ -1,6 +1,6 @@
 /** What a run says it did, and how it is recorded. */
 import assert from 'node:assert/strict';
-import { beginRun, recentRuns } from '../../db/billingRuns.ts';
+import { beginRun, recentRuns } from '../../db/billing/runs.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { type Fleet, fleetTest } from '../support/fleet.ts';
 

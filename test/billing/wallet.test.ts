@@ -1,6 +1,6 @@
 /** Rules 10 to 13: what a charge does to the wallet. */
 import assert from 'node:assert/strict';
-import { WalletService } from '../../api/services/walletService.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { type Fleet, fleetTest, type Price } from '../support/fleet.ts';
 
 const CENT = { monthly: '1000', hourly: '0.01' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { BillingService } from '../../api/services/billingService.ts';
-import { makePlatformServices } from '../../api/services/platformServices.ts';
+import { makePlatformServices } from '../../api/services.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';

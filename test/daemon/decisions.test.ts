@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoffMs } from '../../domain/backoff.ts';
-import { dueMoment, latestBoundary, nextBoundary, sleepMs } from '../../domain/billingSchedule.ts';
-import { mayBeat, recordedStatus } from '../../domain/daemonState.ts';
+import { dueMoment, latestBoundary, nextBoundary, sleepMs } from '../../domain/billing/billingSchedule.ts';
+import { mayBeat, recordedStatus } from '../../domain/billing/daemonState.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
-import { judgeRun, leaseRhythm } from '../../domain/leaseRhythm.ts';
+import { judgeRun, leaseRhythm } from '../../domain/billing/leaseRhythm.ts';
 import { journalPriority } from '../../scripts/billing-daemon/logger.ts';
 
 const at = (time: string) => parseInstant(`2026-03-29T${time}Z`);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { handleFromName } from '../../domain/handle.ts';
-import { networkOf } from '../../domain/network.ts';
-import { faultOfPassword } from '../../domain/passwordRule.ts';
-import { secondsToWait } from '../../domain/signInRule.ts';
+import { handleFromName } from '../../domain/accounts/handle.ts';
+import { networkOf } from '../../domain/accounts/network.ts';
+import { faultOfPassword } from '../../domain/accounts/passwordRule.ts';
+import { secondsToWait } from '../../domain/accounts/signInRule.ts';
 
 const NONE = {
   ofAccount: 0,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countWindows, nextWindow, windowTerms } from '../../domain/billingWindow.ts';
+import { countWindows, nextWindow, windowTerms } from '../../domain/billing/billingWindow.ts';
 import { formatInstant, HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 
 const DAY = '2025-01-31T';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chargeMicros, cumulativeMicros, planPrice } from '../../domain/charge.ts';
+import { chargeMicros, cumulativeMicros, planPrice } from '../../domain/billing/charge.ts';
 import { parseDecimal, parseMicros } from '../../domain/money.ts';
 
 const priced = (monthly: string, hourly?: string) =>

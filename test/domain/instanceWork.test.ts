@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { obstacleTo, obstacleToReport, type WishedInstance } from '../../domain/instanceWork.ts';
+import { obstacleTo, obstacleToReport, type WishedInstance } from '../../domain/instances/powerActions.ts';
 
 const STATUSES = ['provisioning', 'running', 'stopped', 'error', 'deleted'] as const;
 const quiet = { wantedWork: null, hasRun: true };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planPrice } from '../../domain/charge.ts';
+import { planPrice } from '../../domain/billing/charge.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { parseMicros } from '../../domain/money.ts';
-import { outlook } from '../../domain/spending.ts';
+import { outlook } from '../../domain/wallets/spending.ts';
 
 const FIVE = planPrice(parseMicros('5'), null);
 const CENT = planPrice(parseMicros('20'), 10_000_000n);

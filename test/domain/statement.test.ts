@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chargedBeyond, type StatementFigures } from '../../domain/statement.ts';
+import { chargedBeyond, type StatementFigures } from '../../domain/wallets/statement.ts';
 
 const FIGURES: StatementFigures = {
   ...{ openingMicros: 100n, closingMicros: 77n, chargesMicros: -50n, topUpsMicros: 20n },

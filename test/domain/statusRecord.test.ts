@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeDay, judgePresent, judgeRecord, type RecordedRun, worstOf } from '../../domain/statusRecord.ts';
+import {
+  judgeDay,
+  judgePresent,
+  judgeRecord,
+  type RecordedRun,
+  worstOf,
+} from '../../domain/status/statusRecord.ts';
 
 /** Day 20,000 since 1970 begins with this minute. */
 const TODAY = 20_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { WalletService } from '../../api/services/walletService.ts';
-import { BankReader } from '../../chaos/bank.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
+import { BankReader } from '../../proof/chaos/bank.ts';
 import { createPool } from '../../db/pool.ts';
 import { BillingLoop } from '../support/billingLoop.ts';
 import { fleetTest } from '../support/fleet.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { createPool } from '../../db/pool.ts';
-import { type DaemonSign, isActive, judgeDaemons } from '../../domain/daemonHealth.ts';
+import { type DaemonSign, isActive, judgeDaemons } from '../../domain/billing/daemonHealth.ts';
 import { MINUTE_MICROS } from '../../domain/instant.ts';
 import { freshDatabase } from '../support/database.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeKey } from '../../api/services/secrets.ts';
+import { makeKey } from '../../api/services/accounts/secrets.ts';
 import { ownCluster } from '../support/postgres.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { assertEveryHourBilled } from '../support/proof.ts';

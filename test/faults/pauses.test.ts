@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recentRuns } from '../../db/billingRuns.ts';
+import { recentRuns } from '../../db/billing/runs.ts';
 import type { DaemonProcess } from '../support/daemonProcess.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { assertEveryHourBilled } from '../support/proof.ts';

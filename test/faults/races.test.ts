@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { insertInstance } from '../../db/fleet.ts';
+import { insertInstance } from '../../db/instances/instances.ts';
 import { databaseNow } from '../../db/pool.ts';
-import { InstanceService } from '../../api/services/instanceService.ts';
-import { WalletService } from '../../api/services/walletService.ts';
+import { InstanceService } from '../../api/services/instances/instanceService.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { BillingLoop, type LoopSum } from '../support/billingLoop.ts';
 import { type Fleet, fleetTest, type TestPlan } from '../support/fleet.ts';
 import { assertEveryHourBilled } from '../support/proof.ts';

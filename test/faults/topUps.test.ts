@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { WalletService } from '../../api/services/walletService.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { createPool } from '../../db/pool.ts';
 import { BillingLoop } from '../support/billingLoop.ts';
 import { fleetTest } from '../support/fleet.ts';

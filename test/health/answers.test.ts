@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { LightMyRequestResponse } from 'fastify';
-import { readBuiltPages } from '../../api/services/builtPages.ts';
+import { readBuiltPages } from '../../api/pages/builtPages.ts';
 import { Problem } from '../../contracts/problem.ts';
 import { freshDatabase } from '../support/database.ts';
 import { healthApp } from '../support/healthApp.ts';

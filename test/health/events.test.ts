@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request as startRequest } from 'node:http';
 import { type TestContext, test } from 'node:test';
-import type { HealthListener } from '../../api/services/healthEvents.ts';
+import type { HealthListener } from '../../api/services/status/healthEvents.ts';
 import { VpsStats } from '../../contracts/health.ts';
 import { readSettings } from '../../config/settings.ts';
 import { startServer } from '../../api/server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
-import { StatusRecordService } from '../../api/services/statusRecordService.ts';
+import { StatusRecordService } from '../../api/services/status/statusRecordService.ts';
 import { createPool } from '../../db/pool.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type HealthAppOptions, healthApp } from '../support/healthApp.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { StatusRecorder } from '../../api/services/statusRecorder.ts';
+import { StatusRecorder } from '../../api/services/status/statusRecorder.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase } from '../support/database.ts';
 import { rowsOf } from '../support/rows.ts';

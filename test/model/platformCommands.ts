@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc, { type AsyncCommand } from 'fast-check';
 import { BillingService } from '../../api/services/billingService.ts';
-import { InstanceNotFoundError, InstanceService } from '../../api/services/instanceService.ts';
+import { InstanceNotFoundError, InstanceService } from '../../api/services/instances/instanceService.ts';
 import { Refusal } from '../../api/services/refusal.ts';
-import { WalletService } from '../../api/services/walletService.ts';
-import { acquireLease } from '../../db/lease.ts';
-import { addPlanPrice } from '../../db/plans.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
+import { acquireLease } from '../../db/billing/lease.ts';
+import { addPlanPrice } from '../../db/plans/plans.ts';
 import { createPool, databaseNow, type Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import { letMinutesPass } from '../../simulation/scene.ts';
+import { letMinutesPass } from '../../proof/simulation/scene.ts';
 import type { Charged, ModelledInstance, PlatformModel } from './platformModel.ts';
 
 /** The platform as it is. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { SimulatedProvisioner } from '../../api/services/provisioner.ts';
+import { SimulatedProvisioner } from '../../api/services/instances/provisioner.ts';
 import { platformTest } from '../support/platformApp.ts';
 
 platformTest('a container is deployed, reported, stopped and deleted', async (world) => {

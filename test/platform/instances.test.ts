@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inTransaction } from '../../db/transaction.ts';
-import { claimWork } from '../../db/wantedWork.ts';
-import { SimulatedProvisioner } from '../../api/services/provisioner.ts';
+import { claimWork } from '../../db/instances/provisioningTasks.ts';
+import { SimulatedProvisioner } from '../../api/services/instances/provisioner.ts';
 import {
   addInstance,
   addOrganization,
@@ -225,7 +225,7 @@ platformTest('an organization that is deleted at the same moment gets no instanc
   const report = `/api/provisioning/instances/acme/${id}/status`;
   const holder = await world.fleet.owner.connect();
   await holder.query('BEGIN');
-  // As api/services/organizationService.ts does it.
+  // As api/services/accounts/organizationService.ts does it.
   await holder.query('SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE', [acme.id]);
   await holder.query('UPDATE organizations SET deleted_at = now() WHERE organization_id = $1', [acme.id]);
   const asked = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Simulation } from '../../simulation/simulation.ts';
+import { Simulation } from '../../proof/simulation/simulation.ts';
 
 const SEEDS = Array.from({ length: 25 }, (_, number) => number + 1);
 

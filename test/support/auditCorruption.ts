@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../../api/services/auditService.ts';
+import { AuditService } from '../../api/services/billing/booksAuditService.ts';
 import { postCharges } from './ledgerFixture.ts';
 import { openSmallBooks, type SmallBooks } from './smallBooks.ts';
 

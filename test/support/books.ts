@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AuditService } from '../../api/services/auditService.ts';
+import { AuditService } from '../../api/services/billing/booksAuditService.ts';
 import type { Pool, Queryable } from '../../db/pool.ts';
 
 /** What must hold of the money whatever happened; each query finds the breaches. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AuditService } from '../../api/services/auditService.ts';
+import { AuditService } from '../../api/services/billing/booksAuditService.ts';
 import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
 import { listen } from '../../db/announcements.ts';
 import { createPool, type Pool } from '../../db/pool.ts';

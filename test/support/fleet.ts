@@ -1,5 +1,5 @@
 import { type TestContext, test } from 'node:test';
-import type { RunRequest, RunResult } from '../../api/services/billingRun.ts';
+import type { RunRequest, RunResult } from '../../api/services/billing/billingRun.ts';
 import { BillingService, type BillingServiceOptions } from '../../api/services/billingService.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';

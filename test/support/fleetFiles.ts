@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { importFleet } from '../../api/services/fleetImportService.ts';
+import { importFleet } from '../../api/services/fleetImport/fleetImportService.ts';
 import type { Pool } from '../../db/pool.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { parseInstant } from '../../domain/instant.ts';

@@ -1,5 +1,5 @@
 import { onlyRow, type Pool } from '../../db/pool.ts';
-import { postMovement } from '../../db/wallets.ts';
+import { postMovement } from '../../db/wallets/wallets.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros, parseDecimal, parseMicros } from '../../domain/money.ts';
 

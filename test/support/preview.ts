@@ -1,4 +1,4 @@
-import { type BillingPreview, previewBilling } from '../../api/services/billingPreview.ts';
+import { type BillingPreview, previewBilling } from '../../api/services/billing/billingPreview.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { addInstance, addOrganization, type Books } from './ledgerFixture.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AuditService } from '../../api/services/auditService.ts';
+import { AuditService } from '../../api/services/billing/booksAuditService.ts';
 import { onlyRow, type Pool, timestamp } from '../../db/pool.ts';
 import { formatInstant, HOUR_MICROS, type Instant } from '../../domain/instant.ts';
 

@@ -1,7 +1,7 @@
 import { BillingService } from '../../api/services/billingService.ts';
 import type { EmbeddedPostgres } from '../../db/embedded/embeddedPostgres.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
-import type { Movement } from '../../db/wallets.ts';
+import type { Movement } from '../../db/wallets/wallets.ts';
 import { HOUR_MICROS } from '../../domain/instant.ts';
 import { urlOn } from './clusterCopy.ts';
 import type { TestDatabase } from './database.ts';

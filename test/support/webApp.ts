@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Site } from '../../contracts/pages.ts';
-import { readBuiltPages } from '../../api/services/builtPages.ts';
+import { readBuiltPages } from '../../api/pages/builtPages.ts';
 import { openWorld, type Person, type World, type WorldOptions } from './accountsApp.ts';
 import type { Ending } from './appPool.ts';
 import { launchBrowser } from './chromium.ts';

@@ -8,7 +8,7 @@ import { Ago, At } from '../../ui/Moment.tsx';
 import { formatCount, Money } from '../../ui/Money.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { nextRunQuery } from './billingQueries.ts';
+import { nextRunQuery } from './queries.ts';
 
 /** What the next run would charge, and whom it would take below zero. */
 export function NextRun() {

@@ -10,7 +10,7 @@ import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { type Parked, parkedQuery, REFRESH_MS } from './billingQueries.ts';
+import { type Parked, parkedQuery, REFRESH_MS } from './queries.ts';
 
 const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy: ReactNode }> = {
   'no price': {

@@ -10,7 +10,7 @@ import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { type PastDue, pastDueQuery, REFRESH_MS } from './billingQueries.ts';
+import { type PastDue, pastDueQuery, REFRESH_MS } from './queries.ts';
 
 const COLUMNS: Column<PastDue>[] = [
   {

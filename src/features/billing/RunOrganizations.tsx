@@ -10,7 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { type ChargedOrganization, runOrganizationsQuery } from './billingQueries.ts';
+import { type ChargedOrganization, runOrganizationsQuery } from './queries.ts';
 
 const COLUMNS: Column<ChargedOrganization>[] = [
   {

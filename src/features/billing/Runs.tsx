@@ -10,7 +10,7 @@ import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { REFRESH_MS, runsQuery } from './billingQueries.ts';
+import { REFRESH_MS, runsQuery } from './queries.ts';
 import { RunChart } from './RunChart.tsx';
 import { RunOutcome } from './RunOutcome.tsx';
 import { describeTook, nameRunner } from './runner.ts';

@@ -10,7 +10,7 @@ import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { type ListedWallet, walletsQuery } from './billingQueries.ts';
+import { type ListedWallet, walletsQuery } from './queries.ts';
 import { LookUp } from './LookUp.tsx';
 
 const COLUMNS: Column<ListedWallet>[] = [

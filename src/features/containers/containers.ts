@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import type { Container, ContainerPlan } from '../../../contracts/containers.ts';
 import { type ListPage, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { organizationApi } from '../organization/wallet.ts';
+import { organizationApi } from '../wallet/queries.ts';
 
 const SOON_MS = 2_000;
 const USUALLY_MS = 30_000;

@@ -3,7 +3,7 @@ import { useSearch } from 'wouter';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
-import { Absent, isAbsent } from '../organization/Absent.tsx';
+import { Absent, isAbsent } from '../../ui/NotFoundHere.tsx';
 import { BillingNotice } from './BillingNotice.tsx';
 import { History } from './History.tsx';
 import { HourlyCosts } from './HourlyCosts.tsx';

@@ -3,8 +3,8 @@ import { hoursOf, isLess, sumOf } from '../../client/amounts.ts';
 import { describeHours, isVeryLong } from '../../ui/hours.ts';
 import { Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { describeRunway } from '../organization/Runway.tsx';
-import { TopUpAdvice } from '../organization/TopUpAdvice.tsx';
+import { describeRunway } from '../wallet/Runway.tsx';
+import { TopUpAdvice } from '../wallet/TopUpAdvice.tsx';
 import { PlanPrice, type PricedPlan } from './PlanPrice.tsx';
 
 /** The price of what is about to be created, and what it does to the wallet. */

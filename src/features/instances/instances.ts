@@ -9,7 +9,7 @@ import type {
 import type { Plan, Region } from '../../../contracts/offers.ts';
 import { type ListPage, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { organizationApi } from '../organization/wallet.ts';
+import { organizationApi } from '../wallet/queries.ts';
 
 /** While something is under way. */
 const SOON_MS = 2_000;

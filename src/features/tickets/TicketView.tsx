@@ -10,7 +10,7 @@ import { More } from '../../ui/More.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { Absent, isAbsent } from '../organization/Absent.tsx';
+import { Absent, isAbsent } from '../../ui/NotFoundHere.tsx';
 import { ReplyForm } from './ReplyForm.tsx';
 import { TicketState } from './TicketState.tsx';
 import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import type { Reply, Ticket } from '../../../contracts/tickets.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { organizationApi } from '../organization/wallet.ts';
+import { organizationApi } from '../wallet/queries.ts';
 
 const EVERY_MS = 30_000;
 

@@ -14,7 +14,7 @@ import { PageHeading } from '../../ui/PageHeading.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { Absent, isAbsent } from '../organization/Absent.tsx';
+import { Absent, isAbsent } from '../../ui/NotFoundHere.tsx';
 import { entryQuery, nameOf } from './ledger.ts';
 
 type Line = LedgerEntryDetail['items'][number];

@@ -6,8 +6,8 @@ import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Moment.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
-import { describeRunway, RunwayEnd } from '../organization/Runway.tsx';
-import { walletQuery } from '../organization/wallet.ts';
+import { describeRunway, RunwayEnd } from './Runway.tsx';
+import { walletQuery } from './queries.ts';
 
 /** What is there, how long it lasts, and what is spent. */
 export function WalletFigures({ handle }: { handle: string }) {

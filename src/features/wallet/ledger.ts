@@ -3,7 +3,7 @@ import type { LedgerEntryDetail, WalletStatement } from '../../../contracts/stat
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { organizationApi } from '../organization/wallet.ts';
+import { organizationApi } from './queries.ts';
 
 type Kind = LedgerEntry['kind'];
 

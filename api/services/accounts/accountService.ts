@@ -1,0 +1,253 @@
+import { revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
+import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { deleteMemberships, lockSoleOwnerships } from '../../../db/accounts/members.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
+import {
+  deleteEndedSessions,
+  deleteSession,
+  deleteSessions,
+  insertSession,
+  listSessions,
+  type NewSession,
+  type Session,
+} from '../../../db/accounts/sessions.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import {
+  eraseUser,
+  findCredentials,
+  findUser,
+  insertUser,
+  lockAdministrators,
+  setPasswordHash,
+  setUserName,
+  type User,
+} from '../../../db/accounts/users.ts';
+import { SESSION_DAYS, SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
+import { AccountError } from '../accountError.ts';
+import type { InvitationService } from './invitationService.ts';
+import type { MailService } from './mailService.ts';
+import { endSignIns, requirePassword } from './passwordChange.ts';
+import type { PasswordGate } from './passwordGate.ts';
+import { hashPassword, isOutdated } from './passwordHash.ts';
+import { makeSecret } from './secrets.ts';
+
+/** Where a request comes from: kept with the session, so that its owner can tell sessions apart. */
+export interface Device {
+  address: string;
+  userAgent: string | null;
+}
+
+export interface SignedIn {
+  userId: bigint;
+  sessionId: bigint;
+  /** For the cookie; only its hash is stored. */
+  token: string;
+}
+
+export interface AccountServiceOptions {
+  pool: Pool;
+  mail: MailService;
+  gate: PasswordGate;
+  invitations: InvitationService;
+  /** Where the pages are, for links in mails. */
+  publicUrl: string;
+  registration: 'open' | 'closed';
+}
+
+const MOST_SESSIONS_LISTED = 100;
+const LONGEST_USER_AGENT = 300;
+
+/** What people do with their own accounts. Whatever changes a password ends the sessions it began. */
+export class AccountService {
+  readonly #options: AccountServiceOptions;
+  readonly #pool: Pool;
+
+  constructor(options: AccountServiceOptions) {
+    this.#options = options;
+    this.#pool = options.pool;
+  }
+
+  /**
+   * Makes an account. A taken e-mail gets the same answer at the same cost (its owner gets a mail), and changes
+   * nothing. Throws AccountError.
+   */
+  async register(
+    person: { email: string; password: string; name: string; invitation?: string | undefined },
+    requestId: string,
+  ): Promise<void> {
+    requirePassword(person.password, person.email);
+    if (this.#options.registration === 'closed') await this.#requireInvitation(person);
+    const passwordHash = await hashPassword(person.password);
+    const made = await inTransaction(this.#pool, async (client) => {
+      const userId = await insertUser(client, { ...person, role: 'user', passwordHash });
+      if (userId !== null) await recordOwn(client, { userId, keyId: null, requestId }, 'user.register');
+      return userId;
+    });
+    if (made !== null) return;
+    this.#options.mail.send({
+      to: person.email,
+      subject: 'You have an account already',
+      text:
+        'Somebody, perhaps you, tried to register with your e-mail address. You have an account already: sign in, or ' +
+        `ask for a new password at ${this.#options.publicUrl}\n`,
+    });
+  }
+
+  async #requireInvitation({
+    email,
+    invitation,
+  }: {
+    email: string;
+    invitation?: string | undefined;
+  }): Promise<void> {
+    if (invitation && (await this.#options.invitations.isFor(invitation, email))) return;
+    throw new AccountError('not_allowed', 'accounts are made by invitation only');
+  }
+
+  /** Begins a session with a token of its own; a session that this browser had ends. Throws AccountError. */
+  async signIn(
+    given: { email: string; password: string },
+    device: Device,
+    previousSessionId: bigint | null = null,
+  ): Promise<SignedIn> {
+    const { userId, passwordHash } = await this.#options.gate.check({ ...given, address: device.address });
+    const current = await this.#renewHash(userId, given.password, passwordHash);
+    return inTransaction(this.#pool, async (client) => {
+      if (previousSessionId !== null) await deleteSession(client, userId, previousSessionId);
+      await deleteEndedSessions(client);
+      return beginSession(client, userId, device, current);
+    });
+  }
+
+  async #renewHash(userId: bigint, password: string, passwordHash: string): Promise<string> {
+    if (!isOutdated(passwordHash)) return passwordHash;
+    const renewed = await hashPassword(password);
+    return (await setPasswordHash(this.#pool, userId, renewed, passwordHash)) ? renewed : passwordHash;
+  }
+
+  /** Ends the session that one is in. */
+  async signOut(userId: bigint, sessionId: bigint): Promise<void> {
+    await deleteSession(this.#pool, userId, sessionId);
+  }
+
+  /** Ends one of one's sessions. False when there is no such session. */
+  async endSession(by: UserDoer, sessionId: bigint): Promise<boolean> {
+    return inTransaction(this.#pool, async (client) => {
+      const ended = await deleteSession(client, by.userId, sessionId);
+      if (ended) await recordDeed(client, by, { action: 'session.end', subject: `session ${sessionId}` });
+      return ended;
+    });
+  }
+
+  async endOtherSessions(by: UserDoer, sessionId: bigint): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      const ended = await deleteSessions(client, by.userId, sessionId);
+      await recordOwn(client, by, 'user.end_other_sessions', { ended });
+    });
+  }
+
+  /** The user's open sessions, the one used last first. */
+  async listSessions(userId: bigint): Promise<Session[]> {
+    return listSessions(this.#pool, userId, SESSION_IDLE_DAYS, MOST_SESSIONS_LISTED);
+  }
+
+  /** Throws AccountError. */
+  async read(userId: bigint): Promise<User> {
+    const user = await findUser(this.#pool, userId);
+    if (user) return user;
+    throw new AccountError('not_found', 'there is no such account');
+  }
+
+  /** The log does not keep the name: it must be gone when the account is. */
+  async rename(by: UserDoer, name: string): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      await setUserName(client, by.userId, name);
+      await recordOwn(client, by, 'user.rename');
+    });
+  }
+
+  /** Ends every session and begins a new one. Throws AccountError. */
+  async changePassword(
+    by: UserDoer,
+    given: { currentPassword: string; newPassword: string },
+    device: Device,
+  ): Promise<SignedIn> {
+    const { userId } = by;
+    const email = await this.#emailOf(userId);
+    requirePassword(given.newPassword, email);
+    const { passwordHash } = await this.#options.gate.check({
+      email,
+      password: given.currentPassword,
+      address: device.address,
+    });
+    const renewed = await hashPassword(given.newPassword);
+    return inTransaction(this.#pool, async (client) => {
+      if (!(await setPasswordHash(client, userId, renewed, passwordHash))) {
+        throw new AccountError('wrong_credentials', 'the password was changed meanwhile');
+      }
+      await endSignIns(client, userId);
+      await recordOwn(client, by, 'user.change_password');
+      return beginSession(client, userId, device, renewed);
+    });
+  }
+
+  /** Ends an account for good. Throws AccountError, also for the only owner of an organization. */
+  async deleteAccount(by: UserDoer, password: string, device: Device): Promise<void> {
+    const { userId } = by;
+    await this.#options.gate.check({ email: await this.#emailOf(userId), password, address: device.address });
+    await inTransaction(this.#pool, async (client) => {
+      const administrators = await lockAdministrators(client);
+      if (administrators.length === 1 && administrators[0] === userId) {
+        throw new AccountError('not_possible', 'the last administrator cannot go');
+      }
+      const orphans = await lockSoleOwnerships(client, userId);
+      if (orphans.length > 0) {
+        const handles = orphans.join(', ');
+        throw new AccountError(
+          'not_possible',
+          `${handles} would have no owner: hand over or delete it first`,
+        );
+      }
+      await deleteMemberships(client, userId);
+      await revokeApiKeys(client, userId);
+      await eraseUser(client, userId);
+      await endSignIns(client, userId);
+      await recordOwn(client, by, 'user.delete');
+    });
+  }
+
+  async #emailOf(userId: bigint): Promise<string> {
+    const credentials = await findCredentials(this.#pool, { userId });
+    if (credentials) return credentials.email;
+    throw new AccountError('not_found', 'there is no such account');
+  }
+}
+
+/** Writes down what somebody did with their own account. */
+async function recordOwn(
+  client: Client,
+  by: UserDoer,
+  action: string,
+  detail: Record<string, number> = {},
+): Promise<void> {
+  await recordDeed(client, by, { action, subject: `user ${by.userId}`, detail });
+}
+
+async function beginSession(
+  client: Client,
+  userId: bigint,
+  { address, userAgent }: Device,
+  checkedHash: string,
+): Promise<SignedIn> {
+  const { text, hash } = makeSecret();
+  const session: NewSession = {
+    userId,
+    tokenHash: hash,
+    address,
+    userAgent: userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
+    days: SESSION_DAYS,
+  };
+  const sessionId = await insertSession(client, session, checkedHash);
+  if (sessionId === null) throw new AccountError('wrong_credentials', 'the password was changed meanwhile');
+  return { userId, sessionId, token: text };
+}

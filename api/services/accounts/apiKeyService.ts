@@ -1,0 +1,79 @@
+import { type ApiKey, insertApiKey, listApiKeys, revokeApiKey } from '../../../db/accounts/apiKeys.ts';
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { findUser } from '../../../db/accounts/users.ts';
+import type { Scope } from '../../../domain/accounts/roles.ts';
+import { AccountError } from '../accountError.ts';
+import { makeKey } from './secrets.ts';
+
+const MOST_KEYS = 100;
+
+/** API keys: for scripts and provisioners, with the rights of their user and no more than their scopes. */
+export class ApiKeyService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Makes a key; its text is told this once. An organization (by handle or id) confines it to that one. Throws
+   * AccountError.
+   */
+  async create(
+    userId: bigint,
+    wanted: {
+      name: string;
+      scopes: readonly Scope[];
+      organization: string | null;
+      expiresInDays: number | null;
+    },
+    by: Doer,
+  ): Promise<{ key: ApiKey; text: string }> {
+    const organizationId =
+      wanted.organization === null ? null : await this.#findOrganization(userId, wanted.organization);
+    if ((await this.list(userId)).length >= MOST_KEYS) {
+      throw new AccountError('not_possible', `there are ${MOST_KEYS} keys already: revoke one first`);
+    }
+    const { text, keyId, hash } = makeKey();
+    const scopes = [...new Set(wanted.scopes)];
+    const { name, expiresInDays } = wanted;
+    const key = await inTransaction(this.#pool, async (client) => {
+      await recordDeed(client, by, {
+        ...{ action: 'key.create', subject: `key ${keyId}`, ...(organizationId && { organizationId }) },
+        detail: { user: String(userId), name, scopes: scopes.join(' '), expiresInDays },
+      });
+      return insertApiKey(client, {
+        ...{ keyId, secretHash: hash, userId, organizationId },
+        ...{ name, scopes, expiresInDays },
+      });
+    });
+    return { key, text };
+  }
+
+  /** Keys that are not revoked, the latest first. */
+  async list(userId: bigint): Promise<ApiKey[]> {
+    return listApiKeys(this.#pool, userId, MOST_KEYS);
+  }
+
+  /** A user's own key, or with no user anybody's. Throws AccountError. */
+  async revoke(keyId: string, userId: bigint | null, by: Doer): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      if (!(await revokeApiKey(client, keyId, userId))) {
+        throw new AccountError('not_found', 'there is no such key, or it is revoked');
+      }
+      await recordDeed(client, by, { action: 'key.revoke', subject: `key ${keyId}` });
+    });
+  }
+
+  async #findOrganization(userId: bigint, handleOrId: string): Promise<bigint> {
+    const organization = await findOrganizationOf(this.#pool, handleOrId, userId);
+    const user = await findUser(this.#pool, userId);
+    if (organization && (organization.role !== null || user?.role === 'administrator')) {
+      return organization.organizationId;
+    }
+    throw new AccountError('not_found', `there is no organization "${handleOrId}"`);
+  }
+}

@@ -1,0 +1,46 @@
+import { findApiKey } from '../../../db/accounts/apiKeys.ts';
+import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { findSession } from '../../../db/accounts/sessions.ts';
+import { SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
+import type { MemberRole, Scope, UserRole } from '../../../domain/accounts/roles.ts';
+import { hashSecret, readKey } from './secrets.ts';
+
+/** Organization handles and ids, as a path may name them. */
+const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/** Who makes a request, and what they are in an organization: looked up for each request, so that an end is at once. */
+export class IdentityService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async findSession(token: string): Promise<{ sessionId: bigint; userId: bigint; role: UserRole } | null> {
+    const hash = hashSecret(token);
+    return hash && findSession(this.#pool, hash, SESSION_IDLE_DAYS);
+  }
+
+  async findKey(text: string): Promise<{
+    keyId: string;
+    userId: bigint;
+    role: UserRole;
+    scopes: Scope[];
+    organizationId: bigint | null;
+  } | null> {
+    const key = readKey(text);
+    const found = key && (await findApiKey(this.#pool, key.keyId, key.hash));
+    return found && { keyId: key.keyId, ...found };
+  }
+
+  /** An organization by handle or id, with the user's role in it (null: none). */
+  async findOrganization(
+    handleOrId: string,
+    userId: bigint,
+  ): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null } | null> {
+    if (!HANDLE.test(handleOrId)) return null;
+    const found = await findOrganizationOf(this.#pool, handleOrId, userId);
+    return found && { ...found, handle: found.handle ?? found.organizationId.toString() };
+  }
+}

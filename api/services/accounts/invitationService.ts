@@ -1,0 +1,147 @@
+import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import {
+  deleteInvitation,
+  findInvitation,
+  type Invitation,
+  insertInvitation,
+  listInvitations,
+  markAccepted,
+} from '../../../db/accounts/invitations.ts';
+import { findMemberRole, insertMember } from '../../../db/accounts/members.ts';
+import {
+  findOrganizationById,
+  lockOrganization,
+  type Organization,
+} from '../../../db/accounts/organizations.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { findUser } from '../../../db/accounts/users.ts';
+import { INVITATION_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
+import type { MemberRole } from '../../../domain/accounts/roles.ts';
+import { AccountError } from '../accountError.ts';
+import type { MailService } from './mailService.ts';
+import { type Acting, requireRightOver } from './organizationService.ts';
+import { hashSecret, makeSecret } from './secrets.ts';
+
+export interface InvitationServiceOptions {
+  pool: Pool;
+  mail: MailService;
+  /** Where the pages are, for links in mails. */
+  publicUrl: string;
+}
+
+/** Invitations to organizations. Their tokens name the organization, because its rows are found by it. */
+export class InvitationService {
+  readonly #options: InvitationServiceOptions;
+  readonly #pool: Pool;
+
+  constructor(options: InvitationServiceOptions) {
+    this.#options = options;
+    this.#pool = options.pool;
+  }
+
+  /**
+   * Invites an e-mail address; an open invitation of it is replaced. The link is mailed, or without mail handed to whoever
+   * invites, to be passed on. Throws AccountError.
+   */
+  async invite(
+    organizationId: bigint,
+    invited: { email: string; role: MemberRole },
+    by: Acting,
+  ): Promise<{ invitation: Invitation; link: string | null }> {
+    requireRightOver([invited.role], by);
+    const { text, hash } = makeSecret();
+    const { invitation, organization } = await inTransaction(this.#pool, async (client) => {
+      const found = (await lockOrganization(client, organizationId))
+        ? await findOrganizationById(client, organizationId)
+        : null;
+      if (found === null) throw new AccountError('not_found', 'there is no such organization');
+      const made = await insertInvitation(client, {
+        ...invited,
+        organizationId,
+        tokenHash: hash,
+        invitedBy: by.userId,
+        days: INVITATION_DAYS,
+      });
+      await recordDeed(client, by, {
+        ...about(organizationId, made.invitationId),
+        ...{ action: 'invitation.create', detail: { role: invited.role } },
+      });
+      return { invitation: made, organization: found };
+    });
+    const link = `${this.#options.publicUrl}/invitation#token=${organizationId}.${text}`;
+    if (!this.#options.mail.isPossible) return { invitation, link };
+    this.#options.mail.send({
+      to: invited.email,
+      subject: `An invitation to ${organization.name.replaceAll(/\s+/g, ' ')}`,
+      text:
+        `You are invited to ${organization.name}. To accept, open this link within ${INVITATION_DAYS} days and sign in ` +
+        `or register with this e-mail address:\n\n${link}\n`,
+    });
+    return { invitation, link: null };
+  }
+
+  /** Open invitations after one, by id. */
+  async list(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Invitation[]> {
+    return listInvitations(this.#pool, organizationId, page);
+  }
+
+  /** False when there is no such open invitation. */
+  async takeBack(organizationId: bigint, invitationId: bigint, by: UserDoer): Promise<boolean> {
+    return inTransaction(this.#pool, async (client) => {
+      if (!(await deleteInvitation(client, organizationId, invitationId))) return false;
+      const deed = { ...about(organizationId, invitationId), action: 'invitation.take_back' };
+      await recordDeed(client, by, deed);
+      return true;
+    });
+  }
+
+  /** Whether a token is that of an open invitation of an e-mail address. */
+  async isFor(token: string, email: string): Promise<boolean> {
+    const read = readToken(token);
+    const invitation = read && (await findInvitation(this.#pool, read.organizationId, read.hash));
+    return invitation?.email.toLowerCase() === email.toLowerCase();
+  }
+
+  /**
+   * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address. Throws AccountError.
+   */
+  async accept(token: string, by: UserDoer): Promise<Organization & { role: MemberRole }> {
+    const refuse = () =>
+      new AccountError(
+        'bad_token',
+        'the invitation is not for this account, or has been used, taken back or expired',
+      );
+    const { userId } = by;
+    const read = readToken(token);
+    if (read === null) throw refuse();
+    return inTransaction(this.#pool, async (client) => {
+      await lockOrganization(client, read.organizationId);
+      const invitation = await findInvitation(client, read.organizationId, read.hash);
+      const user = await findUser(client, userId);
+      if (!invitation || invitation.email.toLowerCase() !== user?.email?.toLowerCase()) throw refuse();
+      if (!(await markAccepted(client, read.organizationId, invitation.invitationId))) throw refuse();
+      // Who is a member already keeps their role.
+      await insertMember(client, { organizationId: read.organizationId, userId, role: invitation.role });
+      const role = await findMemberRole(client, read.organizationId, userId);
+      const organization = await findOrganizationById(client, read.organizationId);
+      if (organization === null || role === null) throw refuse();
+      await recordDeed(client, by, {
+        ...about(read.organizationId, invitation.invitationId),
+        ...{ action: 'invitation.accept', detail: { role } },
+      });
+      return { ...organization, role };
+    });
+  }
+}
+
+/** The e-mail address stays out of the log: nobody could take it away from there. */
+function about(organizationId: bigint, invitationId: bigint) {
+  return { organizationId, subject: `invitation ${invitationId}` };
+}
+
+function readToken(token: string): { organizationId: bigint; hash: Buffer } | null {
+  const [, id, secret] = /^(\d{1,18})\.(.+)$/s.exec(token) ?? [];
+  const hash = secret ? hashSecret(secret) : null;
+  return id && hash ? { organizationId: BigInt(id), hash } : null;
+}

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { violates } from '../../../db/failure.ts';
+import {
+  countOtherOwners,
+  countOwnedOrganizations,
+  deleteMember,
+  findMemberRole,
+  insertMember,
+  listMembers,
+  type Member,
+  setMemberRole,
+} from '../../../db/accounts/members.ts';
+import {
+  findOrganizationById,
+  insertOrganization,
+  listOrganizationsOf,
+  lockOrganization,
+  markOrganizationDeleted,
+  type Organization,
+  readObstaclesToDeletion,
+  setOrganizationName,
+} from '../../../db/accounts/organizations.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { lockWallet } from '../../../db/wallets/wallets.ts';
+import { counted } from '../../../domain/counted.ts';
+import { handleFromName } from '../../../domain/accounts/handle.ts';
+import { formatMicros } from '../../../domain/money.ts';
+import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
+import type { MemberRole } from '../../../domain/accounts/roles.ts';
+import { AccountError } from '../accountError.ts';
+
+/** Who acts in an organization; an administrator of the platform acts as an owner does. */
+export interface Acting extends UserDoer {
+  role: MemberRole | 'administrator';
+}
+
+/** Organizations and their members. An organization always has an owner. */
+export class OrganizationService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Makes an organization with a handle like its name and an empty wallet; its maker owns it. */
+  async create(name: string, by: UserDoer): Promise<Organization> {
+    const handle = handleFromName(name);
+    for (const candidate of [handle, ...[2, 3, 4].map((n) => `${handle}-${n}`)]) {
+      const made = await this.#createAs(name, candidate, by);
+      if (made) return made;
+    }
+    const made = await this.#createAs(name, `${handle}-${randomBytes(4).toString('hex')}`, by);
+    if (made) return made;
+    throw new AccountError('not_possible', 'the name is taken: try another');
+  }
+
+  /** Null when the handle is taken. */
+  async #createAs(name: string, handle: string, by: UserDoer): Promise<Organization | null> {
+    try {
+      return await inTransaction(this.#pool, async (client) => {
+        if ((await countOwnedOrganizations(client, by.userId)) >= MOST_ORGANIZATIONS_OWNED) {
+          const most = `you own ${MOST_ORGANIZATIONS_OWNED} organizations: delete or hand over one first`;
+          throw new AccountError('not_possible', most);
+        }
+        const organizationId = await insertOrganization(client, { name, handle });
+        await insertMember(client, { organizationId, userId: by.userId, role: 'owner' });
+        await recordDeed(client, by, { ...about(organizationId), action: 'organization.create' });
+        return findOrganizationById(client, organizationId);
+      });
+    } catch (error) {
+      if (violates(error, 'organization_handles_pkey')) return null;
+      throw error;
+    }
+  }
+
+  /** A user's organizations after one, by id; with `only`, at most that one. */
+  async listOf(
+    userId: bigint,
+    page: { after: bigint; limit: number; only: bigint | null },
+  ): Promise<(Organization & { role: MemberRole })[]> {
+    return listOrganizationsOf(this.#pool, userId, page);
+  }
+
+  /** Throws AccountError. */
+  async read(organizationId: bigint): Promise<Organization> {
+    const organization = await findOrganizationById(this.#pool, organizationId);
+    if (organization) return organization;
+    throw notFound();
+  }
+
+  /** The handle stays: files and scripts know the organization by it. */
+  async rename(organizationId: bigint, name: string, by: UserDoer): Promise<Organization> {
+    await inTransaction(this.#pool, async (client) => {
+      if (!(await lockOrganization(client, organizationId))) throw notFound();
+      await setOrganizationName(client, organizationId, name);
+      const deed = { ...about(organizationId), action: 'organization.rename', detail: { to: name } };
+      await recordDeed(client, by, deed);
+    });
+    return this.read(organizationId);
+  }
+
+  /**
+   * Ends an organization that has nothing left to bill and owes nothing. Its past, and what is left in its wallet, stays
+   * in the books. Throws AccountError.
+   */
+  async delete(organizationId: bigint, by: UserDoer): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      // The wallet first, as whoever changes the fleet does.
+      await lockWallet(client, organizationId);
+      if (!(await lockOrganization(client, organizationId))) throw notFound();
+      const left = await readObstaclesToDeletion(client, organizationId);
+      const obstacles = [
+        left.liveInstances > 0n && `it has ${counted(left.liveInstances, 'VPS instance')}`,
+        left.liveContainers > 0n && `it has ${counted(left.liveContainers, 'container')}`,
+        left.unbilledInstances > 0n &&
+          `the last hours of ${counted(left.unbilledInstances, 'instance')} are not billed yet`,
+        (left.balanceMicros ?? 0n) < 0n && `its wallet stands at ${formatMicros(left.balanceMicros)}`,
+      ].filter(Boolean);
+      if (obstacles.length > 0) throw new AccountError('not_possible', obstacles.join('; '));
+      await markOrganizationDeleted(client, organizationId);
+      await recordDeed(client, by, { ...about(organizationId), action: 'organization.delete' });
+    });
+  }
+
+  /** Members after one, by id. */
+  async listMembers(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Member[]> {
+    return listMembers(this.#pool, organizationId, page);
+  }
+
+  /** Throws AccountError. */
+  async changeRole(organizationId: bigint, userId: bigint, role: MemberRole, by: Acting): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      const present = await lockMember(client, organizationId, userId);
+      requireRightOver([present, role], by);
+      if (role !== 'owner') await requireOwnerBeside(client, organizationId, userId, present);
+      await setMemberRole(client, organizationId, userId, role);
+      const detail = { from: present, to: role };
+      const deed = { organizationId, action: 'member.change_role', subject: `user ${userId}`, detail };
+      await recordDeed(client, by, deed);
+    });
+  }
+
+  /** Whoever is no owner or admin may remove only themselves. Throws AccountError. */
+  async removeMember(organizationId: bigint, userId: bigint, by: Acting): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      const present = await lockMember(client, organizationId, userId);
+      if (userId !== by.userId) requireRightOver([present], by);
+      await requireOwnerBeside(client, organizationId, userId, present);
+      await deleteMember(client, organizationId, userId);
+      const deed = { organizationId, action: 'member.remove', subject: `user ${userId}` };
+      await recordDeed(client, by, { ...deed, detail: { role: present } });
+    });
+  }
+}
+
+/** Owners handle every role, admins all but owners, members none. Throws AccountError. */
+export function requireRightOver(roles: readonly MemberRole[], by: Acting): void {
+  if (by.role === 'owner' || by.role === 'administrator') return;
+  if (by.role === 'admin' && !roles.includes('owner')) return;
+  throw new AccountError(
+    'not_allowed',
+    by.role === 'admin' ? 'only owners make and unmake owners' : 'only owners and admins may',
+  );
+}
+
+async function lockMember(client: Client, organizationId: bigint, userId: bigint): Promise<MemberRole> {
+  const role = (await lockOrganization(client, organizationId))
+    ? await findMemberRole(client, organizationId, userId)
+    : null;
+  if (role) return role;
+  throw new AccountError('not_found', 'there is no such member');
+}
+
+async function requireOwnerBeside(
+  client: Client,
+  organizationId: bigint,
+  userId: bigint,
+  present: MemberRole,
+): Promise<void> {
+  if (present !== 'owner' || (await countOtherOwners(client, organizationId, userId)) > 0n) return;
+  throw new AccountError('not_possible', 'this is the last owner: make another one first');
+}
+
+function about(organizationId: bigint): { organizationId: bigint; subject: string } {
+  return { organizationId, subject: `organization ${organizationId}` };
+}
+
+function notFound(): AccountError {
+  return new AccountError('not_found', 'there is no such organization');
+}

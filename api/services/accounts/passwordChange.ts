@@ -1,0 +1,17 @@
+import { deleteOpenResets } from '../../../db/accounts/passwordResets.ts';
+import type { Client } from '../../../db/pool.ts';
+import { deleteSessions } from '../../../db/accounts/sessions.ts';
+import { faultOfPassword } from '../../../domain/accounts/passwordRule.ts';
+import { AccountError } from '../accountError.ts';
+
+/** Throws AccountError when a new password may not be used. */
+export function requirePassword(password: string, email: string): void {
+  const fault = faultOfPassword(password, email);
+  if (fault) throw new AccountError('bad_input', `the password ${fault}`);
+}
+
+/** Ends every session of a user, and takes back every link to a new password. Call it with the user's row changed. */
+export async function endSignIns(client: Client, userId: bigint): Promise<void> {
+  await deleteSessions(client, userId);
+  await deleteOpenResets(client, userId);
+}

@@ -1,0 +1,68 @@
+import type { Pool } from '../../../db/pool.ts';
+import {
+  type Attempt,
+  countFailures,
+  deleteAttempts,
+  deleteOldAttempts,
+  insertAttempt,
+  lockAttempts,
+} from '../../../db/accounts/signInAttempts.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { type Credentials, findCredentials } from '../../../db/accounts/users.ts';
+import { counted } from '../../../domain/counted.ts';
+import { networkOf } from '../../../domain/accounts/network.ts';
+import { SIGN_IN_WINDOW_SECONDS, secondsToWait } from '../../../domain/accounts/signInRule.ts';
+import { AccountError } from '../accountError.ts';
+import { verifyPassword } from './passwordHash.ts';
+import { sha256 } from './secrets.ts';
+
+/** The one place where a password is checked: guessing is slowed there (domain/accounts/signInRule.ts), wherever it is tried. */
+export class PasswordGate {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Whose e-mail and password these are. An unknown e-mail, a wrong password and a disabled account get the same answer
+   * at the same cost. Throws AccountError: wrong_credentials, or slow_down before anything is looked at.
+   */
+  async check(given: {
+    email: string;
+    password: string;
+    address: string;
+  }): Promise<Credentials & { passwordHash: string }> {
+    const attempt = attemptOf(given.email, given.address);
+    await this.#begin(attempt);
+    const credentials = await findCredentials(this.#pool, { email: given.email });
+    const isRight = await verifyPassword(given.password, credentials?.passwordHash ?? null);
+    if (!isRight || !credentials || credentials.passwordHash === null) {
+      throw new AccountError('wrong_credentials', 'the e-mail or the password is wrong');
+    }
+    await this.forget(given.email, given.address);
+    return { ...credentials, passwordHash: credentials.passwordHash };
+  }
+
+  /** Failures from there with that account count no longer. */
+  async forget(email: string, address: string): Promise<void> {
+    await deleteAttempts(this.#pool, attemptOf(email, address));
+  }
+
+  /** Counts the attempt before the password is checked, so that a hundred at once are not a hundred free tries. */
+  async #begin(attempt: Attempt): Promise<void> {
+    const wait = await inTransaction(this.#pool, async (client) => {
+      await lockAttempts(client, attempt);
+      const seconds = secondsToWait(await countFailures(client, attempt, SIGN_IN_WINDOW_SECONDS));
+      if (seconds === 0) await insertAttempt(client, attempt);
+      return seconds;
+    });
+    if (wait > 0)
+      throw new AccountError('slow_down', `too many failures: try again in ${counted(wait, 'second')}`, wait);
+    await deleteOldAttempts(this.#pool, SIGN_IN_WINDOW_SECONDS);
+  }
+}
+
+function attemptOf(email: string, address: string): Attempt {
+  return { accountHash: sha256(email.trim().toLowerCase()), network: networkOf(address) };
+}

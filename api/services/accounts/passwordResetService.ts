@@ -1,0 +1,98 @@
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import {
+  findPasswordReset,
+  insertPasswordReset,
+  usePasswordReset,
+} from '../../../db/accounts/passwordResets.ts';
+import type { Pool, Queryable } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { findUserByEmail, setPasswordHash } from '../../../db/accounts/users.ts';
+import { MOST_OPEN_RESETS, RESET_MINUTES } from '../../../domain/accounts/accountLifetimes.ts';
+import { AccountError } from '../accountError.ts';
+import type { MailService } from './mailService.ts';
+import { endSignIns, requirePassword } from './passwordChange.ts';
+import type { PasswordGate } from './passwordGate.ts';
+import { hashPassword } from './passwordHash.ts';
+import { hashSecret, makeSecret } from './secrets.ts';
+
+export interface PasswordResetServiceOptions {
+  pool: Pool;
+  mail: MailService;
+  gate: PasswordGate;
+  /** Where the pages are, for links in mails. */
+  publicUrl: string;
+}
+
+/** An operator's own links are not limited by what others have asked for. */
+const OPERATOR_RESETS = 1_000;
+
+/** New passwords for forgotten ones, by a link that works once. */
+export class PasswordResetService {
+  readonly #options: PasswordResetServiceOptions;
+  readonly #pool: Pool;
+
+  constructor(options: PasswordResetServiceOptions) {
+    this.#options = options;
+    this.#pool = options.pool;
+  }
+
+  /** Mails a link, if there is such an account. Says nothing about whether there is. */
+  async request(email: string): Promise<void> {
+    if (!this.#options.mail.isPossible) return;
+    const reset = await this.#makeReset(this.#pool, email, MOST_OPEN_RESETS);
+    if (reset === null) return;
+    this.#options.mail.send({
+      to: reset.email,
+      subject: 'A new password',
+      text:
+        `Somebody, perhaps you, asked for a new password. To set one, open this link within ${RESET_MINUTES} minutes; ` +
+        `it works once:\n\n${reset.link}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
+    });
+  }
+
+  /** A link for the operator to hand over. Throws AccountError when there is no such account. */
+  async makeLink(email: string, by: Doer): Promise<string> {
+    return inTransaction(this.#pool, async (client) => {
+      const reset = await this.#makeReset(client, email, OPERATOR_RESETS);
+      const user = reset && (await findUserByEmail(client, email));
+      if (!user) throw new AccountError('not_found', `there is no account ${email} that may sign in`);
+      await recordDeed(client, by, { action: 'user.reset_link', subject: `user ${user.userId}` });
+      return reset.link;
+    });
+  }
+
+  async #makeReset(
+    db: Queryable,
+    email: string,
+    mostOpen: number,
+  ): Promise<{ email: string; link: string } | null> {
+    const { text, hash } = makeSecret();
+    const reset = { email, tokenHash: hash, minutes: RESET_MINUTES, mostOpen };
+    const made = await insertPasswordReset(db, reset);
+    // Behind a #, which browsers neither send to servers nor name to other sites.
+    return made && { email: made.email, link: `${this.#options.publicUrl}/reset-password#token=${text}` };
+  }
+
+  /** Sets a new password with a link's token, once, and ends every session. Throws AccountError. */
+  async confirm(
+    given: { token: string; newPassword: string },
+    { address, requestId }: { address: string; requestId: string },
+  ): Promise<void> {
+    const refuse = () =>
+      new AccountError('bad_token', 'the link has been used or has expired: ask for a new one');
+    const hash = hashSecret(given.token);
+    const reset = hash && (await findPasswordReset(this.#pool, hash));
+    if (!hash || !reset) throw refuse();
+    requirePassword(given.newPassword, reset.email);
+    const renewed = await hashPassword(given.newPassword);
+    await inTransaction(this.#pool, async (client) => {
+      // The user's row first, as in every change of a password, so that two of them never wait for each other.
+      if (!(await setPasswordHash(client, reset.userId, renewed))) throw refuse();
+      if (!(await usePasswordReset(client, hash))) throw refuse();
+      await endSignIns(client, reset.userId);
+      const by = { userId: reset.userId, keyId: null, requestId };
+      await recordDeed(client, by, { action: 'user.reset_password', subject: `user ${reset.userId}` });
+    });
+    await this.#options.gate.forget(reset.email, address);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import {
+  findUser,
+  findUserByEmail,
+  insertUser,
+  listUsers,
+  lockAdministrators,
+  setUserDisabled,
+  setUserRole,
+  type User,
+} from '../../../db/accounts/users.ts';
+import type { UserRole } from '../../../domain/accounts/roles.ts';
+import { AccountError } from '../accountError.ts';
+import { requireEmail } from '../email.ts';
+import { endSignIns, requirePassword } from './passwordChange.ts';
+import { hashPassword } from './passwordHash.ts';
+
+/** What administrators and the operator do with other people's accounts. */
+export class UserService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Throws AccountError when the e-mail is taken or the password too weak. */
+  async createAdministrator(
+    { email, password }: { email: string; password: string },
+    by: Doer,
+  ): Promise<bigint> {
+    requireEmail(email);
+    requirePassword(password, email);
+    const passwordHash = await hashPassword(password);
+    return inTransaction(this.#pool, async (client) => {
+      const userId = await insertUser(client, { email, name: '', role: 'administrator', passwordHash });
+      if (userId === null) throw new AccountError('not_possible', `there is an account ${email} already`);
+      const deed = { action: 'user.create', subject: `user ${userId}` };
+      await recordDeed(client, by, { ...deed, detail: { role: 'administrator' } });
+      return userId;
+    });
+  }
+
+  /** Users after one, by id; those whose e-mail contains a text. */
+  async list(page: { after: bigint; limit: number; email: string | null }): Promise<User[]> {
+    return listUsers(this.#pool, page);
+  }
+
+  /** Throws AccountError. */
+  async find(user: { email: string } | { userId: bigint }): Promise<User> {
+    const found =
+      'email' in user
+        ? await findUserByEmail(this.#pool, user.email)
+        : await findUser(this.#pool, user.userId);
+    if (found && found.deletedAt === null) return found;
+    throw new AccountError(
+      'not_found',
+      'email' in user ? `there is no account ${user.email}` : 'there is no such account',
+    );
+  }
+
+  /**
+   * Changes a role, or whether an account may be used. A disabled account's sessions end with the change, and its keys
+   * rest. Throws AccountError: there is always an administrator who can sign in.
+   */
+  async change(
+    userId: bigint,
+    { role, disabled }: { role?: UserRole | undefined; disabled?: boolean | undefined },
+    by: Doer,
+  ): Promise<User> {
+    await this.find({ userId });
+    await inTransaction(this.#pool, async (client) => {
+      if (disabled || role === 'user') await requireAnotherAdministrator(client, userId);
+      const subject = `user ${userId}`;
+      if (role !== undefined) {
+        await setUserRole(client, userId, role);
+        await recordDeed(client, by, { action: 'user.change_role', subject, detail: { to: role } });
+      }
+      if (disabled === undefined) return;
+      await setUserDisabled(client, userId, disabled);
+      await recordDeed(client, by, { action: disabled ? 'user.disable' : 'user.enable', subject });
+      if (disabled) await endSignIns(client, userId);
+    });
+    return this.find({ userId });
+  }
+}
+
+async function requireAnotherAdministrator(client: Client, userId: bigint): Promise<void> {
+  const administrators = await lockAdministrators(client);
+  if (administrators.length === 1 && administrators[0] === userId) {
+    throw new AccountError('not_possible', 'this is the last administrator: make another one first');
+  }
+}

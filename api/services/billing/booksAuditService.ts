@@ -1,0 +1,118 @@
+import { type AuditCheck, nameSubject } from '../../../db/billing/audit/auditCheck.ts';
+import { AUDIT_CHECKS, NOT_CHECKABLE } from '../../../db/billing/audit/checks.ts';
+import { countExamined, findBreaches, prepareForAudit } from '../../../db/billing/audit/findBreaches.ts';
+import type { DaemonStatusFile } from '../../../contracts/daemonStatusFile.ts';
+import { findOldestUnbilledHour } from '../../../db/billing/oldestUnbilledHour.ts';
+import { databaseNow, type Pool, type Queryable } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import { describeLostRun, findLostRun } from './lostRuns.ts';
+
+/** How long one statement of an audit may take; the pool it is given has to allow as much. */
+export const AUDIT_STATEMENT_TIMEOUT_MS = 3_600_000;
+
+type Noun = AuditCheck['examines'] | 'status files';
+
+export interface AuditFinding {
+  code: string;
+  title: string;
+  /** How many of what was looked through. */
+  examined: bigint;
+  noun: Noun;
+  breaches: bigint;
+  /** The first few breaches, in words. */
+  examples: string[];
+}
+
+export interface AuditReport {
+  checkedAt: Instant;
+  findings: AuditFinding[];
+  breaches: bigint;
+  /** When the oldest hour began that is due and not billed; null when there is none. Lateness is no breach. */
+  oldestUnbilledHour: Instant | null;
+  notCheckable: string;
+}
+
+export interface AuditOptions {
+  /** What daemons remember apart from the database: their last run must be in it. */
+  statusFiles?: Pick<DaemonStatusFile, 'lastSuccessfulRun' | 'lostRun'>[];
+  /** Called before each check with its place, from 0, and after the last one with how many there are. */
+  onProgress?: (done: number, of: number, title: string) => void;
+}
+
+/** Checks all invariants of the books over the whole database, in one snapshot that sees no run half done. */
+export class AuditService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  audit({ statusFiles = [], onProgress = () => {} }: AuditOptions = {}): Promise<AuditReport> {
+    return inTransaction(
+      this.#pool,
+      async (db) => {
+        await prepareForAudit(db);
+        const examined = await countExamined(db);
+        const checkedAt = await databaseNow(db);
+        const findings: AuditFinding[] = [];
+        for (const check of AUDIT_CHECKS) {
+          onProgress(findings.length, AUDIT_CHECKS.length, check.title);
+          const { breaches, examples } = await findBreaches(db, check);
+          findings.push({
+            code: check.code,
+            title: check.title,
+            examined: examined[check.examines],
+            noun: check.examines,
+            breaches,
+            examples: examples.map((breach) => `${nameSubject(breach)}: ${check.describe(breach)}`),
+          });
+        }
+        if (statusFiles.length > 0) findings.push(await findLostRuns(db, statusFiles));
+        onProgress(AUDIT_CHECKS.length, AUDIT_CHECKS.length, 'done');
+        return {
+          checkedAt,
+          findings,
+          breaches: findings.reduce((sum, finding) => sum + finding.breaches, 0n),
+          oldestUnbilledHour: await findOldestUnbilledHour(db),
+          notCheckable: NOT_CHECKABLE,
+        };
+      },
+      'REPEATABLE READ READ ONLY',
+    );
+  }
+}
+
+const ONE: Record<Noun, string> = {
+  charges: 'charge',
+  instances: 'instance',
+  wallets: 'wallet',
+  'ledger entries': 'ledger entry',
+  notices: 'notice',
+  'status files': 'status file',
+};
+
+/** What was looked through, to be said after how many: "status file" after 1. */
+export function nounOf({ examined, noun }: Pick<AuditFinding, 'examined' | 'noun'>): string {
+  return examined === 1n ? ONE[noun] : noun;
+}
+
+/** I7, as far as anybody outside the database remembers: what it has acknowledged is there. */
+async function findLostRuns(
+  db: Queryable,
+  statusFiles: NonNullable<AuditOptions['statusFiles']>,
+): Promise<AuditFinding> {
+  const examples: string[] = [];
+  for (const { lastSuccessfulRun, lostRun } of statusFiles) {
+    const lost = (lastSuccessfulRun && (await findLostRun(db, lastSuccessfulRun))) ?? lostRun;
+    if (lost) examples.push(describeLostRun(lost));
+  }
+  return {
+    code: 'I7',
+    title: 'runs that daemons remember are there',
+    examined: BigInt(statusFiles.length),
+    noun: 'status files',
+    breaches: BigInt(examples.length),
+    examples,
+  };
+}

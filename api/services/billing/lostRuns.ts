@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../../contracts/daemonStatusFile.ts';
+import { isRunKept, latestKeptMoment } from '../../../db/billing/runs.ts';
+import { databaseNow, type Queryable } from '../../../db/pool.ts';
+import { BadInputError } from '../../../domain/badInput.ts';
+import { counted } from '../../../domain/counted.ts';
+import { formatInstant, InstantFormatError, parseInstant } from '../../../domain/instant.ts';
+
+/**
+ * Looks whether the database still knows a run that a daemon remembers. Null when it does; also when it knows no run at
+ * all, since it is another database then. A file of an older daemon has no number to look for.
+ */
+export async function findLostRun(db: Queryable, run: SuccessfulRun): Promise<LostRun | null> {
+  if (run.runId === undefined) return null;
+  const remembered = { runId: BigInt(run.runId), runnerId: run.by, asOf: parseInstant(run.asOf) };
+  if (await isRunKept(db, remembered)) return null;
+  const keptAsOf = await latestKeptMoment(db);
+  if (keptAsOf === null) return null;
+  return { ...run, noticedAt: formatInstant(await databaseNow(db)), keptAsOf: formatInstant(keptAsOf) };
+}
+
+/**
+ * Whether a status file tells of a run, in a way that can be looked for; an older daemon's has no number yet. Files are
+ * changed by hand, or are another program's.
+ */
+export function tellsOfRun(run: unknown): run is SuccessfulRun {
+  if (typeof run !== 'object' || run === null) return false;
+  const { runId, by, asOf, hours, amount } = run as { [name in keyof SuccessfulRun]?: unknown };
+  if (runId === undefined) return true;
+  const isNumber = typeof runId === 'string' && /^\d{1,18}$/.test(runId);
+  const isDescribed = typeof by === 'string' && typeof hours === 'number' && typeof amount === 'string';
+  return isNumber && isDescribed && isMoment(asOf);
+}
+
+/** Whether a status file tells of a lost run. */
+export function tellsOfLostRun(run: unknown): run is LostRun {
+  return tellsOfRun(run) && 'keptAsOf' in run && isMoment(run.keptAsOf);
+}
+
+function isMoment(text: unknown): boolean {
+  try {
+    return typeof text === 'string' && parseInstant(text) !== null;
+  } catch (error) {
+    if (error instanceof InstantFormatError) return false;
+    throw error;
+  }
+}
+
+/** Says what was lost, and what to do. */
+export function describeLostRun({ runId, by, asOf, hours, amount, currency, keptAsOf }: LostRun): string {
+  return (
+    `run ${runId} of ${by} billed ${counted(hours, 'hour')} for ${amount} ${currency} as of ${asOf}, and the database does not ` +
+    `know it: the latest run it kept is as of ${keptAsOf}. What was written since is lost. The next run bills the ` +
+    'hours again; repeat top-ups and credits of that time under their keys'
+  );
+}
+
+/** Reads a daemon's status file. Throws BadInputError. */
+export async function readStatusFile(path: string): Promise<DaemonStatusFile> {
+  const refuse = (text: string): never => {
+    throw new BadInputError([{ place: path, text }]);
+  };
+  const text = await readFile(path, 'utf8').catch((error: Error) => refuse(error.message));
+  try {
+    const file = JSON.parse(text);
+    const { state, lastSuccessfulRun = null, lostRun = null } = file;
+    const isSound =
+      typeof state === 'string' &&
+      (lastSuccessfulRun === null || tellsOfRun(lastSuccessfulRun)) &&
+      (lostRun === null || tellsOfLostRun(lostRun));
+    if (isSound) return { ...file, lastSuccessfulRun, lostRun };
+  } catch {
+    // The same fault as JSON that is something else.
+  }
+  return refuse('is not the status file of a billing daemon');
+}

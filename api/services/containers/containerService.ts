@@ -1,0 +1,124 @@
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import {
+  type ContainerPlan,
+  type ContainerRow,
+  type ContainerStatus,
+  insertContainer,
+  insertContainerPlan,
+  lockContainer,
+  readContainer,
+  readContainerPlans,
+  readContainers,
+  readDeployingContainers,
+  retireContainerPlan,
+  setContainerStatus,
+} from '../../../db/containers/containers.ts';
+import { lockOrganization } from '../../../db/accounts/organizations.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import { pageOf } from '../page.ts';
+import { Refusal } from '../refusal.ts';
+
+/** From which statuses a container comes into another. */
+const POSSIBLE_FROM: Partial<Record<ContainerStatus, ContainerStatus[]>> = {
+  running: ['deploying'],
+  error: ['deploying', 'running'],
+  stopped: ['running'],
+  deleted: ['deploying', 'running', 'stopped', 'error'],
+};
+
+/** Containers: deployed by the provisioner, stopped and deleted by their owners. */
+export class ContainerService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async plans() {
+    return { items: await readContainerPlans(this.#pool) };
+  }
+
+  async createPlan(plan: ContainerPlan, by: Doer): Promise<ContainerPlan> {
+    return inTransaction(this.#pool, async (client) => {
+      if (!(await insertContainerPlan(client, plan))) {
+        throw new Refusal('conflict', `there is a container plan "${plan.code}" already`);
+      }
+      const subject = `container plan ${plan.code}`;
+      await recordDeed(client, by, { action: 'container_plan.create', subject });
+      return plan;
+    });
+  }
+
+  async retirePlan(code: string, by: Doer): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      if (!(await retireContainerPlan(client, code))) {
+        throw new Refusal('not_found', `no container plan "${code}" is on offer`);
+      }
+      await recordDeed(client, by, { action: 'container_plan.retire', subject: `container plan ${code}` });
+    });
+  }
+
+  async deploy(container: { organizationId: bigint; name: string; image: string; plan: string }, by: Doer) {
+    const { organizationId, plan, image } = container;
+    const containerId = await inTransaction(this.#pool, async (client) => {
+      if (!(await lockOrganization(client, organizationId))) {
+        throw new Refusal('not_found', 'there is no such organization any more');
+      }
+      const id = await insertContainer(client, container);
+      if (id === null) throw new Refusal('conflict', `container plan "${plan}" is not on offer`);
+      const deed = { action: 'container.deploy', subject: `container ${id}` };
+      await recordDeed(client, by, { ...deed, organizationId, detail: { plan, image } });
+      return id;
+    });
+    return this.get(organizationId, containerId);
+  }
+
+  async list(organizationId: bigint, page: { status: ContainerStatus | null; after: bigint; limit: number }) {
+    const rows = await readContainers(this.#pool, organizationId, page);
+    return pageOf(rows, page.limit, ({ containerId }) => [containerId], toContainer);
+  }
+
+  /** Those that the operator's tooling has to deploy. */
+  async listDeploying({ after, limit }: { after: bigint[]; limit: number }) {
+    const [organizationId, containerId = 0n] = after;
+    const key = organizationId === undefined ? null : { organizationId, containerId };
+    const rows = await readDeployingContainers(this.#pool, { after: key, limit });
+    return pageOf(rows, limit, (row) => [row.organizationId, row.containerId], toContainer);
+  }
+
+  async get(organizationId: bigint, containerId: bigint) {
+    const container = await readContainer(this.#pool, organizationId, containerId);
+    if (container === null) throw new Refusal('not_found', `there is no container ${containerId}`);
+    return toContainer(container);
+  }
+
+  async bring(
+    organizationId: bigint,
+    containerId: bigint,
+    status: Exclude<ContainerStatus, 'deploying'>,
+    by: Doer,
+  ) {
+    await inTransaction(this.#pool, async (client) => {
+      const now = await lockContainer(client, organizationId, containerId);
+      if (now === null) throw new Refusal('not_found', `there is no container ${containerId}`);
+      if (!POSSIBLE_FROM[status]?.includes(now)) {
+        throw new Refusal('conflict', `a container that is ${now} cannot become ${status}`);
+      }
+      await setContainerStatus(client, organizationId, containerId, status);
+      const deed = { action: `container.${status}`, subject: `container ${containerId}` };
+      await recordDeed(client, by, { ...deed, organizationId });
+    });
+    return this.get(organizationId, containerId);
+  }
+}
+
+function toContainer(row: ContainerRow) {
+  const { organization, name, image, plan, memoryMib, status, createdAt, deletedAt } = row;
+  return {
+    ...{ organization, id: String(row.containerId), name, image, plan, memoryMib, status },
+    createdAt: formatInstant(createdAt),
+    deletedAt: deletedAt === null ? null : formatInstant(deletedAt),
+  };
+}

@@ -1,0 +1,154 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { CsvError, type Info, parse } from 'csv-parse';
+import { counted } from '../../../domain/counted.ts';
+import type { Fault, FaultList } from '../../../domain/badInput.ts';
+
+export interface CsvRecord<Column extends string> {
+  /** Counted from 1, the header being a line too. */
+  line: number;
+  fields: Record<Column, string>;
+}
+
+/** What makes the rest of a file unreadable: its header, its encoding, its packing, or that it is not there. */
+class UnreadableFile extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.text);
+    this.fault = fault;
+  }
+}
+
+/** No row of ours is near it; without a bound, a file with no line ends would fill the memory. */
+const LONGEST_RECORD_CHARACTERS = 65_536;
+
+/**
+ * Reads a CSV file, packed with gzip or not (its first bytes tell, not its name), row by row in bounded memory. Rows
+ * with a wrong number of fields become faults. Returns the number of rows, or null when the file could not be read to
+ * its end; the fault that says why is then in `faults`.
+ */
+export async function readCsvFile<Column extends string>(
+  path: string,
+  columns: readonly Column[],
+  faults: FaultList,
+  onRecord: (record: CsvRecord<Column>) => Promise<void> | void,
+  onBytes: (read: number, total: number) => void = () => {},
+): Promise<number | null> {
+  try {
+    let header: Column[] | undefined;
+    let rows = -1;
+    for await (const { record, line } of parseRecords(path, onBytes)) {
+      rows += 1;
+      if (header === undefined) {
+        header = readHeader(record, columns, path, line);
+      } else if (record.length !== header.length) {
+        faults.add([
+          {
+            place: path,
+            line,
+            text: `has ${counted(record.length, 'field')}, the header has ${header.length}`,
+          },
+        ]);
+      } else {
+        const waiting = onRecord({ line, fields: nameFields(header, record) });
+        if (waiting) await waiting;
+      }
+    }
+    if (header === undefined) throw new UnreadableFile({ place: path, text: 'is empty' });
+    return rows;
+  } catch (error) {
+    const fault = explain(path, error);
+    if (fault === null) throw error;
+    faults.add([fault]);
+    return null;
+  }
+}
+
+async function* parseRecords(
+  path: string,
+  onBytes: (read: number, total: number) => void,
+): AsyncGenerator<{ record: string[]; line: number }> {
+  const { size } = await stat(path);
+  let read = 0;
+  const chunks = createReadStream(path)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const start: Buffer[] = [];
+  for (let length = 0; length < 2; ) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    start.push(value);
+    length += value.length;
+  }
+  const first = Buffer.concat(start);
+  const source = Readable.from(
+    (async function* () {
+      for (let chunk = first; chunk !== undefined; chunk = (await chunks.next()).value) {
+        read += chunk.length;
+        onBytes(read, size);
+        yield chunk;
+      }
+    })(),
+  );
+  const parser = parse({
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_RECORD_CHARACTERS,
+  });
+  // An error on the way destroys the parser with it, which ends the loop below by throwing it.
+  if (first[0] === 0x1f && first[1] === 0x8b) pipeline(source, createGunzip(), parser, () => {});
+  else pipeline(source, parser, () => {});
+  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
+    yield { record, line: info.lines };
+  }
+}
+
+function readHeader<Column extends string>(
+  record: string[],
+  columns: readonly Column[],
+  path: string,
+  line: number,
+): Column[] {
+  if (record.some((name) => /[\0\uFFFD]/.test(name))) {
+    throw new UnreadableFile({ place: path, line, text: 'is neither CSV in UTF-8 nor gzip of it' });
+  }
+  const missing = columns.filter((name) => !record.includes(name));
+  const unknown = record.filter((name) => !(columns as readonly string[]).includes(name));
+  const twice = columns.filter((name) => record.indexOf(name) !== record.lastIndexOf(name));
+  const complaints = [
+    missing.length > 0 ? `lacks ${missing.join(', ')}` : '',
+    unknown.length > 0
+      ? `has unknown columns ${unknown.map((name) => JSON.stringify(name.slice(0, 40))).join(', ')}`
+      : '',
+    twice.length > 0 ? `has ${twice.join(', ')} more than once` : '',
+  ].filter((complaint) => complaint !== '');
+  if (complaints.length > 0) {
+    const text = `the header ${complaints.join(', and ')}; it must have ${columns.join(',')}`;
+    throw new UnreadableFile({ place: path, line, text });
+  }
+  return record as Column[];
+}
+
+function nameFields<Column extends string>(header: Column[], record: string[]): Record<Column, string> {
+  const fields = {} as Record<Column, string>;
+  for (const [index, name] of header.entries()) fields[name] = record[index] ?? '';
+  return fields;
+}
+
+/** A fault for what is the file's own; null for anything else, which is not the person's to mend. */
+function explain(path: string, error: unknown): Fault | null {
+  if (error instanceof UnreadableFile) return error.fault;
+  if (error instanceof CsvError) {
+    const line = Number(error.lines);
+    return { place: path, line, text: `is not CSV: ${error.message}` };
+  }
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return { place: path, text: 'there is no such file' };
+  if (code === 'EISDIR') return { place: path, text: 'is a directory, not a file' };
+  if (code === 'EACCES' || code === 'EPERM') return { place: path, text: 'may not be read by this user' };
+  if (code.startsWith('Z_')) return { place: path, text: `is damaged gzip: ${message}` };
+  return null;
+}

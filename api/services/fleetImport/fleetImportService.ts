@@ -1,0 +1,248 @@
+import { basename } from 'node:path';
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import {
+  addInstances,
+  addOrganizations,
+  addPlans,
+  analyzeFleet,
+  countChanges,
+  deleteInstances,
+  ensureRegion,
+  lockImports,
+  noteTouchedWallets,
+  settleWithWallets,
+} from '../../../db/fleetImport/fleetImport.ts';
+import {
+  type CheckResult,
+  checkFleet,
+  checkMatched,
+  checkPlans,
+} from '../../../db/fleetImport/fleetChecks.ts';
+import {
+  analyzeStaging,
+  createStaging,
+  matchInstances,
+  type Numbered,
+  stageInstances,
+  stagePlans,
+} from '../../../db/fleetImport/fleetStaging.ts';
+import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { FaultList } from '../../../domain/badInput.ts';
+import { FLEET_COLUMNS, type FleetRow, parseFleetRow } from '../../../domain/fleetImport/fleetRow.ts';
+import { formatInstant, type Instant } from '../../../domain/instant.ts';
+import {
+  isPlainWord,
+  PLAIN_WORD_RULE,
+  PLAN_COLUMNS,
+  type PlanRow,
+  parsePlanRow,
+} from '../../../domain/fleetImport/planRow.ts';
+import { readCsvFile } from './csvFile.ts';
+
+export interface FleetImportRequest {
+  /** Path of a CSV file, packed with gzip or not. It is also how faults name the file. */
+  plansFile: string;
+  fleetFile: string;
+  /** Hours before this moment were billed elsewhere. Null: every instance is billed from its creation. */
+  billFrom: Instant | null;
+  regionCode: string;
+  /** Does everything, then rolls it back. */
+  dryRun: boolean;
+}
+
+export interface FleetImportResult {
+  plans: { added: number; unchanged: number };
+  organizations: { added: number; unchanged: number };
+  instances: { added: number; deleted: number; unchanged: number };
+}
+
+export interface FleetImportProgress {
+  step: 'reading' | 'checking' | 'writing';
+  rows: number;
+  /** Of the fleet file, as it lies on disk. */
+  bytesRead: number;
+  bytesTotal: number;
+}
+
+/** A fleet's instances were changed by somebody else while it was being imported; nothing was written. */
+export class FleetChangedMeanwhileError extends Error {
+  override name = 'FleetChangedMeanwhileError';
+}
+
+const ROWS_IN_A_BATCH = 4_000;
+
+/**
+ * Brings a price list and a fleet in: everything, or nothing, and writes down who did, if anything was changed.
+ * Importing the same files again changes nothing. Throws BadInputError with every fault found,
+ * FleetChangedMeanwhileError when a running import was overtaken.
+ */
+export async function importFleet(
+  pool: Pool,
+  request: FleetImportRequest,
+  by: Doer,
+  onProgress: (progress: FleetImportProgress) => void = () => {},
+): Promise<FleetImportResult> {
+  const result = await inTransaction(pool, async (client) => {
+    const counted = await importWithin(client, request, onProgress);
+    await recordImport(client, request, counted, by);
+    if (request.dryRun) throw new RolledBack(counted);
+    return counted;
+  }).catch((error: unknown) => {
+    if (error instanceof RolledBack) return error.result;
+    throw error;
+  });
+  if (!request.dryRun && result.instances.added > 0) await analyzeFleet(pool);
+  return result;
+}
+
+class RolledBack extends Error {
+  readonly result: FleetImportResult;
+
+  constructor(result: FleetImportResult) {
+    super('dry run');
+    this.result = result;
+  }
+}
+
+async function importWithin(
+  client: Client,
+  request: FleetImportRequest,
+  onProgress: (progress: FleetImportProgress) => void,
+): Promise<FleetImportResult> {
+  const faults = new FaultList(['--bill-from', '--region', request.plansFile, request.fleetFile]);
+  await checkRequest(client, request, faults);
+  await createStaging(client);
+  const progress: FleetImportProgress = { step: 'reading', rows: 0, bytesRead: 0, bytesTotal: 0 };
+  const unreadablePlans = await readPlans(client, request.plansFile, faults);
+  const fleetIsWhole = await readFleet(client, request, faults, progress, onProgress);
+  // What is left of a file that could not be read whole only makes faults that are none.
+  if (unreadablePlans === null || !fleetIsWhole) faults.throwIfAny();
+
+  onProgress({ ...progress, step: 'checking' });
+  await analyzeStaging(client);
+  await lockImports(client);
+  addResults(faults, await checkPlans(client, request.plansFile));
+  const plans = await addPlans(client);
+  await matchInstances(client);
+  const now = await databaseNow(client);
+  addResults(faults, await checkFleet(client, request.fleetFile, unreadablePlans ?? [], now));
+  addResults(faults, [await checkMatched(client, request.fleetFile)]);
+  faults.throwIfAny();
+
+  onProgress({ ...progress, step: 'writing' });
+  const organizations = await addOrganizations(client);
+  const instances = await countChanges(client);
+  await changeFleet(client, request, instances);
+  return { plans, organizations, instances };
+}
+
+async function recordImport(
+  client: Client,
+  { fleetFile, plansFile, billFrom }: FleetImportRequest,
+  { plans, organizations, instances }: FleetImportResult,
+  by: Doer,
+): Promise<void> {
+  const figures = {
+    plans: plans.added,
+    organizations: organizations.added,
+    instances: instances.added,
+    deleted: instances.deleted,
+  };
+  if (Object.values(figures).every((figure) => figure === 0)) return;
+  await recordDeed(client, by, {
+    action: 'fleet.import',
+    subject: `file ${basename(fleetFile)}`,
+    detail: {
+      prices: basename(plansFile),
+      ...figures,
+      billFrom: billFrom === null ? null : formatInstant(billFrom),
+    },
+  });
+}
+
+async function changeFleet(
+  client: Client,
+  request: FleetImportRequest,
+  expected: FleetImportResult['instances'],
+): Promise<void> {
+  await noteTouchedWallets(client);
+  const added =
+    expected.added === 0 ? 0 : await addInstances(client, await ensureRegion(client, request.regionCode));
+  await settleWithWallets(client);
+  const deleted = await deleteInstances(client);
+  if (added !== expected.added || deleted !== expected.deleted) {
+    throw new FleetChangedMeanwhileError(
+      `the fleet was changed while it was being imported (${added} of ${expected.added} instances to add, ` +
+        `${deleted} of ${expected.deleted} to delete): nothing was written, import it again`,
+    );
+  }
+}
+
+async function checkRequest(client: Client, request: FleetImportRequest, faults: FaultList): Promise<void> {
+  const now = await databaseNow(client);
+  if (request.billFrom !== null && (request.billFrom > now || request.billFrom < 0n)) {
+    const text = `${formatInstant(request.billFrom)} is ${request.billFrom < 0n ? 'before 1970' : `in the future (the database's clock: ${formatInstant(now)})`}`;
+    faults.add([{ place: '--bill-from', text }]);
+  }
+  if (!isPlainWord(request.regionCode)) {
+    faults.add([{ place: '--region', text: `"${request.regionCode}" ${PLAIN_WORD_RULE}` }]);
+  }
+}
+
+/** Stages the price list. Returns the plans whose lines have faults, or null when the file could not be read whole. */
+async function readPlans(client: Client, path: string, faults: FaultList): Promise<string[] | null> {
+  const plans: Numbered<PlanRow>[] = [];
+  const unreadable: string[] = [];
+  const rows = await readCsvFile(path, PLAN_COLUMNS, faults, ({ line, fields }) => {
+    const parsed = parsePlanRow(fields);
+    if ('row' in parsed) {
+      plans.push({ line, ...parsed.row });
+    } else {
+      unreadable.push(fields.plan);
+      faults.add(parsed.faults.map((text) => ({ place: path, line, text })));
+    }
+  });
+  await stagePlans(client, plans);
+  return rows === null ? null : unreadable;
+}
+
+/** Stages the fleet, batch by batch. Returns whether the file could be read whole. */
+async function readFleet(
+  client: Client,
+  { fleetFile: path, billFrom }: FleetImportRequest,
+  faults: FaultList,
+  progress: FleetImportProgress,
+  onProgress: (progress: FleetImportProgress) => void,
+): Promise<boolean> {
+  let batch: Numbered<FleetRow>[] = [];
+  const stageBatch = async (): Promise<void> => {
+    const rows = batch;
+    batch = [];
+    await stageInstances(client, rows, billFrom);
+    onProgress(progress);
+  };
+  const rows = await readCsvFile(
+    path,
+    FLEET_COLUMNS,
+    faults,
+    ({ line, fields }) => {
+      progress.rows += 1;
+      const parsed = parseFleetRow(fields);
+      if ('faults' in parsed) {
+        faults.add(parsed.faults.map((text) => ({ place: path, line, text })));
+        return;
+      }
+      batch.push({ line, ...parsed.row });
+      return batch.length >= ROWS_IN_A_BATCH ? stageBatch() : undefined;
+    },
+    (bytesRead, bytesTotal) => Object.assign(progress, { bytesRead, bytesTotal }),
+  );
+  await stageBatch();
+  if (rows === 0) faults.add([{ place: path, text: 'has a header but no rows' }]);
+  return rows !== null && rows > 0;
+}
+
+function addResults(faults: FaultList, results: readonly CheckResult[]): void {
+  for (const { faults: found, total } of results) faults.add(found, total);
+}

@@ -1,0 +1,226 @@
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import {
+  countFirstHoursOwed,
+  findPlanOnOffer,
+  findRegion,
+  lockBalance,
+} from '../../../db/instances/firstHours.ts';
+import {
+  beginFleetChange,
+  countLivingInstances,
+  endInstance,
+  type InstanceRow,
+  insertInstance,
+  lockInstance,
+  peekInstance,
+  setName,
+  setPlan,
+  setStatus,
+  startMetering,
+} from '../../../db/instances/instances.ts';
+import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
+import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
+import { inRetriedTransaction } from '../../../db/transaction.ts';
+import { wantWork } from '../../../db/instances/provisioningTasks.ts';
+import { counted } from '../../../domain/counted.ts';
+import { chargeMicros } from '../../../domain/billing/charge.ts';
+import { obstacleTo, type Wish } from '../../../domain/instances/powerActions.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import { formatMicros } from '../../../domain/money.ts';
+import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
+import { Refusal } from '../refusal.ts';
+
+export class InstanceNotFoundError extends Error {
+  override name = 'InstanceNotFoundError';
+}
+
+export interface NewInstance {
+  organizationId: bigint;
+  name: string;
+  plan: string;
+  region: string;
+}
+
+/**
+ * The life of an instance. What changes the bill (first running, another plan, deletion) holds the wallet, so that it
+ * happens before or after an hour is billed and never in between. Power is the provisioner's: here it is only wanted.
+ */
+export class InstanceService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Creates an instance when the wallet covers its first hour, and the first hours that are owed already. */
+  async create(wanted: NewInstance, by: Doer): Promise<InstanceRow> {
+    const { organizationId, name } = wanted;
+    return inRetriedTransaction(this.#pool, async (client) => {
+      const balanceMicros = await lockBalance(client, organizationId);
+      if (balanceMicros === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
+      await requireLiving(client, organizationId);
+      await requireRoom(client, organizationId);
+      const region = await findRegion(client, wanted.region);
+      if (region === null || region.retired) {
+        throw new Refusal('conflict', `region "${wanted.region}" is not on offer`);
+      }
+      const plan = await requirePlan(client, wanted.plan);
+      await requireFirstHour(client, organizationId, balanceMicros, chargeMicros(plan.price, 1n));
+      const instance = await insertInstance(client, {
+        ...{ organizationId, name, regionId: region.regionId, planId: plan.planId },
+        createdAt: await databaseNow(client),
+      });
+      const detail = { name, plan: wanted.plan, region: wanted.region };
+      await recordDeed(client, by, { ...about(instance), action: 'instance.create', detail });
+      return instance;
+    });
+  }
+
+  /** Asks for power: the provisioner brings it about and reports. */
+  async wish(
+    organizationId: bigint,
+    instanceId: bigint,
+    wish: Exclude<Wish, 'resize'>,
+    by: Doer,
+  ): Promise<void> {
+    await inRetriedTransaction(this.#pool, async (client) => {
+      const instance = await this.#lock(client, organizationId, instanceId);
+      requireGranted(wish, instance);
+      await wantWork(client, instance, wish, await databaseNow(client));
+      await recordDeed(client, by, { ...about(instance), action: `instance.${wish}` });
+    });
+  }
+
+  async rename(organizationId: bigint, instanceId: bigint, name: string, by: Doer): Promise<void> {
+    await inRetriedTransaction(this.#pool, async (client) => {
+      const instance = await this.#lock(client, organizationId, instanceId);
+      await setName(client, instance, name);
+      const detail = { from: instance.name, to: name };
+      await recordDeed(client, by, { ...about(instance), action: 'instance.rename', detail });
+    });
+  }
+
+  /** The first `running` of an instance starts billing, and so holds the wallet; no other status concerns it. */
+  async reportStatus(
+    organizationId: bigint,
+    instanceId: bigint,
+    status: 'provisioning' | 'running' | 'stopped' | 'error',
+    andThen: (client: Client, instance: InstanceRow) => Promise<InstanceRow> = async (_, instance) =>
+      instance,
+  ): Promise<InstanceRow> {
+    return inRetriedTransaction(this.#pool, async (client) => {
+      const before = await peekInstance(client, organizationId, instanceId);
+      const first = before?.billingState === 'none' && status === 'running';
+      const moment = first ? await beginFleetChange(client, organizationId) : await databaseNow(client);
+      if (moment === null) throw notFound(organizationId, instanceId);
+      if (first) await requireLiving(client, organizationId);
+      const instance = await this.#lock(client, organizationId, instanceId);
+      const starts = first && instance.billingState === 'none';
+      return andThen(
+        client,
+        starts
+          ? await startMetering(client, instance, moment)
+          : await setStatus(client, instance, status, moment),
+      );
+    });
+  }
+
+  /** Another plan from now on, also on the bill; the provisioner then fits the machine to it. */
+  async resizeTo(organizationId: bigint, instanceId: bigint, plan: string, by: Doer): Promise<void> {
+    await this.#change(organizationId, instanceId, async (client, instance, moment) => {
+      requireGranted('resize', instance);
+      const { planId } = await requirePlan(client, plan);
+      if (planId === instance.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
+      const resized = await setPlan(client, instance, planId, moment);
+      await recordDeed(client, by, { ...about(instance), action: 'instance.resize', detail: { plan } });
+      return wantWork(client, resized, 'resize', moment);
+    });
+  }
+
+  /** Changes the plan alone, as somebody does who mends what nobody knew. */
+  async resize(organizationId: bigint, instanceId: bigint, planId: number): Promise<InstanceRow> {
+    return this.#change(organizationId, instanceId, (client, instance, moment) =>
+      instance.planId === planId ? Promise.resolve(instance) : setPlan(client, instance, planId, moment),
+    );
+  }
+
+  async delete(organizationId: bigint, instanceId: bigint, by?: Doer): Promise<InstanceRow> {
+    return this.#change(organizationId, instanceId, async (client, instance, moment) => {
+      if (by) await recordDeed(client, by, { ...about(instance), action: 'instance.delete' });
+      return endInstance(client, instance, moment);
+    });
+  }
+
+  async #change(
+    organizationId: bigint,
+    instanceId: bigint,
+    apply: (client: Client, instance: InstanceRow, moment: Instant) => Promise<InstanceRow>,
+  ): Promise<InstanceRow> {
+    return inRetriedTransaction(this.#pool, async (client) => {
+      const moment = await beginFleetChange(client, organizationId);
+      if (moment === null) throw notFound(organizationId, instanceId);
+      return apply(client, await this.#lock(client, organizationId, instanceId), moment);
+    });
+  }
+
+  /** An instance that is there and not deleted, kept from other changes. */
+  async #lock(client: Client, organizationId: bigint, instanceId: bigint): Promise<InstanceRow> {
+    const instance = await lockInstance(client, organizationId, instanceId);
+    if (instance === null) throw notFound(organizationId, instanceId);
+    if (instance.deletedAt !== null) throw new Refusal('conflict', 'the instance is deleted');
+    return instance;
+  }
+}
+
+function notFound(organizationId: bigint, instanceId: bigint): InstanceNotFoundError {
+  return new InstanceNotFoundError(`there is no instance ${instanceId} in organization ${organizationId}`);
+}
+
+function about({ organizationId, instanceId }: InstanceRow): { organizationId: bigint; subject: string } {
+  return { organizationId, subject: `instance ${instanceId}` };
+}
+
+/** Asked with the wallet locked, as whoever deletes an organization does: nothing is metered in a deleted one. */
+async function requireLiving(client: Client, organizationId: bigint): Promise<void> {
+  if (await isOrganizationLiving(client, organizationId)) return;
+  throw new Refusal('not_found', 'there is no such organization any more');
+}
+
+async function requireRoom(client: Client, organizationId: bigint): Promise<void> {
+  const living = await countLivingInstances(client, organizationId);
+  if (living < MOST_LIVING_INSTANCES) return;
+  throw new Refusal('conflict', `the organization has ${counted(living, 'instance')}: delete some first`);
+}
+
+function requireGranted(wish: Wish, instance: InstanceRow): void {
+  const obstacle = obstacleTo(wish, { ...instance, hasRun: instance.billingState !== 'none' });
+  if (obstacle !== null) throw new Refusal('conflict', obstacle);
+}
+
+async function requirePlan(client: Client, code: string) {
+  const plan = await findPlanOnOffer(client, code);
+  if (plan === null || plan.retired) throw new Refusal('conflict', `plan "${code}" is not on offer`);
+  const { planId, price } = plan;
+  if (price === null) throw new Refusal('conflict', `plan "${code}" has no price yet`);
+  return { planId, price };
+}
+
+/** The wallet has to cover what is owed for first hours, this one too. */
+async function requireFirstHour(
+  client: Client,
+  organizationId: bigint,
+  balanceMicros: bigint,
+  firstHourMicros: bigint,
+): Promise<void> {
+  const owed = await countFirstHoursOwed(client, organizationId);
+  const owedMicros = owed.reduce(
+    (sum, { instances, price }) => sum + instances * chargeMicros(price, 1n),
+    0n,
+  );
+  if (balanceMicros >= owedMicros + firstHourMicros) return;
+  const others = owedMicros > 0n ? ` and ${formatMicros(owedMicros)} for instances that have just begun` : '';
+  throw new Refusal(
+    'insufficient_funds',
+    `the first hour costs ${formatMicros(firstHourMicros)}${others}; the balance is ${formatMicros(balanceMicros)}`,
+  );
+}

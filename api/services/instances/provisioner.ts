@@ -1,0 +1,98 @@
+import { advanceContainers } from '../../../db/containers/containers.ts';
+import type { InstanceStatus } from '../../../db/instances/instances.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { claimWork, type WantedWork } from '../../../db/instances/provisioningTasks.ts';
+import type { ProvisioningService } from './provisioningService.ts';
+
+/** Whoever carries out what is wanted of instances and containers. */
+export interface Provisioner {
+  start(): void;
+  /** Finishes what it has in hand. */
+  stop(): Promise<void>;
+}
+
+/** The operator's own tooling: it asks for work and reports through the API, so there is nothing to run here. */
+export const manualProvisioner: Provisioner = { start: () => {}, stop: async () => {} };
+
+export interface SimulationOptions {
+  pool: Pool;
+  provisioning: ProvisioningService;
+  onError: (error: Error) => void;
+  /** A number in [0, 1): below FAILING_SHARE something goes wrong. */
+  chance?: () => number;
+  wantedForMs?: number;
+  provisionAfterMs?: number;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const HOLD_MS = 30_000;
+const AT_ONCE = 50;
+/** Machines fail now and then. */
+const FAILING_SHARE = 0.01;
+
+/**
+ * Pretends to carry out what is wanted: states change with time, by the database's clock. Several apps may do so side
+ * by side, since each claims what it takes.
+ */
+export class SimulatedProvisioner implements Provisioner {
+  readonly #options: Required<SimulationOptions>;
+  #timer: NodeJS.Timeout | undefined;
+  #inHand: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: SimulationOptions) {
+    this.#options = { chance: Math.random, wantedForMs: 2_000, provisionAfterMs: 5_000, ...options };
+  }
+
+  start(): void {
+    this.#lookLater();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#inHand;
+  }
+
+  /** Carries out what has been wanted for long enough. Answers how much that was. */
+  async look(): Promise<number> {
+    const { pool, wantedForMs, provisionAfterMs } = this.#options;
+    const claimed = await claimWork(pool, {
+      ...{ wantedForMs, provisionAfterMs },
+      ...{ holdMs: HOLD_MS, limit: AT_ONCE },
+    });
+    for (const work of claimed) {
+      if (this.#stopped) break;
+      await this.#carryOut(work).catch(this.#options.onError);
+    }
+    return claimed.length + (await advanceContainers(pool, provisionAfterMs, AT_ONCE));
+  }
+
+  async #carryOut({ work, status, wantedSince, organizationId, instanceId }: WantedWork): Promise<void> {
+    const { provisioning, chance } = this.#options;
+    const fails = work !== 'delete' && chance() < FAILING_SHARE;
+    await provisioning.report(
+      {
+        ...{ organizationId, instanceId, completes: wantedSince, externalRef: null },
+        status: fails ? 'error' : statusAfter(work, status),
+      },
+      null,
+    );
+  }
+
+  #lookLater(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#inHand = this.look()
+        .then(() => {}, this.#options.onError)
+        .finally(() => this.#lookLater());
+    }, LOOK_EVERY_MS);
+  }
+}
+
+function statusAfter(work: WantedWork['work'], status: InstanceStatus): InstanceStatus {
+  if (work === 'resize') return status;
+  return (
+    { provision: 'running', start: 'running', reboot: 'running', stop: 'stopped', delete: 'deleted' } as const
+  )[work];
+}

@@ -1,0 +1,102 @@
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { violates } from '../../../db/failure.ts';
+import {
+  type InstanceRow,
+  type InstanceStatus,
+  lockInstance,
+  peekInstance,
+  setExternalRef,
+} from '../../../db/instances/instances.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { clearWork, readWantedWork, type WorkKey } from '../../../db/instances/provisioningTasks.ts';
+import { formatInstant, type Instant } from '../../../domain/instant.ts';
+import { obstacleToReport, type Work } from '../../../domain/instances/powerActions.ts';
+import { InstanceNotFoundError, type InstanceService } from './instanceService.ts';
+import { pageOf } from '../page.ts';
+import { Refusal } from '../refusal.ts';
+
+export interface StatusReport {
+  organizationId: bigint;
+  instanceId: bigint;
+  status: InstanceStatus;
+  /** The wish that this completes, by its moment; a later wish is left standing. */
+  completes: Instant | null;
+  externalRef: string | null;
+}
+
+/** The two sides of provisioning: what is wanted, and what has become of it. */
+export class ProvisioningService {
+  readonly #pool: Pool;
+  readonly #instances: InstanceService;
+
+  constructor(pool: Pool, instances: InstanceService) {
+    this.#pool = pool;
+    this.#instances = instances;
+  }
+
+  /** What there is to do, the longest wanted first. */
+  async listWork(page: { region: string | null; work: Work | null; after: WorkKey | null; limit: number }) {
+    const rows = await readWantedWork(this.#pool, page);
+    return pageOf(
+      rows,
+      page.limit,
+      ({ wantedSince, organizationId, instanceId }) => [wantedSince, organizationId, instanceId],
+      ({ organizationId, instanceId, wantedSince, ...work }) => ({
+        ...work,
+        id: String(instanceId),
+        wantedSince: formatInstant(wantedSince),
+      }),
+    );
+  }
+
+  /** Takes a provisioner's word for an instance's status. `by` is null for the simulation, which is nobody. */
+  async report(report: StatusReport, by: Doer | null): Promise<void> {
+    const { organizationId, instanceId, status } = report;
+    const before = await peekInstance(this.#pool, organizationId, instanceId);
+    if (before === null) {
+      throw new InstanceNotFoundError(`there is no instance ${instanceId} in organization ${organizationId}`);
+    }
+    const settle = (client: Client, instance: InstanceRow) => this.#settle(client, instance, report, by);
+    if (status === 'deleted') {
+      await inTransaction(this.#pool, async (client) => {
+        const instance = await lockInstance(client, organizationId, instanceId);
+        if (instance) await settle(client, requirePossible(status, instance));
+      });
+      return;
+    }
+    requirePossible(status, before);
+    await this.#instances.reportStatus(organizationId, instanceId, status, settle);
+  }
+
+  async #settle(
+    client: Client,
+    instance: InstanceRow,
+    { status, completes, externalRef }: StatusReport,
+    by: Doer | null,
+  ): Promise<InstanceRow> {
+    if (externalRef !== null) await this.#nameOutside(client, instance, externalRef);
+    if (by) {
+      await recordDeed(client, by, {
+        ...{ action: 'instance.report', subject: `instance ${instance.instanceId}` },
+        ...{ organizationId: instance.organizationId, detail: { status, externalRef } },
+      });
+    }
+    return completes !== null && completes === instance.wantedSince ? clearWork(client, instance) : instance;
+  }
+
+  async #nameOutside(client: Client, instance: InstanceRow, externalRef: string): Promise<void> {
+    try {
+      await setExternalRef(client, instance, externalRef);
+    } catch (error) {
+      if (!violates(error, 'instance_external_ref_is_unique_in_its_organization')) throw error;
+      throw new Refusal('conflict', `another instance of the organization is called "${externalRef}"`);
+    }
+  }
+}
+
+function requirePossible(status: InstanceStatus, instance: InstanceRow): InstanceRow {
+  const obstacle = obstacleToReport(status, { ...instance, hasRun: instance.billingState !== 'none' });
+  if (obstacle !== null) throw new Refusal('conflict', obstacle);
+  return instance;
+}

@@ -1,0 +1,189 @@
+import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { violates } from '../../../db/failure.ts';
+import {
+  findPlanId,
+  type OfferedPlan,
+  readPlans,
+  readPrices,
+  readRegions,
+  retirePlan,
+  retireRegion,
+} from '../../../db/plans/planQueries.ts';
+import { addPlanPrice, insertPlan, insertRegion } from '../../../db/plans/plans.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { chargeMicros, type PlanPrice } from '../../../domain/billing/charge.ts';
+import { formatInstant, type Instant, parseInstant } from '../../../domain/instant.ts';
+import { formatDecimal, formatMicros, parseDecimal, parseMicros } from '../../../domain/money.ts';
+import { pageOf } from '../page.ts';
+import { Refusal } from '../refusal.ts';
+
+export interface NewPlan {
+  code: string;
+  vcpus: number;
+  memoryMib: number;
+  diskGib: number;
+}
+
+export interface NewPrice {
+  monthly: string;
+  hourly?: string | undefined;
+  from?: string | undefined;
+}
+
+/** What is on offer: plans with effective-dated prices, and regions. The past is never touched. */
+export class OfferService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async plans(page: { retired: boolean; after: bigint; limit: number }) {
+    const rows = await readPlans(this.#pool, page);
+    return pageOf(rows, page.limit, ({ planId }) => [BigInt(planId)], toPlan);
+  }
+
+  /** `retired`: whether one that is offered no longer may be seen. */
+  async plan(code: string, { retired }: { retired: boolean }) {
+    const plan = await this.#readPlan(await requirePlan(this.#pool, code), retired);
+    if (!plan) throw new Refusal('not_found', `no plan "${code}" is on offer`);
+    return toPlan(plan);
+  }
+
+  async prices(code: string, page: { before: Instant | null; limit: number }) {
+    const rows = await readPrices(this.#pool, await requirePlan(this.#pool, code), page);
+    return pageOf(
+      rows,
+      page.limit,
+      ({ effectiveFrom }) => [effectiveFrom],
+      (price) => ({ ...toPrice(price), from: formatInstant(price.effectiveFrom) }),
+    );
+  }
+
+  async createPlan(plan: NewPlan, by: Doer) {
+    const subject = `plan ${plan.code}`;
+    const { planId } = await this.#do(
+      by,
+      { action: 'plan.create', subject, detail: { ...plan } },
+      async (client) => insertPlan(client, plan),
+      { plan_code_is_unique: `there is a plan "${plan.code}" already` },
+    );
+    return toPlan((await this.#readPlan(planId, true)) as OfferedPlan);
+  }
+
+  /** A price from a moment on, now unless it says when. Throws PriceInThePastError. */
+  async addPrice(code: string, { monthly, hourly, from }: NewPrice, by: Doer) {
+    const effectiveFrom = from === undefined ? null : parseInstant(from);
+    const detail = { monthly, hourly: hourly ?? null, from: from ?? 'now' };
+    const priceMonthlyMicros = parseMicros(monthly);
+    const priceHourlyNanos = hourly === undefined ? null : parseDecimal(hourly, 9);
+    const start = await this.#do(
+      by,
+      { action: 'plan.price', subject: `plan ${code}`, detail },
+      async (client) => {
+        const planId = await requirePlan(client, code);
+        return addPlanPrice(client, { planId, priceMonthlyMicros, priceHourlyNanos, effectiveFrom });
+      },
+      { plan_has_one_price_from_a_moment: 'the plan has a price from that moment on already' },
+    );
+    return {
+      monthly: formatMicros(priceMonthlyMicros),
+      hourly: hourlyText(priceHourlyNanos),
+      from: formatInstant(start),
+    };
+  }
+
+  async retirePlan(code: string, by: Doer): Promise<void> {
+    await this.#do(by, { action: 'plan.retire', subject: `plan ${code}` }, async (client) => {
+      if (!(await retirePlan(client, code))) throw new Refusal('not_found', `no plan "${code}" is on offer`);
+    });
+  }
+
+  async regions(page: { retired: boolean; after: bigint; limit: number }) {
+    const rows = await readRegions(this.#pool, page);
+    return pageOf(
+      rows,
+      page.limit,
+      ({ regionId }) => [BigInt(regionId)],
+      ({ code, name, retiredAt }) => ({
+        ...{ code, name },
+        retiredAt: retiredAt === null ? null : formatInstant(retiredAt),
+      }),
+    );
+  }
+
+  async createRegion(region: { code: string; name: string }, by: Doer) {
+    const { code, name } = region;
+    await this.#do(
+      by,
+      { action: 'region.create', subject: `region ${code}`, detail: { name } },
+      async (client) => insertRegion(client, region),
+      { region_code_is_unique: `there is a region "${code}" already` },
+    );
+    return { code, name, retiredAt: null };
+  }
+
+  async retireRegion(code: string, by: Doer): Promise<void> {
+    await this.#do(by, { action: 'region.retire', subject: `region ${code}` }, async (client) => {
+      if (!(await retireRegion(client, code)))
+        throw new Refusal('not_found', `no region "${code}" is on offer`);
+    });
+  }
+
+  async #readPlan(planId: number, retired: boolean): Promise<OfferedPlan | null> {
+    const [plan] = await readPlans(this.#pool, { retired, after: BigInt(planId) - 1n, limit: 1 });
+    return plan?.planId === planId ? plan : null;
+  }
+
+  /** Does something and writes it down; a constraint that refuses it is a conflict, told in its own words. */
+  async #do<Result>(
+    by: Doer,
+    deed: Parameters<typeof recordDeed>[2],
+    work: (client: Client) => Promise<Result>,
+    conflicts: Record<string, string> = {},
+  ): Promise<Result> {
+    try {
+      return await inTransaction(this.#pool, async (client) => {
+        const result = await work(client);
+        await recordDeed(client, by, deed);
+        return result;
+      });
+    } catch (error) {
+      const [, text] = Object.entries(conflicts).find(([name]) => violates(error, name)) ?? [];
+      if (text === undefined) throw error;
+      throw new Refusal('conflict', text);
+    }
+  }
+}
+
+async function requirePlan(db: Pool | Client, code: string): Promise<number> {
+  const planId = await findPlanId(db, code);
+  if (planId === null) throw new Refusal('not_found', `there is no plan "${code}"`);
+  return planId;
+}
+
+function toPlan(plan: OfferedPlan) {
+  const { code, vcpus, memoryMib, diskGib, retiredAt, priceMonthlyMicros, priceHourlyNanos } = plan;
+  const { hourlyNumerator, hourlyDenominator } = plan;
+  return {
+    ...{ code, resources: { vcpus, memoryMib, diskGib } },
+    retiredAt: retiredAt === null ? null : formatInstant(retiredAt),
+    price:
+      priceMonthlyMicros === null || hourlyNumerator === null || hourlyDenominator === null
+        ? null
+        : toPrice({ priceMonthlyMicros, hourlyNumerator, hourlyDenominator, priceHourlyNanos }),
+  };
+}
+
+function toPrice(price: PlanPrice & { priceHourlyNanos: bigint | null }) {
+  return {
+    monthly: formatMicros(price.priceMonthlyMicros),
+    hourly: hourlyText(price.priceHourlyNanos),
+    firstHour: formatMicros(chargeMicros(price, 1n)),
+  };
+}
+
+function hourlyText(nanos: bigint | null): string | null {
+  return nanos === null ? null : formatDecimal(nanos, 9);
+}

@@ -1,0 +1,147 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { type BillingFigures, readBillingFigures } from '../../../db/billing/runTotals.ts';
+import type { Pool } from '../../../db/pool.ts';
+import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
+import type { HealthEvents } from './healthEvents.ts';
+import type { PlatformStatsService, VpsFigures } from '../platformStatsService.ts';
+import { SharedComputation } from './sharedComputation.ts';
+
+export interface MetricsSources {
+  pool: Pool;
+  stats: PlatformStatsService;
+  daemons: DaemonStatusService;
+  events: HealthEvents;
+}
+
+/** Scrapers come every few seconds at most; several at once share the reading. */
+const MAX_AGE_MS = 2_000;
+const MICROS = 1_000_000;
+const PREFIX = 'containerstacks_';
+/** Of the library's own: gauges that are named like counters, which checkers of the format refuse. */
+const MISNAMED = [
+  'nodejs_active_resources_total',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+];
+
+/**
+ * Figures for Prometheus, in its conventions: base units, `_total` for what only grows. What lives in the database is
+ * read when somebody scrapes; a database that is away leaves those out and says containerstacks_database_up 0.
+ */
+export class MetricsService {
+  readonly #registry = new Registry();
+  readonly #requests: Histogram<'method' | 'route' | 'status'>;
+  readonly #reading: SharedComputation<string>;
+
+  constructor(sources: MetricsSources) {
+    collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
+    for (const name of MISNAMED) this.#registry.removeSingleMetric(PREFIX + name);
+    this.#requests = new Histogram({
+      name: `${PREFIX}http_request_duration_seconds`,
+      help: 'Time to answer a request',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers: [this.#registry],
+    });
+    this.#reading = new SharedComputation(() => this.#read(sources), { freshMs: MAX_AGE_MS });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  observeRequest(method: string, route: string, status: number, seconds: number): void {
+    this.#requests.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  /** The exposition text. */
+  async expose(): Promise<string> {
+    return `${await this.#registry.metrics()}\n${await this.#reading.get()}`;
+  }
+
+  async #read({ pool, stats, daemons, events }: MetricsSources): Promise<string> {
+    const registry = new Registry();
+    const tell = teller(registry);
+    tell('database_pool_connections', 'Connections of the app’s pool', [
+      [{ state: 'idle' }, pool.idleCount],
+      [{ state: 'busy' }, pool.totalCount - pool.idleCount],
+      [{ state: 'waiting' }, pool.waitingCount],
+    ]);
+    tell('event_streams', 'Open event streams', [[{}, events.clients]]);
+    try {
+      const [figures, fleet, status] = await Promise.all([
+        readBillingFigures(pool),
+        stats.getVPSStats(),
+        daemons.getDaemonStatus(),
+      ]);
+      tell('database_up', 'Whether the database answers', [[{}, 1]]);
+      tellFleet(tell, fleet);
+      tellBilling(tell, figures, status);
+    } catch {
+      tell('database_up', 'Whether the database answers', [[{}, 0]]);
+    }
+    return registry.metrics();
+  }
+}
+
+type Tell = (name: string, help: string, values: [Record<string, string>, number][]) => void;
+
+/** Adds a metric, unless it has no values; a counter if its name says so. */
+function teller(registry: Registry): Tell {
+  return (name, help, values) => {
+    if (values.length === 0) return;
+    const labelNames = Object.keys(values[0]?.[0] ?? {});
+    const options = { name: PREFIX + name, help, labelNames, registers: [registry] };
+    const metric = name.endsWith('_total') ? new Counter(options) : new Gauge(options);
+    for (const [labels, value] of values) metric.inc(labels, value);
+  };
+}
+
+function tellFleet(tell: Tell, fleet: VpsFigures): void {
+  tell(
+    'instances',
+    'Living instances',
+    Object.entries(fleet.byStatus).map(([status, total]) => [{ status }, total]),
+  );
+}
+
+function tellBilling(tell: Tell, figures: BillingFigures, status: DaemonStatus): void {
+  const { runs } = figures;
+  tell(
+    'billing_runs_total',
+    'Billing runs that ended',
+    runs.map(({ runner, outcome, count }) => [{ runner, outcome }, count]),
+  );
+  tell('billing_hours_total', 'Instance-hours billed', [[{}, runs.reduce((sum, run) => sum + run.hours, 0)]]);
+  // For watching, not for accounting: Prometheus knows only floating-point numbers.
+  tell('billing_amount_total', 'Amount billed, in the installation’s currency', [
+    [{}, runs.reduce((sum, run) => sum + Number(run.amountMicros), 0) / MICROS],
+  ]);
+  tell(
+    'billing_last_run_duration_seconds',
+    'How long the latest run took',
+    valueOrNone(figures.lastRunSeconds),
+  );
+  tell(
+    'billing_last_success_timestamp_seconds',
+    'When a run last succeeded',
+    valueOrNone(figures.lastSuccessTimestamp),
+  );
+  const { oldestUnbilledHour, now } = status;
+  tell('billing_oldest_unbilled_hour_seconds', 'How long ago the oldest unbilled hour began', [
+    [{}, oldestUnbilledHour === null ? 0 : Number(now - oldestUnbilledHour) / MICROS],
+  ]);
+  tell(
+    'billing_biller',
+    'Who bills: 1 for that one',
+    ['daemon', 'built-in', 'none'].map((biller) => [{ biller }, biller === status.biller ? 1 : 0]),
+  );
+  tell('billing_instances_parked', 'Instances that cannot be billed', [[{}, figures.instancesParked]]);
+  tell('organizations_past_due', 'Organizations whose wallet is below zero', [
+    [{}, figures.organizationsPastDue],
+  ]);
+}
+
+function valueOrNone(value: number | null): [Record<string, string>, number][] {
+  return value === null ? [] : [[{}, value]];
+}

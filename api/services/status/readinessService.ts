@@ -1,0 +1,24 @@
+import { MigrationError, pendingMigrations } from '../../../db/migrate.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { counted } from '../../../domain/counted.ts';
+
+/** Whether the app can do its work: the database answers, and has every migration of this version. */
+export class ReadinessService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** What stands in the way, in words; null when nothing does. */
+  async findObstacle(): Promise<string | null> {
+    try {
+      const pending = await pendingMigrations(this.#pool);
+      return pending.length === 0
+        ? null
+        : `the database lacks ${counted(pending.length, 'migration')}, first ${pending[0]}`;
+    } catch (error) {
+      return error instanceof MigrationError ? error.message : 'the database does not answer';
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
+import {
+  insertReply,
+  insertTicket,
+  lockTicket,
+  readReplies,
+  readTicket,
+  readTickets,
+  setTicketStatus,
+  type TicketRow,
+} from '../../../db/tickets/tickets.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import { pageOf } from '../page.ts';
+import { Refusal } from '../refusal.ts';
+
+/** Support tickets: a subject, and messages from its organization and from administrators. */
+export class TicketService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async list(page: {
+    organizationId: bigint | null;
+    status: 'open' | 'closed' | null;
+    before: bigint | null;
+    limit: number;
+  }) {
+    const rows = await readTickets(this.#pool, page);
+    return pageOf(rows, page.limit, ({ ticketId }) => [ticketId], toTicket);
+  }
+
+  async get(organizationId: bigint, ticketId: bigint) {
+    const ticket = await readTicket(this.#pool, organizationId, ticketId);
+    if (ticket === null) throw new Refusal('not_found', `there is no ticket ${ticketId}`);
+    return toTicket(ticket);
+  }
+
+  async replies(organizationId: bigint, ticketId: bigint, page: { after: bigint; limit: number }) {
+    await this.get(organizationId, ticketId);
+    return pageOf(
+      await readReplies(this.#pool, organizationId, ticketId, page),
+      page.limit,
+      ({ replyId }) => [replyId],
+      ({ replyId, author, authorName, body, createdAt }) => ({
+        ...{ id: String(replyId), author: { id: String(author), name: authorName } },
+        ...{ body, createdAt: formatInstant(createdAt) },
+      }),
+    );
+  }
+
+  async open(organizationId: bigint, { subject, body }: { subject: string; body: string }, by: UserDoer) {
+    const ticketId = await inTransaction(this.#pool, async (client) => {
+      const id = await insertTicket(client, { organizationId, openedBy: by.userId, subject });
+      await insertReply(client, { organizationId, ticketId: id, author: by.userId, body });
+      await record(client, by, 'ticket.open', organizationId, id);
+      return id;
+    });
+    return this.get(organizationId, ticketId);
+  }
+
+  /** A reply to a closed ticket opens it again. */
+  async reply(organizationId: bigint, ticketId: bigint, body: string, by: UserDoer) {
+    await this.#change(organizationId, ticketId, async (client, status) => {
+      await insertReply(client, { organizationId, ticketId, author: by.userId, body });
+      if (status === 'closed') await setTicketStatus(client, organizationId, ticketId, 'open');
+      await record(client, by, 'ticket.reply', organizationId, ticketId);
+    });
+    return this.get(organizationId, ticketId);
+  }
+
+  async close(organizationId: bigint, ticketId: bigint, by: UserDoer) {
+    await this.#change(organizationId, ticketId, async (client, status) => {
+      if (status === 'closed') throw new Refusal('conflict', 'the ticket is closed already');
+      await setTicketStatus(client, organizationId, ticketId, 'closed');
+      await record(client, by, 'ticket.close', organizationId, ticketId);
+    });
+    return this.get(organizationId, ticketId);
+  }
+
+  async #change(
+    organizationId: bigint,
+    ticketId: bigint,
+    work: (client: Client, status: 'open' | 'closed') => Promise<void>,
+  ): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      const status = await lockTicket(client, organizationId, ticketId);
+      if (status === null) throw new Refusal('not_found', `there is no ticket ${ticketId}`);
+      await work(client, status);
+    });
+  }
+}
+
+function record(client: Client, by: UserDoer, action: string, organizationId: bigint, ticketId: bigint) {
+  return recordDeed(client, by, { action, subject: `ticket ${ticketId}`, organizationId });
+}
+
+function toTicket(ticket: TicketRow) {
+  const { organization, ticketId, subject, status, openedBy, createdAt, closedAt } = ticket;
+  return {
+    ...{ organization, id: String(ticketId), subject, status, openedBy: String(openedBy) },
+    ...{ createdAt: formatInstant(createdAt), closedAt: closedAt === null ? null : formatInstant(closedAt) },
+  };
+}

@@ -1,0 +1,116 @@
+import { type Deed, type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { inRetriedTransaction } from '../../../db/transaction.ts';
+import {
+  findEntryByKey,
+  findOrganization,
+  type LedgerEntry,
+  lockWallet,
+  type Movement,
+  postMovement,
+  readLedger,
+} from '../../../db/wallets/wallets.ts';
+import { formatMicros } from '../../../domain/money.ts';
+
+export type WalletErrorCode = 'unknown_organization' | 'key_used_otherwise' | 'not_a_movement';
+
+/** A movement that is refused; nothing was changed. */
+export class WalletError extends Error {
+  override name = 'WalletError';
+  readonly code: WalletErrorCode;
+
+  constructor(code: WalletErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface MovementResult {
+  entry: LedgerEntry;
+  /** The key was used before: `entry` is the first result, and nothing was changed. */
+  repeated: boolean;
+}
+
+/** A billion: more in one movement is a slip of the hand, and many of them still fit a bigint. */
+const LARGEST_MOVEMENT_MICROS = 1_000_000_000_000_000n;
+const LONGEST_TEXT = 500;
+
+/** Prepaid wallets and their ledgers (rules 10 to 12). */
+export class WalletService {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Moves a wallet by hand, once per key: the same key again answers with the first result, the same key with another
+   * amount or kind is refused. What `by` did is written down with it. Throws WalletError.
+   */
+  async move(movement: Movement, by?: Doer): Promise<MovementResult> {
+    const wanted = { ...movement, reason: movement.reason.trim() };
+    requireMovement(wanted);
+    return inRetriedTransaction(this.#pool, async (client) => {
+      if (!(await lockWallet(client, wanted.organizationId))) {
+        throw new WalletError(
+          'unknown_organization',
+          `there is no wallet of organization ${wanted.organizationId}`,
+        );
+      }
+      const first = await findEntryByKey(client, wanted.organizationId, wanted.idempotencyKey);
+      if (first === null) {
+        const entry = await postMovement(client, wanted);
+        if (by) await recordDeed(client, by, deedOf(entry));
+        return { entry, repeated: false };
+      }
+      if (first.amountMicros === wanted.amountMicros && first.kind === wanted.kind) {
+        return { entry: first, repeated: true };
+      }
+      throw new WalletError(
+        'key_used_otherwise',
+        `key "${wanted.idempotencyKey}" was used for a ${first.kind} of ${formatMicros(first.amountMicros)} ` +
+          `(entry ${first.entryNo}), not a ${wanted.kind} of ${formatMicros(wanted.amountMicros)}`,
+      );
+    });
+  }
+
+  /** The organization that a handle, or else a number, names. Throws WalletError. */
+  async findOrganization(handleOrId: string): Promise<{ organizationId: bigint; handle: string | null }> {
+    const organization = await findOrganization(this.#pool, handleOrId);
+    if (organization) return organization;
+    throw new WalletError('unknown_organization', `there is no organization "${handleOrId}"`);
+  }
+
+  /** The latest entries, the last first. */
+  async readLedger(organizationId: bigint, limit: number): Promise<LedgerEntry[]> {
+    return readLedger(this.#pool, organizationId, limit);
+  }
+}
+
+function deedOf({ organizationId, entryNo, kind, amountMicros }: LedgerEntry): Deed {
+  const detail = { entry: String(entryNo), amount: formatMicros(amountMicros) };
+  return { action: `wallet.${kind}`, subject: `wallet of ${organizationId}`, organizationId, detail };
+}
+
+function requireMovement({ kind, amountMicros, idempotencyKey, reason, actor }: Movement): void {
+  const refuse = (message: string): never => {
+    throw new WalletError('not_a_movement', message);
+  };
+  if (kind === 'adjustment' ? amountMicros === 0n : amountMicros <= 0n) {
+    refuse(
+      kind === 'adjustment'
+        ? 'an adjustment must not be zero'
+        : `a ${kind.replace('_', '-')} must be more than zero, not ${formatMicros(amountMicros)}`,
+    );
+  }
+  if (amountMicros > LARGEST_MOVEMENT_MICROS || amountMicros < -LARGEST_MOVEMENT_MICROS) {
+    refuse(
+      `${formatMicros(amountMicros)} is more than ${formatMicros(LARGEST_MOVEMENT_MICROS)} in one movement`,
+    );
+  }
+  for (const [name, text] of Object.entries({ key: idempotencyKey, reason, actor })) {
+    if (!/\S/.test(text) || text.length > LONGEST_TEXT || text.includes('\0')) {
+      refuse(`the ${name} must be 1 to ${LONGEST_TEXT} characters and not blank`);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { MemberRole } from '../../domain/accounts/roles.ts';
+import { onlyRow, type Queryable } from '../pool.ts';
+
+export interface Organization {
+  organizationId: bigint;
+  /** Null for one that came without. */
+  handle: string | null;
+  name: string;
+  createdAt: Instant;
+}
+
+const ORGANIZATION = `o.organization_id AS "organizationId", h.handle, o.name, o.created_at AS "createdAt"`;
+
+/** Makes an organization with its handle and its empty wallet. */
+export async function insertOrganization(
+  db: Queryable,
+  organization: { name: string; handle: string },
+): Promise<bigint> {
+  const { rows } = await db.query<{ organization_id: bigint }>(
+    `WITH made AS (INSERT INTO organizations (name) VALUES ($1) RETURNING organization_id),
+          handle AS (INSERT INTO organization_handles (handle, organization_id) SELECT $2, organization_id FROM made),
+          wallet AS (INSERT INTO wallets (organization_id) SELECT organization_id FROM made)
+     SELECT organization_id FROM made`,
+    [organization.name, organization.handle],
+  );
+  return onlyRow(rows).organization_id;
+}
+
+/**
+ * The organization that a handle names, or else, written as a number, an id, with a user's role in it (null: none).
+ * Null when there is none or it is deleted.
+ */
+export async function findOrganizationOf(
+  db: Queryable,
+  handleOrId: string,
+  userId: bigint,
+): Promise<{ organizationId: bigint; handle: string | null; role: MemberRole | null } | null> {
+  const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
+  const { rows } = await db.query<{
+    organizationId: bigint;
+    handle: string | null;
+    role: MemberRole | null;
+  }>(
+    `SELECT o.organization_id AS "organizationId", h.handle, m.role
+     FROM organizations o LEFT JOIN organization_handles h USING (organization_id)
+     LEFT JOIN organization_members m ON m.organization_id = o.organization_id AND m.user_id = $3
+     WHERE (h.handle = $1 OR o.organization_id = $2) AND o.deleted_at IS NULL
+     ORDER BY (h.handle = $1) DESC NULLS LAST LIMIT 1`,
+    [handleOrId, id, userId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function findOrganizationById(
+  db: Queryable,
+  organizationId: bigint,
+): Promise<Organization | null> {
+  const { rows } = await db.query<Organization>(
+    `SELECT ${ORGANIZATION} FROM organizations o LEFT JOIN organization_handles h USING (organization_id)
+     WHERE o.organization_id = $1 AND o.deleted_at IS NULL`,
+    [organizationId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The organizations of a user after one, by id, with the user's role; perhaps only one certain organization. */
+export async function listOrganizationsOf(
+  db: Queryable,
+  userId: bigint,
+  page: { after: bigint; limit: number; only: bigint | null },
+): Promise<(Organization & { role: MemberRole })[]> {
+  const { rows } = await db.query<Organization & { role: MemberRole }>(
+    `SELECT ${ORGANIZATION}, m.role
+     FROM organization_members m JOIN organizations o USING (organization_id)
+     LEFT JOIN organization_handles h USING (organization_id)
+     WHERE m.user_id = $1 AND o.organization_id > $2 AND o.deleted_at IS NULL
+       AND ($4::bigint IS NULL OR o.organization_id = $4)
+     ORDER BY o.organization_id LIMIT $3`,
+    [userId, page.after, page.limit, page.only],
+  );
+  return rows;
+}
+
+/** Lets one change of an organization's members, name or end follow the other. False when there is none. */
+export async function lockOrganization(db: Queryable, organizationId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT FROM organizations WHERE organization_id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
+    [organizationId],
+  );
+  return rowCount === 1;
+}
+
+/** Call it with the organization's wallet locked: it is not deleted meanwhile. */
+export async function isOrganizationLiving(db: Queryable, organizationId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT FROM organizations WHERE organization_id = $1 AND deleted_at IS NULL',
+    [organizationId],
+  );
+  return rowCount === 1;
+}
+
+export async function setOrganizationName(
+  db: Queryable,
+  organizationId: bigint,
+  name: string,
+): Promise<void> {
+  await db.query('UPDATE organizations SET name = $2 WHERE organization_id = $1', [organizationId, name]);
+}
+
+/** What keeps an organization from ending. Call it with its wallet locked: the fleet stands still then. */
+export async function readObstaclesToDeletion(
+  db: Queryable,
+  organizationId: bigint,
+): Promise<{
+  liveInstances: bigint;
+  unbilledInstances: bigint;
+  liveContainers: bigint;
+  balanceMicros: bigint;
+}> {
+  const { rows } = await db.query<{
+    liveInstances: bigint;
+    unbilledInstances: bigint;
+    liveContainers: bigint;
+    balanceMicros: bigint;
+  }>(
+    `SELECT count(*) FILTER (WHERE status <> 'deleted') AS "liveInstances",
+            count(*) FILTER (WHERE status = 'deleted' AND billing_state IN ('metered', 'parked')) AS "unbilledInstances",
+            (SELECT count(*) FROM containers c WHERE c.organization_id = $1 AND c.deleted_at IS NULL) AS "liveContainers",
+            (SELECT balance_micros FROM wallets w WHERE w.organization_id = $1) AS "balanceMicros"
+     FROM vps_instances WHERE organization_id = $1`,
+    [organizationId],
+  );
+  return onlyRow(rows);
+}
+
+export async function markOrganizationDeleted(db: Queryable, organizationId: bigint): Promise<void> {
+  await db.query('UPDATE organizations SET deleted_at = now() WHERE organization_id = $1', [organizationId]);
+}

@@ -1,0 +1,111 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { UserRole } from '../../domain/accounts/roles.ts';
+import type { Queryable } from '../pool.ts';
+
+export interface Session {
+  sessionId: bigint;
+  createdAt: Instant;
+  lastSeenAt: Instant;
+  expiresAt: Instant;
+  userAgent: string | null;
+  address: string | null;
+}
+
+export interface NewSession {
+  userId: bigint;
+  tokenHash: Buffer;
+  userAgent: string | null;
+  address: string | null;
+  days: number;
+}
+
+/**
+ * Begins a session of a user whose password is still the one that was checked. The row of the user is held, so that a
+ * change of the password at the same moment either comes first (then there is no session) or ends this one too.
+ */
+export async function insertSession(
+  db: Queryable,
+  session: NewSession,
+  checkedHash: string,
+): Promise<bigint | null> {
+  const { rows } = await db.query<{ sessionId: bigint }>(
+    `WITH holder AS (
+       SELECT user_id FROM users
+       WHERE user_id = $1 AND password_hash = $6 AND disabled_at IS NULL AND deleted_at IS NULL
+       FOR SHARE
+     )
+     INSERT INTO sessions (user_id, token_hash, user_agent, address, expires_at)
+     SELECT user_id, $2, $3, $4, now() + $5::integer * interval '1 day' FROM holder
+     RETURNING session_id AS "sessionId"`,
+    [session.userId, session.tokenHash, session.userAgent, session.address, session.days, checkedHash],
+  );
+  return rows[0]?.sessionId ?? null;
+}
+
+/** Who a session's token stands for, at this moment; a use is written down once a minute at most. */
+export async function findSession(
+  db: Queryable,
+  tokenHash: Buffer,
+  idleDays: number,
+): Promise<{ sessionId: bigint; userId: bigint; role: UserRole } | null> {
+  const { rows } = await db.query<{ sessionId: bigint; userId: bigint; role: UserRole }>(
+    `WITH found AS (
+       SELECT s.session_id, s.user_id, u.role FROM sessions s JOIN users u USING (user_id)
+       WHERE s.token_hash = $1 AND s.expires_at > now() AND s.last_seen_at > now() - $2::integer * interval '1 day'
+         AND u.disabled_at IS NULL AND u.deleted_at IS NULL
+     ), seen AS (
+       UPDATE sessions SET last_seen_at = now() FROM found
+       WHERE sessions.session_id = found.session_id AND last_seen_at < now() - interval '1 minute'
+     )
+     SELECT session_id AS "sessionId", user_id AS "userId", role FROM found`,
+    [tokenHash, idleDays],
+  );
+  return rows[0] ?? null;
+}
+
+/** A user's open sessions, the one used last first. */
+export async function listSessions(
+  db: Queryable,
+  userId: bigint,
+  idleDays: number,
+  limit: number,
+): Promise<Session[]> {
+  const { rows } = await db.query<Session>(
+    `SELECT session_id AS "sessionId", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
+            expires_at AS "expiresAt", user_agent AS "userAgent", address
+     FROM sessions
+     WHERE user_id = $1 AND expires_at > now() AND last_seen_at > now() - $2::integer * interval '1 day'
+     ORDER BY last_seen_at DESC, session_id DESC LIMIT $3`,
+    [userId, idleDays, limit],
+  );
+  return rows;
+}
+
+export async function deleteSession(db: Queryable, userId: bigint, sessionId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query('DELETE FROM sessions WHERE user_id = $1 AND session_id = $2', [
+    userId,
+    sessionId,
+  ]);
+  return rowCount === 1;
+}
+
+/** Ends all of a user's sessions, but for one. Answers how many there were. */
+export async function deleteSessions(
+  db: Queryable,
+  userId: bigint,
+  except: bigint | null = null,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    'DELETE FROM sessions WHERE user_id = $1 AND session_id IS DISTINCT FROM $2',
+    [userId, except],
+  );
+  return rowCount ?? 0;
+}
+
+/** Removes a few of the sessions that have ended by themselves. */
+export async function deleteEndedSessions(db: Queryable): Promise<void> {
+  await db.query(
+    `DELETE FROM sessions WHERE session_id IN
+       (SELECT session_id FROM sessions WHERE expires_at <= now() ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+  );
+}

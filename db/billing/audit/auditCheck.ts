@@ -1,0 +1,40 @@
+import { formatInstant, type Instant } from '../../../domain/instant.ts';
+
+/** What a check looks through; the report says how many there are. */
+export type Examined = 'charges' | 'instances' | 'wallets' | 'ledger entries' | 'notices';
+
+/** Whom a breach concerns: columns that every check's rows carry (the last two are looked up for them). */
+export interface Breach {
+  organization_id: bigint;
+  instance_id: bigint | null;
+  organization_handle: string | null;
+  instance_name: string | null;
+}
+
+/**
+ * One invariant of the books, as a question to the database: its SQL yields one row for each breach, with
+ * organization_id and instance_id (NULL where no single instance is meant) as the first two columns.
+ */
+export interface AuditCheck<Row extends Breach = Breach> {
+  code: string;
+  title: string;
+  examines: Examined;
+  sql: string;
+  /** Planner settings that this statement needs. */
+  settings?: Record<string, string>;
+  /** What is wrong, in words that follow "org-1, instance 7 (web):". */
+  describe(breach: Row): string;
+}
+
+/** "org-1, instance 7 (web)": whom a breach concerns. */
+export function nameSubject(breach: Breach): string {
+  const organization = breach.organization_handle ?? `organization ${breach.organization_id}`;
+  if (breach.instance_id === null) return organization;
+  const name = breach.instance_name === null ? '' : ` (${breach.instance_name})`;
+  return `${organization}, instance ${breach.instance_id}${name}`;
+}
+
+/** A moment in words; a missing one is "never". */
+export function moment(instant: Instant | null): string {
+  return instant === null ? 'never' : formatInstant(instant);
+}

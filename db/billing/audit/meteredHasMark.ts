@@ -1,0 +1,26 @@
+import { counted } from '../../../domain/counted.ts';
+import type { AuditCheck, Breach } from './auditCheck.ts';
+
+interface UnmarkedFleet extends Breach {
+  instances: bigint;
+  has_wallet: boolean;
+}
+
+/** A wallet whose instances are all parked or settled needs no mark: nothing is metered. */
+export const meteredHasMark: AuditCheck<UnmarkedFleet> = {
+  code: 'I2',
+  title: 'whoever has instances to bill has a wallet, and a mark if they are metered',
+  examines: 'wallets',
+  sql: `
+    SELECT i.organization_id, NULL::bigint AS instance_id, count(*) AS instances,
+           bool_or(w.organization_id IS NOT NULL) AS has_wallet
+    FROM vps_instances i
+    LEFT JOIN wallets w USING (organization_id)
+    WHERE (i.billing_state = 'metered' AND w.billed_through IS NULL)
+       OR (i.billing_state = 'parked' AND w.organization_id IS NULL)
+    GROUP BY i.organization_id`,
+  describe: ({ instances, has_wallet }) =>
+    has_wallet
+      ? `the wallet has no mark, so ${counted(instances, 'instance')} that should be billed would not be`
+      : `there is no wallet, so ${counted(instances, 'instance')} cannot be billed`,
+};

@@ -1,0 +1,145 @@
+import type { BillingWindow } from '../../domain/billing/billingWindow.ts';
+import { windowTerms } from '../../domain/billing/billingWindow.ts';
+import { HOUR_MICROS } from '../../domain/instant.ts';
+import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+import { chargeForHour, planAt } from './pricing.ts';
+
+/** Organizations from (inclusive) to (exclusive), by id. */
+export interface OrganizationSlice {
+  from: bigint;
+  to: bigint;
+}
+
+/** What one charging statement did. `due` wallets had their mark before the window's end; `moved` were charged and moved. */
+export interface SlicePosting {
+  due: bigint;
+  moved: bigint;
+  strays: bigint;
+  hours: bigint;
+  amountMicros: bigint;
+}
+
+/**
+ * Charges one window for one slice of organizations: charges, ledger entries, balances, marks, notices and the
+ * settling of deleted instances, in one statement. Either all of it is kept or, when `moved` differs from `due`, the
+ * caller must roll back: somebody changed the fleet, or moved a mark, after this statement began to read.
+ *
+ * The first try reads the metered fleet without looking at each wallet's mark. That is safe: hours up to a mark are
+ * charged already, so charging one again violates the key, and an organization whose mark is not in the window is
+ * charged but not moved, which shows in `strays`. Where no wallet is due, the fleet is not read at all. `byMark` looks at
+ * the marks, and is what the second try uses.
+ *
+ * Inserts go first and wallets last, so that a top-up waits little. An hour without a price makes plan_price_id NULL,
+ * which the table refuses: see parking.ts.
+ */
+export async function chargeSlice(
+  db: Queryable,
+  slice: OrganizationSlice,
+  window: BillingWindow,
+  { byMark }: { byMark: boolean },
+): Promise<SlicePosting> {
+  const terms = windowTerms(window);
+  const { rows } = await db.query<SlicePosting>({
+    name: byMark ? 'charge_slice_by_mark' : 'charge_slice',
+    text: byMark ? CHARGE_SLICE_BY_MARK : CHARGE_SLICE,
+    values: [
+      slice.from,
+      slice.to,
+      timestamp(window.from),
+      timestamp(window.through),
+      terms.hourNo,
+      terms.offsetMicros,
+      timestamp(terms.hourNo * HOUR_MICROS),
+      terms.monthFirstHour,
+      terms.nextMonthFirstHour,
+      window.through - window.from === HOUR_MICROS,
+      // Most instances were there when the month began, so this is their hour's number; the charge for it is worked out
+      // once a price instead of once an instance.
+      terms.hourNo - terms.monthFirstHour + 1n,
+    ],
+  });
+  return onlyRow(rows);
+}
+
+const chargeSliceSql = (fleet: string, afterTheMark: string) => `
+WITH marks AS MATERIALIZED (
+  SELECT organization_id, billed_through, fleet_version
+  FROM wallets
+  WHERE organization_id >= $1 AND organization_id < $2 AND billed_through >= $3 AND billed_through < $4
+), prices AS MATERIALIZED (
+  SELECT p.*, ${chargeForHour('p', '$11::integer')} AS whole_month_charge,
+         coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until
+  FROM vps_plan_prices p
+), charged AS (
+  INSERT INTO billing_charges (hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal)
+  SELECT CASE WHEN h.hour_no = $5 THEN $7::timestamptz ELSE $7::timestamptz + interval '1 hour' END,
+         i.organization_id, i.instance_id, now(),
+         CASE WHEN o.n = $11::integer THEN p.whole_month_charge ELSE ${chargeForHour('p', 'o.n')} END,
+         p.plan_price_id, o.n
+  FROM ${fleet}
+  -- The instance's one hour in the window: which clock hour it lies in, when it starts, its number in the month.
+  CROSS JOIN LATERAL (SELECT $5::integer + (i.billing_offset_micros <= $6::bigint)::integer AS hour_no) h
+  CROSS JOIN LATERAL (
+    SELECT i.billing_started_at + make_interval(hours => h.hour_no - i.billing_first_hour) AS starts_at
+  ) s
+  CROSS JOIN LATERAL (
+    SELECT h.hour_no - greatest(i.billing_first_hour, CASE WHEN h.hour_no = $5 THEN $8::integer ELSE $9::integer END) + 1 AS n
+  ) o
+  -- The plan at that moment, and its price at that moment (rule 5). The comparisons with the window's ends come first:
+  -- they settle all but the few instances and prices that changed within it.
+  LEFT JOIN prices p ON p.plan_id = ${planAt('i', 's.starts_at', 'i.plan_since <= $3 OR i.plan_since <= s.starts_at')}
+     AND (p.effective_from <= $3 OR p.effective_from <= s.starts_at)
+     AND (p.effective_until > $4 OR p.effective_until > s.starts_at)
+  WHERE i.billing_state = 'metered' AND i.organization_id >= $1 AND i.organization_id < $2
+    AND EXISTS (SELECT FROM marks)
+    AND h.hour_no >= i.billing_first_hour
+    AND ($10 OR s.starts_at <= $4)
+    AND (i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)
+    ${afterTheMark}
+  RETURNING organization_id, amount_micros
+), sums AS (
+  SELECT organization_id, count(*) AS hours, sum(amount_micros)::bigint AS amount_micros
+  FROM charged GROUP BY organization_id
+), moved AS (
+  UPDATE wallets w
+  SET balance_micros = w.balance_micros - coalesce(s.amount_micros, 0),
+      entry_count = w.entry_count + (s.hours IS NOT NULL)::integer,
+      past_due_since = CASE WHEN w.balance_micros < coalesce(s.amount_micros, 0) THEN coalesce(w.past_due_since, now()) END,
+      -- Nothing charged and nothing left to meter: the wallet rests until an instance starts.
+      billed_through = CASE WHEN s.hours IS NULL AND NOT EXISTS (
+          SELECT FROM vps_instances i
+          WHERE i.organization_id = m.organization_id AND i.billing_state = 'metered'
+            AND (i.deleted_at IS NULL OR i.deleted_at > $4)
+        ) THEN NULL ELSE $4 END
+  FROM marks m LEFT JOIN sums s ON s.organization_id = m.organization_id
+  WHERE w.organization_id = m.organization_id AND w.organization_id >= $1 AND w.organization_id < $2
+    AND w.billed_through = m.billed_through AND w.fleet_version = m.fleet_version
+  RETURNING w.organization_id, w.entry_count, w.balance_micros, m.billed_through AS billed_from, s.hours, s.amount_micros
+), entries AS (
+  INSERT INTO wallet_ledger (organization_id, entry_no, posted_at, kind, amount_micros, balance_after_micros,
+                             hours, billed_from, billed_through)
+  SELECT organization_id, entry_count, now(), 'charge', -amount_micros, balance_micros, hours, billed_from, $4
+  FROM moved WHERE hours IS NOT NULL
+), notices AS (
+  INSERT INTO wallet_notices (organization_id, entry_no, kind, noted_at)
+  SELECT organization_id, entry_count, 'past_due', now()
+  FROM moved WHERE balance_micros < 0 AND balance_micros + amount_micros >= 0
+), settled AS (
+  UPDATE vps_instances i SET billing_state = 'settled'
+  FROM marks m
+  WHERE i.organization_id = m.organization_id AND i.organization_id >= $1 AND i.organization_id < $2
+    AND i.billing_state = 'metered' AND i.deleted_at <= $4
+)
+SELECT (SELECT count(*) FROM marks) AS due, posted.moved, posted.hours, posted.amount_micros AS "amountMicros",
+       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS strays
+FROM (
+  SELECT count(*) AS moved, coalesce(sum(hours), 0)::bigint AS hours, coalesce(sum(amount_micros), 0)::bigint AS amount_micros
+  FROM moved
+) posted`;
+
+const CHARGE_SLICE = chargeSliceSql('vps_instances i', '');
+
+const CHARGE_SLICE_BY_MARK = chargeSliceSql(
+  'vps_instances i JOIN marks m ON m.organization_id = i.organization_id',
+  'AND s.starts_at > m.billed_through',
+);

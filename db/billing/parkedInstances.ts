@@ -1,0 +1,52 @@
+import type { Instant } from '../../domain/instant.ts';
+import { onlyRow, type Queryable } from '../pool.ts';
+
+export interface ParkedInstance {
+  organization: string;
+  instanceId: bigint;
+  name: string;
+  plan: string | null;
+  parkedFrom: Instant;
+  reason: string;
+}
+
+/** Parked instances, in order of organization: all of them counted, the first `limit` named. */
+export async function readParked(
+  db: Queryable,
+  limit: number,
+): Promise<{ count: bigint; instances: ParkedInstance[]; earliest: Instant | null }> {
+  const { rows: totals } = await db.query<{ count: bigint; earliest: Instant | null }>(
+    `SELECT count(*) AS count, min(parked_from) AS earliest FROM vps_instances WHERE billing_state = 'parked'`,
+  );
+  const { count, earliest } = onlyRow(totals);
+  if (count === 0n) return { count, earliest, instances: [] };
+  const { rows } = await db.query<ParkedInstance>(
+    `SELECT coalesce(h.handle, i.organization_id::text) AS organization, i.instance_id AS "instanceId", i.name,
+            p.code AS plan, i.parked_from AS "parkedFrom", i.parked_reason AS reason
+     FROM vps_instances i
+     LEFT JOIN organization_handles h ON h.organization_id = i.organization_id
+     LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
+     WHERE i.billing_state = 'parked' ORDER BY i.organization_id, i.instance_id LIMIT $1`,
+    [limit],
+  );
+  return { count, earliest, instances: rows };
+}
+
+/** Parked instances after one, in order of organization. */
+export async function readParkedAfter(
+  db: Queryable,
+  page: { organizationId: bigint; instanceId: bigint; limit: number },
+): Promise<(ParkedInstance & { organizationId: bigint })[]> {
+  const { rows } = await db.query<ParkedInstance & { organizationId: bigint }>(
+    `SELECT i.organization_id AS "organizationId", coalesce(h.handle, i.organization_id::text) AS organization,
+            i.instance_id AS "instanceId", i.name, p.code AS plan, i.parked_from AS "parkedFrom",
+            i.parked_reason AS reason
+     FROM vps_instances i
+     LEFT JOIN organization_handles h ON h.organization_id = i.organization_id
+     LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
+     WHERE i.billing_state = 'parked' AND (i.organization_id, i.instance_id) > ($1::bigint, $2::bigint)
+     ORDER BY i.organization_id, i.instance_id LIMIT $3`,
+    [page.organizationId, page.instanceId, page.limit],
+  );
+  return rows;
+}

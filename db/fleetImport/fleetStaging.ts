@@ -1,0 +1,91 @@
+import { billingStart, type FleetRow } from '../../domain/fleetImport/fleetRow.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { PlanRow } from '../../domain/fleetImport/planRow.ts';
+import { type Queryable, timestamp } from '../pool.ts';
+
+/** A row of a file and the line it stands on. */
+export type Numbered<Row> = Row & { line: number };
+
+/**
+ * Makes the tables that hold a fleet and its price list until they are checked. They are this transaction's own and end
+ * with it; only rows that could be read come here.
+ */
+export async function createStaging(db: Queryable): Promise<void> {
+  await db.query(`
+    CREATE TEMP TABLE staged_plans (
+      line integer, code text, vcpus integer, memory_mib integer, disk_gib integer,
+      price_monthly_micros bigint, price_hourly_nanos bigint
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE staged_instances (
+      line integer, vm text, organization text, plan text, vcpus integer, memory_mib integer,
+      created_at timestamptz, deleted_at timestamptz, starts_at timestamptz
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE matched_instances (
+      line integer PRIMARY KEY, organization_id bigint, instance_id bigint
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE touched_wallets (
+      organization_id bigint PRIMARY KEY, mark_seen timestamptz, first_start timestamptz
+    ) ON COMMIT DROP`);
+}
+
+export async function stagePlans(db: Queryable, plans: readonly Numbered<PlanRow>[]): Promise<void> {
+  await db.query(
+    `INSERT INTO staged_plans
+     SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::bigint[], $7::bigint[])`,
+    [
+      plans.map((plan) => plan.line),
+      plans.map((plan) => plan.code),
+      plans.map((plan) => plan.vcpus),
+      plans.map((plan) => plan.memoryMib),
+      plans.map((plan) => plan.diskGib),
+      plans.map((plan) => plan.priceMonthlyMicros),
+      plans.map((plan) => plan.priceHourlyNanos),
+    ],
+  );
+}
+
+export async function stageInstances(
+  db: Queryable,
+  rows: readonly Numbered<FleetRow>[],
+  billFrom: Instant | null,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO staged_instances
+     SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[],
+                          $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])`,
+    [
+      rows.map((row) => row.line),
+      rows.map((row) => row.vm),
+      rows.map((row) => row.organization),
+      rows.map((row) => row.plan),
+      rows.map((row) => row.vcpus),
+      rows.map((row) => row.memoryMib),
+      rows.map((row) => timestamp(row.createdAt)),
+      rows.map((row) => optional(row.deletedAt)),
+      rows.map((row) => optional(billingStart(row, billFrom))),
+    ],
+  );
+}
+
+function optional(instant: Instant | null): string | null {
+  return instant === null ? null : timestamp(instant);
+}
+
+export async function analyzeStaging(db: Queryable): Promise<void> {
+  await db.query('ANALYZE staged_plans; ANALYZE staged_instances');
+}
+
+/**
+ * Finds the instances that are here already, by their organization and outside name. One that another organization
+ * has under that name is matched too, for the check that refuses it.
+ */
+export async function matchInstances(db: Queryable): Promise<void> {
+  await db.query(`
+    INSERT INTO matched_instances
+    SELECT DISTINCT ON (staged.line) staged.line, instance.organization_id, instance.instance_id
+    FROM staged_instances AS staged
+    JOIN vps_instances AS instance ON instance.external_ref = staged.vm
+    LEFT JOIN organization_handles AS owner USING (organization_id)
+    ORDER BY staged.line, (owner.handle = staged.organization) DESC NULLS LAST, instance.organization_id`);
+  await db.query('ANALYZE matched_instances');
+}

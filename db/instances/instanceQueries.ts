@@ -1,0 +1,189 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Work } from '../../domain/instances/powerActions.ts';
+import type { InstanceStatus } from './instances.ts';
+import type { PlanPrice } from '../../domain/billing/charge.ts';
+import { priceNowSql } from './firstHours.ts';
+import { clockHourSql, hoursBegunThroughSql, lifetimeHoursSql } from '../billing/instanceHours.ts';
+import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+
+/** An instance as its owner sees it. */
+export interface InstanceView {
+  instanceId: bigint;
+  name: string;
+  status: InstanceStatus;
+  plan: string | null;
+  region: string;
+  vcpus: number | null;
+  memoryMib: number | null;
+  diskGib: number | null;
+  wantedWork: Work | null;
+  wantedSince: Instant | null;
+  createdAt: Instant;
+  billingStartedAt: Instant | null;
+  deletedAt: Instant | null;
+  parkedReason: string | null;
+  /** Of its plan, in force now; null: none is, or the instance is deleted. */
+  price: PlanPrice | null;
+}
+
+export interface InstanceFilter {
+  status: InstanceStatus | null;
+  region: string | null;
+  plan: string | null;
+}
+
+export interface StatusChange {
+  changedAt: Instant;
+  status: InstanceStatus;
+}
+
+export interface InstanceCharge {
+  hour: Instant;
+  monthOrdinal: number;
+  plan: string;
+  amountMicros: bigint;
+  postedAt: Instant;
+}
+
+const VIEW = `
+  SELECT i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, p.vcpus,
+         p.memory_mib AS "memoryMib", p.disk_gib AS "diskGib", i.wanted_work AS "wantedWork",
+         i.wanted_since AS "wantedSince", i.created_at AS "createdAt", i.billing_started_at AS "billingStartedAt",
+         i.deleted_at AS "deletedAt", i.parked_reason AS "parkedReason",
+         price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
+         price.hourly_denominator AS "hourlyDenominator"
+  FROM vps_instances i JOIN regions r USING (region_id) LEFT JOIN vps_plans p USING (plan_id)
+  LEFT JOIN LATERAL (${priceNowSql('i.plan_id')}) price ON i.deleted_at IS NULL`;
+
+type InstanceRow = Omit<InstanceView, 'price'> &
+  (PlanPrice | { priceMonthlyMicros: null; hourlyNumerator: null; hourlyDenominator: null });
+
+/** An organization's instances after one, in order of their number; the deleted only when asked for. */
+export async function readInstances(
+  db: Queryable,
+  organizationId: bigint,
+  filter: InstanceFilter,
+  page: { after: bigint; limit: number },
+): Promise<InstanceView[]> {
+  const { rows } = await db.query<InstanceRow>(
+    `${VIEW}
+     WHERE i.organization_id = $1 AND i.instance_id > $2 AND i.status = coalesce($3, i.status)
+       AND ($3 IS NOT NULL OR i.status <> 'deleted')
+       AND ($4::text IS NULL OR r.code = $4) AND ($5::text IS NULL OR p.code = $5)
+     ORDER BY i.instance_id LIMIT $6`,
+    [organizationId, page.after, filter.status, filter.region, filter.plan, page.limit],
+  );
+  return rows.map(toView);
+}
+
+export async function readInstance(
+  db: Queryable,
+  organizationId: bigint,
+  instanceId: bigint,
+): Promise<InstanceView | null> {
+  const { rows } = await db.query<InstanceRow>(
+    `${VIEW} WHERE i.organization_id = $1 AND i.instance_id = $2`,
+    [organizationId, instanceId],
+  );
+  return rows[0] === undefined ? null : toView(rows[0]);
+}
+
+function toView({
+  priceMonthlyMicros,
+  hourlyNumerator,
+  hourlyDenominator,
+  ...row
+}: InstanceRow): InstanceView {
+  const price =
+    priceMonthlyMicros === null ? null : { priceMonthlyMicros, hourlyNumerator, hourlyDenominator };
+  return { ...row, price };
+}
+
+/** The statuses an instance came into before a moment, the last first. */
+export async function readStatusHistory(
+  db: Queryable,
+  organizationId: bigint,
+  instanceId: bigint,
+  page: { before: Instant | null; limit: number },
+): Promise<StatusChange[]> {
+  const { rows } = await db.query<StatusChange>(
+    `SELECT changed_at AS "changedAt", status FROM vps_instance_status_history
+     WHERE organization_id = $1 AND instance_id = $2 AND ($3::timestamptz IS NULL OR changed_at < $3)
+     ORDER BY changed_at DESC LIMIT $4`,
+    [organizationId, instanceId, page.before === null ? null : timestamp(page.before), page.limit],
+  );
+  return rows;
+}
+
+/**
+ * What single hours of an instance cost, the last first: those among the `limit` clock hours before `before` (or up to
+ * now) that are charged, and the clock hour before which there may be more. Each hour is looked up by its key.
+ */
+export async function readInstanceCharges(
+  db: Queryable,
+  organizationId: bigint,
+  instanceId: bigint,
+  page: { before: Instant | null; limit: number },
+): Promise<{ charges: InstanceCharge[]; nextBefore: Instant | null }> {
+  const { rows: bounds } = await db.query<{ first: Instant | null; last: Instant | null }>(
+    `SELECT first, least(first + make_interval(hours => begun - 1), $3::timestamptz - interval '1 hour') AS last
+     FROM (SELECT ${clockHourSql('billing_started_at')} AS first,
+                  least(${hoursBegunThroughSql('billing_started_at', 'clock_timestamp()')},
+                        ${lifetimeHoursSql('billing_started_at', 'deleted_at')}) AS begun
+           FROM vps_instances WHERE organization_id = $1 AND instance_id = $2) life`,
+    [organizationId, instanceId, page.before === null ? null : timestamp(page.before)],
+  );
+  const { first = null, last = null } = bounds[0] ?? {};
+  if (first === null || last === null || last < first) return { charges: [], nextBefore: null };
+  const { rows } = await db.query<InstanceCharge>(
+    `SELECT c.hour, c.month_ordinal AS "monthOrdinal", p.code AS plan, c.amount_micros AS "amountMicros",
+            c.posted_at AS "postedAt"
+     FROM generate_series(0, $4::integer - 1) AS back
+     JOIN billing_charges c ON c.hour = $3::timestamptz - make_interval(hours => back)
+       AND c.organization_id = $1 AND c.instance_id = $2
+     JOIN vps_plan_prices USING (plan_price_id) JOIN vps_plans p USING (plan_id)
+     ORDER BY c.hour DESC`,
+    [organizationId, instanceId, timestamp(last), page.limit],
+  );
+  const oldestSeen = last - BigInt(page.limit - 1) * 3_600_000_000n;
+  return { charges: rows, nextBefore: oldestSeen > first ? oldestSeen : null };
+}
+
+/** What an instance has been charged for the hours of this calendar month (UTC). */
+export async function sumInstanceMonth(
+  db: Queryable,
+  organizationId: bigint,
+  instanceId: bigint,
+): Promise<{ hours: bigint; amountMicros: bigint }> {
+  const { rows } = await db.query<{ hours: bigint; amountMicros: bigint }>(
+    `SELECT count(*) AS hours, coalesce(sum(amount_micros), 0)::bigint AS "amountMicros"
+     FROM generate_series(date_trunc('month', now(), 'UTC'), clock_timestamp(), interval '1 hour') AS hours_of (hour)
+     JOIN billing_charges c ON c.hour = hours_of.hour AND c.organization_id = $1 AND c.instance_id = $2`,
+    [organizationId, instanceId],
+  );
+  return onlyRow(rows);
+}
+
+/**
+ * What instances of an organization, a page of them, have been charged for the hours of this calendar month (UTC); those
+ * without a charge are not in the map. Every clock hour since the first of them began is looked into by the charges' key.
+ */
+export async function sumInstancesMonth(
+  db: Queryable,
+  organizationId: bigint,
+  instanceIds: bigint[],
+): Promise<Map<bigint, bigint>> {
+  const { rows } = await db.query<{ instanceId: bigint; amountMicros: bigint }>(
+    `SELECT c.instance_id AS "instanceId", sum(c.amount_micros)::bigint AS "amountMicros"
+     FROM generate_series(
+       greatest(date_trunc('month', now(), 'UTC'),
+                (SELECT ${clockHourSql('min(billing_started_at)')} FROM vps_instances
+                 WHERE organization_id = $1 AND instance_id = ANY ($2::bigint[]))),
+       clock_timestamp(), interval '1 hour') AS hours_of (hour)
+     JOIN billing_charges c ON c.hour = hours_of.hour AND c.organization_id = $1
+       AND c.instance_id = ANY ($2::bigint[])
+     GROUP BY c.instance_id`,
+    [organizationId, instanceIds],
+  );
+  return new Map(rows.map(({ instanceId, amountMicros }) => [instanceId, amountMicros]));
+}

@@ -1,0 +1,107 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Work } from '../../domain/instances/powerActions.ts';
+import type { InstanceRow, InstanceStatus } from './instances.ts';
+import { type Queryable, timestamp } from '../pool.ts';
+
+/** Something that a provisioner has to do. */
+export interface WantedWork {
+  organizationId: bigint;
+  organization: string;
+  instanceId: bigint;
+  name: string;
+  status: InstanceStatus;
+  plan: string | null;
+  region: string;
+  externalRef: string | null;
+  work: Work;
+  wantedSince: Instant;
+}
+
+/** Where a page of work ended. */
+export interface WorkKey {
+  wantedSince: Instant;
+  organizationId: bigint;
+  instanceId: bigint;
+}
+
+/** Asks the provisioner for something; what was asked before is replaced. */
+export async function wantWork(
+  db: Queryable,
+  instance: InstanceRow,
+  work: Work,
+  moment: Instant,
+): Promise<InstanceRow> {
+  await db.query(
+    `UPDATE vps_instances SET wanted_work = $3, wanted_since = $4, wanted_claimed_until = NULL
+     WHERE organization_id = $1 AND instance_id = $2`,
+    [instance.organizationId, instance.instanceId, work, timestamp(moment)],
+  );
+  return { ...instance, wantedWork: work, wantedSince: moment };
+}
+
+/** The work is done, or has failed for good. */
+export async function clearWork(db: Queryable, instance: InstanceRow): Promise<InstanceRow> {
+  await db.query(
+    `UPDATE vps_instances SET wanted_work = NULL, wanted_since = NULL, wanted_claimed_until = NULL
+     WHERE organization_id = $1 AND instance_id = $2`,
+    [instance.organizationId, instance.instanceId],
+  );
+  return { ...instance, wantedWork: null, wantedSince: null };
+}
+
+const WORK = `i.organization_id AS "organizationId", coalesce(h.handle, i.organization_id::text) AS organization,
+  i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, i.external_ref AS "externalRef",
+  i.wanted_work AS work, i.wanted_since AS "wantedSince"`;
+
+const NAMES = `
+  JOIN regions r ON r.region_id = i.region_id
+  LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
+  LEFT JOIN organization_handles h ON h.organization_id = i.organization_id`;
+
+/** What there is to do, the longest wanted first. */
+export async function readWantedWork(
+  db: Queryable,
+  page: { region: string | null; work: Work | null; after: WorkKey | null; limit: number },
+): Promise<WantedWork[]> {
+  const { rows } = await db.query<WantedWork>(
+    `SELECT ${WORK} FROM vps_instances i ${NAMES}
+     WHERE i.wanted_work IS NOT NULL AND ($1::text IS NULL OR r.code = $1) AND ($2::text IS NULL OR i.wanted_work = $2)
+       AND ($3::timestamptz IS NULL OR (i.wanted_since, i.organization_id, i.instance_id) > ($3, $4::bigint, $5::bigint))
+     ORDER BY i.wanted_since, i.organization_id, i.instance_id LIMIT $6`,
+    [
+      page.region,
+      page.work,
+      page.after === null ? null : timestamp(page.after.wantedSince),
+      page.after?.organizationId ?? null,
+      page.after?.instanceId ?? null,
+      page.limit,
+    ],
+  );
+  return rows;
+}
+
+/**
+ * Claims work that has been wanted for some seconds, for a while: nobody else gets it meanwhile, and whoever dies with
+ * it leaves it to the others.
+ */
+export async function claimWork(
+  db: Queryable,
+  claim: { wantedForMs: number; provisionAfterMs: number; holdMs: number; limit: number },
+): Promise<WantedWork[]> {
+  const { rows } = await db.query<WantedWork>(
+    `WITH due AS (
+       SELECT organization_id, instance_id FROM vps_instances
+       WHERE wanted_work IS NOT NULL AND coalesce(wanted_claimed_until < clock_timestamp(), true)
+         AND wanted_since <= clock_timestamp()
+           - make_interval(secs => CASE wanted_work WHEN 'provision' THEN $2::integer ELSE $1::integer END / 1000.0)
+       ORDER BY wanted_since LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
+     ), i AS (
+       UPDATE vps_instances v SET wanted_claimed_until = clock_timestamp() + make_interval(secs => $3::integer / 1000.0)
+       FROM due WHERE v.organization_id = due.organization_id AND v.instance_id = due.instance_id
+       RETURNING v.*
+     )
+     SELECT ${WORK} FROM i ${NAMES}`,
+    [claim.wantedForMs, claim.provisionAfterMs, claim.holdMs, claim.limit],
+  );
+  return rows;
+}

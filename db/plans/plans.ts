@@ -1,0 +1,67 @@
+import type { Instant } from '../../domain/instant.ts';
+import { lockPrices } from '../billing/lease.ts';
+import { databaseNow, onlyRow, type Queryable, timestamp } from '../pool.ts';
+
+export interface PlanRow {
+  planId: number;
+  code: string;
+  vcpus: number;
+  memoryMib: number;
+  diskGib: number;
+}
+
+export async function insertPlan(db: Queryable, plan: Omit<PlanRow, 'planId'>): Promise<PlanRow> {
+  const { rows } = await db.query<PlanRow>(
+    `INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ($1, $2, $3, $4)
+     RETURNING plan_id AS "planId", code, vcpus, memory_mib AS "memoryMib", disk_gib AS "diskGib"`,
+    [plan.code, plan.vcpus, plan.memoryMib, plan.diskGib],
+  );
+  return onlyRow(rows);
+}
+
+export class PriceInThePastError extends Error {
+  override name = 'PriceInThePastError';
+}
+
+/**
+ * Gives a plan a price from a moment on, at the earliest from now: hours that have begun keep the price they began
+ * under. Only before a plan's first price may one be added in the past, which mends what was parked for want of it.
+ * Waits for charging transactions in flight, so none of them posts an hour at the price that is being replaced.
+ */
+export async function addPlanPrice(
+  db: Queryable,
+  price: {
+    planId: number;
+    priceMonthlyMicros: bigint;
+    priceHourlyNanos: bigint | null;
+    effectiveFrom: Instant | null;
+  },
+): Promise<Instant> {
+  await lockPrices(db);
+  const now = await databaseNow(db);
+  const effectiveFrom = price.effectiveFrom ?? now;
+  const { rows } = await db.query<{ first: Instant | null }>(
+    'SELECT min(effective_from) AS first FROM vps_plan_prices WHERE plan_id = $1',
+    [price.planId],
+  );
+  const { first } = onlyRow(rows);
+  if (effectiveFrom < now && first !== null && effectiveFrom >= first) {
+    throw new PriceInThePastError(
+      'a price can only take effect from now on: hours that have begun keep their price',
+    );
+  }
+  await db.query(
+    `INSERT INTO vps_plan_prices (plan_id, price_monthly_micros, price_hourly_nanos, effective_from)
+     VALUES ($1, $2, $3, $4)`,
+    [price.planId, price.priceMonthlyMicros, price.priceHourlyNanos, timestamp(effectiveFrom)],
+  );
+  return effectiveFrom;
+}
+
+export async function insertRegion(db: Queryable, region: { code: string; name: string }): Promise<number> {
+  const { rows } = await db.query<{ region_id: number }>(
+    'INSERT INTO regions (code, name) VALUES ($1, $2) RETURNING region_id',
+    [region.code, region.name],
+  );
+  return onlyRow(rows).region_id;
+}

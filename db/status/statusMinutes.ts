@@ -1,0 +1,89 @@
+import { type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
+import type { RecordedRun } from '../../domain/status/statusRecord.ts';
+import { EPOCH } from '../billing/instanceHours.ts';
+import { databaseNow, type Queryable, timestamp } from '../pool.ts';
+
+/** A minute's record flips at most so often in the time it is kept; of more, the oldest would not be told. */
+const MOST_RUNS = 20_000;
+
+const minuteOf = (moment: string) => `date_bin(interval '1 minute', ${moment}::timestamptz, ${EPOCH})`;
+
+/**
+ * Records that the database was reachable at a moment, and whether billing was on time then. Of what several looks in one
+ * minute saw of billing, the worst stays; false is the least.
+ */
+export async function recordMinute(db: Queryable, at: Instant, billingOnTime: boolean | null): Promise<void> {
+  await db.query(
+    `INSERT INTO status_minutes AS known (minute, database_reachable, billing_on_time)
+     VALUES (${minuteOf('$1')}, true, $2)
+     ON CONFLICT (minute) DO UPDATE
+       SET database_reachable = true, billing_on_time = least(known.billing_on_time, excluded.billing_on_time)
+       WHERE NOT known.database_reachable
+          OR known.billing_on_time IS DISTINCT FROM least(known.billing_on_time, excluded.billing_on_time)`,
+    [timestamp(at), billingOnTime],
+  );
+}
+
+/** Records the minutes of a while in which the database could not be reached, but for those in which somebody could. */
+export async function recordAbsence(db: Queryable, from: Instant, through: Instant): Promise<void> {
+  await db.query(
+    `INSERT INTO status_minutes (minute, database_reachable)
+     SELECT minute, false
+     FROM generate_series(${minuteOf('$1')}, $2::timestamptz, interval '1 minute') AS minutes (minute)
+     ON CONFLICT (minute) DO NOTHING`,
+    [timestamp(from), timestamp(through)],
+  );
+}
+
+/** Forgets minutes that are more than 100 days old, the oldest first and no more than a few. */
+export async function pruneMinutes(db: Queryable, atMost: number): Promise<void> {
+  await db.query(
+    `DELETE FROM status_minutes WHERE minute IN (
+       SELECT minute FROM status_minutes WHERE minute < clock_timestamp() - interval '100 days'
+       ORDER BY minute LIMIT $1
+     )`,
+    [atMost],
+  );
+}
+
+/** The record since a minute, as minutes on end in which the same was seen, in order, and the clock to judge it by. */
+export async function readStatusRuns(
+  db: Queryable,
+  sinceMinute: number,
+): Promise<{ runs: RecordedRun[]; now: Instant }> {
+  const now = await databaseNow(db);
+  const { rows } = await db.query<{
+    from: Instant;
+    before: Instant | null;
+    last: Instant;
+    databaseReachable: boolean;
+    billingOnTime: boolean | null;
+  }>(
+    `SELECT minute AS "from", before, (SELECT max(minute) FROM status_minutes) AS last,
+            database_reachable AS "databaseReachable", billing_on_time AS "billingOnTime"
+     FROM (
+       SELECT minute, database_reachable, billing_on_time, lag(minute) OVER minutes AS before,
+              lag(database_reachable) OVER minutes AS reachable_before, lag(billing_on_time) OVER minutes AS on_time_before
+       FROM status_minutes WHERE minute >= $1 WINDOW minutes AS (ORDER BY minute)
+     ) seen
+     WHERE before IS NULL OR minute > before + interval '1 minute' OR database_reachable <> reachable_before
+        OR billing_on_time IS DISTINCT FROM on_time_before
+     ORDER BY minute DESC LIMIT ${MOST_RUNS}`,
+    [timestamp(BigInt(sinceMinute) * MINUTE_MICROS)],
+  );
+  // Each run ends where the next one's predecessor does.
+  let end = rows[0]?.last ?? 0n;
+  const runs = rows.map(({ from, before, databaseReachable, billingOnTime }) => {
+    const run = {
+      ...{ from: minuteNo(from), until: minuteNo(end) + 1 },
+      ...{ databaseReachable, billingOnTime },
+    };
+    end = before ?? 0n;
+    return run;
+  });
+  return { runs: runs.reverse(), now };
+}
+
+function minuteNo(moment: Instant): number {
+  return Number(moment / MINUTE_MICROS);
+}

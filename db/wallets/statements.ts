@@ -1,0 +1,128 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { StatementFigures } from '../../domain/wallets/statement.ts';
+import { clockHourSql } from '../billing/instanceHours.ts';
+import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+import { ENTRY, type LedgerEntry } from './wallets.ts';
+
+/** Charge entries of a wallet: by their numbers, by when they were posted, or both. The ends are inclusive but `until`. */
+export interface EntryRange {
+  firstEntry: bigint;
+  lastEntry: bigint;
+  from?: Instant;
+  until?: Instant;
+}
+
+/** What charge entries took for one instance. */
+export interface ChargedInstance {
+  instanceId: bigint;
+  name: string;
+  plans: string[];
+  hours: bigint;
+  amountMicros: bigint;
+  /** The clock hours of its first and last hour among them. */
+  firstHour: Instant;
+  lastHour: Instant;
+}
+
+/** A wallet's movements of a while by their kind, and its balance before and after. All signed as in the ledger. */
+export interface MovementTotals extends StatementFigures {
+  /** The last entry there was when it was read: what was posted meanwhile is beyond it. */
+  lastEntry: bigint;
+  readAt: Instant;
+}
+
+export async function readEntry(
+  db: Queryable,
+  organizationId: bigint,
+  entryNo: bigint,
+): Promise<LedgerEntry | null> {
+  const { rows } = await db.query<LedgerEntry>(
+    `SELECT ${ENTRY} FROM wallet_ledger WHERE organization_id = $1 AND entry_no = $2`,
+    [organizationId, entryNo],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * What charge entries consist of, by instance, of the instances after one, in order of their number. The charges of an
+ * entry share its moment of posting and lie in the hours it names, so each is found by its key: no more than
+ * hours x limit are looked at twice.
+ */
+export async function readChargeLines(
+  db: Queryable,
+  organizationId: bigint,
+  entries: EntryRange,
+  page: { after: bigint; limit: number },
+): Promise<ChargedInstance[]> {
+  const { rows } = await db.query<ChargedInstance>(
+    `WITH entries AS MATERIALIZED (
+       SELECT posted_at, billed_from, billed_through FROM wallet_ledger
+       WHERE organization_id = $1 AND entry_no BETWEEN $2 AND $3 AND kind = 'charge'
+         AND ($4::timestamptz IS NULL OR posted_at >= $4) AND ($5::timestamptz IS NULL OR posted_at < $5)
+     ), hours AS MATERIALIZED (
+       SELECT DISTINCT h.hour
+       FROM entries CROSS JOIN LATERAL
+            generate_series(${clockHourSql('billed_from')}, billed_through, interval '1 hour') AS h (hour)
+     ), page AS MATERIALIZED (
+       SELECT DISTINCT next.instance_id
+       FROM hours CROSS JOIN LATERAL (
+         SELECT c.instance_id FROM billing_charges c
+         WHERE c.hour = hours.hour AND c.organization_id = $1 AND c.instance_id > $6
+           AND c.posted_at IN (SELECT posted_at FROM entries)
+         ORDER BY c.instance_id LIMIT $7
+       ) next
+       ORDER BY next.instance_id LIMIT $7
+     ), sums AS (
+       SELECT c.instance_id, c.plan_price_id, count(*) AS hours, sum(c.amount_micros) AS amount_micros,
+              min(c.hour) AS first_hour, max(c.hour) AS last_hour
+       FROM hours JOIN billing_charges c ON c.hour = hours.hour AND c.organization_id = $1
+         AND c.instance_id > $6 AND c.instance_id <= (SELECT max(instance_id) FROM page)
+       WHERE c.posted_at IN (SELECT posted_at FROM entries)
+       GROUP BY c.instance_id, c.plan_price_id
+     )
+     SELECT instance_id AS "instanceId", i.name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
+            sum(sums.hours)::bigint AS hours, sum(sums.amount_micros)::bigint AS "amountMicros",
+            min(first_hour) AS "firstHour", max(last_hour) AS "lastHour"
+     FROM sums
+     JOIN vps_instances i USING (instance_id)
+     JOIN vps_plan_prices USING (plan_price_id) JOIN vps_plans p ON p.plan_id = vps_plan_prices.plan_id
+     WHERE i.organization_id = $1
+     GROUP BY instance_id, i.name ORDER BY instance_id`,
+    [
+      organizationId,
+      entries.firstEntry,
+      entries.lastEntry,
+      entries.from === undefined ? null : timestamp(entries.from),
+      entries.until === undefined ? null : timestamp(entries.until),
+      page.after,
+      page.limit,
+    ],
+  );
+  return rows;
+}
+
+/**
+ * A wallet's movements that were posted in [from, until). The balance at a moment is the sum of what was posted before it:
+ * entries are numbered as they are committed, which may be a moment out of the order of their posting.
+ */
+export async function sumMovements(
+  db: Queryable,
+  organizationId: bigint,
+  from: Instant,
+  until: Instant,
+): Promise<MovementTotals> {
+  const sumOf = (kind: string) =>
+    `coalesce(sum(amount_micros) FILTER (WHERE kind = '${kind}' AND posted_at >= $2 AND posted_at < $3), 0)::bigint`;
+  const { rows } = await db.query<MovementTotals>(
+    `SELECT coalesce(sum(amount_micros) FILTER (WHERE posted_at < $2), 0)::bigint AS "openingMicros",
+            coalesce(sum(amount_micros) FILTER (WHERE posted_at < $3), 0)::bigint AS "closingMicros",
+            ${sumOf('charge')} AS "chargesMicros", ${sumOf('top_up')} AS "topUpsMicros",
+            ${sumOf('credit')} AS "creditsMicros", ${sumOf('refund')} AS "refundsMicros",
+            ${sumOf('adjustment')} AS "adjustmentsMicros",
+            coalesce(sum(hours) FILTER (WHERE posted_at >= $2 AND posted_at < $3), 0)::bigint AS "chargedHours",
+            coalesce(max(entry_no), 0) AS "lastEntry", clock_timestamp() AS "readAt"
+     FROM wallet_ledger WHERE organization_id = $1`,
+    [organizationId, timestamp(from), timestamp(until)],
+  );
+  return onlyRow(rows);
+}

@@ -1,0 +1,80 @@
+import type { Instant } from '../../domain/instant.ts';
+import { type Queryable, timestamp } from '../pool.ts';
+
+/** Wallets over all organizations, as administrators look for them. */
+
+export interface AdministeredWallet {
+  organizationId: bigint;
+  organization: string;
+  name: string;
+  balanceMicros: bigint;
+  pastDueSince: Instant | null;
+  billedThrough: Instant | null;
+}
+
+export interface ChargedOrganization {
+  organizationId: bigint;
+  organization: string;
+  name: string;
+  hours: bigint;
+  amountMicros: bigint;
+}
+
+/**
+ * Wallets after one, in order of their organizations' numbers; with a search only those whose handle or name begins so, in
+ * small or capital letters, or whose number it is.
+ */
+export async function readWalletsAfter(
+  db: Queryable,
+  page: { search: string | null; after: bigint; limit: number },
+): Promise<AdministeredWallet[]> {
+  const number = page.search !== null && /^\d{1,18}$/.test(page.search) ? BigInt(page.search) : null;
+  const { rows } = await db.query<AdministeredWallet>(
+    `${page.search === null ? '' : FOUND}
+     SELECT w.organization_id AS "organizationId", coalesce(h.handle, w.organization_id::text) AS organization, o.name,
+            w.balance_micros AS "balanceMicros", w.past_due_since AS "pastDueSince", w.billed_through AS "billedThrough"
+     FROM wallets w JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
+     ${page.search === null ? '' : 'JOIN found USING (organization_id)'}
+     WHERE w.organization_id > $1 AND o.deleted_at IS NULL ORDER BY w.organization_id LIMIT $2`,
+    [page.after, page.limit, ...(page.search === null ? [] : [page.search, number])],
+  );
+  return rows;
+}
+
+const FOUND = `WITH found AS (
+  SELECT organization_id FROM organizations WHERE starts_with(lower(name), lower($3))
+  UNION SELECT organization_id FROM organization_handles WHERE starts_with(lower(handle), lower($3))
+  UNION SELECT $4::bigint
+)`;
+
+/**
+ * What organizations after one were charged by entries posted within a while (up to now without an end), by their number.
+ * The while's entries are gathered first: in order of organizations the whole ledger would be gone through.
+ */
+export async function readChargedOrganizations(
+  db: Queryable,
+  posted: { from: Instant; through: Instant | null },
+  page: { after: bigint; limit: number },
+): Promise<ChargedOrganization[]> {
+  const { rows } = await db.query<ChargedOrganization>(
+    `WITH posted AS MATERIALIZED (
+       SELECT organization_id, hours, amount_micros FROM wallet_ledger
+       WHERE posted_at >= $1 AND posted_at <= coalesce($2, clock_timestamp()) AND kind = 'charge' AND organization_id > $3
+     )
+     SELECT charged.organization_id AS "organizationId", coalesce(h.handle, charged.organization_id::text) AS organization,
+            o.name, charged.hours, charged.amount_micros AS "amountMicros"
+     FROM (
+       SELECT organization_id, sum(hours)::bigint AS hours, -sum(amount_micros)::bigint AS amount_micros
+       FROM posted GROUP BY organization_id ORDER BY organization_id LIMIT $4
+     ) charged
+     JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
+     ORDER BY charged.organization_id`,
+    [
+      timestamp(posted.from),
+      posted.through === null ? null : timestamp(posted.through),
+      page.after,
+      page.limit,
+    ],
+  );
+  return rows;
+}

@@ -1,0 +1,123 @@
+import type { Instant } from '../../domain/instant.ts';
+import { onlyRow, type Queryable } from '../pool.ts';
+
+/** What moves a wallet by hand; hours are charged by billing runs only. */
+export type MovementKind = 'top_up' | 'credit' | 'refund' | 'adjustment';
+
+export interface LedgerEntry {
+  organizationId: bigint;
+  entryNo: bigint;
+  postedAt: Instant;
+  kind: 'charge' | MovementKind;
+  amountMicros: bigint;
+  balanceAfterMicros: bigint;
+  hours: bigint | null;
+  billedFrom: Instant | null;
+  billedThrough: Instant | null;
+  idempotencyKey: string | null;
+  reason: string | null;
+  actor: string | null;
+}
+
+export interface Movement {
+  organizationId: bigint;
+  kind: MovementKind;
+  amountMicros: bigint;
+  idempotencyKey: string;
+  reason: string;
+  actor: string;
+}
+
+export const ENTRY = `organization_id AS "organizationId", entry_no AS "entryNo", posted_at AS "postedAt", kind,
+  amount_micros AS "amountMicros", balance_after_micros AS "balanceAfterMicros", hours, billed_from AS "billedFrom",
+  billed_through AS "billedThrough", idempotency_key AS "idempotencyKey", reason, actor`;
+
+/** As the database demands of handles; nothing else, such as a NUL, is worth asking for. */
+const HANDLE_OR_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/** The organization that a handle names, or else, written as a number, an id. Null when there is none. */
+export async function findOrganization(
+  db: Queryable,
+  handleOrId: string,
+): Promise<{ organizationId: bigint; handle: string | null } | null> {
+  if (!HANDLE_OR_ID.test(handleOrId)) return null;
+  const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
+  const { rows } = await db.query<{ organizationId: bigint; handle: string | null }>(
+    `SELECT organization_id AS "organizationId", handle
+     FROM organizations LEFT JOIN organization_handles USING (organization_id)
+     WHERE handle = $1 OR organization_id = $2
+     ORDER BY (handle = $1) DESC NULLS LAST LIMIT 1`,
+    [handleOrId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Keeps every other movement and billing of the wallet waiting until the transaction ends. False when there is no such wallet. */
+export async function lockWallet(db: Queryable, organizationId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE', [
+    organizationId,
+  ]);
+  return rowCount === 1;
+}
+
+/** The entry that was posted under a key. */
+export async function findEntryByKey(
+  db: Queryable,
+  organizationId: bigint,
+  idempotencyKey: string,
+): Promise<LedgerEntry | null> {
+  const { rows } = await db.query<LedgerEntry>(
+    `SELECT ${ENTRY} FROM wallet_ledger WHERE organization_id = $1 AND idempotency_key = $2`,
+    [organizationId, idempotencyKey],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Moves a wallet and writes the entry, and the notice if the balance crosses zero. The balance is changed by the amount,
+ * never set. Call it with the wallet locked: the moment of the movement is that of this statement.
+ */
+export async function postMovement(db: Queryable, movement: Movement): Promise<LedgerEntry> {
+  const { rows } = await db.query<LedgerEntry>(
+    `WITH moved AS (
+       UPDATE wallets
+       SET balance_micros = balance_micros + $2::bigint,
+           entry_count = entry_count + 1,
+           past_due_since = CASE WHEN balance_micros + $2::bigint < 0
+                                 THEN coalesce(past_due_since, statement_timestamp()) END
+       WHERE organization_id = $1
+       RETURNING organization_id, entry_count AS entry_no, balance_micros
+     ), noticed AS (
+       INSERT INTO wallet_notices (organization_id, entry_no, kind, noted_at)
+       SELECT organization_id, entry_no, CASE WHEN balance_micros < 0 THEN 'past_due' ELSE 'resumed' END,
+              statement_timestamp()
+       FROM moved WHERE (balance_micros < 0) <> (balance_micros - $2::bigint < 0)
+     )
+     INSERT INTO wallet_ledger (organization_id, entry_no, posted_at, kind, amount_micros, balance_after_micros,
+                                idempotency_key, reason, actor)
+     SELECT organization_id, entry_no, statement_timestamp(), $3, $2::bigint, balance_micros, $4, $5, $6 FROM moved
+     RETURNING ${ENTRY}`,
+    [
+      movement.organizationId,
+      movement.amountMicros,
+      movement.kind,
+      movement.idempotencyKey,
+      movement.reason,
+      movement.actor,
+    ],
+  );
+  return onlyRow(rows);
+}
+
+/** A wallet's latest entries, the last first. */
+export async function readLedger(
+  db: Queryable,
+  organizationId: bigint,
+  limit: number,
+): Promise<LedgerEntry[]> {
+  const { rows } = await db.query<LedgerEntry>(
+    `SELECT ${ENTRY} FROM wallet_ledger WHERE organization_id = $1 ORDER BY entry_no DESC LIMIT $2`,
+    [organizationId, limit],
+  );
+  return rows;
+}

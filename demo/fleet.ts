@@ -1,0 +1,229 @@
+import {
+  DEMO_CONTAINER_PLANS,
+  type DemoContainer,
+  type DemoTicket,
+  makeDemoContainers,
+  makeDemoTickets,
+} from './activity.ts';
+import { type DemoMember, type DemoPerson, makeDemoPeople } from './people.ts';
+import { Dice } from './dice.ts';
+import { HOUR_MICROS, type Instant, MINUTE_MICROS } from '../domain/instant.ts';
+import { parseDecimal, parseMicros } from '../domain/money.ts';
+
+/** A made-up but believable fleet: what a small hosting business looks like after some weeks. All times end at `now`. */
+export interface DemoFleet {
+  regions: { code: string; name: string }[];
+  plans: {
+    code: string;
+    vcpus: number;
+    memoryMib: number;
+    diskGib: number;
+    priceMonthlyMicros: bigint;
+    priceHourlyNanos: bigint | null;
+    /** Null: no price at all, so that its instances are parked. */
+    priced: boolean;
+  }[];
+  organizations: DemoOrganization[];
+  people: DemoPerson[];
+  members: DemoMember[];
+  containerPlans: readonly { code: string; memoryMib: number }[];
+  containers: DemoContainer[];
+  tickets: DemoTicket[];
+}
+
+export interface DemoOrganization {
+  name: string;
+  handle: string;
+  createdAt: Instant;
+  topUps: { at: Instant; amountMicros: bigint; reason: string }[];
+  instances: DemoInstance[];
+}
+
+export interface DemoInstance {
+  name: string;
+  region: string;
+  plan: string;
+  status: 'running' | 'stopped' | 'error' | 'provisioning' | 'deleted';
+  createdAt: Instant;
+  startedAt: Instant | null;
+  /** When it came into its status. */
+  statusSince: Instant;
+  deletedAt: Instant | null;
+  /** The plan it had before, and when it was resized. */
+  resized: { from: string; at: Instant } | null;
+}
+
+const REGIONS = [
+  { code: 'fra1', name: 'Frankfurt' },
+  { code: 'ams1', name: 'Amsterdam' },
+  { code: 'iad1', name: 'Ashburn' },
+  { code: 'sgp1', name: 'Singapore' },
+];
+
+const PLANS = [
+  ['nano', 1, 512, 10, '3.50', null],
+  ['micro', 1, 1024, 25, '5.00', null],
+  ['small', 1, 2048, 50, '10.00', '0.0149'],
+  ['medium', 2, 4096, 80, '20.00', '0.03'],
+  ['large', 4, 8192, 160, '40.00', '0.0595'],
+  ['xlarge', 8, 16384, 320, '80.00', '0.119'],
+  ['memory-large', 4, 32768, 160, '120.00', null],
+] as const;
+
+/** On offer, but its price was forgotten: what happens then is worth seeing. */
+const UNPRICED_PLAN = 'gpu-preview';
+
+const CUSTOMERS = [
+  'Northwind Traders',
+  'Blue Harbor Studio',
+  'Kestrel Analytics',
+  'Pine & Ledger',
+  'Fjord Games',
+  'Marigold Health',
+  'Copperline Robotics',
+  'Atlas Freight',
+  'Juniper Press',
+  'Tidewater Labs',
+  'Solstice Media',
+  'Redwood Tutors',
+  'Quarry Software',
+  'Hummingbird Shop',
+  'Granite Legal',
+  'Lantern Education',
+  'Osprey Maps',
+  'Silverbirch Bank IT',
+  'Wren Web Works',
+  'Cobalt Sensors',
+  'Meadow Foods',
+  'Periwinkle Design',
+  'Ironwood Hosting',
+  'Starling Radio',
+];
+
+const PURPOSES = ['web', 'db', 'cache', 'worker', 'ci', 'staging', 'mail', 'metrics', 'vpn', 'api'];
+const DAY_MICROS = 24n * HOUR_MICROS;
+/** Long enough to cross the end of a month, short enough to be billed in seconds. */
+const HISTORY_DAYS = 35;
+
+/** The same fleet for the same seed and moment. */
+export function makeDemoFleet(now: Instant, seed = 20260830): DemoFleet {
+  const dice = new Dice(seed);
+  const organizations = CUSTOMERS.map((name, index) => makeOrganization(name, index, now, dice));
+  const { people, members } = makeDemoPeople(organizations, now, seed);
+  return {
+    people,
+    members,
+    containerPlans: DEMO_CONTAINER_PLANS,
+    containers: makeDemoContainers(organizations, now, seed),
+    tickets: makeDemoTickets(members, now, seed),
+    regions: REGIONS,
+    plans: [
+      ...PLANS.map(([code, vcpus, memoryMib, diskGib, monthly, hourly]) => ({
+        code,
+        vcpus,
+        memoryMib,
+        diskGib,
+        priceMonthlyMicros: parseMicros(monthly),
+        priceHourlyNanos: hourly === null ? null : parseDecimal(hourly, 9),
+        priced: true,
+      })),
+      {
+        code: UNPRICED_PLAN,
+        vcpus: 8,
+        memoryMib: 65536,
+        diskGib: 500,
+        priceMonthlyMicros: 0n,
+        priceHourlyNanos: null,
+        priced: false,
+      },
+    ],
+    organizations,
+  };
+}
+
+function makeOrganization(name: string, index: number, now: Instant, dice: Dice): DemoOrganization {
+  const createdAt =
+    now - BigInt(dice.between(HISTORY_DAYS - 5, HISTORY_DAYS)) * DAY_MICROS + dice.moment(DAY_MICROS);
+  const handle = name.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+  const size = dice.skewed(2, 24);
+  const instances = Array.from({ length: size }, (_, n) => makeInstance(n, createdAt, now, dice));
+  if (index === 6) {
+    instances.push({
+      ...makeInstance(size, createdAt, now, dice),
+      name: 'render-1',
+      plan: UNPRICED_PLAN,
+      status: 'running',
+      startedAt: now - 30n * HOUR_MICROS,
+      statusSince: now - 30n * HOUR_MICROS,
+      createdAt: now - 30n * HOUR_MICROS - MINUTE_MICROS,
+      deletedAt: null,
+      resized: null,
+    });
+  }
+  return { name, handle, createdAt, topUps: makeTopUps(instances, createdAt, index, dice), instances };
+}
+
+/** Most pay ahead for well over a month; every ninth has let the wallet run low. */
+function makeTopUps(
+  instances: DemoInstance[],
+  createdAt: Instant,
+  index: number,
+  dice: Dice,
+): DemoOrganization['topUps'] {
+  const monthly = instances.reduce((sum, { plan }) => {
+    const price = PLANS.find(([code]) => code === plan)?.[4];
+    return sum + (price === undefined ? 0n : parseMicros(price));
+  }, 0n);
+  const share = index % 9 === 4 ? 40n : BigInt(dice.between(150, 320));
+  const round = 5_000_000n;
+  const amountMicros = ((monthly * share) / 100n / round + 1n) * round;
+  return [
+    {
+      at: createdAt + dice.moment(HOUR_MICROS),
+      amountMicros,
+      reason: index % 3 === 0 ? `Bank transfer ${20411 + 7 * index}` : 'Card payment',
+    },
+    {
+      at: createdAt + 7n * DAY_MICROS + dice.moment(DAY_MICROS),
+      amountMicros: BigInt(dice.between(1, 8)) * round,
+      reason: index % 4 === 1 ? 'Card payment, before more servers' : 'Card payment',
+    },
+  ];
+}
+
+function makeInstance(n: number, organizationCreatedAt: Instant, now: Instant, dice: Dice): DemoInstance {
+  const createdAt = organizationCreatedAt + HOUR_MICROS + dice.moment((now - organizationCreatedAt) / 2n);
+  const startedAt = createdAt + dice.moment(3n * MINUTE_MICROS) + 20_000_000n;
+  const plan = PLANS[dice.skewed(0, PLANS.length - 1)]?.[0] ?? 'small';
+  const fate = dice.between(0, 99);
+  const base = {
+    name: `${PURPOSES[n % PURPOSES.length]}-${Math.floor(n / PURPOSES.length) + 1}`,
+    region: REGIONS[dice.skewed(0, REGIONS.length - 1)]?.code ?? 'fra1',
+    plan,
+    createdAt,
+    startedAt,
+    statusSince: startedAt,
+    deletedAt: null,
+    resized: null,
+  };
+  if (fate < 12) {
+    const deletedAt = startedAt + MINUTE_MICROS + dice.moment(now - startedAt - MINUTE_MICROS);
+    return { ...base, status: 'deleted', statusSince: deletedAt, deletedAt };
+  }
+  if (fate < 22) return { ...base, status: 'stopped', statusSince: now - (now - startedAt) / 3n };
+  if (fate < 24) return { ...base, status: 'error', startedAt: null };
+  if (fate < 26) {
+    const madeAt = now - MINUTE_MICROS;
+    return { ...base, status: 'provisioning', createdAt: madeAt, statusSince: madeAt, startedAt: null };
+  }
+  const grown = { nano: 'micro', micro: 'small', small: 'medium', medium: 'large' }[plan as string];
+  if (fate < 36 && grown !== undefined) {
+    return {
+      ...base,
+      status: 'running',
+      plan: grown,
+      resized: { from: plan, at: startedAt + dice.moment(now - startedAt) + 1n },
+    };
+  }
+  return { ...base, status: 'running' };
+}

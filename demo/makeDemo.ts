@@ -1,0 +1,48 @@
+import { recordDeed } from '../db/accounts/auditLog.ts';
+import { insertDemoFleet, isUnused } from './fleetRows.ts';
+import { databaseNow, type Pool } from '../db/pool.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { findUserByEmail } from '../db/accounts/users.ts';
+import { makeDemoFleet } from './fleet.ts';
+import { DEMO_ADMINISTRATOR, DEMO_CUSTOMER } from './people.ts';
+import { hashPassword } from '../api/services/accounts/passwordHash.ts';
+import { makePassword } from '../api/services/accounts/secrets.ts';
+
+export interface MadeDemo {
+  organizations: number;
+  instances: number;
+  users: number;
+  /** Of the two who can sign in: nobody knows them but whoever is told now. */
+  passwords: { administrator: Password; customer: Password };
+}
+
+interface Password {
+  email: string;
+  password: string;
+}
+
+/**
+ * Fills an unused database with a believable fleet and the people around it. Answers what it made, or null when the
+ * database is in use. `operator`: the login at the machine of whoever asked for it.
+ */
+export async function makeDemo(owner: Pool, operator: string): Promise<MadeDemo | null> {
+  const administrator = { email: DEMO_ADMINISTRATOR, password: makePassword() };
+  const customer = { email: DEMO_CUSTOMER, password: makePassword() };
+  return inTransaction(owner, async (client) => {
+    if (!(await isUnused(client))) return null;
+    const fleet = makeDemoFleet(await databaseNow(client));
+    const hashes = new Map<string, string>();
+    for (const { email, password } of [administrator, customer])
+      hashes.set(email, await hashPassword(password));
+    await insertDemoFleet(client, fleet, hashes);
+    const made = await findUserByEmail(client, DEMO_ADMINISTRATOR);
+    const deed = { action: 'user.create', subject: `user ${made?.userId}` };
+    await recordDeed(client, { operator }, { ...deed, detail: { role: 'administrator' } });
+    return {
+      organizations: fleet.organizations.length,
+      instances: fleet.organizations.reduce((sum, { instances }) => sum + instances.length, 0),
+      users: fleet.people.length,
+      passwords: { administrator, customer },
+    };
+  });
+}

@@ -1,0 +1,80 @@
+import type { DemoContainer, DemoTicket } from './activity.ts';
+import type { DemoMember, DemoPerson } from './people.ts';
+import { formatInstant } from '../domain/instant.ts';
+import { type ContainerPlan, insertContainerPlan } from '../db/containers/containers.ts';
+import type { Queryable } from '../db/pool.ts';
+
+/** Somebody without a password hash cannot sign in. */
+export async function insertDemoPeople(
+  db: Queryable,
+  people: DemoPerson[],
+  passwordHashes: Map<string, string>,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO users (email, name, role, created_at, password_hash)
+     SELECT email, name, role, "createdAt", "passwordHash"
+     FROM jsonb_to_recordset($1)
+       AS person (email text, name text, role text, "createdAt" timestamptz, "passwordHash" text)
+     ORDER BY "createdAt"`,
+    [rows(people.map((person) => ({ ...person, passwordHash: passwordHashes.get(person.email) ?? null })))],
+  );
+}
+
+/** Of organizations that are there. */
+export async function insertDemoMembers(db: Queryable, members: DemoMember[]): Promise<void> {
+  await db.query(
+    `INSERT INTO organization_members (organization_id, user_id, role, joined_at)
+     SELECT organization_id, user_id, member.role, "joinedAt"
+     FROM jsonb_to_recordset($1) AS member (organization text, email text, role text, "joinedAt" timestamptz)
+     JOIN organization_handles ON handle = organization
+     JOIN users USING (email)`,
+    [rows(members)],
+  );
+}
+
+export async function insertDemoContainers(
+  db: Queryable,
+  plans: readonly ContainerPlan[],
+  containers: DemoContainer[],
+): Promise<void> {
+  for (const plan of plans) await insertContainerPlan(db, plan);
+  await db.query(
+    `INSERT INTO containers (organization_id, container_plan_id, name, image, status, created_at, deleted_at)
+     SELECT organization_id, container_plan_id, name, image, status, "createdAt", "deletedAt"
+     FROM jsonb_to_recordset($1)
+       AS container (organization text, name text, image text, plan text, status text, "createdAt" timestamptz,
+                     "deletedAt" timestamptz)
+     JOIN organization_handles ON handle = organization
+     JOIN container_plans ON code = plan
+     ORDER BY "createdAt"`,
+    [rows(containers)],
+  );
+}
+
+/** One after the other, so that their numbers and their replies' are in order of time. */
+export async function insertDemoTickets(db: Queryable, tickets: DemoTicket[]): Promise<void> {
+  for (const { organization, subject, createdAt, closedAt, replies } of tickets) {
+    await db.query(
+      `WITH reply AS (
+         SELECT user_id, body, at
+         FROM jsonb_to_recordset($5) AS reply (author text, body text, at timestamptz) JOIN users ON email = author
+       ), ticket AS (
+         INSERT INTO support_tickets (organization_id, opened_by, subject, status, created_at, closed_at)
+         SELECT organization_id, user_id, $2, CASE WHEN $4::timestamptz IS NULL THEN 'open' ELSE 'closed' END, $3, $4
+         FROM organization_handles, (SELECT user_id FROM reply ORDER BY at LIMIT 1) opener WHERE handle = $1
+         RETURNING organization_id, ticket_id
+       )
+       INSERT INTO support_ticket_replies (organization_id, ticket_id, author, body, created_at)
+       SELECT organization_id, ticket_id, user_id, body, at FROM ticket, reply ORDER BY at`,
+      [
+        ...[organization, subject, formatInstant(createdAt)],
+        ...[closedAt === null ? null : formatInstant(closedAt), rows(replies)],
+      ],
+    );
+  }
+}
+
+/** For jsonb_to_recordset: the bigints in what is written here are all moments. */
+function rows(objects: object[]): string {
+  return JSON.stringify(objects, (_key, value) => (typeof value === 'bigint' ? formatInstant(value) : value));
+}

@@ -1,0 +1,97 @@
+import { MoneyFormatError, parseDecimal } from '../money.ts';
+
+/** The columns of a price list file. An empty price_hourly means price_monthly / 672 (rule 7). */
+export const PLAN_COLUMNS = [
+  'plan',
+  'vcpus',
+  'memory_gib',
+  'disk_gib',
+  'price_monthly',
+  'price_hourly',
+] as const;
+
+export type PlanFields = Record<(typeof PLAN_COLUMNS)[number], string>;
+
+export interface PlanRow {
+  code: string;
+  vcpus: number;
+  memoryMib: number;
+  diskGib: number;
+  priceMonthlyMicros: bigint;
+  priceHourlyNanos: bigint | null;
+}
+
+/** A row read, or everything that is wrong with it. */
+export type Parsed<Row> = { row: Row } | { faults: string[] };
+
+const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+const LARGEST_INTEGER = 2_147_483_647n;
+/** The bound that the schema puts on both kinds of price, each in its own unit. */
+const LARGEST_PRICE = 1_000_000_000_000_000n;
+
+export function parsePlanRow(fields: PlanFields): Parsed<PlanRow> {
+  const faults: string[] = [];
+  const row: PlanRow = {
+    code: readWord(fields.plan, 'plan', faults),
+    vcpus: readCount(fields.vcpus, 'vcpus', faults),
+    memoryMib: readMemoryMib(fields.memory_gib, faults),
+    diskGib: readCount(fields.disk_gib, 'disk_gib', faults),
+    priceMonthlyMicros: readPrice(fields.price_monthly, 'price_monthly', 6, faults),
+    priceHourlyNanos:
+      fields.price_hourly === '' ? null : readPrice(fields.price_hourly, 'price_hourly', 9, faults),
+  };
+  return faults.length === 0 ? { row } : { faults };
+}
+
+/** A name as the schema accepts them for plans, regions and organization handles. */
+export function isPlainWord(text: string): boolean {
+  return PLAIN_WORD.test(text);
+}
+
+export const PLAIN_WORD_RULE =
+  'is not a plain word (letters, digits, dots, dashes and underscores, at most 63, the first a letter or digit)';
+
+export function readWord(text: string, column: string, faults: string[]): string {
+  if (!isPlainWord(text)) faults.push(`${column} "${text}" ${PLAIN_WORD_RULE}`);
+  return text;
+}
+
+/** A positive whole number. */
+export function readCount(text: string, column: string, faults: string[]): number {
+  if (!/^\d{1,10}$/.test(text) || BigInt(text) < 1n || BigInt(text) > LARGEST_INTEGER) {
+    faults.push(`${column} "${text}" is not a positive whole number`);
+    return 0;
+  }
+  return Number(text);
+}
+
+/** Memory in GiB, such as 0.75, as whole MiB, such as 768. */
+export function readMemoryMib(text: string, faults: string[]): number {
+  const scale = 10_000_000_000n;
+  let scaledGib = 0n;
+  try {
+    scaledGib = parseDecimal(text, 10);
+  } catch (error) {
+    if (!(error instanceof MoneyFormatError)) throw error;
+  }
+  const scaledMib = scaledGib * 1024n;
+  if (scaledMib <= 0n || scaledMib % scale !== 0n || scaledMib / scale > LARGEST_INTEGER) {
+    faults.push(`memory_gib "${text}" is not a positive number of GiB that makes whole MiB, such as 0.75`);
+    return 0;
+  }
+  return Number(scaledMib / scale);
+}
+
+function readPrice(text: string, column: string, places: number, faults: string[]): bigint {
+  let price: bigint;
+  try {
+    price = parseDecimal(text, places);
+  } catch (error) {
+    if (!(error instanceof MoneyFormatError)) throw error;
+    faults.push(`${column} ${error.message}`);
+    return 0n;
+  }
+  if (text.startsWith('-')) faults.push(`${column} ${text} is negative`);
+  if (price > LARGEST_PRICE) faults.push(`${column} ${text} is too large`);
+  return price;
+}

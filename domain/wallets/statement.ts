@@ -1,0 +1,50 @@
+import { counted } from '../counted.ts';
+
+/** A statement's figures in micros, signed as in the ledger: what was taken is negative. */
+export interface StatementFigures {
+  openingMicros: bigint;
+  closingMicros: bigint;
+  chargesMicros: bigint;
+  topUpsMicros: bigint;
+  creditsMicros: bigint;
+  refundsMicros: bigint;
+  adjustmentsMicros: bigint;
+  chargedHours: bigint;
+}
+
+/** What single instances were charged, a positive amount each. */
+export interface StatementLine {
+  hours: bigint;
+  amountMicros: bigint;
+}
+
+export class StatementError extends Error {
+  override name = 'StatementError';
+}
+
+/**
+ * Checks that a statement adds up: opening balance and movements make the closing balance, and no more is listed by
+ * instance than was charged. Returns what was charged beyond the lines listed. Throws StatementError: no statement is
+ * better than a wrong one.
+ */
+export function chargedBeyond(figures: StatementFigures, listed: StatementLine[]): StatementLine {
+  const { openingMicros, closingMicros, chargesMicros, topUpsMicros } = figures;
+  const { creditsMicros, refundsMicros, adjustmentsMicros, chargedHours } = figures;
+  const moved = chargesMicros + topUpsMicros + creditsMicros + refundsMicros + adjustmentsMicros;
+  if (openingMicros + moved !== closingMicros) {
+    throw new StatementError(`${openingMicros} and ${moved} do not make ${closingMicros} micros`);
+  }
+  const beyond = listed.reduce(
+    (rest, { hours, amountMicros }) => ({
+      hours: rest.hours - hours,
+      amountMicros: rest.amountMicros - amountMicros,
+    }),
+    { hours: chargedHours, amountMicros: -chargesMicros },
+  );
+  if (beyond.hours < 0n || beyond.amountMicros < 0n) {
+    throw new StatementError(
+      `${counted(-beyond.hours, 'hour')} and ${-beyond.amountMicros} micros more are listed than charged`,
+    );
+  }
+  return beyond;
+}

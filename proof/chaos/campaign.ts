@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmbeddedPostgres } from '../../db/embedded/embeddedPostgres.ts';
+import { counted } from '../../domain/counted.ts';
+import { BankReader } from './bank.ts';
+import { type Bite, measureBite } from './bite.ts';
+import { beCustomers, Memory } from './customers.ts';
+import { letTimePass, movedHours } from './movedClock.ts';
+import { SeededRandom } from './random.ts';
+import { Storm } from './storm.ts';
+import { judge } from './verdict.ts';
+import { World } from './world.ts';
+
+/** What one seed came to. */
+export interface CampaignResult {
+  seed: number;
+  seconds: number;
+  hoursPassed: number;
+  faults: Record<string, number>;
+  faultsMissed: number;
+  processesStarted: number;
+  diedInTransaction: number;
+  fenced: number;
+  bite: Bite;
+  topUps: {
+    acknowledged: number;
+    unanswered: number;
+    foundDone: number;
+    unknown: number;
+    unknownDone: number;
+  };
+  changes: { created: number; resized: number; deleted: number; prices: number };
+  snapshots: number;
+  hoursProved: number;
+  recoveredAfterMs: number | null;
+  breaches: string[];
+}
+
+interface CampaignOptions {
+  seed: number;
+  seconds: number;
+  /** Ends it early. */
+  signal: AbortSignal;
+  onProgress: (doneSeconds: number, text: string) => void;
+}
+
+/** Two daemons, an app, customers and a bank reader, with faults for so many seconds; then calm, and the verdict. */
+export async function runCampaign(
+  postgres: EmbeddedPostgres,
+  options: CampaignOptions,
+): Promise<CampaignResult> {
+  const { seed, seconds, signal } = options;
+  await using world = await World.open(postgres);
+  const random = new SeededRandom(seed);
+  const over = new AbortController();
+  const calm = new AbortController();
+  const memory = new Memory();
+  const bank = new BankReader(world.owner);
+  const storm = new Storm(world, random.stream(1));
+  const reading = bank.read(over.signal);
+  const living = beCustomers(world.customers, random.stream(2), memory, calm.signal);
+  const ticking = tick(world, random.stream(3), calm.signal);
+  const raging = storm.rage(calm.signal);
+  const began = performance.now();
+  for (let second = 0; second < seconds && !signal.aborted; second += 1) {
+    await sleep(1_000 * (second + 1) - (performance.now() - began));
+    options.onProgress(
+      second + 1,
+      `${counted(storm.total, 'fault')}, ${counted(bank.snapshots, 'snapshot')}, ${counted(bank.breaches.length, 'breach', 'breaches')}`,
+    );
+  }
+  calm.abort();
+  await Promise.all([raging, living, ticking]);
+  const stormMs = performance.now() - began;
+  const { breaches, hoursProved, unknownDone, recoveredAfterMs } = await judge(world, memory);
+  over.abort();
+  await reading;
+  await bank.look();
+  return {
+    seed,
+    seconds: Math.round(stormMs / 1000),
+    hoursPassed: await movedHours(world.owner),
+    faults: Object.fromEntries([...storm.struck].sort()),
+    faultsMissed: storm.missed,
+    processesStarted: world.members.reduce((sum, member) => sum + member.starts, 0),
+    diedInTransaction: world.members.reduce((sum, member) => sum + member.diedInTransaction, 0),
+    fenced: world.members.reduce((sum, member) => sum + member.fenced, 0),
+    bite: await measureBite(world.owner, storm.spans),
+    topUps: {
+      acknowledged: memory.acknowledged.size,
+      unanswered: memory.lostAnswers,
+      foundDone: memory.foundDone,
+      unknown: memory.unknown.size,
+      unknownDone,
+    },
+    changes: {
+      created: memory.created.length,
+      resized: memory.resizes,
+      deleted: memory.deleted.length,
+      prices: memory.priceChanges,
+    },
+    snapshots: bank.snapshots,
+    hoursProved,
+    recoveredAfterMs,
+    breaches: [...bank.breaches.slice(0, 20), ...breaches],
+  };
+}
+
+/** Hours pass in seconds, so that there is nearly always a run under way. */
+async function tick(world: World, random: SeededRandom, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await sleep(random.between(200, 1_000));
+    // While PostgreSQL is away its clock stands still.
+    await letTimePass(world.owner, random.between(20, 100)).catch(() => {});
+  }
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InstanceService } from '../../api/services/instances/instanceService.ts';
+import { Refusal } from '../../api/services/refusal.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
+import { addPlanPrice } from '../../db/plans/plans.ts';
+import type { Pool } from '../../db/pool.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { committingLate } from './lateCommits.ts';
+import type { SeededRandom } from './random.ts';
+import { ORGANIZATIONS, PLANS } from './world.ts';
+
+const MOST_INSTANCES = 6;
+const WORKLOAD = { operator: 'chaos' };
+
+/** What customers know of what they asked for. */
+export class Memory {
+  /** Top-ups by organization and key, in micros: answered, or asked for with an answer that never came. */
+  readonly acknowledged = new Map<string, bigint>();
+  readonly unknown = new Map<string, bigint>();
+  /** Answers lost at least once, of top-ups alone. */
+  lostAnswers = 0;
+  /** Top-ups that were repeated after a lost answer, and turned out to have been done already. */
+  foundDone = 0;
+  readonly created: string[] = [];
+  readonly deleted: string[] = [];
+  resizes = 0;
+  priceChanges = 0;
+}
+
+/**
+ * One customer of each organization, and an operator who changes prices, until the signal. Whoever gets no answer to a
+ * top-up asks again with the same key, or, now and then, gives up and never knows.
+ */
+export async function beCustomers(pool: Pool, random: SeededRandom, memory: Memory, stop: AbortSignal) {
+  const customers = Array.from({ length: ORGANIZATIONS }, (_, index) =>
+    new Customer(pool, BigInt(index + 1), random.stream(index), memory).live(stop),
+  );
+  await Promise.all([...customers, changePrices(pool, random.stream(ORGANIZATIONS), memory, stop)]);
+}
+
+class Customer {
+  readonly #wallets: WalletService;
+  readonly #instances: InstanceService;
+  readonly #organizationId: bigint;
+  readonly #random: SeededRandom;
+  readonly #memory: Memory;
+  readonly #own: bigint[] = [];
+  readonly #planSince = new Map<bigint, Instant>();
+  #keys = 0;
+
+  constructor(pool: Pool, organizationId: bigint, random: SeededRandom, memory: Memory) {
+    this.#wallets = new WalletService(pool);
+    this.#instances = new InstanceService(committingLate(pool, random.stream(0)));
+    this.#organizationId = organizationId;
+    this.#random = random;
+    this.#memory = memory;
+  }
+
+  async live(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      await this.#act(stop).catch((error: unknown) => {
+        // Refused, or its answer lost: a customer looks again later.
+        if (error instanceof TypeError) throw error;
+      });
+      await sleep(this.#random.between(50, 600));
+    }
+  }
+
+  async #act(stop: AbortSignal): Promise<void> {
+    const deed = this.#random.between(1, 100);
+    if (deed <= 45) return this.#topUp(stop);
+    if (deed <= 70 && this.#own.length < MOST_INSTANCES) return this.#create();
+    if (deed <= 85) return this.#resize();
+    return this.#delete();
+  }
+
+  async #topUp(stop: AbortSignal): Promise<void> {
+    const amountMicros = BigInt(this.#random.between(1, 600_000));
+    const gaveUp = this.#random.chance(20);
+    this.#keys += 1;
+    const idempotencyKey = `key-${this.#keys}`;
+    const name = `${this.#organizationId}/${idempotencyKey}`;
+    const paid = { reason: 'paid', actor: 'customer' };
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const { repeated } = await this.#wallets.move({
+          ...{ organizationId: this.#organizationId, kind: 'top_up', amountMicros, idempotencyKey, ...paid },
+        });
+        this.#memory.unknown.delete(name);
+        this.#memory.acknowledged.set(name, amountMicros);
+        if (repeated) this.#memory.foundDone += 1;
+        return;
+      } catch {
+        if (tries === 1) this.#memory.lostAnswers += 1;
+        this.#memory.unknown.set(name, amountMicros);
+        if (gaveUp || stop.aborted) return;
+        await sleep(200);
+      }
+    }
+  }
+
+  async #create(): Promise<void> {
+    const organizationId = this.#organizationId;
+    const { instanceId, planSince } = await this.#instances.create(
+      { organizationId, name: 'vm', plan: this.#random.pick(PLANS), region: 'here' },
+      WORKLOAD,
+    );
+    this.#planSince.set(instanceId, planSince);
+    this.#own.push(instanceId);
+    this.#memory.created.push(`${organizationId}/${instanceId}`);
+    await this.#instances.reportStatus(organizationId, instanceId, 'running');
+  }
+
+  async #resize(): Promise<void> {
+    const planId = this.#random.between(1, PLANS.length);
+    const [instanceId] = this.#own;
+    if (instanceId === undefined) return;
+    const { planSince } = await this.#instances.resize(this.#organizationId, instanceId, planId);
+    // The plan that it has already begins no new time.
+    if (this.#planSince.get(instanceId) !== planSince) this.#memory.resizes += 1;
+    this.#planSince.set(instanceId, planSince);
+  }
+
+  async #delete(): Promise<void> {
+    const [instanceId] = this.#own;
+    if (instanceId === undefined) return;
+    await this.#instances.delete(this.#organizationId, instanceId, WORKLOAD).catch((error: unknown) => {
+      // Done already, by a call whose answer was lost.
+      if (!(error instanceof Refusal)) throw error;
+    });
+    this.#own.shift();
+    this.#memory.deleted.push(`${this.#organizationId}/${instanceId}`);
+  }
+}
+
+async function changePrices(pool: Pool, random: SeededRandom, memory: Memory, stop: AbortSignal) {
+  while (!stop.aborted) {
+    await sleep(random.between(2_000, 6_000), undefined, { signal: stop }).catch(() => {});
+    const price = {
+      planId: random.between(1, PLANS.length),
+      priceMonthlyMicros: BigInt(random.between(0, 200)) * 1_000_000n,
+      priceHourlyNanos: random.chance(50) ? BigInt(random.between(0, 500)) * 1_000_000n : null,
+      effectiveFrom: null,
+    };
+    await inTransaction(pool, (client) => addPlanPrice(client, price)).then(
+      () => {
+        memory.priceChanges += 1;
+      },
+      () => {},
+    );
+  }
+}

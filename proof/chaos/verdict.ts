@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BillingService } from '../../api/services/billingService.ts';
+import { createPool, databaseNow, onlyRow, timestamp } from '../../db/pool.ts';
+import { assertEveryHourBilled } from '../../test/support/proof.ts';
+import type { Memory } from './customers.ts';
+import { patiently } from './fault.ts';
+import { moveClock } from './movedClock.ts';
+import type { World } from './world.ts';
+
+const RECOVERY_LIMIT_MS = 90_000;
+const LONGEST_BREACH = 600;
+
+/** Breaches in words, and what was counted on the way. */
+export interface Verdict {
+  breaches: string[];
+  hoursProved: number;
+  /** Of the top-ups that never got an answer: how many were done all the same. */
+  unknownDone: number;
+  recoveredAfterMs: number | null;
+}
+
+/** Once nothing goes wrong any more: the processes recover by themselves, a last run, and every proof. */
+export async function judge(world: World, memory: Memory): Promise<Verdict> {
+  const verdict: Verdict = { breaches: [], hoursProved: 0, unknownDone: 0, recoveredAfterMs: null };
+  const check = async (name: string, work: () => Promise<void>) => {
+    await work().catch((error: Error) =>
+      verdict.breaches.push(`${name}: ${error.message.slice(0, LONGEST_BREACH)}`),
+    );
+  };
+  await check('recovery', async () => {
+    verdict.recoveredAfterMs = await recover(world);
+  });
+  await Promise.all(world.members.map((member) => member.end('SIGTERM')));
+  await check('last run', () => runOnceMore(world));
+  await check('hours and audit', async () => {
+    verdict.hoursProved = await assertEveryHourBilled(world.owner);
+  });
+  await check('top-ups', async () => {
+    verdict.unknownDone = await compareTopUps(world, memory);
+  });
+  await check('fleet', () => compareFleet(world, memory));
+  return verdict;
+}
+
+/** Until one of the processes, without a hand, has billed what is due since the faults ended. */
+async function recover({ owner }: World): Promise<number> {
+  const began = performance.now();
+  const calm = await patiently(() => databaseNow(owner));
+  for (;;) {
+    const { rowCount } = await owner.query(
+      `SELECT FROM billing_runs WHERE outcome = 'succeeded' AND as_of >= $1 AND runner <> 'command'`,
+      [timestamp(calm)],
+    );
+    const tookMs = Math.round(performance.now() - began);
+    if (rowCount !== null && rowCount > 0) return tookMs;
+    if (tookMs > RECOVERY_LIMIT_MS)
+      throw new Error(`nobody has billed for ${RECOVERY_LIMIT_MS / 1000} s of calm`);
+    await moveClock(owner, 61);
+    await sleep(2_000);
+  }
+}
+
+async function runOnceMore(world: World): Promise<void> {
+  const pool = createPool({
+    url: world.database.daemonUrl,
+    applicationName: 'chaos: last run',
+    onError: () => {},
+  });
+  const service = new BillingService({ pool, runner: 'command', runnerId: 'last-run' });
+  try {
+    const { outcome, errorMessage } = await service.runHourlyBilling();
+    if (outcome !== 'succeeded') throw new Error(`${outcome}: ${errorMessage}`);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** An acknowledged top-up is there exactly once, with its amount; one without an answer at most once. */
+async function compareTopUps({ owner }: World, memory: Memory): Promise<number> {
+  const { rows } = await owner.query<{ name: string; micros: bigint }>(
+    `SELECT organization_id || '/' || idempotency_key AS name, amount_micros AS micros
+     FROM wallet_ledger WHERE kind = 'top_up'`,
+  );
+  const posted = Map.groupBy(rows, ({ name }) => name);
+  const wrong: string[] = [];
+  for (const [name, micros] of memory.acknowledged) {
+    const entries = posted.get(name) ?? [];
+    if (entries.length !== 1 || entries[0]?.micros !== micros) wrong.push(`${name} ${entries.length} times`);
+  }
+  let done = 0;
+  for (const [name, micros] of memory.unknown) {
+    const entries = posted.get(name) ?? [];
+    done += entries.length;
+    if (entries.length > 1 || entries.some((entry) => entry.micros !== micros)) wrong.push(`${name} unknown`);
+  }
+  if (rows.length !== memory.acknowledged.size + done) wrong.push('entries that nobody asked for');
+  if (wrong.length > 0) throw new Error(wrong.join(', '));
+  return done;
+}
+
+/** What customers were told is done, is done. */
+async function compareFleet({ owner }: World, memory: Memory): Promise<void> {
+  const { rows } = await owner.query<{ name: string; deleted: boolean }>(
+    `SELECT organization_id || '/' || instance_id AS name, deleted_at IS NOT NULL AS deleted FROM vps_instances`,
+  );
+  const deleted = new Map(rows.map((row) => [row.name, row.deleted]));
+  const wrong = [
+    ...memory.created
+      .filter((name) => !deleted.has(name))
+      .map((name) => `${name} was created and is not there`),
+    ...memory.deleted.filter((name) => !deleted.get(name)).map((name) => `${name} was deleted and lives`),
+  ];
+  const { rows: counts } = await owner.query<{ resizes: number; prices: number }>(
+    `SELECT (SELECT count(*) FROM vps_instance_plan_history)::integer AS resizes,
+            (SELECT count(*) FROM vps_plan_prices)::integer AS prices`,
+  );
+  const { resizes, prices } = onlyRow(counts);
+  if (resizes < memory.resizes) wrong.push(`${memory.resizes} resizes, ${resizes} in the history`);
+  if (prices < memory.priceChanges) wrong.push(`${memory.priceChanges} prices, ${prices} in the table`);
+  if (wrong.length > 0) throw new Error(wrong.join(', '));
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EmbeddedPostgres } from '../../db/embedded/embeddedPostgres.ts';
+import { createPool, type Pool } from '../../db/pool.ts';
+import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { TcpProxy } from '../../test/support/tcpProxy.ts';
+import { Member } from './member.ts';
+import { takeOverClock } from './movedClock.ts';
+
+export const ORGANIZATIONS = 16;
+export const PLANS = ['tiny', 'small', 'large'] as const;
+
+/** One campaign's database, the processes that bill it, and the customers' way in. */
+export class World implements AsyncDisposable {
+  readonly postgres: EmbeddedPostgres;
+  readonly database: TestDatabase;
+  /** Straight to the database, for whoever looks on and for the faults. */
+  readonly owner: Pool;
+  readonly customersProxy: TcpProxy;
+  readonly customers: Pool;
+  readonly members: Member[];
+  readonly #folder: string;
+  #customersAreCut = false;
+  #restarting = false;
+
+  private constructor(
+    world: Pick<World, 'postgres' | 'database' | 'owner' | 'customersProxy' | 'members'>,
+    folder: string,
+  ) {
+    this.postgres = world.postgres;
+    this.database = world.database;
+    this.owner = world.owner;
+    this.customersProxy = world.customersProxy;
+    this.members = world.members;
+    this.customers = createPool({
+      url: world.customersProxy.url,
+      applicationName: 'chaos customers',
+      max: ORGANIZATIONS + 4,
+      onError: () => {},
+    });
+    this.#folder = folder;
+  }
+
+  /** A fleet that is hours behind, two daemons and an app, all up. */
+  static async open(postgres: EmbeddedPostgres): Promise<World> {
+    const database = await freshDatabase(postgres.ownerUrl);
+    const preparing = createPool({ url: database.ownerUrl, applicationName: 'chaos', onError: () => {} });
+    await takeOverClock(preparing, database.name);
+    await preparing.end();
+    const owner = createPool({
+      url: database.ownerUrl,
+      applicationName: 'chaos',
+      statementTimeoutMs: 300_000,
+      onError: () => {},
+    });
+    await seedFleet(owner);
+    const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
+    const customersProxy = await TcpProxy.to(database.appUrl);
+    await customersProxy.open();
+    const members = await Promise.all([
+      Member.start('daemon 1', 'daemon', database.daemonUrl, folder),
+      Member.start('daemon 2', 'daemon', database.daemonUrl, folder),
+      Member.start('app', 'app', database.appUrl, folder),
+    ]);
+    return new World({ postgres, database, owner, customersProxy, members }, folder);
+  }
+
+  /** For a fault that cuts it, one at a time; false while another does. */
+  async takeCustomersWay(act: () => Promise<boolean>): Promise<boolean> {
+    if (this.#customersAreCut) return false;
+    this.#customersAreCut = true;
+    try {
+      return await act();
+    } finally {
+      this.#customersAreCut = false;
+    }
+  }
+
+  /** False while another fault restarts it. */
+  async restartPostgres(): Promise<boolean> {
+    if (this.#restarting) return false;
+    this.#restarting = true;
+    try {
+      await this.postgres.restart('immediate');
+      return true;
+    } finally {
+      this.#restarting = false;
+    }
+  }
+
+  get daemons(): Member[] {
+    return this.members.filter((member) => member.isDaemon);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.members.map((member) => member.end('SIGKILL')));
+    for (const { proxy } of this.members) await proxy.close();
+    await this.customersProxy.close();
+    await Promise.allSettled([this.customers.end(), this.owner.end()]);
+    await this.database.drop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Three plans and organizations of a few instances each, that started within the last day. */
+async function seedFleet(owner: Pool): Promise<void> {
+  await owner.query(`
+    INSERT INTO regions (code, name) VALUES ('here', 'Here');
+    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib)
+      SELECT code, 1, 1024, 25 FROM unnest(ARRAY['tiny', 'small', 'large']) code;
+    INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos) VALUES
+      (1, '2000-01-01Z', 5000000, NULL), (2, '2000-01-01Z', 20000000, 30000000), (3, '2000-01-01Z', 100000000, NULL);
+    INSERT INTO organizations (organization_id, name) SELECT n, 'org ' || n FROM generate_series(1, ${ORGANIZATIONS}) n;
+    SELECT setval(pg_get_serial_sequence('organizations', 'organization_id'), ${ORGANIZATIONS});
+    INSERT INTO organization_handles SELECT 'org-' || n, n FROM generate_series(1, ${ORGANIZATIONS}) n;
+    INSERT INTO wallets (organization_id, billed_through)
+      SELECT n, clock_timestamp() - make_interval(mins => 60 + 37 * n) FROM generate_series(1, ${ORGANIZATIONS}) n;
+    INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
+                               billing_started_at, billing_state)
+      SELECT organization_id, 'vm', 1, 1 + (organization_id + k) % 3, start, 'running', start, start, 'metered'
+      FROM wallets, generate_series(1, 3) k,
+           LATERAL (SELECT billed_through + make_interval(mins => 7 * k) AS start) s`);
+}

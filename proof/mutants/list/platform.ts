@@ -1,0 +1,123 @@
+import type { Mutant } from '../mutant.ts';
+
+/** Who may see and do what, and what the status says. */
+export const PLATFORM_MUTANTS: Mutant[] = [
+  {
+    name: 'unknown-is-green',
+    takes: 'the grey of days of which nothing is known',
+    changes: [
+      {
+        file: 'domain/status/statusRecord.ts',
+        from: "if (up + down === 0) return 'no_data';",
+        to: "if (up + down === 0) return 'operational';",
+      },
+    ],
+    tests: ['test/domain/statusRecord.test.ts'],
+  },
+  {
+    name: 'present-without-record',
+    takes: 'the freshness of what the present is judged by',
+    changes: [
+      {
+        file: 'domain/status/statusRecord.ts',
+        from: "if (!fresh || latest === undefined || latest === 'unknown')",
+        to: "if (latest === undefined || latest === 'unknown')",
+      },
+    ],
+    tests: ['test/domain/statusRecord.test.ts'],
+  },
+  {
+    name: 'roles-not-ranked',
+    takes: 'the rank of roles in an organization',
+    changes: [
+      {
+        file: 'api/plugins/policies.ts',
+        from: 'if (RANKS.indexOf(organization.role) < RANKS.indexOf(policy.allow)) {',
+        to: 'if (RANKS.indexOf(organization.role) < 0) {',
+      },
+    ],
+    tests: ['test/accounts/authorization.test.ts'],
+  },
+  {
+    name: 'administrators-not-checked',
+    takes: 'the check of administrators',
+    changes: [{ file: 'api/plugins/policies.ts', from: '      requireAdministrator(request);\n', to: '' }],
+    tests: ['test/accounts/authorization.test.ts'],
+  },
+  {
+    name: 'keys-without-scopes',
+    takes: 'the scopes of API keys',
+    changes: [
+      {
+        file: 'api/plugins/policies.ts',
+        from: "if (actor.kind === 'key') requireScope(actor, policy);\n",
+        to: '',
+      },
+    ],
+    tests: ['test/accounts/authorization.test.ts', 'test/accounts/keys.test.ts'],
+  },
+  {
+    name: 'keys-not-confined',
+    takes: 'the one organization that a key is for',
+    changes: [
+      {
+        file: 'api/plugins/policies.ts',
+        from: 'if (!found || !role || isConfinedElsewhere) {',
+        to: 'if (!found || !role || (isConfinedElsewhere && found.role === null)) {',
+      },
+    ],
+    tests: [
+      'test/accounts/authorization.test.ts',
+      'test/accounts/objects.test.ts',
+      'test/accounts/keys.test.ts',
+    ],
+  },
+  {
+    name: 'members-may-top-up',
+    takes: 'the policy of a route: topping up takes an administrator',
+    changes: [
+      {
+        file: 'api/routes/wallets.ts',
+        from: "config: { policy: { allow: 'administrator', scope: 'billing' }, problems",
+        to: "config: { policy: { allow: 'member', scope: 'billing' }, problems",
+      },
+    ],
+    tests: ['test/platform/wallets.test.ts'],
+  },
+  {
+    name: 'members-may-change-instances',
+    takes: 'the policy of routes: changing instances takes an admin of the organization',
+    changes: [
+      {
+        file: 'api/routes/instances.ts',
+        from: "const change = { policy: { allow: 'admin', scope: 'provision' } } as const;",
+        to: "const change = { policy: { allow: 'member', scope: 'provision' } } as const;",
+      },
+    ],
+    tests: ['test/platform/instances.test.ts'],
+  },
+  {
+    name: 'users-may-set-prices',
+    takes: 'the policy of routes: plans and prices take an administrator',
+    changes: [
+      {
+        file: 'api/routes/offers.ts',
+        from: "const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;",
+        to: "const administer = { policy: { allow: 'user', scope: 'billing' } } as const;",
+      },
+    ],
+    tests: ['test/platform/administration.test.ts'],
+  },
+  {
+    name: 'foreign-pages-let-in',
+    takes: 'the refusal of what another site makes a browser send',
+    changes: [
+      {
+        file: 'api/plugins/origins.ts',
+        from: "  throw new ProblemError('foreign_origin', 'a browser may change things from pages of this site only');\n",
+        to: '',
+      },
+    ],
+    tests: ['test/accounts/authorization.test.ts', 'test/accounts/origins.test.ts'],
+  },
+];

@@ -1,0 +1,145 @@
+import type { Mutant } from '../mutant.ts';
+
+/** What keeps processes from harming or misleading: lease, heartbeat, connections. */
+export const PROCESS_MUTANTS: Mutant[] = [
+  {
+    name: 'heartbeat-by-timer',
+    takes: 'the heartbeat’s tie to progress',
+    changes: [
+      {
+        file: 'domain/billing/daemonState.ts',
+        from: '  if (failed) return false;\n',
+        to: '  if (commitsSinceBeat >= 0) return true;\n',
+      },
+    ],
+    tests: ['test/daemon/leadership.test.ts', 'test/daemon/database.test.ts'],
+  },
+  {
+    name: 'heartbeat-limit-exclusive',
+    takes: 'the very last microsecond of 90 minutes',
+    changes: [
+      {
+        file: 'domain/billing/daemonHealth.ts',
+        from: "daemon.status === 'running' && now - daemon.heartbeatAt <= BigInt",
+        to: "daemon.status === 'running' && now - daemon.heartbeatAt < BigInt",
+      },
+    ],
+    tests: ['test/faults/daemonHealth.test.ts'],
+  },
+  {
+    name: 'failed-daemon-is-active',
+    takes: 'the rule that a daemon whose runs fail is not active',
+    changes: [
+      {
+        file: 'domain/billing/daemonHealth.ts',
+        from: "return daemon.status === 'running' && now",
+        to: "return daemon.status !== 'stopped' && now",
+      },
+    ],
+    tests: ['test/faults/daemonHealth.test.ts'],
+  },
+  {
+    name: 'lease-for-everybody',
+    takes: 'the lease: whoever asks gets it',
+    changes: [
+      {
+        file: 'db/billing/lease.ts',
+        from: 'WHERE holder IS NULL OR holder = $1 OR expires_at < clock_timestamp() OR',
+        to: 'WHERE holder IS NULL OR holder IS NOT NULL OR expires_at < clock_timestamp() OR',
+      },
+    ],
+    tests: ['test/daemon/leadership.test.ts'],
+  },
+  {
+    name: 'fence-not-raised',
+    takes: 'the higher fence of a new holder',
+    changes: [{ file: 'db/billing/lease.ts', from: 'fence = fence + 1,', to: 'fence = fence,' }],
+    tests: ['test/faults/pauses.test.ts'],
+  },
+  {
+    name: 'hung-run-kept',
+    takes: 'the end of a run that hangs',
+    changes: [
+      {
+        file: 'domain/billing/leaseRhythm.ts',
+        from: "if (renewalsWithoutStep < HUNG_AFTER) return 'alive';",
+        to: "if (renewalsWithoutStep >= 0) return 'alive';",
+      },
+    ],
+    tests: ['test/daemon/decisions.test.ts', 'test/daemon/leadership.test.ts'],
+  },
+  {
+    name: 'checked-out-clients-unwatched',
+    takes: 'the handler of errors of clients that are checked out',
+    changes: [
+      {
+        file: 'db/pool.ts',
+        from: "pool.on('connect', (client) => client.on('error', settings.onError));",
+        to: '',
+      },
+    ],
+    tests: ['test/pool.test.ts'],
+    only: 'a connection that breaks while it is checked out',
+  },
+  {
+    name: 'paused-transactions-kept',
+    takes: 'the end of transactions that idle',
+    changes: [
+      {
+        file: 'db/pool.ts',
+        from: 'idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs ?? 10_000',
+        to: 'idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs ?? 0',
+      },
+    ],
+    tests: ['test/pool.test.ts'],
+  },
+  {
+    name: 'clock-of-the-host',
+    takes: 'the database’s clock',
+    changes: [
+      {
+        file: 'scripts/billing-daemon/billing.ts',
+        from: 'async takeTurn(stop: AbortSignal): Promise<number> {\n    const now = await databaseNow(this.#pool);',
+        to: 'async takeTurn(stop: AbortSignal): Promise<number> {\n    const now = BigInt(Date.now()) * 1000n;',
+      },
+    ],
+    tests: ['test/daemon/process.test.ts'],
+    only: 'a wrong clock on its machine',
+  },
+  {
+    name: 'killed-runs-stay-open',
+    takes: 'the closing of runs that were killed',
+    changes: [
+      {
+        file: 'db/billing/runs.ts',
+        from: 'WHERE outcome IS NULL AND (runner_id = $1',
+        to: 'WHERE false AND (runner_id = $1',
+      },
+    ],
+    tests: ['test/billing/runs.test.ts'],
+  },
+  {
+    name: 'one-stops-all',
+    takes: 'rule 13: one organization’s trouble never stops another’s billing',
+    changes: [
+      {
+        file: 'api/services/billing/sliceBilling.ts',
+        from: 'const middle = await middleOrganization(pool, slice, window);',
+        to: 'const middle = await middleOrganization(pool, slice, window).then(() => null);',
+      },
+    ],
+    tests: ['test/billing/trouble.test.ts'],
+  },
+  {
+    name: 'lost-runs-unnoticed',
+    takes: 'the look for a run that a daemon remembers and the database does not',
+    changes: [
+      {
+        file: 'db/billing/runs.ts',
+        from: 'return rowCount === 1;',
+        to: 'return rowCount !== null;',
+      },
+    ],
+    tests: ['test/audit/lostRuns.test.ts'],
+  },
+];

@@ -1,0 +1,165 @@
+import type { Mutant } from '../mutant.ts';
+
+const CHARGING = 'db/billing/charging.ts';
+
+/** What the rules say of hours, prices and months. */
+export const RULE_MUTANTS: Mutant[] = [
+  {
+    name: 'first-hour-not-due',
+    takes: 'rule 2: hour 0 is always due',
+    changes: [
+      {
+        file: CHARGING,
+        from: 's.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)',
+        to: 's.starts_at < i.deleted_at)',
+      },
+    ],
+    tests: ['test/billing/hours.test.ts'],
+  },
+  {
+    name: 'deletion-inclusive',
+    takes: 'rule 2: an hour that begins with the deletion is not due',
+    changes: [
+      {
+        file: CHARGING,
+        from: '(i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR',
+        to: '(i.deleted_at IS NULL OR s.starts_at <= i.deleted_at OR',
+      },
+    ],
+    tests: ['test/billing/hours.test.ts'],
+  },
+  {
+    name: 'deletion-ignored',
+    takes: 'rule 2: after a deletion no hour is due',
+    changes: [
+      {
+        file: CHARGING,
+        from: 'AND (i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)',
+        to: '',
+      },
+    ],
+    tests: ['test/billing/commands.test.ts'],
+  },
+  {
+    name: 'due-exclusive',
+    takes: 'rule 2: an hour is due from its very microsecond',
+    changes: [
+      { file: CHARGING, from: 'AND ($10 OR s.starts_at <= $4)', to: 'AND ($10 OR s.starts_at < $4)' },
+    ],
+    tests: ['test/billing/hours.test.ts'],
+  },
+  {
+    name: 'stopped-is-free',
+    takes: 'rule 3: powered off is still billed',
+    changes: [
+      {
+        file: CHARGING,
+        from: "WHERE i.billing_state = 'metered' AND i.organization_id >= $1",
+        to: "WHERE i.billing_state = 'metered' AND i.status <> 'stopped' AND i.organization_id >= $1",
+      },
+    ],
+    tests: ['test/billing/hours.test.ts'],
+  },
+  {
+    name: 'price-of-now',
+    takes: 'rule 5: the price in force when the hour began',
+    changes: [
+      {
+        file: CHARGING,
+        from: 'AND (p.effective_from <= $3 OR p.effective_from <= s.starts_at)',
+        to: 'AND p.effective_from <= now()',
+      },
+      {
+        file: CHARGING,
+        from: 'AND (p.effective_until > $4 OR p.effective_until > s.starts_at)',
+        to: 'AND p.effective_until > now()',
+      },
+    ],
+    tests: ['test/billing/prices.test.ts'],
+  },
+  {
+    name: 'plan-of-now',
+    takes: 'rule 5: the plan that the instance had when the hour began',
+    changes: [
+      {
+        file: CHARGING,
+        from: "${planAt('i', 's.starts_at', 'i.plan_since <= $3 OR i.plan_since <= s.starts_at')}",
+        to: 'i.plan_id',
+      },
+    ],
+    tests: ['test/billing/prices.test.ts'],
+  },
+  {
+    name: 'unpriced-not-parked',
+    takes: 'rule 6: an hour without a price parks its instance',
+    changes: [
+      {
+        file: 'db/billing/parking.ts',
+        from: 'SELECT FROM vps_plan_prices p WHERE p.plan_id = plan.plan_id AND',
+        to: 'SELECT FROM vps_plan_prices p WHERE',
+      },
+    ],
+    tests: ['test/billing/parked.test.ts'],
+  },
+  {
+    name: 'cap-off-by-one',
+    takes: 'rule 8: the monthly cap, to the hour',
+    changes: [
+      {
+        file: 'db/billing/pricing.ts',
+        from: '(2 * ${n} * ${p}.hourly_numerator',
+        to: '(2 * (${n} + 1) * ${p}.hourly_numerator',
+      },
+    ],
+    tests: ['test/billing/cap.test.ts'],
+  },
+  {
+    name: 'no-cap',
+    takes: 'rule 8: the monthly cap',
+    changes: [
+      {
+        file: 'db/billing/pricing.ts',
+        from: 'return `least(${p}.price_monthly_micros,',
+        to: 'return `least(9e18::bigint,',
+      },
+    ],
+    tests: ['test/billing/cap.test.ts'],
+  },
+  {
+    name: 'rounded-down',
+    takes: 'rule 8: round half up',
+    changes: [
+      {
+        file: 'db/billing/pricing.ts',
+        from: '${p}.hourly_numerator + ${p}.hourly_denominator) / (2',
+        to: '${p}.hourly_numerator) / (2',
+      },
+    ],
+    tests: ['test/billing/prices.test.ts'],
+    only: 'half a millionth is rounded up',
+  },
+  {
+    name: 'month-of-the-window',
+    takes: 'rule 8: a month’s count begins anew with the hour that begins in it',
+    changes: [
+      {
+        file: 'domain/billing/billingWindow.ts',
+        from: 'nextMonthFirstHour: splitHour(monthStart((hourNo + 1n) * HOUR_MICROS)).hourNo',
+        to: 'nextMonthFirstHour: splitHour(monthStart(window.from)).hourNo',
+      },
+    ],
+    tests: ['test/billing/cap.test.ts', 'test/billing/calendar.test.ts'],
+  },
+  {
+    name: 'downtime-forgiven',
+    takes: 'rule 4: after any downtime every hour is billed',
+    changes: [
+      {
+        file: 'domain/billing/billingWindow.ts',
+        from: 'return { from: mark, through: nextFullHour };',
+        to: 'return { from: asOf - HOUR_MICROS, through: asOf };',
+      },
+    ],
+    tests: ['test/billing/hours.test.ts'],
+  },
+];

@@ -1,0 +1,126 @@
+import type { Mutant } from '../mutant.ts';
+
+/** What keeps the money right, and the audit that says so. */
+export const WALLET_MUTANTS: Mutant[] = [
+  {
+    name: 'wallet-lock-removed',
+    takes: 'the lock of the wallet under a top-up',
+    changes: [
+      {
+        file: 'db/wallets/wallets.ts',
+        from: 'SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE',
+        to: 'SELECT FROM wallets WHERE organization_id = $1',
+      },
+    ],
+    tests: ['test/wallet.test.ts'],
+    only: 'fifty credits at once with repeated keys',
+  },
+  {
+    name: 'idempotency-key-ignored',
+    takes: 'rule 12: the same key again changes nothing',
+    changes: [
+      {
+        file: 'api/services/wallets/walletService.ts',
+        from: 'const first = await findEntryByKey(client, wanted.organizationId, wanted.idempotencyKey);',
+        to: "const first = await findEntryByKey(client, wanted.organizationId, '');\n      wanted.idempotencyKey += Math.random();",
+      },
+    ],
+    tests: ['test/wallet.test.ts'],
+  },
+  {
+    name: 'key-with-another-amount',
+    takes: 'rule 12: the same key with another amount is refused',
+    changes: [
+      {
+        file: 'api/services/wallets/walletService.ts',
+        from: 'first.amountMicros === wanted.amountMicros && first.kind === wanted.kind',
+        to: 'first.kind === wanted.kind',
+      },
+    ],
+    tests: ['test/wallet.test.ts'],
+  },
+  {
+    name: 'past-due-noticed-twice',
+    takes: 'the notice once a crossing',
+    changes: [
+      {
+        file: 'db/billing/charging.ts',
+        from: 'FROM moved WHERE balance_micros < 0 AND balance_micros + amount_micros >= 0',
+        to: 'FROM moved WHERE balance_micros < 0',
+      },
+    ],
+    tests: ['test/billing/wallet.test.ts'],
+  },
+  {
+    name: 'past-due-at-zero',
+    takes: 'rule 11: a balance that exactly equals the charge is enough',
+    changes: [
+      {
+        file: 'db/billing/charging.ts',
+        from: 'CASE WHEN w.balance_micros < coalesce(s.amount_micros, 0) THEN',
+        to: 'CASE WHEN w.balance_micros <= coalesce(s.amount_micros, 0) THEN',
+      },
+    ],
+    tests: ['test/billing/wallet.test.ts'],
+  },
+  {
+    name: 'charge-only-what-is-there',
+    takes: 'rule 11: a charge is posted in full',
+    changes: [
+      {
+        file: 'db/billing/charging.ts',
+        from: 'SET balance_micros = w.balance_micros - coalesce(s.amount_micros, 0)',
+        to: 'SET balance_micros = greatest(0, w.balance_micros - coalesce(s.amount_micros, 0))',
+      },
+    ],
+    tests: ['test/billing/wallet.test.ts'],
+  },
+  {
+    name: 'ledger-may-be-changed',
+    takes: 'rule 10: the ledger is append-only for the app',
+    changes: [
+      {
+        file: 'migrations/004_wallets.sql',
+        from: 'GRANT SELECT, INSERT ON wallet_ledger, wallet_notices TO containerstacks_app;',
+        to: 'GRANT SELECT, INSERT, UPDATE ON wallet_ledger, wallet_notices TO containerstacks_app;',
+      },
+    ],
+    tests: ['test/schema/roles.test.ts'],
+  },
+  {
+    name: 'amounts-as-floats',
+    takes: 'rule 9: money is never a binary float',
+    changes: [
+      {
+        file: 'domain/money.ts',
+        from: 'return formatDecimal(amountMicros, 6);',
+        to: 'return (Number(amountMicros) / 1e6).toFixed(6);',
+      },
+    ],
+    tests: ['test/domain/money.test.ts'],
+  },
+  {
+    name: 'audit-always-clean',
+    takes: 'what the audit finds',
+    changes: [
+      {
+        file: 'db/billing/audit/findBreaches.ts',
+        from: 'return { breaches: rows[0]?.breaches ?? 0n, examples: rows };',
+        to: 'return { breaches: 0n, examples: rows.slice(rows.length) };',
+      },
+    ],
+    tests: ['test/audit/audit.test.ts'],
+  },
+  {
+    name: 'audit-forgets-a-check',
+    takes: 'one of the audit’s checks: hours that are missing',
+    changes: [
+      {
+        file: 'db/billing/audit/findBreaches.ts',
+        from: 'const { rows } = await db.query<Breach & { breaches: bigint }>(`',
+        to: "if (check.title.startsWith('no begun hour')) return { breaches: 0n, examples: [] };\n  const { rows } = await db.query<Breach & { breaches: bigint }>(`",
+      },
+    ],
+    tests: ['test/audit/hours.test.ts'],
+  },
+];

@@ -1,0 +1,81 @@
+import type { SeededRandom } from '../chaos/random.ts';
+import type { Pool } from '../../db/pool.ts';
+
+/** When every scene begins, by the database's clock in it: some windows lie before a month's end, some after. */
+const BEGIN = '2025-03-01 00:20Z';
+
+/** Numbers of the instances that a scene has from the start; those made later begin at NEW_INSTANCES. */
+const NEW_INSTANCES = 1000;
+
+export interface SceneOrganization {
+  id: bigint;
+  metered: bigint[];
+  /** Created and not yet running. */
+  young: bigint;
+}
+
+/**
+ * Once a database: plans, and a clock that goes on by a millisecond each time it is read, so that the same statements in
+ * the same order read the same times.
+ */
+export async function prepareScenes(owner: Pool, databaseName: string): Promise<void> {
+  await owner.query(`
+    CREATE SCHEMA fake;
+    CREATE SEQUENCE fake.tick;
+    CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+      AS $$ SELECT '${BEGIN}'::timestamptz + interval '1 millisecond'
+                   * CASE WHEN current_setting('transaction_read_only')::boolean THEN (SELECT last_value FROM fake.tick)
+                          ELSE nextval('fake.tick') END $$;
+    GRANT USAGE ON SCHEMA fake TO PUBLIC;
+    GRANT USAGE, SELECT ON SEQUENCE fake.tick TO PUBLIC;
+    ALTER DATABASE ${databaseName} SET search_path = fake, pg_catalog, public;
+    -- So that a deadlock is over soon.
+    ALTER DATABASE ${databaseName} SET deadlock_timeout = '50ms';
+    INSERT INTO regions (code, name) VALUES ('here', 'Here');
+    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib)
+      SELECT code, 1, 1024, 25 FROM unnest(ARRAY['tiny', 'small', 'large']) code;
+    INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos) VALUES
+      (1, '2000-01-01Z', 5000000, NULL), (2, '2000-01-01Z', 20000000, 30000000), (3, '2000-01-01Z', 100000000, NULL);`);
+}
+
+/** Moves the clock on. */
+export async function letMinutesPass(owner: Pool, minutes: number): Promise<void> {
+  await owner.query(`SELECT setval('fake.tick', nextval('fake.tick') + $1)`, [minutes * 60_000]);
+}
+
+/** Sweeps the last scene away and sets a new one: a few organizations, each with instances that have hours due. */
+export async function setScene(owner: Pool, random: SeededRandom): Promise<SceneOrganization[]> {
+  await owner.query(`
+    DELETE FROM billing_charges; DELETE FROM wallet_notices; DELETE FROM wallet_ledger; DELETE FROM audit_log;
+    DELETE FROM vps_instance_status_history; DELETE FROM vps_instance_plan_history; DELETE FROM vps_instances;
+    DELETE FROM wallets; DELETE FROM organization_handles; DELETE FROM organizations; DELETE FROM billing_runs;
+    DELETE FROM vps_plan_prices WHERE effective_from > '2000-01-01Z';
+    UPDATE billing_lease SET holder = NULL, runner = NULL, acquired_at = NULL, expires_at = NULL, fence = 0;
+    SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('vps_instances', 'instance_id'), ${NEW_INSTANCES})`);
+  // With one window to bill, or up to four.
+  const oldestMinutes = random.pick([15, 15, 70, 150]);
+  const organizations: SceneOrganization[] = [];
+  for (let id = 1; id <= random.between(2, 3); id += 1) {
+    const metered = Array.from({ length: random.between(1, 3) }, (_, index) => index + 1);
+    const young = metered.length + 1;
+    await owner.query(`
+      INSERT INTO organizations (organization_id, name) VALUES (${id}, 'org');
+      INSERT INTO wallets (organization_id) VALUES (${id});
+      ${metered.map((instance) => insertInstance(id, instance, random.between(5, oldestMinutes), random.between(1, 3))).join(';')};
+      INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at)
+        VALUES (${id}, ${young}, 'vm', 1, 2, '${BEGIN}'::timestamptz - interval '1 day', 'provisioning',
+                '${BEGIN}'::timestamptz - interval '1 day');
+      UPDATE wallets SET billed_through = (
+          SELECT min(billing_started_at) - interval '1 microsecond' FROM vps_instances WHERE organization_id = ${id}
+        ) WHERE organization_id = ${id}`);
+    organizations.push({ id: BigInt(id), metered: metered.map(BigInt), young: BigInt(young) });
+  }
+  return organizations;
+}
+
+function insertInstance(organization: number, instance: number, minutes: number, plan: number): string {
+  const start = `'${BEGIN}'::timestamptz - interval '${minutes} minutes'`;
+  return `INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status,
+                                     created_at, billing_started_at, billing_state)
+    VALUES (${organization}, ${instance}, 'vm', 1, ${plan}, ${start}, 'running', ${start}, ${start}, 'metered')`;
+}

@@ -1,0 +1,89 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { pathTo } from '../../client/paths.ts';
+import { Card } from '../../ui/Card.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { At } from '../../ui/Moment.tsx';
+import { More } from '../../ui/More.tsx';
+import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { type Column, Table } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { auditLogQuery, type Deed } from '../billing/queries.ts';
+import { LookUp } from '../billing/LookUp.tsx';
+
+const COLUMNS: Column<Deed>[] = [
+  { name: 'When', cell: ({ at }) => <At moment={at} /> },
+  {
+    name: 'What',
+    cell: ({ action, subject, detail }) => (
+      <>
+        {describeAction(action)} <span className="text-soft">({subject})</span>
+        <Detail detail={detail} />
+      </>
+    ),
+  },
+  {
+    name: 'Organization',
+    isExtra: true,
+    cell: ({ organization }) =>
+      organization === null ? (
+        '–'
+      ) : (
+        <TextLink href={pathTo('wallet', { organization })}>{organization}</TextLink>
+      ),
+  },
+  {
+    name: 'Who',
+    cell: ({ user, operator, key }) => (
+      <span className="wrap-anywhere">
+        {user === null ? `${operator}, at the machine` : (user.email ?? `User ${user.id}`)}
+        {key !== null && <span className="block text-soft">with the key {key}</span>}
+      </span>
+    ),
+  },
+];
+
+/** Who did what, the last first; of one organization if one is asked for. */
+export function DeedList() {
+  const [organization, setOrganization] = useState('');
+  const deeds = useInfiniteQuery({ ...auditLogQuery(organization), placeholderData: keepPreviousData });
+  return (
+    <Card title="Everything that was done">
+      <LookUp hint="Its handle or number; empty for all" onLookUp={setOrganization} />
+      <Loaded
+        query={deeds}
+        what="the log"
+        skeleton={<LineSkeletons count={12} />}
+        empty={(items) =>
+          items.length === 0 && (
+            <Empty title="Nothing yet">Whatever somebody changes is written down here.</Empty>
+          )
+        }
+      >
+        {(items) => (
+          <>
+            <Table caption="Audit log" columns={COLUMNS} rows={items} keyOf={({ id }) => id} />
+            <More list={deeds} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Detail({ detail }: Pick<Deed, 'detail'>) {
+  const parts = Object.entries(detail).filter(([, value]) => value !== null);
+  if (parts.length === 0) return null;
+  return (
+    <span className="block text-soft wrap-anywhere">
+      {parts.map(([name, value]) => `${name}: ${value}`).join(', ')}
+    </span>
+  );
+}
+
+/** "wallet.top_up" is "Wallet: top up". */
+function describeAction(action: string): string {
+  const [thing = '', ...deed] = action.replaceAll('_', ' ').split('.');
+  return `${thing.slice(0, 1).toUpperCase()}${thing.slice(1)}: ${deed.join(' ')}`;
+}

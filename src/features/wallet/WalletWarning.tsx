@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { pathTo } from '../../client/paths.ts';
+import { At } from '../../ui/Moment.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
+import { describeRunway, RunwayEnd } from './Runway.tsx';
+import { walletQuery } from './queries.ts';
+
+/** Below that, somebody has to see to it soon. */
+const SHORT_HOURS = 72n;
+
+/** Says so where the wallet is below zero, or soon will be; otherwise nothing. */
+export function WalletWarning({ handle, isInWallet = false }: { handle: string; isInWallet?: boolean }) {
+  const { data: wallet } = useQuery(walletQuery(handle));
+  if (wallet === undefined) return null;
+  const { balance, pastDueSince, runwayHours } = wallet;
+  const way = !isInWallet && (
+    <>
+      {' '}
+      <TextLink href={pathTo('wallet', { organization: handle })}>Open the wallet</TextLink>
+    </>
+  );
+  if (pastDueSince !== null) {
+    return (
+      <div className="mt-6">
+        <Notice
+          weight="warning"
+          title={
+            <>
+              Past due since <At moment={pastDueSince} />
+            </>
+          }
+        >
+          The balance is <Money amount={balance} />. What runs goes on and is charged; new instances have to
+          wait for a top-up.{way}
+        </Notice>
+      </div>
+    );
+  }
+  if (runwayHours === null || BigInt(runwayHours) >= SHORT_HOURS) return null;
+  return (
+    <div className="mt-6">
+      <Notice
+        weight="warning"
+        title={
+          <>
+            The balance lasts {describeRunway(wallet)}
+            <RunwayEnd runwayHours={runwayHours} />
+          </>
+        }
+      >
+        With what there is now. Without a top-up until then, the wallet is past due.{way}
+      </Notice>
+    </div>
+  );
+}

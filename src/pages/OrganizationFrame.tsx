@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { Link, useRoute } from 'wouter';
+import type { PageName } from '../../contracts/pages.ts';
+import { pathTo } from '../client/paths.ts';
+import { RequestError } from '../client/request.ts';
+import { useTitle } from '../client/title.ts';
+import { ButtonLink } from '../ui/Button.tsx';
+import { PageHeading } from '../ui/PageHeading.tsx';
+import { TextLink } from '../ui/TextLink.tsx';
+import { useOrganization } from '../features/organization/organization.ts';
+
+const PARTS: [page: PageName, label: string][] = [
+  ['instances', 'Instances'],
+  ['wallet', 'Wallet'],
+  ['containers', 'Containers'],
+  ['tickets', 'Tickets'],
+  ['members', 'Members'],
+];
+
+/** What every page of an organization stands in: its name, and the way to its other pages. */
+export function OrganizationFrame({
+  title,
+  children,
+}: {
+  /** Of the browser's tab, where the organization's name follows; undefined while it is not known. */
+  title: string | undefined;
+  children: ReactNode;
+}) {
+  const { handle, organization, error } = useOrganization();
+  useTitle(title, organization?.name);
+  if (error instanceof RequestError && error.status === 404) {
+    return <NoSuchOrganization />;
+  }
+  return (
+    <>
+      <div className="mb-8 print:hidden">
+        <p className="text-sm text-soft">
+          <TextLink href={pathTo('organizations')}>Organizations</TextLink>
+        </p>
+        <p className="mt-1 min-h-7 text-lg font-semibold">{organization?.name}</p>
+        <nav aria-label="Organization" className="-mx-3 mt-3 flex overflow-x-auto border-line border-b px-1">
+          {PARTS.map(([page, label]) => (
+            <Part
+              key={page}
+              href={pathTo(page, { organization: handle })}
+              label={label}
+              isFirst={page === 'instances'}
+            />
+          ))}
+        </nav>
+      </div>
+      {children}
+    </>
+  );
+}
+
+/** The first part's address begins that of all others: there only the page itself and single instances count. */
+function Part({ href, label, isFirst }: { href: string; label: string; isFirst: boolean }) {
+  const [isExact] = useRoute(href);
+  const [isBelow] = useRoute(isFirst ? `${href}/instances/*` : `${href}/*`);
+  return (
+    <Link
+      href={href}
+      aria-current={isExact || isBelow ? 'page' : undefined}
+      className="-mb-px border-transparent border-b-2 px-2 py-2 sm:px-3 text-sm whitespace-nowrap text-soft hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink"
+    >
+      {label}
+    </Link>
+  );
+}
+
+function NoSuchOrganization() {
+  return (
+    <>
+      <PageHeading title="There is no such organization" />
+      <p className="mt-2 max-w-prose text-soft">
+        The address may be mistyped, or you are not a member of it. Its owner can invite you.
+      </p>
+      <p className="mt-6">
+        <ButtonLink href={pathTo('organizations')}>Go to your organizations</ButtonLink>
+      </p>
+    </>
+  );
+}

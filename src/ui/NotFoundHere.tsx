@@ -1,0 +1,23 @@
+import type { PageName } from '../../contracts/pages.ts';
+import { pathTo } from '../client/paths.ts';
+import { RequestError } from '../client/request.ts';
+import { ButtonLink } from './Button.tsx';
+import { PageHeading } from './PageHeading.tsx';
+
+/** Whether what an address names is not there, or cannot be. */
+export function isAbsent(error: Error | null): boolean {
+  return error instanceof RequestError && (error.status === 404 || error.status === 400);
+}
+
+/** The address leads to nothing of this organization; `back` is where such things are listed. */
+export function Absent({ what, handle, back }: { what: string; handle: string; back: PageName }) {
+  return (
+    <>
+      <PageHeading title={`There is no such ${what}`} />
+      <p className="mt-2 max-w-prose text-soft">The address may be mistyped.</p>
+      <p className="mt-6">
+        <ButtonLink href={pathTo(back, { organization: handle })}>{`Go to the ${back}`}</ButtonLink>
+      </p>
+    </>
+  );
+}
