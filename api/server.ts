@@ -86,7 +86,8 @@ export async function startServer(settings: Settings): Promise<Server> {
     settings.provisioner === 'manual'
       ? manualProvisioner
       : new SimulatedProvisioner({
-          ...{ pool, provisioning: platform.provisioning },
+          pool,
+          provisioning: platform.provisioning,
           onError: (error) => logger.warn({ reason: error.message }, 'the simulated provisioner failed'),
         });
   const mail = new MailService({

@@ -78,7 +78,11 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 async function measure(name: PageName): Promise<Record<Measure, number>> {
   const url = `${demo.address}${PAGES[name].path}`;
   const scores: Record<Exclude<Measure, 'javascriptBytes'>, number[]> = {
-    ...{ performance: [], accessibility: [], 'best-practices': [], seo: [], layoutShift: [] },
+    performance: [],
+    accessibility: [],
+    'best-practices': [],
+    seo: [],
+    layoutShift: [],
   };
   for (let round = 0; round < rounds; round += 1) {
     const result = await lighthouse(url, { port, output: 'json', logLevel: 'error' });

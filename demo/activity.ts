@@ -166,7 +166,10 @@ export function makeDemoTickets(members: DemoMember[], now: Instant, seed: numbe
     const closedAt = thankedAt + MINUTE_MICROS + dice.moment(HOUR_MICROS);
     const isWaiting = n % 10 === 4;
     return {
-      ...{ organization, subject, createdAt, closedAt: isWaiting || closedAt > now ? null : closedAt },
+      organization,
+      subject,
+      createdAt,
+      closedAt: isWaiting || closedAt > now ? null : closedAt,
       replies: [
         { author, body: question, at: createdAt },
         { author: DEMO_ADMINISTRATOR, body: answer, at: answeredAt },

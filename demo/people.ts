@@ -57,7 +57,9 @@ export function makeDemoPeople(
   );
   const people: DemoPerson[] = [
     {
-      ...{ email: DEMO_ADMINISTRATOR, name: 'Demo administrator', role: 'administrator' },
+      email: DEMO_ADMINISTRATOR,
+      name: 'Demo administrator',
+      role: 'administrator',
       createdAt: earliest - HOUR_MICROS,
     },
   ];

@@ -16,7 +16,10 @@ test('a start on a port that is taken says so and ends, and so does its daemon',
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
   const { code, stderr } = await containerstacks(['start', '--no-demo'], {
-    ...{ DATABASE_URL: database.ownerUrl, PORT: String(port), STATUS_FILE_PATH: '', LOG_LEVEL: 'silent' },
+    DATABASE_URL: database.ownerUrl,
+    PORT: String(port),
+    STATUS_FILE_PATH: '',
+    LOG_LEVEL: 'silent',
   });
   other.close();
   assert.equal(code, 1);
@@ -40,7 +43,9 @@ test('a second start in a folder, which fails, leaves the first its PostgreSQL',
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
   const { code, stderr } = await containerstacks(['start', '--no-demo'], {
-    ...{ DATA_DIR, PORT: String(port), LOG_LEVEL: 'silent' },
+    DATA_DIR,
+    PORT: String(port),
+    LOG_LEVEL: 'silent',
     ...(binDir === undefined ? {} : { POSTGRES_BIN_DIR: binDir }),
   });
   taken.close();

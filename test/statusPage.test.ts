@@ -29,26 +29,56 @@ function stats(errors: number, ageSeconds = 1): VpsStats {
 
 function billing(change: Partial<BillingDaemonStatus>): BillingDaemonStatus {
   return {
-    ...{ status: 'running', lastRun: before(60), lastRunSuccess: true, lastSuccessfulRun: before(60) },
-    ...{ instancesBilled: 1, totalHours: 1, totalAmount: '1.000000', currency: 'USD' },
-    ...{ nextScheduledRun: null, uptimeMinutes: 5, isStale: false, warningThresholdExceeded: false },
-    ...{ biller: 'daemon', billerSince: before(600), oldestUnbilledHour: null, oldestParkedHour: null },
-    ...{ lostRun: null, daemons: [], recentRuns: [], lastUpdated: before(1), ...change },
+    status: 'running',
+    lastRun: before(60),
+    lastRunSuccess: true,
+    lastSuccessfulRun: before(60),
+    instancesBilled: 1,
+    totalHours: 1,
+    totalAmount: '1.000000',
+    currency: 'USD',
+    nextScheduledRun: null,
+    uptimeMinutes: 5,
+    isStale: false,
+    warningThresholdExceeded: false,
+    biller: 'daemon',
+    billerSince: before(600),
+    oldestUnbilledHour: null,
+    oldestParkedHour: null,
+    lostRun: null,
+    daemons: [],
+    recentRuns: [],
+    lastUpdated: before(1),
+    ...change,
   };
 }
 
 /** Runs of the daemon with these outcomes, the newest first. */
 function runs(...outcomes: BillingDaemonStatus['recentRuns'][number]['outcome'][]) {
   return outcomes.map((outcome, number) => ({
-    ...{ id: `${9 - number}`, runner: 'daemon' as const, runnerId: 'host:1', outcome, error: null },
-    ...{ startedAt: before(60), finishedAt: before(60), asOf: before(60) },
-    ...{ instances: 1, hours: 1, amount: '1.000000' },
+    id: `${9 - number}`,
+    runner: 'daemon' as const,
+    runnerId: 'host:1',
+    outcome,
+    error: null,
+    startedAt: before(60),
+    finishedAt: before(60),
+    asOf: before(60),
+    instances: 1,
+    hours: 1,
+    amount: '1.000000',
   }));
 }
 
 const LOST: NonNullable<BillingDaemonStatus['lostRun']> = {
-  ...{ runId: '9', by: 'host:1', asOf: before(7_200), hours: 1, amount: '1.000000', currency: 'USD' },
-  ...{ noticedAt: before(60), keptAsOf: before(10_800) },
+  runId: '9',
+  by: 'host:1',
+  asOf: before(7_200),
+  hours: 1,
+  amount: '1.000000',
+  currency: 'USD',
+  noticedAt: before(60),
+  keptAsOf: before(10_800),
 };
 
 test('the banner says the worst of what is known, and nothing good without fresh figures', () => {

@@ -32,8 +32,11 @@ export function viewStatusRecord(record: JudgedRecord, audience: Audience): Stat
       component,
       state: record.present[component],
       days: record.days[component].map(({ day, state, up, down, unknown }) => ({
-        ...{ day: new Date(day * DAY_MS).toISOString().slice(0, 10), state },
-        ...{ minutesUp: up, minutesDown: down, minutesUnknown: unknown },
+        day: new Date(day * DAY_MS).toISOString().slice(0, 10),
+        state,
+        minutesUp: up,
+        minutesDown: down,
+        minutesUnknown: unknown,
       })),
     })),
     incidents: record.incidents
@@ -72,8 +75,13 @@ export function writeFeed(record: JudgedRecord, origin: FeedOrigin): string {
   const incidents = record.incidents.filter(({ component }) => PUBLIC_COMPONENTS.includes(component));
   const changes = incidents.map(changedAt);
   const feed = new Feed({
-    ...{ id: self, title: `${origin.name} status`, link: page, copyright: '', generator: 'ContainerStacks' },
-    ...{ feedLinks: { atom: self }, author: { name: origin.name } },
+    id: self,
+    title: `${origin.name} status`,
+    link: page,
+    copyright: '',
+    generator: 'ContainerStacks',
+    feedLinks: { atom: self },
+    author: { name: origin.name },
     updated: date(Math.max(record.recordedSince ?? 0, ...changes)),
   });
   for (const incident of incidents) {

@@ -85,7 +85,8 @@ function readFiles(folder: string): Map<string, BuiltFile> {
     if (!contentType) continue;
     const [br, gzip] = [read(`${name}.br`), read(`${name}.gz`)];
     files.set(`/${name.replaceAll(sep, '/')}`, {
-      ...{ contentType, identity: readFileSync(join(folder, name)) },
+      contentType,
+      identity: readFileSync(join(folder, name)),
       ...(br ? { br } : {}),
       ...(gzip ? { gzip } : {}),
     });

@@ -41,8 +41,10 @@ export async function administrationRoutes(
     '/api/billing/runs',
     {
       schema: {
-        ...{ tags, summary: 'Billing runs, the last first' },
-        ...{ querystring: PageQuery, response: answers(200, BillingRunList) },
+        tags,
+        summary: 'Billing runs, the last first',
+        querystring: PageQuery,
+        response: answers(200, BillingRunList),
       },
       config,
     },
@@ -62,8 +64,11 @@ export async function administrationRoutes(
     '/api/billing/runs/:run/organizations',
     {
       schema: {
-        ...{ tags, summary: 'Organizations that were charged while a run was under way, by their number' },
-        ...{ params: RunPath, querystring: PageQuery, response: answers(200, RunOrganizations) },
+        tags,
+        summary: 'Organizations that were charged while a run was under way, by their number',
+        params: RunPath,
+        querystring: PageQuery,
+        response: answers(200, RunOrganizations),
       },
       config,
     },
@@ -75,8 +80,10 @@ export async function administrationRoutes(
     '/api/wallets',
     {
       schema: {
-        ...{ tags, summary: 'Every organization’s wallet, or those that are looked for' },
-        ...{ querystring: WalletQuery, response: answers(200, WalletList) },
+        tags,
+        summary: 'Every organization’s wallet, or those that are looked for',
+        querystring: WalletQuery,
+        response: answers(200, WalletList),
       },
       config,
     },
@@ -88,8 +95,10 @@ export async function administrationRoutes(
     '/api/billing/past-due',
     {
       schema: {
-        ...{ tags, summary: 'Organizations whose balance is below zero' },
-        ...{ querystring: PageQuery, response: answers(200, PastDueList) },
+        tags,
+        summary: 'Organizations whose balance is below zero',
+        querystring: PageQuery,
+        response: answers(200, PastDueList),
       },
       config,
     },
@@ -101,8 +110,10 @@ export async function administrationRoutes(
     '/api/billing/parked',
     {
       schema: {
-        ...{ tags, summary: 'Instances that are not billed until their plan or price is mended' },
-        ...{ querystring: PageQuery, response: answers(200, ParkedList) },
+        tags,
+        summary: 'Instances that are not billed until their plan or price is mended',
+        querystring: PageQuery,
+        response: answers(200, ParkedList),
       },
       config,
     },
@@ -114,8 +125,10 @@ export async function administrationRoutes(
     '/api/billing/preview',
     {
       schema: {
-        ...{ tags, summary: 'What a run would post; nothing is written' },
-        ...{ querystring: PreviewQuery, response: answers(200, BillingPreview) },
+        tags,
+        summary: 'What a run would post; nothing is written',
+        querystring: PreviewQuery,
+        response: answers(200, BillingPreview),
       },
       config,
     },
@@ -136,8 +149,10 @@ export async function administrationRoutes(
     '/api/audit-log',
     {
       schema: {
-        ...{ tags, summary: 'Who did what, the last first' },
-        ...{ querystring: AuditLogQuery, response: answers(200, AuditLog) },
+        tags,
+        summary: 'Who did what, the last first',
+        querystring: AuditLogQuery,
+        response: answers(200, AuditLog),
       },
       config: { ...config, problems: ['not_found'] },
     },

@@ -43,8 +43,11 @@ export async function containerRoutes(
     BASE,
     {
       schema: {
-        ...{ tags, summary: 'List containers, deleted ones only when asked for' },
-        ...{ params: InOrganization, querystring: ContainerQuery, response: answers(200, ContainerList) },
+        tags,
+        summary: 'List containers, deleted ones only when asked for',
+        params: InOrganization,
+        querystring: ContainerQuery,
+        response: answers(200, ContainerList),
       },
       config: read,
     },
@@ -56,8 +59,11 @@ export async function containerRoutes(
     BASE,
     {
       schema: {
-        ...{ tags, summary: 'Deploy a container' },
-        ...{ params: InOrganization, body: NewContainer, response: answers(201, Container) },
+        tags,
+        summary: 'Deploy a container',
+        params: InOrganization,
+        body: NewContainer,
+        response: answers(201, Container),
       },
       config: change,
     },
@@ -106,8 +112,10 @@ export async function containerRoutes(
     '/api/provisioning/containers',
     {
       schema: {
-        ...{ tags: ['provisioning'], summary: 'Containers that wait to be deployed' },
-        ...{ querystring: DeployingQuery, response: answers(200, ContainerList) },
+        tags: ['provisioning'],
+        summary: 'Containers that wait to be deployed',
+        querystring: DeployingQuery,
+        response: answers(200, ContainerList),
       },
       config: provision,
     },
@@ -119,8 +127,11 @@ export async function containerRoutes(
     '/api/provisioning/containers/:organization/:container/status',
     {
       schema: {
-        ...{ tags: ['provisioning'], summary: 'Report what became of a container' },
-        ...{ params: ContainerPath, body: ContainerReport, response: answers(200, Container) },
+        tags: ['provisioning'],
+        summary: 'Report what became of a container',
+        params: ContainerPath,
+        body: ContainerReport,
+        response: answers(200, Container),
       },
       config: provision,
     },
@@ -147,8 +158,10 @@ export async function containerRoutes(
     '/api/container-plans',
     {
       schema: {
-        ...{ tags, summary: 'Offer a size of container' },
-        ...{ body: NewContainerPlan, response: answers(201, ContainerPlan) },
+        tags,
+        summary: 'Offer a size of container',
+        body: NewContainerPlan,
+        response: answers(201, ContainerPlan),
       },
       config: { policy: { allow: 'administrator', scope: 'billing' } },
     },
@@ -163,8 +176,10 @@ export async function containerRoutes(
     '/api/container-plans/:plan/retire',
     {
       schema: {
-        ...{ tags, summary: 'Offer it no longer' },
-        ...{ params: ContainerPlanPath, response: answers(204, Nothing) },
+        tags,
+        summary: 'Offer it no longer',
+        params: ContainerPlanPath,
+        response: answers(204, Nothing),
       },
       config: { policy: { allow: 'administrator', scope: 'billing' } },
     },

@@ -42,8 +42,11 @@ export async function instanceRoutes(
     BASE,
     {
       schema: {
-        ...{ tags, summary: 'List instances, deleted ones only when asked for' },
-        ...{ params: InOrganization, querystring: InstanceQuery, response: answers(200, InstanceList) },
+        tags,
+        summary: 'List instances, deleted ones only when asked for',
+        params: InOrganization,
+        querystring: InstanceQuery,
+        response: answers(200, InstanceList),
       },
       config: read,
     },
@@ -58,8 +61,11 @@ export async function instanceRoutes(
     BASE,
     {
       schema: {
-        ...{ tags, summary: 'Create an instance; refused when the wallet does not cover its first hour' },
-        ...{ params: InOrganization, body: NewInstance, response: answers(201, Instance) },
+        tags,
+        summary: 'Create an instance; refused when the wallet does not cover its first hour',
+        params: InOrganization,
+        body: NewInstance,
+        response: answers(201, Instance),
       },
       config: { ...change, problems: ['insufficient_funds'] },
     },
@@ -86,8 +92,10 @@ export async function instanceRoutes(
       `${ONE}/${wish}`,
       {
         schema: {
-          ...{ tags, summary: `Ask for a ${wish}: the provisioner carries it out` },
-          ...{ params: InstancePath, response: answers(200, Instance) },
+          tags,
+          summary: `Ask for a ${wish}: the provisioner carries it out`,
+          params: InstancePath,
+          response: answers(200, Instance),
         },
         config: change,
       },
@@ -104,8 +112,11 @@ export async function instanceRoutes(
     `${ONE}/resize`,
     {
       schema: {
-        ...{ tags, summary: 'Give it another plan, billed from its next hour on' },
-        ...{ params: InstancePath, body: Resize, response: answers(200, Instance) },
+        tags,
+        summary: 'Give it another plan, billed from its next hour on',
+        params: InstancePath,
+        body: Resize,
+        response: answers(200, Instance),
       },
       config: change,
     },
@@ -121,8 +132,11 @@ export async function instanceRoutes(
     ONE,
     {
       schema: {
-        ...{ tags, summary: 'Rename it' },
-        ...{ params: InstancePath, body: Rename, response: answers(200, Instance) },
+        tags,
+        summary: 'Rename it',
+        params: InstancePath,
+        body: Rename,
+        response: answers(200, Instance),
       },
       config: change,
     },
@@ -138,8 +152,10 @@ export async function instanceRoutes(
     ONE,
     {
       schema: {
-        ...{ tags, summary: 'Delete it: no hour that begins later is billed' },
-        ...{ params: InstancePath, response: answers(200, Instance) },
+        tags,
+        summary: 'Delete it: no hour that begins later is billed',
+        params: InstancePath,
+        response: answers(200, Instance),
       },
       config: change,
     },
@@ -155,8 +171,11 @@ export async function instanceRoutes(
     `${ONE}/history`,
     {
       schema: {
-        ...{ tags, summary: 'The statuses it came into, the last first' },
-        ...{ params: InstancePath, querystring: HistoryQuery, response: answers(200, StatusHistory) },
+        tags,
+        summary: 'The statuses it came into, the last first',
+        params: InstancePath,
+        querystring: HistoryQuery,
+        response: answers(200, StatusHistory),
       },
       config: read,
     },
@@ -171,8 +190,11 @@ export async function instanceRoutes(
     `${ONE}/charges`,
     {
       schema: {
-        ...{ tags, summary: 'What it has cost, hour by hour, the last first' },
-        ...{ params: InstancePath, querystring: CostsQuery, response: answers(200, InstanceCosts) },
+        tags,
+        summary: 'What it has cost, hour by hour, the last first',
+        params: InstancePath,
+        querystring: CostsQuery,
+        response: answers(200, InstanceCosts),
       },
       config: read,
     },

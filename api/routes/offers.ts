@@ -39,8 +39,10 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     '/api/plans',
     {
       schema: {
-        ...{ tags, summary: 'Plans with the price in force now' },
-        ...{ querystring: PageQuery, response: answers(200, PlanList) },
+        tags,
+        summary: 'Plans with the price in force now',
+        querystring: PageQuery,
+        response: answers(200, PlanList),
       },
       config: open,
     },
@@ -76,8 +78,10 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     '/api/plans/:plan',
     {
       schema: {
-        ...{ tags, summary: 'One plan with the price in force now' },
-        ...{ params: PlanPath, response: answers(200, Plan) },
+        tags,
+        summary: 'One plan with the price in force now',
+        params: PlanPath,
+        response: answers(200, Plan),
       },
       config: open,
     },
@@ -88,8 +92,11 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     '/api/plans/:plan/prices',
     {
       schema: {
-        ...{ tags, summary: 'A plan’s prices, those to come first' },
-        ...{ params: PlanPath, querystring: PageQuery, response: answers(200, PlanPriceList) },
+        tags,
+        summary: 'A plan’s prices, those to come first',
+        params: PlanPath,
+        querystring: PageQuery,
+        response: answers(200, PlanPriceList),
       },
       config: open,
     },
@@ -108,8 +115,11 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     '/api/plans/:plan/prices',
     {
       schema: {
-        ...{ tags, summary: 'Give a plan another price from a moment on; hours that have begun keep theirs' },
-        ...{ params: PlanPath, body: NewPrice, response: answers(201, PlanPrice) },
+        tags,
+        summary: 'Give a plan another price from a moment on; hours that have begun keep theirs',
+        params: PlanPath,
+        body: NewPrice,
+        response: answers(201, PlanPrice),
       },
       config: administer,
     },
@@ -124,8 +134,10 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     '/api/plans/:plan/retire',
     {
       schema: {
-        ...{ tags, summary: 'Offer a plan no longer; who has it keeps it' },
-        ...{ params: PlanPath, response: answers(204, Nothing) },
+        tags,
+        summary: 'Offer a plan no longer; who has it keeps it',
+        params: PlanPath,
+        response: answers(204, Nothing),
       },
       config: administer,
     },
@@ -139,8 +151,10 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     '/api/regions',
     {
       schema: {
-        ...{ tags, summary: 'Regions where instances can run' },
-        ...{ querystring: PageQuery, response: answers(200, RegionList) },
+        tags,
+        summary: 'Regions where instances can run',
+        querystring: PageQuery,
+        response: answers(200, RegionList),
       },
       config: open,
     },
@@ -171,8 +185,10 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     '/api/regions/:region/retire',
     {
       schema: {
-        ...{ tags, summary: 'Offer a region no longer; what runs there goes on' },
-        ...{ params: RegionPath, response: answers(204, Nothing) },
+        tags,
+        summary: 'Offer a region no longer; what runs there goes on',
+        params: RegionPath,
+        response: answers(204, Nothing),
       },
       config: administer,
     },

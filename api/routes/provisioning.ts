@@ -35,8 +35,10 @@ export async function provisioningRoutes(
     '/api/provisioning/instances',
     {
       schema: {
-        ...{ tags, summary: 'Work that is wanted, the longest wanted first' },
-        ...{ querystring: WantedWorkQuery, response: answers(200, WantedWorkList) },
+        tags,
+        summary: 'Work that is wanted, the longest wanted first',
+        querystring: WantedWorkQuery,
+        response: answers(200, WantedWorkList),
       },
       config,
     },
@@ -52,8 +54,11 @@ export async function provisioningRoutes(
     '/api/provisioning/instances/:organization/:instance/status',
     {
       schema: {
-        ...{ tags, summary: 'Report an instance’s status, and which work it completes' },
-        ...{ params: ReportPath, body: StatusReport, response: answers(200, Instance) },
+        tags,
+        summary: 'Report an instance’s status, and which work it completes',
+        params: ReportPath,
+        body: StatusReport,
+        response: answers(200, Instance),
       },
       config,
     },
@@ -63,7 +68,10 @@ export async function provisioningRoutes(
       const { status, completes, externalRef = null } = request.body;
       await provisioning.report(
         {
-          ...{ organizationId, instanceId, status, externalRef },
+          organizationId,
+          instanceId,
+          status,
+          externalRef,
           completes: completes === undefined ? null : parseInstant(completes),
         },
         doerOf(request),

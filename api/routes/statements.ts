@@ -31,8 +31,11 @@ export async function statementRoutes(
     `${BASE}/ledger/:entry`,
     {
       schema: {
-        ...{ tags, summary: 'One movement and, of a charge, the instances and hours it was charged for' },
-        ...{ params: EntryPath, querystring: EntryQuery, response: answers(200, LedgerEntryDetail) },
+        tags,
+        summary: 'One movement and, of a charge, the instances and hours it was charged for',
+        params: EntryPath,
+        querystring: EntryQuery,
+        response: answers(200, LedgerEntryDetail),
       },
       config,
     },
@@ -47,8 +50,11 @@ export async function statementRoutes(
     `${BASE}/statement`,
     {
       schema: {
-        ...{ tags, summary: 'A month: balance before and after, what was posted between, and for what' },
-        ...{ params: InOrganization, querystring: StatementQuery, response: answers(200, WalletStatement) },
+        tags,
+        summary: 'A month: balance before and after, what was posted between, and for what',
+        params: InOrganization,
+        querystring: StatementQuery,
+        response: answers(200, WalletStatement),
       },
       config,
     },
@@ -60,8 +66,10 @@ export async function statementRoutes(
     `${BASE}/statement.csv`,
     {
       schema: {
-        ...{ tags, summary: 'A month’s statement as a file: balances, movements, a line each instance' },
-        ...{ params: InOrganization, querystring: StatementQuery },
+        tags,
+        summary: 'A month’s statement as a file: balances, movements, a line each instance',
+        params: InOrganization,
+        querystring: StatementQuery,
         response: answers(200, csvFile('CSV with a header line')),
       },
       config,

@@ -32,8 +32,10 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     '/api/tickets',
     {
       schema: {
-        ...{ tags, summary: 'Tickets of all organizations, the last first' },
-        ...{ querystring: TicketQuery, response: answers(200, TicketList) },
+        tags,
+        summary: 'Tickets of all organizations, the last first',
+        querystring: TicketQuery,
+        response: answers(200, TicketList),
       },
       config: { policy: { allow: 'administrator' } },
     },
@@ -45,8 +47,11 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     BASE,
     {
       schema: {
-        ...{ tags, summary: 'Tickets, the last first' },
-        ...{ params: InOrganization, querystring: TicketQuery, response: answers(200, TicketList) },
+        tags,
+        summary: 'Tickets, the last first',
+        params: InOrganization,
+        querystring: TicketQuery,
+        response: answers(200, TicketList),
       },
       config,
     },
@@ -58,8 +63,11 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     BASE,
     {
       schema: {
-        ...{ tags, summary: 'Open a ticket' },
-        ...{ params: InOrganization, body: NewTicket, response: answers(201, Ticket) },
+        tags,
+        summary: 'Open a ticket',
+        params: InOrganization,
+        body: NewTicket,
+        response: answers(201, Ticket),
       },
       config,
     },
@@ -83,8 +91,11 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     `${ONE}/replies`,
     {
       schema: {
-        ...{ tags, summary: 'Its messages, the first first' },
-        ...{ params: TicketPath, querystring: ReplyQuery, response: answers(200, ReplyList) },
+        tags,
+        summary: 'Its messages, the first first',
+        params: TicketPath,
+        querystring: ReplyQuery,
+        response: answers(200, ReplyList),
       },
       config,
     },
@@ -99,8 +110,11 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     `${ONE}/replies`,
     {
       schema: {
-        ...{ tags, summary: 'Reply; a closed ticket is open again' },
-        ...{ params: TicketPath, body: NewReply, response: answers(201, Ticket) },
+        tags,
+        summary: 'Reply; a closed ticket is open again',
+        params: TicketPath,
+        body: NewReply,
+        response: answers(201, Ticket),
       },
       config,
     },

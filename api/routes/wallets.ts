@@ -38,8 +38,10 @@ export async function walletRoutes(
     BASE,
     {
       schema: {
-        ...{ tags, summary: 'The balance, what is spent, and how long it lasts' },
-        ...{ params: InOrganization, response: answers(200, Wallet) },
+        tags,
+        summary: 'The balance, what is spent, and how long it lasts',
+        params: InOrganization,
+        response: answers(200, Wallet),
       },
       config: read,
     },
@@ -50,8 +52,11 @@ export async function walletRoutes(
     `${BASE}/ledger`,
     {
       schema: {
-        ...{ tags, summary: 'Every movement, or those of one kind, the last first' },
-        ...{ params: InOrganization, querystring: LedgerQuery, response: answers(200, Ledger) },
+        tags,
+        summary: 'Every movement, or those of one kind, the last first',
+        params: InOrganization,
+        querystring: LedgerQuery,
+        response: answers(200, Ledger),
       },
       config: read,
     },
@@ -67,16 +72,12 @@ export async function walletRoutes(
     `${BASE}/top-ups`,
     {
       schema: {
-        ...{
-          tags,
-          summary: 'Top up, once per Idempotency-Key: the same again answers with the first result',
-        },
-        ...{
-          params: InOrganization,
-          headers: IdempotencyHeaders,
-          body: TopUp,
-          response: answers(201, LedgerEntry),
-        },
+        tags,
+        summary: 'Top up, once per Idempotency-Key: the same again answers with the first result',
+        params: InOrganization,
+        headers: IdempotencyHeaders,
+        body: TopUp,
+        response: answers(201, LedgerEntry),
       },
       config: { policy: { allow: 'administrator', scope: 'billing' }, problems: ['key_used_otherwise'] },
     },
@@ -85,7 +86,9 @@ export async function walletRoutes(
       const by = doerOf(request);
       const { entry, repeated } = await wallets.move(
         {
-          ...{ organizationId, kind: 'top_up', reason: request.body.reason },
+          organizationId,
+          kind: 'top_up',
+          reason: request.body.reason,
           amountMicros: parseMicros(request.body.amount),
           idempotencyKey: request.headers['idempotency-key'],
           actor: by.keyId === null ? `user ${by.userId}` : `user ${by.userId}, key ${by.keyId}`,
@@ -104,8 +107,10 @@ export async function walletRoutes(
     `${BASE}/ledger.csv`,
     {
       schema: {
-        ...{ tags, summary: 'The whole ledger as a file, the first entry first' },
-        ...{ params: InOrganization, response: answers(200, csvFile('CSV with a header line')) },
+        tags,
+        summary: 'The whole ledger as a file, the first entry first',
+        params: InOrganization,
+        response: answers(200, csvFile('CSV with a header line')),
       },
       config: read,
     },
@@ -117,8 +122,10 @@ export async function walletRoutes(
     '/api/organizations/:organization/charges.csv',
     {
       schema: {
-        ...{ tags, summary: 'A month’s charges as a file, a line each instance and hour' },
-        ...{ params: InOrganization, querystring: ChargesFileQuery },
+        tags,
+        summary: 'A month’s charges as a file, a line each instance and hour',
+        params: InOrganization,
+        querystring: ChargesFileQuery,
         response: answers(200, csvFile('CSV with a header line')),
       },
       config: read,

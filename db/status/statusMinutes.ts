@@ -75,8 +75,10 @@ export async function readStatusRuns(
   let end = rows[0]?.last ?? 0n;
   const runs = rows.map(({ from, before, databaseReachable, billingOnTime }) => {
     const run = {
-      ...{ from: minuteNo(from), until: minuteNo(end) + 1 },
-      ...{ databaseReachable, billingOnTime },
+      from: minuteNo(from),
+      until: minuteNo(end) + 1,
+      databaseReachable,
+      billingOnTime,
     };
     end = before ?? 0n;
     return run;

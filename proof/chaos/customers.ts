@@ -85,7 +85,11 @@ class Customer {
     for (let tries = 1; ; tries += 1) {
       try {
         const { repeated } = await this.#wallets.move({
-          ...{ organizationId: this.#organizationId, kind: 'top_up', amountMicros, idempotencyKey, ...paid },
+          organizationId: this.#organizationId,
+          kind: 'top_up',
+          amountMicros,
+          idempotencyKey,
+          ...paid,
         });
         this.#memory.unknown.delete(name);
         this.#memory.acknowledged.set(name, amountMicros);

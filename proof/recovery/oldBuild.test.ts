@@ -75,8 +75,12 @@ async function emptyDatabase(): Promise<AsyncDisposable & { database: TestDataba
   const url = (text: string) => text.replace(template.name, name);
   const drop = async () => {};
   const database = {
-    ...{ name, ownerUrl: url(template.ownerUrl), appUrl: url(template.appUrl) },
-    ...{ daemonUrl: url(template.daemonUrl), drop, [Symbol.asyncDispose]: drop },
+    name,
+    ownerUrl: url(template.ownerUrl),
+    appUrl: url(template.appUrl),
+    daemonUrl: url(template.daemonUrl),
+    drop,
+    [Symbol.asyncDispose]: drop,
   };
   return { database, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

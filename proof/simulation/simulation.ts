@@ -111,7 +111,10 @@ export class Simulation implements AsyncDisposable {
         },
       );
     return {
-      ...{ seed, breach, clockMoved, trace: scheduler.trace },
+      seed,
+      breach,
+      clockMoved,
+      trace: scheduler.trace,
       statements: participants.reduce((sum, { statements }) => sum + statements, 0),
       blocked: participants.some(({ wasBlocked }) => wasBlocked),
       deadlocked: participants.some(({ wasDeadlocked }) => wasDeadlocked),

@@ -18,7 +18,12 @@ export default function Billing() {
   const [posted, setPosted] = useState<{ place: Place; name: string; entry: LedgerEntry } | null>(null);
   const topUpIn = (place: Place) => ({
     topUp: ({ organization, name, balance }: { organization: string; name: string; balance: string }) => (
-      <TopUp {...{ organization, name, balance }} onPosted={(entry) => setPosted({ place, name, entry })} />
+      <TopUp
+        organization={organization}
+        name={name}
+        balance={balance}
+        onPosted={(entry) => setPosted({ place, name, entry })}
+      />
     ),
     notice: posted?.place === place && <TopUpPosted entry={posted.entry} name={posted.name} />,
   });

@@ -64,7 +64,10 @@ export function Field({
 }: ComponentProps<'input'> & Frame & { /** A small button at the input's end. */ trailing?: ReactNode }) {
   return (
     <Framed
-      {...{ label, hint, fault, className }}
+      label={label}
+      hint={hint}
+      fault={fault}
+      className={className}
       control={(ties) => (
         <div className="relative">
           <input {...input} {...ties} className={`${ties.className} ${trailing ? 'pr-16' : ''}`} />
@@ -78,7 +81,10 @@ export function Field({
 export function TextArea({ label, hint, fault, className, ...input }: ComponentProps<'textarea'> & Frame) {
   return (
     <Framed
-      {...{ label, hint, fault, className }}
+      label={label}
+      hint={hint}
+      fault={fault}
+      className={className}
       control={(ties) => <textarea {...input} {...ties} className={`${ties.className} min-h-28`} />}
     />
   );
@@ -87,6 +93,12 @@ export function TextArea({ label, hint, fault, className, ...input }: ComponentP
 /** One of a few: the browser's own list, which works everywhere with a keyboard and on a phone. */
 export function Choice({ label, hint, fault, className, ...select }: ComponentProps<'select'> & Frame) {
   return (
-    <Framed {...{ label, hint, fault, className }} control={(ties) => <select {...select} {...ties} />} />
+    <Framed
+      label={label}
+      hint={hint}
+      fault={fault}
+      className={className}
+      control={(ties) => <select {...select} {...ties} />}
+    />
   );
 }

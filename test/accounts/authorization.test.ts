@@ -165,7 +165,10 @@ async function gather(
     {
       name: 'a wrong key',
       headers: { authorization: `Bearer cs_0123456789abcdef_${'A'.repeat(43)}` },
-      ...{ signedIn: false, administrator: false, role: null, key: null },
+      signedIn: false,
+      administrator: false,
+      role: null,
+      key: null,
     },
   ];
   for (const [name, person] of Object.entries(people)) {

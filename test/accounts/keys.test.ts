@@ -28,7 +28,10 @@ accountTest('a key makes no keys, ends no sessions and changes no password', asy
   const { text } = await world.services.apiKeys.create(
     root.userId,
     {
-      ...{ name: 'all', scopes: ['read', 'provision', 'billing'], organization: null, expiresInDays: null },
+      name: 'all',
+      scopes: ['read', 'provision', 'billing'],
+      organization: null,
+      expiresInDays: null,
     },
     OPERATOR,
   );
@@ -93,7 +96,9 @@ accountTest('a key confined to an organization sees that one only', async (world
   const one = await makeOrganization(world, 'One', ada);
   const two = await makeOrganization(world, 'Two', ada);
   const made = await ada.ask('POST', '/api/account/keys', {
-    ...{ name: 'ci', scopes: ['read'], organization: 'one' },
+    name: 'ci',
+    scopes: ['read'],
+    organization: 'one',
   });
   const { key } = made.json();
   const status = async (url: string) => (await askWithKey(world, key, 'GET', url)).statusCode;

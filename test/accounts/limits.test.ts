@@ -37,7 +37,10 @@ accountTest(
     const { text } = await world.services.apiKeys.create(
       ada.userId,
       {
-        ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
+        name: 'ci',
+        scopes: ['read'],
+        organization: null,
+        expiresInDays: null,
       },
       OPERATOR,
     );

@@ -29,15 +29,17 @@ interface Route {
 type Objects = Record<string, string>;
 
 const ABSENT: Objects = {
-  ...{ instance: '999999', container: '999999', ticket: '999999', invitation: '999999', user: '999999' },
-  ...{
-    session: '999999',
-    entry: '999999',
-    key: 'ffffffffffffffff',
-    run: '999999',
-    plan: 'nothing',
-    region: 'nowhere',
-  },
+  instance: '999999',
+  container: '999999',
+  ticket: '999999',
+  invitation: '999999',
+  user: '999999',
+  session: '999999',
+  entry: '999999',
+  key: 'ffffffffffffffff',
+  run: '999999',
+  plan: 'nothing',
+  region: 'nowhere',
 };
 
 test('what a path names is there only where it belongs', async (t) => {
@@ -65,7 +67,9 @@ test('what a path names is there only where it belongs', async (t) => {
     const place = route.url.replaceAll(/:(\w+)/g, (_, name) => path[name] ?? '');
     const { headers, text } = sample ? written(sample) : { headers: {}, text: undefined };
     return world.app.inject({
-      ...{ method: route.method, url: place, headers: { ...headers, ...browser(by) } },
+      method: route.method,
+      url: place,
+      headers: { ...headers, ...browser(by) },
       ...(text === undefined ? {} : { payload: text }),
     });
   };
@@ -137,7 +141,11 @@ async function populate(world: World) {
     VALUES (1, 1, 'top_up', 5, 5, 'k1', 'test', 'test'), (2, 1, 'top_up', 5, 5, 'k1', 'test', 'test'),
            (2, 2, 'top_up', 5, 10, 'k2', 'test', 'test')`);
   return {
-    ...{ owner, root, handle: 'own', handleOfOthers: 'other', others: { ...others, entry: '2' } as Objects },
+    owner,
+    root,
+    handle: 'own',
+    handleOfOthers: 'other',
+    others: { ...others, entry: '2' } as Objects,
     own: { ...own, entry: '1', run: '1', plan: 'small', region: 'here' } as Objects,
   };
 }
@@ -149,7 +157,8 @@ async function furnish(world: World, name: string, owner: Person): Promise<Objec
   const insert = async (statement: string) =>
     String((await world.owner.query<{ id: bigint }>(statement, [id])).rows[0]?.id);
   const made = await owner.ask('POST', `/api/organizations/${handle}/invitations`, {
-    ...{ email: 'guest@example.org', role: 'member' },
+    email: 'guest@example.org',
+    role: 'member',
   });
   const key = await owner.ask('POST', '/api/account/keys', { name: 'ci', scopes: ['read'] });
   await signIn(world, owner.email, PASSWORD);

@@ -45,7 +45,9 @@ test('requests about accounts, made up from the description, are answered as it 
     fc.asyncProperty(requests, fc.constantFrom(...people), async (request, person) => {
       const { method, url, headers, text } = written(request);
       const answer = await world.app.inject({
-        ...{ method, url, headers: { ...headers, 'x-test-user': person } },
+        method,
+        url,
+        headers: { ...headers, 'x-test-user': person },
         ...(text === undefined ? {} : { payload: text }),
       });
       assert.ok(answer.statusCode < 500, `${answer.statusCode}: ${answer.body}`);

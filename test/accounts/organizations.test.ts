@@ -16,7 +16,10 @@ accountTest('an organization gets a handle from its name, a wallet and its maker
   const { createdAt, ...organization } = made.json();
   assert.match(createdAt, /Z$/);
   assert.deepEqual(organization, {
-    ...{ id: '1', handle: 'muller-sohne', name: 'Müller & Söhne', role: 'owner' },
+    id: '1',
+    handle: 'muller-sohne',
+    name: 'Müller & Söhne',
+    role: 'owner',
   });
   const again = await eve.ask('POST', '/api/organizations', { name: 'Muller Sohne' });
   assert.equal(again.json().handle, 'muller-sohne-2');

@@ -72,7 +72,10 @@ accountTest('reading is possible from anywhere, and a key is not a cookie', asyn
   const { text } = await world.services.apiKeys.create(
     ada.userId,
     {
-      ...{ name: 'ci', scopes: ['read'], organization: null, expiresInDays: null },
+      name: 'ci',
+      scopes: ['read'],
+      organization: null,
+      expiresInDays: null,
     },
     OPERATOR,
   );

@@ -72,8 +72,12 @@ fleetTest(
     const wallets = new WalletService(fleet.app);
     const topUp = (amountMicros: bigint) =>
       wallets.move({
-        ...{ organizationId: acme.id, kind: 'top_up', amountMicros },
-        ...{ idempotencyKey: 'payment-1', reason: 'card payment', actor: 'ada' },
+        organizationId: acme.id,
+        kind: 'top_up',
+        amountMicros,
+        idempotencyKey: 'payment-1',
+        reason: 'card payment',
+        actor: 'ada',
       });
     const first = await topUp(5_000_000n);
     const again = await topUp(5_000_000n);

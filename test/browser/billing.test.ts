@@ -107,7 +107,10 @@ test('the next run is foretold, and whatever is parked says why and what helps',
   await page.goto('/billing');
   // Hour 0 of delta's, which has no money, and that of beta's behind the mark.
   assert.deepEqual(await factsOf(card('The next run')), {
-    ...{ Amount: 'US$0.02', Hours: '2', Instances: '2', 'Would become past due': '1' },
+    Amount: 'US$0.02',
+    Hours: '2',
+    Instances: '2',
+    'Would become past due': '1',
   });
   await card('The next run').getByRole('link', { name: 'delta' }).waitFor();
   const parked = card('Parked instances');

@@ -67,8 +67,11 @@ async function report(organization: TestOrganization, name: string, status: 'run
   const { id, wanted } = onlyRow(rows);
   await makePlatformServices(web.pool, { currency: 'USD' }).provisioning.report(
     {
-      ...{ organizationId: organization.id, instanceId: id, status },
-      ...{ completes: wanted, externalRef: null },
+      organizationId: organization.id,
+      instanceId: id,
+      status,
+      completes: wanted,
+      externalRef: null,
     },
     null,
   );
@@ -150,7 +153,8 @@ test('a month’s statement adds up and prints in black on white', async () => {
   await bill();
   const month = (await hoursAgo(0)).slice(0, 7);
   const page = await web.visit(`/organizations/${ledger.handle}/wallet/statements/${month}`, {
-    ...{ as: owner, colorScheme: 'dark' },
+    as: owner,
+    colorScheme: 'dark',
   });
   await page.getByText('Balance so far').waitFor();
   const sums = ['Opening balance', 'Top-ups', 'Charges', 'Balance so far'];

@@ -237,15 +237,14 @@ test('one card that fails leaves the others', async () => {
 });
 
 const LOST_RUN = {
-  ...{
-    runId: '7',
-    by: 'host:0',
-    asOf: '2026-11-22T05:00:00Z',
-    hours: 2,
-    amount: '1.000000',
-    currency: 'USD',
-  },
-  ...{ noticedAt: '2026-11-22T05:10:00Z', keptAsOf: '2026-11-22T04:00:00Z' },
+  runId: '7',
+  by: 'host:0',
+  asOf: '2026-11-22T05:00:00Z',
+  hours: 2,
+  amount: '1.000000',
+  currency: 'USD',
+  noticedAt: '2026-11-22T05:10:00Z',
+  keptAsOf: '2026-11-22T04:00:00Z',
 };
 
 interface Told {

@@ -3,8 +3,14 @@ import { test } from 'node:test';
 import { chargedBeyond, type StatementFigures } from '../../domain/wallets/statement.ts';
 
 const FIGURES: StatementFigures = {
-  ...{ openingMicros: 100n, closingMicros: 77n, chargesMicros: -50n, topUpsMicros: 20n },
-  ...{ creditsMicros: 5n, refundsMicros: 3n, adjustmentsMicros: -1n, chargedHours: 4n },
+  openingMicros: 100n,
+  closingMicros: 77n,
+  chargesMicros: -50n,
+  topUpsMicros: 20n,
+  creditsMicros: 5n,
+  refundsMicros: 3n,
+  adjustmentsMicros: -1n,
+  chargedHours: 4n,
 };
 
 test('what is charged beyond the lines listed is what is left of hours and amount', () => {

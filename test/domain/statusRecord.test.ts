@@ -81,7 +81,11 @@ test('the first day counts from its first record, and today up to now', () => {
   // From 23:00 yesterday to 10:00 today, the present minute recorded.
   const { days, present } = judge(600, run(-60, 601));
   assert.deepEqual(days.app.at(-2), {
-    ...{ day: TODAY - 1, state: 'operational', up: 60, down: 0, unknown: 1_380 },
+    day: TODAY - 1,
+    state: 'operational',
+    up: 60,
+    down: 0,
+    unknown: 1_380,
   });
   assert.deepEqual(days.app.at(-1), { day: TODAY, state: 'operational', up: 601, down: 0, unknown: 0 });
   assert.equal(days.app.at(-3)?.state, 'no_data');

@@ -175,8 +175,14 @@ test('a daemon in error says why', async (t) => {
 test('a run that a daemon remembers and the database does not is told until that daemon has stopped', async (t) => {
   const { status, daemon, owner } = await appAtNoon(t);
   const lostRun = {
-    ...{ runId: '7', by: 'host:0', asOf: '2031-05-05T11:00:00Z', hours: 2, amount: '1.000000' },
-    ...{ currency: 'EUR', noticedAt: '2031-05-05T11:31:00Z', keptAsOf: '2031-05-05T10:00:00Z' },
+    runId: '7',
+    by: 'host:0',
+    asOf: '2031-05-05T11:00:00Z',
+    hours: 2,
+    amount: '1.000000',
+    currency: 'EUR',
+    noticedAt: '2031-05-05T11:31:00Z',
+    keptAsOf: '2031-05-05T10:00:00Z',
   };
   await daemon('running', '11:59', 'other:1');
   await daemon('running', '11:58');

@@ -125,7 +125,9 @@ test('paths that do not exist count as well, together with those that do', async
   assert.equal(refused.json().code, 'too_many_requests');
   assert.ok(Number(refused.headers['retry-after']) > 0);
   const wrongMethod = await health.app.inject({
-    ...{ method: 'DELETE', url: '/api/health/stats', remoteAddress: '203.0.113.9' },
+    method: 'DELETE',
+    url: '/api/health/stats',
+    remoteAddress: '203.0.113.9',
   });
   assert.equal(wrongMethod.statusCode, 429);
 });

@@ -57,7 +57,11 @@ test('the record shows administrators every component, and others nothing of bil
     ['2031-05-05T12:00:30Z', '2031-05-05T10:00:00Z'],
   );
   const today = (minutesUp: number, minutesDown: number, minutesUnknown: number, state: string) => ({
-    ...{ day: '2031-05-05', state, minutesUp, minutesDown, minutesUnknown },
+    day: '2031-05-05',
+    state,
+    minutesUp,
+    minutesDown,
+    minutesUnknown,
   });
   // 721 minutes of the day so far, the present one included; 600 of them before the first record.
   assert.deepEqual(
@@ -71,7 +75,9 @@ test('the record shows administrators every component, and others nothing of bil
     ],
   );
   const away = {
-    ...{ component: 'database', startedAt: '2031-05-05T11:00:00Z', endedAt: '2031-05-05T11:05:00Z' },
+    component: 'database',
+    startedAt: '2031-05-05T11:00:00Z',
+    endedAt: '2031-05-05T11:05:00Z',
   };
   assert.deepEqual(record.incidents, [
     { component: 'billing', startedAt: '2031-05-05T11:30:00Z', endedAt: '2031-05-05T11:40:00Z' },

@@ -29,14 +29,21 @@ async function openDay(t: TestContext) {
     const pool = createPool({ url, applicationName: 'test app', max: 2, onError: () => {} });
     pools.push(pool);
     const made = new StatusRecorder({
-      ...{ pool, daemonTimeoutMinutes: 90, clock: () => nowMs, ...options },
+      pool,
+      daemonTimeoutMinutes: 90,
+      clock: () => nowMs,
+      ...options,
       onError: (error) => failures.push(error.message),
     });
     recorders.push(made);
     return made;
   };
   return {
-    ...{ proxy, owner, recorder, failures, directUrl: database.appUrl },
+    proxy,
+    owner,
+    recorder,
+    failures,
+    directUrl: database.appUrl,
     /** Both clocks at a time of that day. */
     at: async (time: string) => {
       const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);

@@ -129,8 +129,12 @@ const topUp =
   async (model, { app, next }) => {
     const organizationId = organizationOf(model, number);
     const movement = {
-      ...{ organizationId, amountMicros, idempotencyKey: `key-${next()}` },
-      ...{ kind: 'top_up' as const, reason: 'paid', actor: 'customer' },
+      organizationId,
+      amountMicros,
+      idempotencyKey: `key-${next()}`,
+      kind: 'top_up' as const,
+      reason: 'paid',
+      actor: 'customer',
     };
     const wallets = new WalletService(app);
     await wallets.move(movement);

@@ -81,7 +81,8 @@ platformTest(
     const acme = await world.fleet.organization('acme');
     const made = await world.ask(root, 'POST', '/api/regions', { body: { code: 'eu', name: 'Europe' } });
     await world.ask(root, 'POST', '/api/organizations/acme/wallet/top-ups', {
-      ...{ body: { amount: '5', reason: 'why' }, headers: { 'idempotency-key': 'k' } },
+      body: { amount: '5', reason: 'why' },
+      headers: { 'idempotency-key': 'k' },
     });
     const refused = await world.ask(root, 'POST', '/api/regions', { body: { code: 'eu', name: 'Again' } });
     assert.equal(refused.statusCode, 409);
@@ -158,7 +159,8 @@ platformTest('a run’s detail says which organizations were charged while it wa
       { organization: 'acme', name: 'acme', hours: '4', amount: '0.040000' },
       { organization: 'beta', name: 'beta', hours: '2', amount: '0.020000' },
     ],
-    ...{ nextCursor: null, otherRuns: [] },
+    nextCursor: null,
+    otherRuns: [],
   });
   const one = await see(`${second.runId}/organizations?limit=1`);
   const two = await see(`${second.runId}/organizations?limit=1&cursor=${one.nextCursor}`);

@@ -47,7 +47,9 @@ platformTest('the simulation deploys containers too', async (world) => {
   const base = '/api/organizations/acme/containers';
   await world.ask(owner, 'POST', base, { body: { name: 'web', image: 'nginx', plan: 'tiny' } });
   const simulation = new SimulatedProvisioner({
-    ...{ pool: world.fleet.app, provisioning: world.services.provisioning, provisionAfterMs: 0 },
+    pool: world.fleet.app,
+    provisioning: world.services.provisioning,
+    provisionAfterMs: 0,
     onError: (error) => assert.fail(error),
   });
   assert.equal(await simulation.look(), 1);

@@ -287,12 +287,10 @@ platformTest('the simulation carries out what is wanted, and two of them each th
   const chances = [0.5, 0.5, 0.005, 0.5, 0.5, 0.5];
   const simulation = () =>
     new SimulatedProvisioner({
-      ...{
-        pool: world.fleet.app,
-        provisioning: world.services.provisioning,
-        wantedForMs: 0,
-        provisionAfterMs: 0,
-      },
+      pool: world.fleet.app,
+      provisioning: world.services.provisioning,
+      wantedForMs: 0,
+      provisionAfterMs: 0,
       chance: () => chances.pop() ?? 0.5,
       onError: (error) => assert.fail(error),
     });
@@ -308,7 +306,10 @@ platformTest('the simulation waits as long as a machine would', async (world) =>
   await create(world, owner);
   const { provisioning } = world.services;
   const slow = new SimulatedProvisioner({
-    ...{ pool: world.fleet.app, provisioning, wantedForMs: 0, provisionAfterMs: 3_600_000 },
+    pool: world.fleet.app,
+    provisioning,
+    wantedForMs: 0,
+    provisionAfterMs: 3_600_000,
     onError: (error) => assert.fail(error),
   });
   assert.equal(await slow.look(), 0);
@@ -375,7 +376,11 @@ platformTest(
     const [web, gone] = [
       await addInstance(books, acme, { name: 'web', planId, startedAt: hourBefore }),
       await addInstance(books, acme, {
-        ...{ name: 'gone', planId, startedAt: hourBefore, deletedAt: start, state: 'settled' },
+        name: 'gone',
+        planId,
+        startedAt: hourBefore,
+        deletedAt: start,
+        state: 'settled',
       }),
     ];
     await addInstance(books, acme, { name: 'new', planId: unpriced, startedAt: null, state: 'none' });

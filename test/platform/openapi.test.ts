@@ -21,14 +21,16 @@ platformTest(
     const { operations, resolve, requireFit } = readDescription(world.app);
     assert.ok(operations.length > 40, `only ${operations.length} operations`);
     const known = {
-      ...{
-        organization: ['acme'],
-        plan: ['small', 'large'],
-        region: ['here'],
-        cursor: ['MQ', 'MS4x', 'MS4xLjE'],
-      },
-      ...{ instance: ['1', '2', '3', '4'], container: ['1', '2', '3'], ticket: ['1', '2'], run: ['1'] },
-      ...{ entry: ['1', '2', '3'], search: ['ac', 'x', '1'] },
+      organization: ['acme'],
+      plan: ['small', 'large'],
+      region: ['here'],
+      cursor: ['MQ', 'MS4x', 'MS4xLjE'],
+      instance: ['1', '2', '3', '4'],
+      container: ['1', '2', '3'],
+      ticket: ['1', '2'],
+      run: ['1'],
+      entry: ['1', '2', '3'],
+      search: ['ac', 'x', '1'],
     };
     const requests = fc.oneof(...operations.map((operation) => requestsTo(operation, resolve, known)));
     const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));

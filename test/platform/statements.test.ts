@@ -19,12 +19,22 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     const hour = '2025-08-31T22:00:00Z';
     assert.deepEqual(detail.items, [
       {
-        ...{ instance: String(web), name: 'web', plans: ['monthly'], hours: '1', amount: '0.007440' },
-        ...{ firstHour: hour, lastHour: hour },
+        instance: String(web),
+        name: 'web',
+        plans: ['monthly'],
+        hours: '1',
+        amount: '0.007440',
+        firstHour: hour,
+        lastHour: hour,
       },
       {
-        ...{ instance: String(job), name: 'job', plans: ['hourly'], hours: '1', amount: '0.030000' },
-        ...{ firstHour: hour, lastHour: hour },
+        instance: String(job),
+        name: 'job',
+        plans: ['hourly'],
+        hours: '1',
+        amount: '0.030000',
+        firstHour: hour,
+        lastHour: hour,
       },
     ]);
   });
@@ -57,19 +67,28 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
   await t.test('a month’s statement adds up, and the hour posted as the month begins is in it', async () => {
     const { writtenAt: _, ...september } = await get('statement?month=2025-09');
     assert.deepEqual(september, {
-      ...{ month: '2025-09', currency: 'USD', organization: { handle: 'org-a', name: 'org-a' } },
-      ...{ openingBalance: '9.962560', closingBalance: '9.842798' },
+      month: '2025-09',
+      currency: 'USD',
+      organization: { handle: 'org-a', name: 'org-a' },
+      openingBalance: '9.962560',
+      closingBalance: '9.842798',
       totals: {
-        ...{ charges: '-0.119762', topUps: '0.000000', credits: '0.000000' },
-        ...{ refunds: '0.000000', adjustments: '0.000000' },
+        charges: '-0.119762',
+        topUps: '0.000000',
+        credits: '0.000000',
+        refunds: '0.000000',
+        adjustments: '0.000000',
       },
       // web: 0.007441 for August's last hour, then 0.007440 and 0.007441; resized: 0.007440, then twice 0.03.
       instances: [
         { instance: String(web), name: 'web', plans: ['monthly'], hours: '3', amount: '0.022322' },
         { instance: String(job), name: 'job', plans: ['hourly'], hours: '1', amount: '0.030000' },
         {
-          ...{ instance: String(resized), name: 'resized', plans: ['hourly', 'monthly'] },
-          ...{ hours: '3', amount: '0.067440' },
+          instance: String(resized),
+          name: 'resized',
+          plans: ['hourly', 'monthly'],
+          hours: '3',
+          amount: '0.067440',
         },
       ],
       otherInstances: null,

@@ -4,7 +4,8 @@ import { type Platform, platformTest } from '../support/platformApp.ts';
 
 function topUp(world: Platform, user: bigint | null, key: string | null, body: object) {
   return world.ask(user, 'POST', '/api/organizations/acme/wallet/top-ups', {
-    ...{ body, headers: key === null ? {} : { 'idempotency-key': key } },
+    body,
+    headers: key === null ? {} : { 'idempotency-key': key },
   });
 }
 
@@ -27,8 +28,13 @@ platformTest(
     assert.deepEqual(
       { entry, kind, amount, balanceAfter, key, reason, actor },
       {
-        ...{ entry: '1', kind: 'top_up', amount: '12.500000', balanceAfter: '12.500000', key: 'k1' },
-        ...{ reason: 'invoice 7', actor: `user ${world.administrator}` },
+        entry: '1',
+        kind: 'top_up',
+        amount: '12.500000',
+        balanceAfter: '12.500000',
+        key: 'k1',
+        reason: 'invoice 7',
+        actor: `user ${world.administrator}`,
       },
     );
     const again = await topUp(world, world.administrator, 'k1', { amount: '12.500000', reason: 'invoice 7' });

@@ -2,14 +2,25 @@
 export type Case = [table: string, changes: Record<string, string>, ...more: Record<string, string>[]];
 
 const CHARGE = {
-  ...{ entry_no: '2', kind: `'charge'`, amount_micros: '-1', balance_after_micros: '4', hours: '1' },
-  ...{ billed_from: `'2025-01-01Z'`, billed_through: `'2025-01-02Z'` },
-  ...{ idempotency_key: 'NULL', reason: 'NULL', actor: 'NULL' },
+  entry_no: '2',
+  kind: `'charge'`,
+  amount_micros: '-1',
+  balance_after_micros: '4',
+  hours: '1',
+  billed_from: `'2025-01-01Z'`,
+  billed_through: `'2025-01-02Z'`,
+  idempotency_key: 'NULL',
+  reason: 'NULL',
+  actor: 'NULL',
 };
 const OTHER_SHA256 = `sha256('b')`;
 const RUNNING = {
-  ...{ instance_id: '2', external_ref: 'NULL', status: `'running'`, deleted_at: 'NULL' },
-  ...{ wanted_work: 'NULL', wanted_since: 'NULL' },
+  instance_id: '2',
+  external_ref: 'NULL',
+  status: `'running'`,
+  deleted_at: 'NULL',
+  wanted_work: 'NULL',
+  wanted_since: 'NULL',
 };
 const PARKED = { billing_state: `'parked'`, parked_from: `'2025-01-02Z'`, parked_reason: `'no plan'` };
 

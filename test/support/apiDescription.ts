@@ -54,7 +54,9 @@ export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters = [], requestBody, responses }]) => ({
       method: method.toUpperCase() as Operation['method'],
-      ...{ path, responses, parameters: parameters.map(withExamples) },
+      path,
+      responses,
+      parameters: parameters.map(withExamples),
       body: requestBody?.content['application/json']?.schema ?? null,
     })),
   );
@@ -150,7 +152,9 @@ export function rightRequestsTo(
   const named = body === null ? null : withKnown(body, resolve, known);
   return fc.record({
     operation: fc.constant(operation),
-    ...{ path: group('path'), query: group('query'), headers: group('header') },
+    path: group('path'),
+    query: group('query'),
+    headers: group('header'),
     body: named ?? fc.constant(undefined),
     undeclared: fc.constant(null),
   }) as fc.Arbitrary<Request>;

@@ -25,9 +25,14 @@ export async function startDemo(): Promise<DemoApp> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [launcher, 'start'], {
     env: {
-      ...{ PATH, HOME, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn' },
+      PATH,
+      HOME,
+      DATA_DIR: folder,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
       // One browser asks for more here than people do.
-      ...{ RATE_LIMIT_ANONYMOUS: '100000', RATE_LIMIT_SIGNED_IN: '100000' },
+      RATE_LIMIT_ANONYMOUS: '100000',
+      RATE_LIMIT_SIGNED_IN: '100000',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
     // Ctrl-C in the terminal is ours to pass on.

@@ -36,7 +36,12 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
   });
   const { id } = (await ticket.json()) as { id: string };
   return {
-    ...{ run: run.id, organization, instance: instance?.id ?? '', entry: charge?.entry ?? '' },
-    ...{ month: charge?.postedAt.slice(0, 7) ?? '', ticket: id, plan: plan?.code ?? '' },
+    run: run.id,
+    organization,
+    instance: instance?.id ?? '',
+    entry: charge?.entry ?? '',
+    month: charge?.postedAt.slice(0, 7) ?? '',
+    ticket: id,
+    plan: plan?.code ?? '',
   };
 }

@@ -50,7 +50,9 @@ export async function settle(page: Page): Promise<void> {
 
 async function openProfile(browser: Browser, { address }: DemoApp): Promise<BrowserContext> {
   const profile = await browser.newContext({
-    ...{ baseURL: address, locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+    baseURL: address,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
   });
   profile.setDefaultTimeout(PATIENCE_MS);
   return profile;

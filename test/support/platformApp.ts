@@ -77,7 +77,9 @@ export class Platform implements AsyncDisposable {
   ): Promise<LightMyRequestResponse> {
     const who = user === null ? {} : { 'x-test-user': String(user) };
     return this.app.inject({
-      ...{ method, url, headers: { ...headers, ...who } },
+      method,
+      url,
+      headers: { ...headers, ...who },
       ...(body === undefined ? {} : { payload: body }),
     });
   }

@@ -52,10 +52,15 @@ export async function openWebApp(
   const faults: string[] = [];
   return {
     ...world,
-    ...{ address, browser, faults },
+    address,
+    browser,
+    faults,
     async visit(path, { as, ...context } = {}) {
       const profile = await browser.newContext({
-        ...{ baseURL: address, viewport: DESKTOP, locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+        baseURL: address,
+        viewport: DESKTOP,
+        locale: 'en-GB',
+        timezoneId: 'Europe/Berlin',
         ...context,
       });
       profile.setDefaultTimeout(PATIENCE_MS);

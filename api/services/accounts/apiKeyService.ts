@@ -42,12 +42,19 @@ export class ApiKeyService {
     const { name, expiresInDays } = wanted;
     const key = await inTransaction(this.#pool, async (client) => {
       await recordDeed(client, by, {
-        ...{ action: 'key.create', subject: `key ${keyId}`, ...(organizationId && { organizationId }) },
+        action: 'key.create',
+        subject: `key ${keyId}`,
+        ...(organizationId && { organizationId }),
         detail: { user: String(userId), name, scopes: scopes.join(' '), expiresInDays },
       });
       return insertApiKey(client, {
-        ...{ keyId, secretHash: hash, userId, organizationId },
-        ...{ name, scopes, expiresInDays },
+        keyId,
+        secretHash: hash,
+        userId,
+        organizationId,
+        name,
+        scopes,
+        expiresInDays,
       });
     });
     return { key, text };

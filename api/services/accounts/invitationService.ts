@@ -65,7 +65,8 @@ export class InvitationService {
       });
       await recordDeed(client, by, {
         ...about(organizationId, made.invitationId),
-        ...{ action: 'invitation.create', detail: { role: invited.role } },
+        action: 'invitation.create',
+        detail: { role: invited.role },
       });
       return { invitation: made, organization: found };
     });
@@ -128,7 +129,8 @@ export class InvitationService {
       if (organization === null || role === null) throw refuse();
       await recordDeed(client, by, {
         ...about(read.organizationId, invitation.invitationId),
-        ...{ action: 'invitation.accept', detail: { role } },
+        action: 'invitation.accept',
+        detail: { role },
       });
       return { ...organization, role };
     });

@@ -48,7 +48,10 @@ export class BillingReportService {
       limit,
       ({ organizationId }) => [organizationId],
       ({ organization, name, hours, amountMicros }) => ({
-        ...{ organization, name, hours: String(hours), amount: formatMicros(amountMicros) },
+        organization,
+        name,
+        hours: String(hours),
+        amount: formatMicros(amountMicros),
       }),
     );
     const beside = await readRunsBeside(this.#pool, run, RUNS_BESIDE);
@@ -62,8 +65,11 @@ export class BillingReportService {
       limit,
       ({ organizationId }) => [organizationId],
       ({ organization, name, balanceMicros, pastDueSince, billedThrough }) => ({
-        ...{ organization, name, balance: formatMicros(balanceMicros) },
-        ...{ pastDueSince: moment(pastDueSince), billedThrough: moment(billedThrough) },
+        organization,
+        name,
+        balance: formatMicros(balanceMicros),
+        pastDueSince: moment(pastDueSince),
+        billedThrough: moment(billedThrough),
       }),
     );
   }
@@ -74,8 +80,10 @@ export class BillingReportService {
       limit,
       ({ organizationId }) => [organizationId],
       ({ organization, name, balanceMicros, pastDueSince }) => ({
-        ...{ organization, name },
-        ...{ balance: formatMicros(balanceMicros), since: formatInstant(pastDueSince) },
+        organization,
+        name,
+        balance: formatMicros(balanceMicros),
+        since: formatInstant(pastDueSince),
       }),
     );
   }
@@ -86,8 +94,12 @@ export class BillingReportService {
       limit,
       (row) => [row.organizationId, row.instanceId],
       ({ organization, instanceId, name, plan, parkedFrom, reason }) => ({
-        ...{ organization, instance: String(instanceId), name, plan },
-        ...{ since: formatInstant(parkedFrom), reason: reason as 'no plan' | 'no price' | 'behind the mark' },
+        organization,
+        instance: String(instanceId),
+        name,
+        plan,
+        since: formatInstant(parkedFrom),
+        reason: reason as 'no plan' | 'no price' | 'behind the mark',
       }),
     );
   }
@@ -100,12 +112,18 @@ export class BillingReportService {
     const preview = await previewBilling(this.#pool, { asOf });
     return {
       asOf: formatInstant(preview.asOf),
-      ...{ instances: String(preview.instances), hours: String(preview.hours) },
+      instances: String(preview.instances),
+      hours: String(preview.hours),
       amount: formatMicros(preview.amountMicros),
-      ...{ organizationsPastDue: String(preview.organizationsPastDue), pastDue: preview.pastDue },
+      organizationsPastDue: String(preview.organizationsPastDue),
+      pastDue: preview.pastDue,
       instancesParked: String(preview.instancesParked),
       parked: preview.parked.map(({ organization, instanceId, name, parkedFrom, reason }) => ({
-        ...{ organization, instance: String(instanceId), name, since: formatInstant(parkedFrom), reason },
+        organization,
+        instance: String(instanceId),
+        name,
+        since: formatInstant(parkedFrom),
+        reason,
       })),
     };
   }
@@ -115,11 +133,15 @@ export class BillingReportService {
     const report = await this.#audit.refresh();
     const { checkedAt, breaches, oldestUnbilledHour, findings, notCheckable } = report;
     return {
-      ...{ checkedAt: formatInstant(checkedAt), breaches: String(breaches), notCheckable },
+      checkedAt: formatInstant(checkedAt),
+      breaches: String(breaches),
+      notCheckable,
       oldestUnbilledHour: oldestUnbilledHour === null ? null : formatInstant(oldestUnbilledHour),
       findings: findings.map((finding) => ({
         ...finding,
-        ...{ examined: String(finding.examined), noun: nounOf(finding), breaches: String(finding.breaches) },
+        examined: String(finding.examined),
+        noun: nounOf(finding),
+        breaches: String(finding.breaches),
       })),
     };
   }
@@ -131,12 +153,10 @@ export class BillingReportService {
       ({ auditId }) => [auditId],
       ({ auditId, doneAt, userId, email, keyId, ...deed }) => ({
         ...deed,
-        ...{
-          id: String(auditId),
-          at: formatInstant(doneAt),
-          user: userId === null ? null : { id: String(userId), email },
-          key: keyId,
-        },
+        id: String(auditId),
+        at: formatInstant(doneAt),
+        user: userId === null ? null : { id: String(userId), email },
+        key: keyId,
       }),
     );
   }
@@ -151,15 +171,23 @@ export class BillingReportService {
 function toRun(run: BillingRun) {
   const { runner, runnerId, outcome, collisions, failures, errorMessage } = run;
   return {
-    ...{ id: String(run.runId), runner, runnerId, outcome, collisions, failures, errorMessage },
-    ...{ asOf: formatInstant(run.asOf), startedAt: formatInstant(run.startedAt) },
-    ...{ windowFrom: moment(run.windowFrom), billedThrough: moment(run.billedThrough) },
-    ...{ finishedAt: moment(run.finishedAt), amount: formatMicros(run.amountMicros) },
-    ...{ instances: String(run.instances), hours: String(run.hours) },
-    ...{
-      organizationsPastDue: String(run.organizationsPastDue),
-      instancesParked: String(run.instancesParked),
-    },
+    id: String(run.runId),
+    runner,
+    runnerId,
+    outcome,
+    collisions,
+    failures,
+    errorMessage,
+    asOf: formatInstant(run.asOf),
+    startedAt: formatInstant(run.startedAt),
+    windowFrom: moment(run.windowFrom),
+    billedThrough: moment(run.billedThrough),
+    finishedAt: moment(run.finishedAt),
+    amount: formatMicros(run.amountMicros),
+    instances: String(run.instances),
+    hours: String(run.hours),
+    organizationsPastDue: String(run.organizationsPastDue),
+    instancesParked: String(run.instancesParked),
   };
 }
 

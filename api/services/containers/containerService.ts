@@ -117,7 +117,13 @@ export class ContainerService {
 function toContainer(row: ContainerRow) {
   const { organization, name, image, plan, memoryMib, status, createdAt, deletedAt } = row;
   return {
-    ...{ organization, id: String(row.containerId), name, image, plan, memoryMib, status },
+    organization,
+    id: String(row.containerId),
+    name,
+    image,
+    plan,
+    memoryMib,
+    status,
     createdAt: formatInstant(createdAt),
     deletedAt: deletedAt === null ? null : formatInstant(deletedAt),
   };

@@ -67,7 +67,10 @@ export class InstanceService {
       const plan = await requirePlan(client, wanted.plan);
       await requireFirstHour(client, organizationId, balanceMicros, chargeMicros(plan.price, 1n));
       const instance = await insertInstance(client, {
-        ...{ organizationId, name, regionId: region.regionId, planId: plan.planId },
+        organizationId,
+        name,
+        regionId: region.regionId,
+        planId: plan.planId,
         createdAt: await databaseNow(client),
       });
       const detail = { name, plan: wanted.plan, region: wanted.region };

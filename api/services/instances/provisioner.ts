@@ -58,8 +58,10 @@ export class SimulatedProvisioner implements Provisioner {
   async look(): Promise<number> {
     const { pool, wantedForMs, provisionAfterMs } = this.#options;
     const claimed = await claimWork(pool, {
-      ...{ wantedForMs, provisionAfterMs },
-      ...{ holdMs: HOLD_MS, limit: AT_ONCE },
+      wantedForMs,
+      provisionAfterMs,
+      holdMs: HOLD_MS,
+      limit: AT_ONCE,
     });
     for (const work of claimed) {
       if (this.#stopped) break;
@@ -73,7 +75,10 @@ export class SimulatedProvisioner implements Provisioner {
     const fails = work !== 'delete' && chance() < FAILING_SHARE;
     await provisioning.report(
       {
-        ...{ organizationId, instanceId, completes: wantedSince, externalRef: null },
+        organizationId,
+        instanceId,
+        completes: wantedSince,
+        externalRef: null,
         status: fails ? 'error' : statusAfter(work, status),
       },
       null,

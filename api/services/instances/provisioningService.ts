@@ -78,8 +78,10 @@ export class ProvisioningService {
     if (externalRef !== null) await this.#nameOutside(client, instance, externalRef);
     if (by) {
       await recordDeed(client, by, {
-        ...{ action: 'instance.report', subject: `instance ${instance.instanceId}` },
-        ...{ organizationId: instance.organizationId, detail: { status, externalRef } },
+        action: 'instance.report',
+        subject: `instance ${instance.instanceId}`,
+        organizationId: instance.organizationId,
+        detail: { status, externalRef },
       });
     }
     return completes !== null && completes === instance.wantedSince ? clearWork(client, instance) : instance;

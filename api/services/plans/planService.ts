@@ -107,7 +107,8 @@ export class OfferService {
       page.limit,
       ({ regionId }) => [BigInt(regionId)],
       ({ code, name, retiredAt }) => ({
-        ...{ code, name },
+        code,
+        name,
         retiredAt: retiredAt === null ? null : formatInstant(retiredAt),
       }),
     );
@@ -167,7 +168,8 @@ function toPlan(plan: OfferedPlan) {
   const { code, vcpus, memoryMib, diskGib, retiredAt, priceMonthlyMicros, priceHourlyNanos } = plan;
   const { hourlyNumerator, hourlyDenominator } = plan;
   return {
-    ...{ code, resources: { vcpus, memoryMib, diskGib } },
+    code,
+    resources: { vcpus, memoryMib, diskGib },
     retiredAt: retiredAt === null ? null : formatInstant(retiredAt),
     price:
       priceMonthlyMicros === null || hourlyNumerator === null || hourlyDenominator === null

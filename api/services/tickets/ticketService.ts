@@ -46,8 +46,10 @@ export class TicketService {
       page.limit,
       ({ replyId }) => [replyId],
       ({ replyId, author, authorName, body, createdAt }) => ({
-        ...{ id: String(replyId), author: { id: String(author), name: authorName } },
-        ...{ body, createdAt: formatInstant(createdAt) },
+        id: String(replyId),
+        author: { id: String(author), name: authorName },
+        body,
+        createdAt: formatInstant(createdAt),
       }),
     );
   }
@@ -101,7 +103,12 @@ function record(client: Client, by: UserDoer, action: string, organizationId: bi
 function toTicket(ticket: TicketRow) {
   const { organization, ticketId, subject, status, openedBy, createdAt, closedAt } = ticket;
   return {
-    ...{ organization, id: String(ticketId), subject, status, openedBy: String(openedBy) },
-    ...{ createdAt: formatInstant(createdAt), closedAt: closedAt === null ? null : formatInstant(closedAt) },
+    organization,
+    id: String(ticketId),
+    subject,
+    status,
+    openedBy: String(openedBy),
+    createdAt: formatInstant(createdAt),
+    closedAt: closedAt === null ? null : formatInstant(closedAt),
   };
 }

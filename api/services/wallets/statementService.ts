@@ -57,7 +57,8 @@ export class StatementService {
         ({ instanceId }) => [instanceId],
         (line) => ({
           ...toLine(line),
-          ...{ firstHour: formatInstant(line.firstHour), lastHour: formatInstant(line.lastHour) },
+          firstHour: formatInstant(line.firstHour),
+          lastHour: formatInstant(line.lastHour),
         }),
       ),
     };
@@ -77,7 +78,9 @@ export class StatementService {
     const beyond = chargedBeyond(figures, lines);
     if (lines.length < LINES_AT_ONCE) refuseRest(beyond);
     return {
-      ...{ month, currency: this.#currency, writtenAt: formatInstant(figures.readAt) },
+      month,
+      currency: this.#currency,
+      writtenAt: formatInstant(figures.readAt),
       organization: { handle, name: organization?.name ?? handle },
       openingBalance: formatMicros(figures.openingMicros),
       closingBalance: formatMicros(figures.closingMicros),
@@ -171,8 +174,11 @@ function boundsOf(month: string): { start: Instant; end: Instant } {
 
 function toLine({ instanceId, name, plans, hours, amountMicros }: ChargedInstance) {
   return {
-    ...{ instance: String(instanceId), name, plans },
-    ...{ hours: String(hours), amount: formatMicros(amountMicros) },
+    instance: String(instanceId),
+    name,
+    plans,
+    hours: String(hours),
+    amount: formatMicros(amountMicros),
   };
 }
 

@@ -15,7 +15,14 @@ export function PresentPassword({ label = 'Password', name = 'password', email, 
       {email !== undefined && (
         <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
       )}
-      <PasswordField {...{ label, name, fault }} autoComplete="current-password" required maxLength={1_000} />
+      <PasswordField
+        label={label}
+        name={name}
+        fault={fault}
+        autoComplete="current-password"
+        required
+        maxLength={1_000}
+      />
     </>
   );
 }

@@ -24,7 +24,8 @@ export function RegisterForm({ invitation }: { invitation: string | null }) {
       onSubmit={(event) => {
         const { email = '', name = '', password = '' } = takeFields(event);
         register.mutate({
-          ...{ email, password },
+          email,
+          password,
           ...(name.trim() === '' ? {} : { name: name.trim() }),
           ...(invitation === null ? {} : { invitation }),
         });
