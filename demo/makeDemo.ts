@@ -1,4 +1,4 @@
-import { recordDeed } from '../db/accounts/auditLog.ts';
+import { recordAuditEvent } from '../db/accounts/auditLog.ts';
 import { insertDemoFleet, isUnused } from './fleetRows.ts';
 import { databaseNow, type Pool } from '../db/pool.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -36,8 +36,8 @@ export async function makeDemo(owner: Pool, operator: string): Promise<MadeDemo 
       hashes.set(email, await hashPassword(password));
     await insertDemoFleet(client, fleet, hashes);
     const made = await findUserByEmail(client, DEMO_ADMINISTRATOR);
-    const deed = { action: 'user.create', subject: `user ${made?.userId}` };
-    await recordDeed(client, { operator }, { ...deed, detail: { role: 'administrator' } });
+    const auditEvent = { action: 'user.create', subject: `user ${made?.userId}` };
+    await recordAuditEvent(client, { operator }, { ...auditEvent, detail: { role: 'administrator' } });
     return {
       organizations: fleet.organizations.length,
       instances: fleet.organizations.reduce((sum, { instances }) => sum + instances.length, 0),

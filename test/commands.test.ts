@@ -59,7 +59,7 @@ test('a fleet is imported, credited and read back by the command', async () => {
   );
   await owner.end();
   const by = { operator: userInfo().username, user_id: null, request_id: null };
-  // The import that changed nothing is no deed.
+  // The import that changed nothing is no audit event.
   assert.deepEqual(log, [
     { action: 'fleet.import', subject: 'file fleet.csv', ...by, instances: 197 },
     { action: 'wallet.credit', subject: 'wallet of 5', ...by, instances: null },

@@ -11,7 +11,7 @@ export interface UserDoer {
 /** Who does something: a user, or the operator at the machine, known by the login there. */
 export type Doer = UserDoer | { operator: string };
 
-export interface Deed {
+export interface AuditEvent {
   /** Such as wallet.top_up */
   action: string;
   /** Such as instance 17 */
@@ -36,12 +36,18 @@ export interface AuditLogEntry {
 }
 
 /** Writes down who did what. In the transaction that did it, so that neither is kept without the other. */
-export async function recordDeed(db: Queryable, by: Doer, deed: Deed): Promise<void> {
+export async function recordAuditEvent(db: Queryable, by: Doer, auditEvent: AuditEvent): Promise<void> {
   const who = 'operator' in by ? [null, null, null, by.operator] : [by.userId, by.keyId, by.requestId, null];
   await db.query(
     `INSERT INTO audit_log (user_id, key_id, request_id, operator, organization_id, action, subject, detail)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [...who, deed.organizationId ?? null, deed.action, deed.subject, JSON.stringify(deed.detail ?? {})],
+    [
+      ...who,
+      auditEvent.organizationId ?? null,
+      auditEvent.action,
+      auditEvent.subject,
+      JSON.stringify(auditEvent.detail ?? {}),
+    ],
   );
 }
 

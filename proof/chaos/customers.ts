@@ -68,10 +68,10 @@ class Customer {
   }
 
   async #act(stop: AbortSignal): Promise<void> {
-    const deed = this.#random.between(1, 100);
-    if (deed <= 45) return this.#topUp(stop);
-    if (deed <= 70 && this.#own.length < MOST_INSTANCES) return this.#create();
-    if (deed <= 85) return this.#resize();
+    const auditEvent = this.#random.between(1, 100);
+    if (auditEvent <= 45) return this.#topUp(stop);
+    if (auditEvent <= 70 && this.#own.length < MOST_INSTANCES) return this.#create();
+    if (auditEvent <= 85) return this.#resize();
     return this.#delete();
   }
 

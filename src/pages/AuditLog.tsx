@@ -1,5 +1,5 @@
 import { pathTo } from '../client/paths.ts';
-import { DeedList } from '../features/auditLog/AuditEvents.tsx';
+import { AuditEvents } from '../features/auditLog/AuditEvents.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 import { TextLink } from '../ui/TextLink.tsx';
 
@@ -11,7 +11,7 @@ export default function AuditLog() {
       </p>
       <PageHeading title="Audit log" about="Who did what, the last first." />
       <div className="mt-8">
-        <DeedList />
+        <AuditEvents />
       </div>
     </>
   );

@@ -13,7 +13,7 @@ import {
 
 const NEW_PASSWORD = 'over the hills and far away';
 
-interface Deed {
+interface AuditEvent {
   action: string;
   subject: string;
   organization: string | null;
@@ -75,7 +75,7 @@ accountTest('what people do with organizations, accounts and keys is written dow
     statuses.every((status) => status < 300),
     statuses.join(' '),
   );
-  const items: Deed[] = (await root.ask('GET', '/api/audit-log')).json().items.reverse();
+  const items: AuditEvent[] = (await root.ask('GET', '/api/audit-log')).json().items.reverse();
   const [keyCreate, keyRevoke] = items.filter(({ action }) => action.startsWith('key.'));
   assert.match(keyCreate?.subject ?? '', /^key [0-9a-f]{16}$/);
   assert.equal(keyRevoke?.subject, keyCreate?.subject);

@@ -12,7 +12,7 @@ const DEVICE = { address: '127.0.0.1', userAgent: null };
 interface Installation {
   services: AccountServices;
   /** What the audit log says that the operator did, on which account or key. */
-  deeds(): Promise<string[]>;
+  auditEvents(): Promise<string[]>;
   /** For a command that is not run by `run`. */
   env: Record<string, string>;
   run(args: string[], input?: string): Promise<CommandResult>;
@@ -24,12 +24,12 @@ async function install(t: TestContext): Promise<Installation> {
   const mail = new MailService({ smtpUrl: null, from: '', onError: () => {} });
   return {
     services: makeAccountServices({ pool, mail, publicUrl: 'http://localhost', registration: 'open' }),
-    deeds: async () => {
-      const { rows } = await pool.query<{ deed: string }>(
-        `SELECT action || ' ' || subject AS deed FROM audit_log WHERE operator = $1 ORDER BY audit_id`,
+    auditEvents: async () => {
+      const { rows } = await pool.query<{ auditEvent: string }>(
+        `SELECT action || ' ' || subject AS auditEvent FROM audit_log WHERE operator = $1 ORDER BY audit_id`,
         [userInfo().username],
       );
-      return rows.map(({ deed }) => deed);
+      return rows.map(({ auditEvent }) => auditEvent);
     },
     env,
     run: (args, input) => containerstacks(args, env, undefined, input),
@@ -37,7 +37,7 @@ async function install(t: TestContext): Promise<Installation> {
 }
 
 test('admin create makes an administrator with a generated password, printed alone on stdout', async (t) => {
-  const { services, deeds, run } = await install(t);
+  const { services, auditEvents, run } = await install(t);
   const made = await run(['admin', 'create', 'root@example.org', '--generate']);
   assert.equal(made.code, 0, made.stderr);
   assert.match(made.stdout, /^([a-z2-9]{5}-){3}[a-z2-9]{5}\n$/);
@@ -52,7 +52,7 @@ test('admin create makes an administrator with a generated password, printed alo
     stdout: '',
     stderr: 'error: there is an account ROOT@example.org already\n',
   });
-  assert.deepEqual(await deeds(), [`user.create user ${userId}`]);
+  assert.deepEqual(await auditEvents(), [`user.create user ${userId}`]);
 });
 
 test('admin create reads a password from standard input, and takes none that is weak', async (t) => {
@@ -96,7 +96,7 @@ test('admin create without a terminal and without an option says which option it
 });
 
 test('user disable ends the sessions of an account, and enable lets it sign in again', async (t) => {
-  const { services, deeds, run } = await install(t);
+  const { services, auditEvents, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
   await services.accounts.register({ ...ada, name: '' }, 'test');
   const { token, userId } = await services.accounts.signIn(ada, DEVICE);
@@ -106,11 +106,11 @@ test('user disable ends the sessions of an account, and enable lets it sign in a
   assert.equal((await run(['user', 'enable', 'ada@example.org'])).code, 0);
   await services.accounts.signIn(ada, DEVICE);
   assert.equal((await run(['user', 'disable', 'eve@example.org'])).code, 2);
-  assert.deepEqual(await deeds(), [`user.disable user ${userId}`, `user.enable user ${userId}`]);
+  assert.deepEqual(await auditEvents(), [`user.disable user ${userId}`, `user.enable user ${userId}`]);
 });
 
 test('user reset-link prints a link that sets a new password', async (t) => {
-  const { services, deeds, run } = await install(t);
+  const { services, auditEvents, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
   await services.accounts.register({ ...ada, name: '' }, 'test');
   const printed = await run(['user', 'reset-link', 'ada@example.org']);
@@ -119,7 +119,7 @@ test('user reset-link prints a link that sets a new password', async (t) => {
   const newPassword = 'over the hills and far away';
   await services.passwordResets.confirm({ token, newPassword }, { ...DEVICE, requestId: 'test' });
   const { userId } = await services.accounts.signIn({ ...ada, password: newPassword }, DEVICE);
-  assert.deepEqual(await deeds(), [`user.reset_link user ${userId}`]);
+  assert.deepEqual(await auditEvents(), [`user.reset_link user ${userId}`]);
   assert.deepEqual(await run(['user', 'reset-link', 'eve@example.org']), {
     code: 2,
     stdout: '',
@@ -128,7 +128,7 @@ test('user reset-link prints a link that sets a new password', async (t) => {
 });
 
 test('key create prints a key with its scopes, and key revoke ends it', async (t) => {
-  const { services, deeds, run } = await install(t);
+  const { services, auditEvents, run } = await install(t);
   await services.users.createAdministrator({ email: 'root@example.org', password: PASSWORD }, OPERATOR);
   const made = await run([
     'key',
@@ -147,7 +147,7 @@ test('key create prints a key with its scopes, and key revoke ends it', async (t
   const revoked = await run(['key', 'revoke', key?.keyId ?? '']);
   assert.equal(revoked.stdout, `${key?.keyId} is revoked\n`);
   assert.equal(await services.identities.findKey(made.stdout.trim()), null);
-  assert.deepEqual(await deeds(), [`key.create key ${key?.keyId}`, `key.revoke key ${key?.keyId}`]);
+  assert.deepEqual(await auditEvents(), [`key.create key ${key?.keyId}`, `key.revoke key ${key?.keyId}`]);
   assert.equal((await run(['key', 'create', 'root@example.org'])).code, 2);
   assert.equal((await run(['key', 'create', 'root@example.org', '--scope', 'all'])).code, 2);
   assert.equal(

@@ -225,10 +225,10 @@ test('a top-up is posted once, pressed twice and with its answer lost', async ()
   assert.deepEqual(await topUpsOf('acme'), ['5000000 invoice 117']);
 
   await page.getByRole('link', { name: 'Audit log' }).click();
-  const [deed] = await rowsOf(page.getByRole('table', { name: 'Audit log' }));
-  assert.match(deed?.[1] ?? '', /^Wallet: top up \(wallet of \d+\)/);
-  assert.match(deed?.[1] ?? '', /amount: 5\.000000/);
-  assert.deepEqual(deed?.slice(2), ['acme', 'root@example.org']);
+  const [auditEvent] = await rowsOf(page.getByRole('table', { name: 'Audit log' }));
+  assert.match(auditEvent?.[1] ?? '', /^Wallet: top up \(wallet of \d+\)/);
+  assert.match(auditEvent?.[1] ?? '', /amount: 5\.000000/);
+  assert.deepEqual(auditEvent?.slice(2), ['acme', 'root@example.org']);
 });
 
 test('what was posted after all is not posted with another amount too, unless that is wanted', async () => {

@@ -1,5 +1,5 @@
 import { revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
-import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
 import { deleteMemberships, lockSoleOwnerships } from '../../../db/accounts/members.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import {
@@ -134,7 +134,8 @@ export class AccountService {
   async endSession(by: UserDoer, sessionId: bigint): Promise<boolean> {
     return inTransaction(this.#pool, async (client) => {
       const ended = await deleteSession(client, by.userId, sessionId);
-      if (ended) await recordDeed(client, by, { action: 'session.end', subject: `session ${sessionId}` });
+      if (ended)
+        await recordAuditEvent(client, by, { action: 'session.end', subject: `session ${sessionId}` });
       return ended;
     });
   }
@@ -230,7 +231,7 @@ async function recordOwn(
   action: string,
   detail: Record<string, number> = {},
 ): Promise<void> {
-  await recordDeed(client, by, { action, subject: `user ${by.userId}`, detail });
+  await recordAuditEvent(client, by, { action, subject: `user ${by.userId}`, detail });
 }
 
 async function beginSession(

@@ -1,5 +1,5 @@
 import { type ApiKey, insertApiKey, listApiKeys, revokeApiKey } from '../../../db/accounts/apiKeys.ts';
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
@@ -41,7 +41,7 @@ export class ApiKeyService {
     const scopes = [...new Set(wanted.scopes)];
     const { name, expiresInDays } = wanted;
     const key = await inTransaction(this.#pool, async (client) => {
-      await recordDeed(client, by, {
+      await recordAuditEvent(client, by, {
         action: 'key.create',
         subject: `key ${keyId}`,
         ...(organizationId && { organizationId }),
@@ -71,7 +71,7 @@ export class ApiKeyService {
       if (!(await revokeApiKey(client, keyId, userId))) {
         throw new AccountError('not_found', 'there is no such key, or it is revoked');
       }
-      await recordDeed(client, by, { action: 'key.revoke', subject: `key ${keyId}` });
+      await recordAuditEvent(client, by, { action: 'key.revoke', subject: `key ${keyId}` });
     });
   }
 

@@ -1,4 +1,4 @@
-import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
 import {
   deleteInvitation,
   findInvitation,
@@ -63,7 +63,7 @@ export class InvitationService {
         invitedBy: by.userId,
         days: INVITATION_DAYS,
       });
-      await recordDeed(client, by, {
+      await recordAuditEvent(client, by, {
         ...about(organizationId, made.invitationId),
         action: 'invitation.create',
         detail: { role: invited.role },
@@ -91,8 +91,8 @@ export class InvitationService {
   async takeBack(organizationId: bigint, invitationId: bigint, by: UserDoer): Promise<boolean> {
     return inTransaction(this.#pool, async (client) => {
       if (!(await deleteInvitation(client, organizationId, invitationId))) return false;
-      const deed = { ...about(organizationId, invitationId), action: 'invitation.take_back' };
-      await recordDeed(client, by, deed);
+      const auditEvent = { ...about(organizationId, invitationId), action: 'invitation.take_back' };
+      await recordAuditEvent(client, by, auditEvent);
       return true;
     });
   }
@@ -127,7 +127,7 @@ export class InvitationService {
       const role = await findMemberRole(client, read.organizationId, userId);
       const organization = await findOrganizationById(client, read.organizationId);
       if (organization === null || role === null) throw refuse();
-      await recordDeed(client, by, {
+      await recordAuditEvent(client, by, {
         ...about(read.organizationId, invitation.invitationId),
         action: 'invitation.accept',
         detail: { role },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
 import {
   countOtherOwners,
@@ -66,7 +66,7 @@ export class OrganizationService {
         }
         const organizationId = await insertOrganization(client, { name, handle });
         await insertMember(client, { organizationId, userId: by.userId, role: 'owner' });
-        await recordDeed(client, by, { ...about(organizationId), action: 'organization.create' });
+        await recordAuditEvent(client, by, { ...about(organizationId), action: 'organization.create' });
         return findOrganizationById(client, organizationId);
       });
     } catch (error) {
@@ -95,8 +95,8 @@ export class OrganizationService {
     await inTransaction(this.#pool, async (client) => {
       if (!(await lockOrganization(client, organizationId))) throw notFound();
       await setOrganizationName(client, organizationId, name);
-      const deed = { ...about(organizationId), action: 'organization.rename', detail: { to: name } };
-      await recordDeed(client, by, deed);
+      const auditEvent = { ...about(organizationId), action: 'organization.rename', detail: { to: name } };
+      await recordAuditEvent(client, by, auditEvent);
     });
     return this.read(organizationId);
   }
@@ -120,7 +120,7 @@ export class OrganizationService {
       ].filter(Boolean);
       if (obstacles.length > 0) throw new AccountError('not_possible', obstacles.join('; '));
       await markOrganizationDeleted(client, organizationId);
-      await recordDeed(client, by, { ...about(organizationId), action: 'organization.delete' });
+      await recordAuditEvent(client, by, { ...about(organizationId), action: 'organization.delete' });
     });
   }
 
@@ -137,8 +137,8 @@ export class OrganizationService {
       if (role !== 'owner') await requireOwnerBeside(client, organizationId, userId, present);
       await setMemberRole(client, organizationId, userId, role);
       const detail = { from: present, to: role };
-      const deed = { organizationId, action: 'member.change_role', subject: `user ${userId}`, detail };
-      await recordDeed(client, by, deed);
+      const auditEvent = { organizationId, action: 'member.change_role', subject: `user ${userId}`, detail };
+      await recordAuditEvent(client, by, auditEvent);
     });
   }
 
@@ -149,8 +149,8 @@ export class OrganizationService {
       if (userId !== by.userId) requireRightOver([present], by);
       await requireOwnerBeside(client, organizationId, userId, present);
       await deleteMember(client, organizationId, userId);
-      const deed = { organizationId, action: 'member.remove', subject: `user ${userId}` };
-      await recordDeed(client, by, { ...deed, detail: { role: present } });
+      const auditEvent = { organizationId, action: 'member.remove', subject: `user ${userId}` };
+      await recordAuditEvent(client, by, { ...auditEvent, detail: { role: present } });
     });
   }
 }

@@ -1,4 +1,4 @@
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   findPasswordReset,
   insertPasswordReset,
@@ -56,7 +56,7 @@ export class PasswordResetService {
       const reset = await this.#makeReset(client, email, OPERATOR_RESETS);
       const user = reset && (await findUserByEmail(client, email));
       if (!user) throw new AccountError('not_found', `there is no account ${email} that may sign in`);
-      await recordDeed(client, by, { action: 'user.reset_link', subject: `user ${user.userId}` });
+      await recordAuditEvent(client, by, { action: 'user.reset_link', subject: `user ${user.userId}` });
       return reset.link;
     });
   }
@@ -91,7 +91,7 @@ export class PasswordResetService {
       if (!(await usePasswordReset(client, hash))) throw refuse();
       await endSignIns(client, reset.userId);
       const by = { userId: reset.userId, keyId: null, requestId };
-      await recordDeed(client, by, { action: 'user.reset_password', subject: `user ${reset.userId}` });
+      await recordAuditEvent(client, by, { action: 'user.reset_password', subject: `user ${reset.userId}` });
     });
     await this.#options.gate.forget(reset.email, address);
   }

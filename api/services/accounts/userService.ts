@@ -1,4 +1,4 @@
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import {
@@ -36,8 +36,8 @@ export class UserService {
     return inTransaction(this.#pool, async (client) => {
       const userId = await insertUser(client, { email, name: '', role: 'administrator', passwordHash });
       if (userId === null) throw new AccountError('not_possible', `there is an account ${email} already`);
-      const deed = { action: 'user.create', subject: `user ${userId}` };
-      await recordDeed(client, by, { ...deed, detail: { role: 'administrator' } });
+      const auditEvent = { action: 'user.create', subject: `user ${userId}` };
+      await recordAuditEvent(client, by, { ...auditEvent, detail: { role: 'administrator' } });
       return userId;
     });
   }
@@ -75,11 +75,11 @@ export class UserService {
       const subject = `user ${userId}`;
       if (role !== undefined) {
         await setUserRole(client, userId, role);
-        await recordDeed(client, by, { action: 'user.change_role', subject, detail: { to: role } });
+        await recordAuditEvent(client, by, { action: 'user.change_role', subject, detail: { to: role } });
       }
       if (disabled === undefined) return;
       await setUserDisabled(client, userId, disabled);
-      await recordDeed(client, by, { action: disabled ? 'user.disable' : 'user.enable', subject });
+      await recordAuditEvent(client, by, { action: disabled ? 'user.disable' : 'user.enable', subject });
       if (disabled) await endSignIns(client, userId);
     });
     return this.find({ userId });

@@ -151,8 +151,8 @@ export class BillingReportService {
       await readAuditLog(this.#pool, page),
       page.limit,
       ({ auditId }) => [auditId],
-      ({ auditId, doneAt, userId, email, keyId, ...deed }) => ({
-        ...deed,
+      ({ auditId, doneAt, userId, email, keyId, ...auditEvent }) => ({
+        ...auditEvent,
         id: String(auditId),
         at: formatInstant(doneAt),
         user: userId === null ? null : { id: String(userId), email },

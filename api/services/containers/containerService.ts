@@ -1,4 +1,4 @@
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   type ContainerPlan,
   type ContainerRow,
@@ -46,7 +46,7 @@ export class ContainerService {
         throw new Refusal('conflict', `there is a container plan "${plan.code}" already`);
       }
       const subject = `container plan ${plan.code}`;
-      await recordDeed(client, by, { action: 'container_plan.create', subject });
+      await recordAuditEvent(client, by, { action: 'container_plan.create', subject });
       return plan;
     });
   }
@@ -56,7 +56,10 @@ export class ContainerService {
       if (!(await retireContainerPlan(client, code))) {
         throw new Refusal('not_found', `no container plan "${code}" is on offer`);
       }
-      await recordDeed(client, by, { action: 'container_plan.retire', subject: `container plan ${code}` });
+      await recordAuditEvent(client, by, {
+        action: 'container_plan.retire',
+        subject: `container plan ${code}`,
+      });
     });
   }
 
@@ -68,8 +71,8 @@ export class ContainerService {
       }
       const id = await insertContainer(client, container);
       if (id === null) throw new Refusal('conflict', `container plan "${plan}" is not on offer`);
-      const deed = { action: 'container.deploy', subject: `container ${id}` };
-      await recordDeed(client, by, { ...deed, organizationId, detail: { plan, image } });
+      const auditEvent = { action: 'container.deploy', subject: `container ${id}` };
+      await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail: { plan, image } });
       return id;
     });
     return this.get(organizationId, containerId);
@@ -107,8 +110,8 @@ export class ContainerService {
         throw new Refusal('conflict', `a container that is ${now} cannot become ${status}`);
       }
       await setContainerStatus(client, organizationId, containerId, status);
-      const deed = { action: `container.${status}`, subject: `container ${containerId}` };
-      await recordDeed(client, by, { ...deed, organizationId });
+      const auditEvent = { action: `container.${status}`, subject: `container ${containerId}` };
+      await recordAuditEvent(client, by, { ...auditEvent, organizationId });
     });
     return this.get(organizationId, containerId);
   }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   addInstances,
   addOrganizations,
@@ -150,7 +150,7 @@ async function recordImport(
     deleted: instances.deleted,
   };
   if (Object.values(figures).every((figure) => figure === 0)) return;
-  await recordDeed(client, by, {
+  await recordAuditEvent(client, by, {
     action: 'fleet.import',
     subject: `file ${basename(fleetFile)}`,
     detail: {

@@ -1,4 +1,4 @@
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   countFirstHoursOwed,
   findPlanOnOffer,
@@ -74,7 +74,7 @@ export class InstanceService {
         createdAt: await databaseNow(client),
       });
       const detail = { name, plan: wanted.plan, region: wanted.region };
-      await recordDeed(client, by, { ...about(instance), action: 'instance.create', detail });
+      await recordAuditEvent(client, by, { ...about(instance), action: 'instance.create', detail });
       return instance;
     });
   }
@@ -90,7 +90,7 @@ export class InstanceService {
       const instance = await this.#lock(client, organizationId, instanceId);
       requireGranted(wish, instance);
       await wantWork(client, instance, wish, await databaseNow(client));
-      await recordDeed(client, by, { ...about(instance), action: `instance.${wish}` });
+      await recordAuditEvent(client, by, { ...about(instance), action: `instance.${wish}` });
     });
   }
 
@@ -99,7 +99,7 @@ export class InstanceService {
       const instance = await this.#lock(client, organizationId, instanceId);
       await setName(client, instance, name);
       const detail = { from: instance.name, to: name };
-      await recordDeed(client, by, { ...about(instance), action: 'instance.rename', detail });
+      await recordAuditEvent(client, by, { ...about(instance), action: 'instance.rename', detail });
     });
   }
 
@@ -135,7 +135,7 @@ export class InstanceService {
       const { planId } = await requirePlan(client, plan);
       if (planId === instance.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
       const resized = await setPlan(client, instance, planId, moment);
-      await recordDeed(client, by, { ...about(instance), action: 'instance.resize', detail: { plan } });
+      await recordAuditEvent(client, by, { ...about(instance), action: 'instance.resize', detail: { plan } });
       return wantWork(client, resized, 'resize', moment);
     });
   }
@@ -149,7 +149,7 @@ export class InstanceService {
 
   async delete(organizationId: bigint, instanceId: bigint, by?: Doer): Promise<InstanceRow> {
     return this.#change(organizationId, instanceId, async (client, instance, moment) => {
-      if (by) await recordDeed(client, by, { ...about(instance), action: 'instance.delete' });
+      if (by) await recordAuditEvent(client, by, { ...about(instance), action: 'instance.delete' });
       return endInstance(client, instance, moment);
     });
   }

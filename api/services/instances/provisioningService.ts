@@ -1,4 +1,4 @@
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
 import {
   type InstanceRow,
@@ -77,7 +77,7 @@ export class ProvisioningService {
   ): Promise<InstanceRow> {
     if (externalRef !== null) await this.#nameOutside(client, instance, externalRef);
     if (by) {
-      await recordDeed(client, by, {
+      await recordAuditEvent(client, by, {
         action: 'instance.report',
         subject: `instance ${instance.instanceId}`,
         organizationId: instance.organizationId,

@@ -1,4 +1,4 @@
-import { type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
 import {
   findPlanId,
@@ -140,14 +140,14 @@ export class OfferService {
   /** Does something and writes it down; a constraint that refuses it is a conflict, told in its own words. */
   async #do<Result>(
     by: Doer,
-    deed: Parameters<typeof recordDeed>[2],
+    auditEvent: Parameters<typeof recordAuditEvent>[2],
     work: (client: Client) => Promise<Result>,
     conflicts: Record<string, string> = {},
   ): Promise<Result> {
     try {
       return await inTransaction(this.#pool, async (client) => {
         const result = await work(client);
-        await recordDeed(client, by, deed);
+        await recordAuditEvent(client, by, auditEvent);
         return result;
       });
     } catch (error) {

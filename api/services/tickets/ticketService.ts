@@ -1,4 +1,4 @@
-import { recordDeed, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import {
   insertReply,
@@ -97,7 +97,7 @@ export class TicketService {
 }
 
 function record(client: Client, by: UserDoer, action: string, organizationId: bigint, ticketId: bigint) {
-  return recordDeed(client, by, { action, subject: `ticket ${ticketId}`, organizationId });
+  return recordAuditEvent(client, by, { action, subject: `ticket ${ticketId}`, organizationId });
 }
 
 function toTicket(ticket: TicketRow) {

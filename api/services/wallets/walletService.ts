@@ -1,4 +1,4 @@
-import { type Deed, type Doer, recordDeed } from '../../../db/accounts/auditLog.ts';
+import { type AuditEvent, type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import {
@@ -60,7 +60,7 @@ export class WalletService {
       const first = await findEntryByKey(client, wanted.organizationId, wanted.idempotencyKey);
       if (first === null) {
         const entry = await postMovement(client, wanted);
-        if (by) await recordDeed(client, by, deedOf(entry));
+        if (by) await recordAuditEvent(client, by, auditEventOf(entry));
         return { entry, repeated: false };
       }
       if (first.amountMicros === wanted.amountMicros && first.kind === wanted.kind) {
@@ -87,7 +87,7 @@ export class WalletService {
   }
 }
 
-function deedOf({ organizationId, entryNo, kind, amountMicros }: LedgerEntry): Deed {
+function auditEventOf({ organizationId, entryNo, kind, amountMicros }: LedgerEntry): AuditEvent {
   const detail = { entry: String(entryNo), amount: formatMicros(amountMicros) };
   return { action: `wallet.${kind}`, subject: `wallet of ${organizationId}`, organizationId, detail };
 }

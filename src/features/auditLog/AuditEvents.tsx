@@ -9,10 +9,10 @@ import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { auditLogQuery, type Deed } from '../billing/queries.ts';
+import { auditLogQuery, type AuditEvent } from '../billing/queries.ts';
 import { LookUp } from '../billing/LookUp.tsx';
 
-const COLUMNS: Column<Deed>[] = [
+const COLUMNS: Column<AuditEvent>[] = [
   { name: 'When', cell: ({ at }) => <At moment={at} /> },
   {
     name: 'What',
@@ -45,14 +45,14 @@ const COLUMNS: Column<Deed>[] = [
 ];
 
 /** Who did what, the last first; of one organization if one is asked for. */
-export function DeedList() {
+export function AuditEvents() {
   const [organization, setOrganization] = useState('');
-  const deeds = useInfiniteQuery({ ...auditLogQuery(organization), placeholderData: keepPreviousData });
+  const auditEvents = useInfiniteQuery({ ...auditLogQuery(organization), placeholderData: keepPreviousData });
   return (
     <Card title="Everything that was done">
       <LookUp hint="Its handle or number; empty for all" onLookUp={setOrganization} />
       <Loaded
-        query={deeds}
+        query={auditEvents}
         what="the log"
         skeleton={<LineSkeletons count={12} />}
         empty={(items) =>
@@ -64,7 +64,7 @@ export function DeedList() {
         {(items) => (
           <>
             <Table caption="Audit log" columns={COLUMNS} rows={items} keyOf={({ id }) => id} />
-            <More list={deeds} />
+            <More list={auditEvents} />
           </>
         )}
       </Loaded>
@@ -72,7 +72,7 @@ export function DeedList() {
   );
 }
 
-function Detail({ detail }: Pick<Deed, 'detail'>) {
+function Detail({ detail }: Pick<AuditEvent, 'detail'>) {
   const parts = Object.entries(detail).filter(([, value]) => value !== null);
   if (parts.length === 0) return null;
   return (
@@ -84,6 +84,6 @@ function Detail({ detail }: Pick<Deed, 'detail'>) {
 
 /** "wallet.top_up" is "Wallet: top up". */
 function describeAction(action: string): string {
-  const [thing = '', ...deed] = action.replaceAll('_', ' ').split('.');
-  return `${thing.slice(0, 1).toUpperCase()}${thing.slice(1)}: ${deed.join(' ')}`;
+  const [thing = '', ...auditEvent] = action.replaceAll('_', ' ').split('.');
+  return `${thing.slice(0, 1).toUpperCase()}${thing.slice(1)}: ${auditEvent.join(' ')}`;
 }

@@ -17,7 +17,7 @@ export type PastDue = PastDueList['items'][number];
 export type Parked = ParkedList['items'][number];
 export type ChargedOrganization = RunOrganizations['items'][number];
 export type ListedWallet = WalletList['items'][number];
-export type Deed = AuditLog['items'][number];
+export type AuditEvent = AuditLog['items'][number];
 
 /** What is only looked at now and then still follows what happens. */
 export const REFRESH_MS = 30_000;
@@ -29,7 +29,7 @@ export const parkedQuery = listQuery<Parked>('/api/billing/parked', { limit: '20
 export const walletsQuery = (search: string) =>
   listQuery<ListedWallet>('/api/wallets', { limit: '10', ...(search === '' ? {} : { search }) });
 export const auditLogQuery = (organization: string) =>
-  listQuery<Deed>('/api/audit-log', organization === '' ? {} : { organization });
+  listQuery<AuditEvent>('/api/audit-log', organization === '' ? {} : { organization });
 
 export function runQuery(run: string) {
   return queryOptions({
