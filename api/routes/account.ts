@@ -17,7 +17,7 @@ import {
 import { Viewer } from '../../contracts/session.ts';
 import { answers, Id } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
 import { ProblemError } from '../problem.ts';
 import type { AccountService, Device } from '../services/accounts/accountService.ts';
@@ -88,7 +88,7 @@ export async function accountRoutes(
       config: { ...signedIn, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
-      const session = await accounts.changePassword(doerOf(request), request.body, deviceOf(request));
+      const session = await accounts.changePassword(auditActorOf(request), request.body, deviceOf(request));
       sessionCookie.set(reply, session.token);
       return reply.code(204).send(null);
     },
@@ -157,7 +157,7 @@ export async function accountRoutes(
       config: signedIn,
     },
     async (request) => {
-      await accounts.rename(doerOf(request), request.body.name);
+      await accounts.rename(auditActorOf(request), request.body.name);
       return readAccount(accounts, requireSignedIn(request).userId);
     },
   );
@@ -174,7 +174,7 @@ export async function accountRoutes(
       config: { ...signedIn, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
-      await accounts.deleteAccount(doerOf(request), request.body.password, deviceOf(request));
+      await accounts.deleteAccount(auditActorOf(request), request.body.password, deviceOf(request));
       sessionCookie.clear(reply);
       return reply.code(204).send(null);
     },
@@ -211,7 +211,7 @@ export async function accountRoutes(
     },
     async (request, reply) => {
       const { sessionId } = requireSignedIn(request);
-      await accounts.endOtherSessions(doerOf(request), BigInt(sessionId ?? 0));
+      await accounts.endOtherSessions(auditActorOf(request), BigInt(sessionId ?? 0));
       return reply.code(204).send(null);
     },
   );
@@ -228,7 +228,7 @@ export async function accountRoutes(
       config: signedIn,
     },
     async (request, reply) => {
-      if (await accounts.endSession(doerOf(request), BigInt(request.params.session))) {
+      if (await accounts.endSession(auditActorOf(request), BigInt(request.params.session))) {
         return reply.code(204).send(null);
       }
       throw new ProblemError('not_found', 'there is no such session');

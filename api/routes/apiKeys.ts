@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey, Nothing } from '../../contracts/accounts.ts';
 import { answers } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 
@@ -42,7 +42,7 @@ export async function apiKeyRoutes(
       const { name, scopes, organization = null, expiresInDays = null } = request.body;
       const { userId } = requireSignedIn(request);
       const wanted = { name, scopes, organization, expiresInDays };
-      const { key, text } = await apiKeys.create(userId, wanted, doerOf(request));
+      const { key, text } = await apiKeys.create(userId, wanted, auditActorOf(request));
       return reply.code(201).send({ key: text, details: toApiKey(key) });
     },
   );
@@ -60,7 +60,7 @@ export async function apiKeyRoutes(
     },
     async (request, reply) => {
       const { userId } = requireSignedIn(request);
-      await apiKeys.revoke(request.params.key, userId, doerOf(request));
+      await apiKeys.revoke(request.params.key, userId, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -15,7 +15,7 @@ import {
 } from '../../contracts/containers.ts';
 import { answers, InOrganization, Nothing } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { ContainerService } from '../services/containers/containerService.ts';
 import type { WalletService } from '../services/wallets/walletService.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
@@ -69,7 +69,7 @@ export async function containerRoutes(
     },
     async (request, reply) => {
       const { organizationId } = request.organization;
-      const container = await containers.deploy({ organizationId, ...request.body }, doerOf(request));
+      const container = await containers.deploy({ organizationId, ...request.body }, auditActorOf(request));
       reply.code(201);
       return container;
     },
@@ -92,7 +92,12 @@ export async function containerRoutes(
     },
     async (request) => {
       const { organizationId } = request.organization;
-      return containers.bring(organizationId, BigInt(request.params.container), 'stopped', doerOf(request));
+      return containers.bring(
+        organizationId,
+        BigInt(request.params.container),
+        'stopped',
+        auditActorOf(request),
+      );
     },
   );
 
@@ -104,7 +109,12 @@ export async function containerRoutes(
     },
     async (request) => {
       const { organizationId } = request.organization;
-      return containers.bring(organizationId, BigInt(request.params.container), 'deleted', doerOf(request));
+      return containers.bring(
+        organizationId,
+        BigInt(request.params.container),
+        'deleted',
+        auditActorOf(request),
+      );
     },
   );
 
@@ -138,7 +148,7 @@ export async function containerRoutes(
     async (request) => {
       const { organizationId } = await wallets.findOrganization(request.params.organization);
       const containerId = BigInt(request.params.container);
-      return containers.bring(organizationId, containerId, request.body.status, doerOf(request));
+      return containers.bring(organizationId, containerId, request.body.status, auditActorOf(request));
     },
   );
 
@@ -166,7 +176,7 @@ export async function containerRoutes(
       config: { policy: { allow: 'administrator', scope: 'billing' } },
     },
     async (request, reply) => {
-      const plan = await containers.createPlan(request.body, doerOf(request));
+      const plan = await containers.createPlan(request.body, auditActorOf(request));
       reply.code(201);
       return plan;
     },
@@ -184,7 +194,7 @@ export async function containerRoutes(
       config: { policy: { allow: 'administrator', scope: 'billing' } },
     },
     async (request, reply) => {
-      await containers.retirePlan(request.params.plan, doerOf(request));
+      await containers.retirePlan(request.params.plan, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -16,7 +16,7 @@ import {
 import { answers, InOrganization } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { InstanceReadingService } from '../services/instances/instanceQueries.ts';
 import type { InstanceService } from '../services/instances/instanceService.ts';
 
@@ -71,7 +71,7 @@ export async function instanceRoutes(
     },
     async (request, reply) => {
       const { organizationId, handle } = request.organization;
-      const made = await instances.create({ organizationId, ...request.body }, doerOf(request));
+      const made = await instances.create({ organizationId, ...request.body }, auditActorOf(request));
       reply.code(201).header('location', `/api/organizations/${handle}/instances/${made.instanceId}`);
       return instanceReading.get(organizationId, made.instanceId);
     },
@@ -102,7 +102,7 @@ export async function instanceRoutes(
       async (request) => {
         const { organizationId } = request.organization;
         const instanceId = BigInt(request.params.instance);
-        await instances.wish(organizationId, instanceId, wish, doerOf(request));
+        await instances.wish(organizationId, instanceId, wish, auditActorOf(request));
         return instanceReading.get(organizationId, instanceId);
       },
     );
@@ -123,7 +123,7 @@ export async function instanceRoutes(
     async (request) => {
       const { organizationId } = request.organization;
       const instanceId = BigInt(request.params.instance);
-      await instances.resizeTo(organizationId, instanceId, request.body.plan, doerOf(request));
+      await instances.resizeTo(organizationId, instanceId, request.body.plan, auditActorOf(request));
       return instanceReading.get(organizationId, instanceId);
     },
   );
@@ -143,7 +143,7 @@ export async function instanceRoutes(
     async (request) => {
       const { organizationId } = request.organization;
       const instanceId = BigInt(request.params.instance);
-      await instances.rename(organizationId, instanceId, request.body.name, doerOf(request));
+      await instances.rename(organizationId, instanceId, request.body.name, auditActorOf(request));
       return instanceReading.get(organizationId, instanceId);
     },
   );
@@ -162,7 +162,7 @@ export async function instanceRoutes(
     async (request) => {
       const { organizationId } = request.organization;
       const instanceId = BigInt(request.params.instance);
-      await instances.delete(organizationId, instanceId, doerOf(request));
+      await instances.delete(organizationId, instanceId, auditActorOf(request));
       return instanceReading.get(organizationId, instanceId);
     },
   );

@@ -14,7 +14,7 @@ import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts
 import { formatInstant } from '../../domain/instant.ts';
 import { ProblemError } from '../problem.ts';
 import { readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { actingOf, toOrganization } from './organizations.ts';
 import { pageOf } from '../services/page.ts';
@@ -80,7 +80,7 @@ export async function invitationRoutes(
     async (request, reply) => {
       const { organizationId } = request.organization;
       const invitationId = BigInt(request.params.invitation);
-      if (await invitations.takeBack(organizationId, invitationId, doerOf(request))) {
+      if (await invitations.takeBack(organizationId, invitationId, auditActorOf(request))) {
         return reply.code(204).send(null);
       }
       throw new ProblemError('not_found', 'there is no such invitation');
@@ -98,7 +98,7 @@ export async function invitationRoutes(
       },
       config: { policy: { allow: 'user' } },
     },
-    async (request) => toOrganization(await invitations.accept(request.body.token, doerOf(request))),
+    async (request) => toOrganization(await invitations.accept(request.body.token, auditActorOf(request))),
   );
 }
 

@@ -17,7 +17,7 @@ import {
 import { answers, Nothing } from '../../contracts/values.ts';
 import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { OfferService } from '../services/plans/planService.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
 
@@ -68,7 +68,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      const plan = await offers.createPlan(request.body, doerOf(request));
+      const plan = await offers.createPlan(request.body, auditActorOf(request));
       reply.code(201);
       return plan;
     },
@@ -124,7 +124,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      const price = await offers.addPrice(request.params.plan, request.body, doerOf(request));
+      const price = await offers.addPrice(request.params.plan, request.body, auditActorOf(request));
       reply.code(201);
       return price;
     },
@@ -142,7 +142,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      await offers.retirePlan(request.params.plan, doerOf(request));
+      await offers.retirePlan(request.params.plan, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -175,7 +175,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      const region = await offers.createRegion(request.body, doerOf(request));
+      const region = await offers.createRegion(request.body, auditActorOf(request));
       reply.code(201);
       return region;
     },
@@ -193,7 +193,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      await offers.retireRegion(request.params.region, doerOf(request));
+      await offers.retireRegion(request.params.region, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -12,7 +12,7 @@ import {
 import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import type { Acting } from '../services/accounts/organizationService.ts';
 import { pageOf } from '../services/page.ts';
@@ -38,7 +38,7 @@ export async function organizationRoutes(
       config: { policy: { allow: 'user' } },
     },
     async (request, reply) => {
-      const made = await organizations.create(request.body.name, doerOf(request));
+      const made = await organizations.create(request.body.name, auditActorOf(request));
       return reply.code(201).send(toOrganization({ ...made, role: 'owner' }));
     },
   );
@@ -96,7 +96,7 @@ export async function organizationRoutes(
     },
     async (request) => {
       const { organizationId, role } = request.organization;
-      const renamed = await organizations.rename(organizationId, request.body.name, doerOf(request));
+      const renamed = await organizations.rename(organizationId, request.body.name, auditActorOf(request));
       return toOrganization({ ...renamed, role });
     },
   );
@@ -113,7 +113,7 @@ export async function organizationRoutes(
       config: { policy: { allow: 'owner' } },
     },
     async (request, reply) => {
-      await organizations.delete(request.organization.organizationId, doerOf(request));
+      await organizations.delete(request.organization.organizationId, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -186,7 +186,7 @@ export async function organizationRoutes(
 
 /** Who acts in the organization of the path. */
 export function actingOf(request: Pick<FastifyRequest, 'actor' | 'id' | 'organization'>): Acting {
-  return { ...doerOf(request), role: request.organization.role };
+  return { ...auditActorOf(request), role: request.organization.role };
 }
 
 type StoredOrganization = Awaited<ReturnType<AccountServices['organizations']['read']>>;

@@ -9,7 +9,7 @@ import {
 } from '../../contracts/instances.ts';
 import { answers } from '../../contracts/values.ts';
 import { momentPart, readCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { InstanceReadingService } from '../services/instances/instanceQueries.ts';
 import type { ProvisioningService } from '../services/instances/provisioningService.ts';
 import type { WalletService } from '../services/wallets/walletService.ts';
@@ -74,7 +74,7 @@ export async function provisioningRoutes(
           externalRef,
           completes: completes === undefined ? null : parseInstant(completes),
         },
-        doerOf(request),
+        auditActorOf(request),
       );
       return instanceReading.get(organizationId, instanceId);
     },

@@ -12,7 +12,7 @@ import {
 } from '../../contracts/tickets.ts';
 import { answers, InOrganization } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { TicketService } from '../services/tickets/ticketService.ts';
 
 export interface TicketServices {
@@ -72,7 +72,11 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
       config,
     },
     async (request, reply) => {
-      const ticket = await tickets.open(request.organization.organizationId, request.body, doerOf(request));
+      const ticket = await tickets.open(
+        request.organization.organizationId,
+        request.body,
+        auditActorOf(request),
+      );
       reply.code(201);
       return ticket;
     },
@@ -121,7 +125,7 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     async (request, reply) => {
       const { organizationId } = request.organization;
       const ticketId = BigInt(request.params.ticket);
-      const ticket = await tickets.reply(organizationId, ticketId, request.body.body, doerOf(request));
+      const ticket = await tickets.reply(organizationId, ticketId, request.body.body, auditActorOf(request));
       reply.code(201);
       return ticket;
     },
@@ -134,6 +138,10 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
       config,
     },
     async (request) =>
-      tickets.close(request.organization.organizationId, BigInt(request.params.ticket), doerOf(request)),
+      tickets.close(
+        request.organization.organizationId,
+        BigInt(request.params.ticket),
+        auditActorOf(request),
+      ),
   );
 }

@@ -5,7 +5,7 @@ import { User, UserChange } from '../../contracts/accounts.ts';
 import { answers, Id, listOf, Page } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { pageOf } from '../services/page.ts';
 
@@ -58,7 +58,8 @@ export async function userRoutes(
       },
       config: { policy: { allow: 'administrator' } },
     },
-    async (request) => toUser(await users.change(BigInt(request.params.user), request.body, doerOf(request))),
+    async (request) =>
+      toUser(await users.change(BigInt(request.params.user), request.body, auditActorOf(request))),
   );
 }
 

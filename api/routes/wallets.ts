@@ -11,7 +11,7 @@ import {
   Wallet,
 } from '../../contracts/wallets.ts';
 import { readNumberCursor } from '../cursor.ts';
-import { doerOf } from '../doer.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
 import { ProblemError } from '../problem.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { toEntry, type WalletReadingService } from '../services/wallets/walletQueries.ts';
@@ -83,7 +83,7 @@ export async function walletRoutes(
     },
     async (request, reply) => {
       const { organizationId } = await wallets.findOrganization(request.params.organization);
-      const by = doerOf(request);
+      const by = auditActorOf(request);
       const { entry, repeated } = await wallets.move(
         {
           organizationId,

@@ -2,14 +2,14 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Queryable } from '../pool.ts';
 
 /** A user who does something, perhaps by an API key, in a request. */
-export interface UserDoer {
+export interface AuditUser {
   userId: bigint;
   keyId: string | null;
   requestId: string;
 }
 
 /** Who does something: a user, or the operator at the machine, known by the login there. */
-export type Doer = UserDoer | { operator: string };
+export type AuditActor = AuditUser | { operator: string };
 
 export interface AuditEvent {
   /** Such as wallet.top_up */
@@ -36,7 +36,7 @@ export interface AuditLogEntry {
 }
 
 /** Writes down who did what. In the transaction that did it, so that neither is kept without the other. */
-export async function recordAuditEvent(db: Queryable, by: Doer, auditEvent: AuditEvent): Promise<void> {
+export async function recordAuditEvent(db: Queryable, by: AuditActor, auditEvent: AuditEvent): Promise<void> {
   const who = 'operator' in by ? [null, null, null, by.operator] : [by.userId, by.keyId, by.requestId, null];
   await db.query(
     `INSERT INTO audit_log (user_id, key_id, request_id, operator, organization_id, action, subject, detail)

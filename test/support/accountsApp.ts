@@ -9,7 +9,7 @@ import { type AccountServices, makeAccountServices } from '../../api/services/ac
 import { makeHealthServices } from '../../api/services/status/healthServices.ts';
 import { makePlatformServices } from '../../api/services.ts';
 import { MailService } from '../../api/services/accounts/mailService.ts';
-import type { UserDoer } from '../../db/accounts/auditLog.ts';
+import type { AuditUser } from '../../db/accounts/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool, type Ending } from './appPool.ts';
 import type { TestDatabase } from './database.ts';
@@ -194,7 +194,7 @@ export function cookieOf(answer: LightMyRequestResponse): string {
 }
 
 /** What somebody does outside of any request. */
-function doing({ userId }: Person): UserDoer {
+function doing({ userId }: Person): AuditUser {
   return { userId, keyId: null, requestId: 'test' };
 }
 

@@ -1,5 +1,5 @@
 import { revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
-import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import { deleteMemberships, lockSoleOwnerships } from '../../../db/accounts/members.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import {
@@ -131,7 +131,7 @@ export class AccountService {
   }
 
   /** Ends one of one's sessions. False when there is no such session. */
-  async endSession(by: UserDoer, sessionId: bigint): Promise<boolean> {
+  async endSession(by: AuditUser, sessionId: bigint): Promise<boolean> {
     return inTransaction(this.#pool, async (client) => {
       const ended = await deleteSession(client, by.userId, sessionId);
       if (ended)
@@ -140,7 +140,7 @@ export class AccountService {
     });
   }
 
-  async endOtherSessions(by: UserDoer, sessionId: bigint): Promise<void> {
+  async endOtherSessions(by: AuditUser, sessionId: bigint): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       const ended = await deleteSessions(client, by.userId, sessionId);
       await recordOwn(client, by, 'user.end_other_sessions', { ended });
@@ -160,7 +160,7 @@ export class AccountService {
   }
 
   /** The log does not keep the name: it must be gone when the account is. */
-  async rename(by: UserDoer, name: string): Promise<void> {
+  async rename(by: AuditUser, name: string): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       await setUserName(client, by.userId, name);
       await recordOwn(client, by, 'user.rename');
@@ -169,7 +169,7 @@ export class AccountService {
 
   /** Ends every session and begins a new one. Throws AccountError. */
   async changePassword(
-    by: UserDoer,
+    by: AuditUser,
     given: { currentPassword: string; newPassword: string },
     device: Device,
   ): Promise<SignedIn> {
@@ -193,7 +193,7 @@ export class AccountService {
   }
 
   /** Ends an account for good. Throws AccountError, also for the only owner of an organization. */
-  async deleteAccount(by: UserDoer, password: string, device: Device): Promise<void> {
+  async deleteAccount(by: AuditUser, password: string, device: Device): Promise<void> {
     const { userId } = by;
     await this.#options.gate.check({ email: await this.#emailOf(userId), password, address: device.address });
     await inTransaction(this.#pool, async (client) => {
@@ -227,7 +227,7 @@ export class AccountService {
 /** Writes down what somebody did with their own account. */
 async function recordOwn(
   client: Client,
-  by: UserDoer,
+  by: AuditUser,
   action: string,
   detail: Record<string, number> = {},
 ): Promise<void> {

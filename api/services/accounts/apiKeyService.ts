@@ -1,5 +1,5 @@
 import { type ApiKey, insertApiKey, listApiKeys, revokeApiKey } from '../../../db/accounts/apiKeys.ts';
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
@@ -30,7 +30,7 @@ export class ApiKeyService {
       organization: string | null;
       expiresInDays: number | null;
     },
-    by: Doer,
+    by: AuditActor,
   ): Promise<{ key: ApiKey; text: string }> {
     const organizationId =
       wanted.organization === null ? null : await this.#findOrganization(userId, wanted.organization);
@@ -66,7 +66,7 @@ export class ApiKeyService {
   }
 
   /** A user's own key, or with no user anybody's. Throws AccountError. */
-  async revoke(keyId: string, userId: bigint | null, by: Doer): Promise<void> {
+  async revoke(keyId: string, userId: bigint | null, by: AuditActor): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await revokeApiKey(client, keyId, userId))) {
         throw new AccountError('not_found', 'there is no such key, or it is revoked');

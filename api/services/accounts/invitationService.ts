@@ -1,4 +1,4 @@
-import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import {
   deleteInvitation,
   findInvitation,
@@ -88,7 +88,7 @@ export class InvitationService {
   }
 
   /** False when there is no such open invitation. */
-  async takeBack(organizationId: bigint, invitationId: bigint, by: UserDoer): Promise<boolean> {
+  async takeBack(organizationId: bigint, invitationId: bigint, by: AuditUser): Promise<boolean> {
     return inTransaction(this.#pool, async (client) => {
       if (!(await deleteInvitation(client, organizationId, invitationId))) return false;
       const auditEvent = { ...about(organizationId, invitationId), action: 'invitation.take_back' };
@@ -107,7 +107,7 @@ export class InvitationService {
   /**
    * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address. Throws AccountError.
    */
-  async accept(token: string, by: UserDoer): Promise<Organization & { role: MemberRole }> {
+  async accept(token: string, by: AuditUser): Promise<Organization & { role: MemberRole }> {
     const refuse = () =>
       new AccountError(
         'bad_token',

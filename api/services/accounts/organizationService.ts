@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
 import {
   countOtherOwners,
@@ -32,7 +32,7 @@ import type { MemberRole } from '../../../domain/accounts/roles.ts';
 import { AccountError } from '../accountError.ts';
 
 /** Who acts in an organization; an administrator of the platform acts as an owner does. */
-export interface Acting extends UserDoer {
+export interface Acting extends AuditUser {
   role: MemberRole | 'administrator';
 }
 
@@ -45,7 +45,7 @@ export class OrganizationService {
   }
 
   /** Makes an organization with a handle like its name and an empty wallet; its maker owns it. */
-  async create(name: string, by: UserDoer): Promise<Organization> {
+  async create(name: string, by: AuditUser): Promise<Organization> {
     const handle = handleFromName(name);
     for (const candidate of [handle, ...[2, 3, 4].map((n) => `${handle}-${n}`)]) {
       const made = await this.#createAs(name, candidate, by);
@@ -57,7 +57,7 @@ export class OrganizationService {
   }
 
   /** Null when the handle is taken. */
-  async #createAs(name: string, handle: string, by: UserDoer): Promise<Organization | null> {
+  async #createAs(name: string, handle: string, by: AuditUser): Promise<Organization | null> {
     try {
       return await inTransaction(this.#pool, async (client) => {
         if ((await countOwnedOrganizations(client, by.userId)) >= MOST_ORGANIZATIONS_OWNED) {
@@ -91,7 +91,7 @@ export class OrganizationService {
   }
 
   /** The handle stays: files and scripts know the organization by it. */
-  async rename(organizationId: bigint, name: string, by: UserDoer): Promise<Organization> {
+  async rename(organizationId: bigint, name: string, by: AuditUser): Promise<Organization> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await lockOrganization(client, organizationId))) throw notFound();
       await setOrganizationName(client, organizationId, name);
@@ -105,7 +105,7 @@ export class OrganizationService {
    * Ends an organization that has nothing left to bill and owes nothing. Its past, and what is left in its wallet, stays
    * in the books. Throws AccountError.
    */
-  async delete(organizationId: bigint, by: UserDoer): Promise<void> {
+  async delete(organizationId: bigint, by: AuditUser): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       // The wallet first, as whoever changes the fleet does.
       await lockWallet(client, organizationId);

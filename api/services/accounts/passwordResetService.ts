@@ -1,4 +1,4 @@
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   findPasswordReset,
   insertPasswordReset,
@@ -51,7 +51,7 @@ export class PasswordResetService {
   }
 
   /** A link for the operator to hand over. Throws AccountError when there is no such account. */
-  async makeLink(email: string, by: Doer): Promise<string> {
+  async makeLink(email: string, by: AuditActor): Promise<string> {
     return inTransaction(this.#pool, async (client) => {
       const reset = await this.#makeReset(client, email, OPERATOR_RESETS);
       const user = reset && (await findUserByEmail(client, email));

@@ -1,4 +1,4 @@
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import {
@@ -28,7 +28,7 @@ export class UserService {
   /** Throws AccountError when the e-mail is taken or the password too weak. */
   async createAdministrator(
     { email, password }: { email: string; password: string },
-    by: Doer,
+    by: AuditActor,
   ): Promise<bigint> {
     requireEmail(email);
     requirePassword(password, email);
@@ -67,7 +67,7 @@ export class UserService {
   async change(
     userId: bigint,
     { role, disabled }: { role?: UserRole | undefined; disabled?: boolean | undefined },
-    by: Doer,
+    by: AuditActor,
   ): Promise<User> {
     await this.find({ userId });
     await inTransaction(this.#pool, async (client) => {

@@ -1,4 +1,4 @@
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   type ContainerPlan,
   type ContainerRow,
@@ -40,7 +40,7 @@ export class ContainerService {
     return { items: await readContainerPlans(this.#pool) };
   }
 
-  async createPlan(plan: ContainerPlan, by: Doer): Promise<ContainerPlan> {
+  async createPlan(plan: ContainerPlan, by: AuditActor): Promise<ContainerPlan> {
     return inTransaction(this.#pool, async (client) => {
       if (!(await insertContainerPlan(client, plan))) {
         throw new Refusal('conflict', `there is a container plan "${plan.code}" already`);
@@ -51,7 +51,7 @@ export class ContainerService {
     });
   }
 
-  async retirePlan(code: string, by: Doer): Promise<void> {
+  async retirePlan(code: string, by: AuditActor): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await retireContainerPlan(client, code))) {
         throw new Refusal('not_found', `no container plan "${code}" is on offer`);
@@ -63,7 +63,10 @@ export class ContainerService {
     });
   }
 
-  async deploy(container: { organizationId: bigint; name: string; image: string; plan: string }, by: Doer) {
+  async deploy(
+    container: { organizationId: bigint; name: string; image: string; plan: string },
+    by: AuditActor,
+  ) {
     const { organizationId, plan, image } = container;
     const containerId = await inTransaction(this.#pool, async (client) => {
       if (!(await lockOrganization(client, organizationId))) {
@@ -101,7 +104,7 @@ export class ContainerService {
     organizationId: bigint,
     containerId: bigint,
     status: Exclude<ContainerStatus, 'deploying'>,
-    by: Doer,
+    by: AuditActor,
   ) {
     await inTransaction(this.#pool, async (client) => {
       const now = await lockContainer(client, organizationId, containerId);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   addInstances,
   addOrganizations,
@@ -80,7 +80,7 @@ const ROWS_IN_A_BATCH = 4_000;
 export async function importFleet(
   pool: Pool,
   request: FleetImportRequest,
-  by: Doer,
+  by: AuditActor,
   onProgress: (progress: FleetImportProgress) => void = () => {},
 ): Promise<FleetImportResult> {
   const result = await inTransaction(pool, async (client) => {
@@ -141,7 +141,7 @@ async function recordImport(
   client: Client,
   { fleetFile, plansFile, billFrom }: FleetImportRequest,
   { plans, organizations, instances }: FleetImportResult,
-  by: Doer,
+  by: AuditActor,
 ): Promise<void> {
   const figures = {
     plans: plans.added,

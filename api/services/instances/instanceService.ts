@@ -1,4 +1,4 @@
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   countFirstHoursOwed,
   findPlanOnOffer,
@@ -53,7 +53,7 @@ export class InstanceService {
   }
 
   /** Creates an instance when the wallet covers its first hour, and the first hours that are owed already. */
-  async create(wanted: NewInstance, by: Doer): Promise<InstanceRow> {
+  async create(wanted: NewInstance, by: AuditActor): Promise<InstanceRow> {
     const { organizationId, name } = wanted;
     return inRetriedTransaction(this.#pool, async (client) => {
       const balanceMicros = await lockBalance(client, organizationId);
@@ -84,7 +84,7 @@ export class InstanceService {
     organizationId: bigint,
     instanceId: bigint,
     wish: Exclude<Wish, 'resize'>,
-    by: Doer,
+    by: AuditActor,
   ): Promise<void> {
     await inRetriedTransaction(this.#pool, async (client) => {
       const instance = await this.#lock(client, organizationId, instanceId);
@@ -94,7 +94,7 @@ export class InstanceService {
     });
   }
 
-  async rename(organizationId: bigint, instanceId: bigint, name: string, by: Doer): Promise<void> {
+  async rename(organizationId: bigint, instanceId: bigint, name: string, by: AuditActor): Promise<void> {
     await inRetriedTransaction(this.#pool, async (client) => {
       const instance = await this.#lock(client, organizationId, instanceId);
       await setName(client, instance, name);
@@ -129,7 +129,7 @@ export class InstanceService {
   }
 
   /** Another plan from now on, also on the bill; the provisioner then fits the machine to it. */
-  async resizeTo(organizationId: bigint, instanceId: bigint, plan: string, by: Doer): Promise<void> {
+  async resizeTo(organizationId: bigint, instanceId: bigint, plan: string, by: AuditActor): Promise<void> {
     await this.#change(organizationId, instanceId, async (client, instance, moment) => {
       requireGranted('resize', instance);
       const { planId } = await requirePlan(client, plan);
@@ -147,7 +147,7 @@ export class InstanceService {
     );
   }
 
-  async delete(organizationId: bigint, instanceId: bigint, by?: Doer): Promise<InstanceRow> {
+  async delete(organizationId: bigint, instanceId: bigint, by?: AuditActor): Promise<InstanceRow> {
     return this.#change(organizationId, instanceId, async (client, instance, moment) => {
       if (by) await recordAuditEvent(client, by, { ...about(instance), action: 'instance.delete' });
       return endInstance(client, instance, moment);

@@ -1,4 +1,4 @@
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
 import {
   type InstanceRow,
@@ -51,7 +51,7 @@ export class ProvisioningService {
   }
 
   /** Takes a provisioner's word for an instance's status. `by` is null for the simulation, which is nobody. */
-  async report(report: StatusReport, by: Doer | null): Promise<void> {
+  async report(report: StatusReport, by: AuditActor | null): Promise<void> {
     const { organizationId, instanceId, status } = report;
     const before = await peekInstance(this.#pool, organizationId, instanceId);
     if (before === null) {
@@ -73,7 +73,7 @@ export class ProvisioningService {
     client: Client,
     instance: InstanceRow,
     { status, completes, externalRef }: StatusReport,
-    by: Doer | null,
+    by: AuditActor | null,
   ): Promise<InstanceRow> {
     if (externalRef !== null) await this.#nameOutside(client, instance, externalRef);
     if (by) {

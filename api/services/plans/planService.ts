@@ -1,4 +1,4 @@
-import { type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
 import {
   findPlanId,
@@ -61,7 +61,7 @@ export class OfferService {
     );
   }
 
-  async createPlan(plan: NewPlan, by: Doer) {
+  async createPlan(plan: NewPlan, by: AuditActor) {
     const subject = `plan ${plan.code}`;
     const { planId } = await this.#do(
       by,
@@ -73,7 +73,7 @@ export class OfferService {
   }
 
   /** A price from a moment on, now unless it says when. Throws PriceInThePastError. */
-  async addPrice(code: string, { monthly, hourly, from }: NewPrice, by: Doer) {
+  async addPrice(code: string, { monthly, hourly, from }: NewPrice, by: AuditActor) {
     const effectiveFrom = from === undefined ? null : parseInstant(from);
     const detail = { monthly, hourly: hourly ?? null, from: from ?? 'now' };
     const priceMonthlyMicros = parseMicros(monthly);
@@ -94,7 +94,7 @@ export class OfferService {
     };
   }
 
-  async retirePlan(code: string, by: Doer): Promise<void> {
+  async retirePlan(code: string, by: AuditActor): Promise<void> {
     await this.#do(by, { action: 'plan.retire', subject: `plan ${code}` }, async (client) => {
       if (!(await retirePlan(client, code))) throw new Refusal('not_found', `no plan "${code}" is on offer`);
     });
@@ -114,7 +114,7 @@ export class OfferService {
     );
   }
 
-  async createRegion(region: { code: string; name: string }, by: Doer) {
+  async createRegion(region: { code: string; name: string }, by: AuditActor) {
     const { code, name } = region;
     await this.#do(
       by,
@@ -125,7 +125,7 @@ export class OfferService {
     return { code, name, retiredAt: null };
   }
 
-  async retireRegion(code: string, by: Doer): Promise<void> {
+  async retireRegion(code: string, by: AuditActor): Promise<void> {
     await this.#do(by, { action: 'region.retire', subject: `region ${code}` }, async (client) => {
       if (!(await retireRegion(client, code)))
         throw new Refusal('not_found', `no region "${code}" is on offer`);
@@ -139,7 +139,7 @@ export class OfferService {
 
   /** Does something and writes it down; a constraint that refuses it is a conflict, told in its own words. */
   async #do<Result>(
-    by: Doer,
+    by: AuditActor,
     auditEvent: Parameters<typeof recordAuditEvent>[2],
     work: (client: Client) => Promise<Result>,
     conflicts: Record<string, string> = {},

@@ -1,4 +1,4 @@
-import { recordAuditEvent, type UserDoer } from '../../../db/accounts/auditLog.ts';
+import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import {
   insertReply,
@@ -54,7 +54,7 @@ export class TicketService {
     );
   }
 
-  async open(organizationId: bigint, { subject, body }: { subject: string; body: string }, by: UserDoer) {
+  async open(organizationId: bigint, { subject, body }: { subject: string; body: string }, by: AuditUser) {
     const ticketId = await inTransaction(this.#pool, async (client) => {
       const id = await insertTicket(client, { organizationId, openedBy: by.userId, subject });
       await insertReply(client, { organizationId, ticketId: id, author: by.userId, body });
@@ -65,7 +65,7 @@ export class TicketService {
   }
 
   /** A reply to a closed ticket opens it again. */
-  async reply(organizationId: bigint, ticketId: bigint, body: string, by: UserDoer) {
+  async reply(organizationId: bigint, ticketId: bigint, body: string, by: AuditUser) {
     await this.#change(organizationId, ticketId, async (client, status) => {
       await insertReply(client, { organizationId, ticketId, author: by.userId, body });
       if (status === 'closed') await setTicketStatus(client, organizationId, ticketId, 'open');
@@ -74,7 +74,7 @@ export class TicketService {
     return this.get(organizationId, ticketId);
   }
 
-  async close(organizationId: bigint, ticketId: bigint, by: UserDoer) {
+  async close(organizationId: bigint, ticketId: bigint, by: AuditUser) {
     await this.#change(organizationId, ticketId, async (client, status) => {
       if (status === 'closed') throw new Refusal('conflict', 'the ticket is closed already');
       await setTicketStatus(client, organizationId, ticketId, 'closed');
@@ -96,7 +96,7 @@ export class TicketService {
   }
 }
 
-function record(client: Client, by: UserDoer, action: string, organizationId: bigint, ticketId: bigint) {
+function record(client: Client, by: AuditUser, action: string, organizationId: bigint, ticketId: bigint) {
   return recordAuditEvent(client, by, { action, subject: `ticket ${ticketId}`, organizationId });
 }
 

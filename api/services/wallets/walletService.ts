@@ -1,4 +1,4 @@
-import { type AuditEvent, type Doer, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditEvent, type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import {
@@ -47,7 +47,7 @@ export class WalletService {
    * Moves a wallet by hand, once per key: the same key again answers with the first result, the same key with another
    * amount or kind is refused. What `by` did is written down with it. Throws WalletError.
    */
-  async move(movement: Movement, by?: Doer): Promise<MovementResult> {
+  async move(movement: Movement, by?: AuditActor): Promise<MovementResult> {
     const wanted = { ...movement, reason: movement.reason.trim() };
     requireMovement(wanted);
     return inRetriedTransaction(this.#pool, async (client) => {
