@@ -14,7 +14,7 @@ export interface OrganizationSlice {
 export interface SlicePosting {
   due: bigint;
   moved: bigint;
-  strays: bigint;
+  unpostedHours: bigint;
   hours: bigint;
   amountMicros: bigint;
 }
@@ -26,7 +26,7 @@ export interface SlicePosting {
  *
  * The first try reads the metered fleet without looking at each wallet's mark. That is safe: hours up to a mark are
  * charged already, so charging one again violates the key, and an organization whose mark is not in the window is
- * charged but not moved, which shows in `strays`. Where no wallet is due, the fleet is not read at all. `byMark` looks at
+ * charged but not moved, which shows in `unpostedHours`. Where no wallet is due, the fleet is not read at all. `byMark` looks at
  * the marks, and is what the second try uses.
  *
  * Inserts go first and wallets last, so that a top-up waits little. An hour without a price makes plan_price_id NULL,
@@ -131,7 +131,7 @@ WITH marks AS MATERIALIZED (
     AND i.billing_state = 'metered' AND i.deleted_at <= $4
 )
 SELECT (SELECT count(*) FROM marks) AS due, posted.moved, posted.hours, posted.amount_micros AS "amountMicros",
-       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS strays
+       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS unpostedHours
 FROM (
   SELECT count(*) AS moved, coalesce(sum(hours), 0)::bigint AS hours, coalesce(sum(amount_micros), 0)::bigint AS amount_micros
   FROM moved

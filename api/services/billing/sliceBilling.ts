@@ -87,7 +87,7 @@ async function post(
       throw new SupersededError('another runner holds the lease now');
     await step('fence checked');
     const result = await charge(client);
-    if (result.moved !== result.due || result.strays !== 0n) {
+    if (result.moved !== result.due || result.unpostedHours !== 0n) {
       throw new FleetChangedError('a wallet changed while its hours were being charged');
     }
     await step('slice charged');
