@@ -21,7 +21,7 @@ import {
   type RunResult,
   SupersededError,
 } from './billing/billingRun.ts';
-import { mendParkedInstances } from './billing/parkedMending.ts';
+import { unparkInstances } from './billing/unparking.ts';
 import { billSlice, type StepHook } from './billing/sliceBilling.ts';
 
 export interface BillingServiceOptions {
@@ -109,7 +109,7 @@ export class BillingService {
     { from, asOf }: RunSpan,
     request: RunRequest,
   ): Promise<Instant | null> {
-    await mendParkedInstances(this.#pool, asOf, run, this.#options.step, request.signal);
+    await unparkInstances(this.#pool, asOf, run, this.#options.step, request.signal);
     if (from === null) return request.signal?.aborted ? null : asOf;
     let slices: OrganizationSlice[] | null = null;
     for (let window = nextWindow(from, asOf); window !== null; window = nextWindow(window.through, asOf)) {
@@ -205,7 +205,7 @@ export class BillingService {
   /** One window holds at most one hour of an instance; over several, and after mending, each is counted once. */
   async #countInstances(run: RunInProgress, { startedAt, first, asOf }: RunSpan): Promise<bigint> {
     if (first === null || run.hours === 0n) return 0n;
-    if (run.windowsTotal === 1 && run.mendedHours === 0n) return run.hours;
+    if (run.windowsTotal === 1 && run.unparkedHours === 0n) return run.hours;
     return countInstancesCharged(this.#pool, { from: first, through: asOf }, startedAt);
   }
 }

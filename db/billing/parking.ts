@@ -53,7 +53,7 @@ export async function nextOrganizationWithParked(db: Queryable, after: bigint): 
   return rows[0]?.organization_id ?? null;
 }
 
-export interface Mending {
+export interface Unparking {
   /** Instances that moved: some of their hours were charged, or they are parked no more. */
   moved: bigint;
   hours: bigint;
@@ -69,13 +69,13 @@ const HOURS_AT_ONCE = 168;
  * wallet's mark (up to `asOf` where nothing else is metered), a bounded piece at a time: call it until `moved` is 0.
  * An instance that caught up is metered again. Nothing is mended beyond `asOf`. The caller holds the organization's wallet.
  */
-export async function mendParked(
+export async function unpark(
   db: Queryable,
   organizationId: bigint,
   asOf: Instant,
   afterInstance: bigint,
-): Promise<Mending & { lastInstance: bigint | null }> {
-  const { rows } = await db.query<Mending & { lastInstance: bigint | null }>(MEND_PARKED, [
+): Promise<Unparking & { lastInstance: bigint | null }> {
+  const { rows } = await db.query<Unparking & { lastInstance: bigint | null }>(MEND_PARKED, [
     organizationId,
     timestamp(asOf),
     INSTANCES_AT_ONCE,

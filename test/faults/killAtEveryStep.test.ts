@@ -46,10 +46,10 @@ async function namesOfSteps(): Promise<string[]> {
   const { outcome, hours } = await fleet.billing({ sliceInstances: 2, step }).runHourlyBilling();
   assert.deepEqual([outcome, hours, await assertEveryHourBilled(fleet.owner)], ['succeeded', 11n, 11]);
   const slice = ['slice begins', 'fence checked', 'slice charged', 'slice committed'];
-  const mending = ['mending begins', 'parked charged', 'parked committed'];
+  const unparking = ['mending begins', 'parked charged', 'parked committed'];
   assert.deepEqual(steps, [
     'run begins',
-    ...Array(2).fill(mending).flat(),
+    ...Array(2).fill(unparking).flat(),
     ...Array(6).fill(slice).flat(),
     'run finished',
   ]);

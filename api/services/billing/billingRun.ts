@@ -62,7 +62,7 @@ export class RunInProgress {
   slicesDone = 0;
   windowsDone = 0;
   /** Of the hours, those of instances that had been parked. */
-  mendedHours = 0n;
+  unparkedHours = 0n;
   readonly failures: OrganizationFailure[] = [];
   readonly runId: bigint;
   readonly fence: bigint | null;

@@ -1,7 +1,7 @@
 import { organizationName } from '../../../db/billing/marks.ts';
 import { concernsOnlyThisStatement } from '../../../db/failure.ts';
 import { enterCharging } from '../../../db/billing/lease.ts';
-import { mendParked, nextOrganizationWithParked } from '../../../db/billing/parking.ts';
+import { unpark, nextOrganizationWithParked } from '../../../db/billing/parking.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
@@ -13,7 +13,7 @@ import type { StepHook } from './sliceBilling.ts';
  * Bills what can be billed of the parked instances (rule 6), organization by organization, in bounded transactions:
  * those whose price was mended, and those brought in behind their wallet's mark.
  */
-export async function mendParkedInstances(
+export async function unparkInstances(
   pool: Pool,
   asOf: Instant,
   run: RunInProgress,
@@ -23,7 +23,7 @@ export async function mendParkedInstances(
   let organizationId = await nextOrganizationWithParked(pool, 0n);
   while (organizationId !== null && !signal?.aborted) {
     try {
-      await mendOrganization(pool, organizationId, asOf, run, step, signal);
+      await unparkOrganization(pool, organizationId, asOf, run, step, signal);
     } catch (error) {
       if (!concernsOnlyThisStatement(error)) throw error;
       run.fail(await organizationName(pool, organizationId), error as Error);
@@ -33,7 +33,7 @@ export async function mendParkedInstances(
 }
 
 /** A batch of instances at a time, each batch until nothing of it moves any more. */
-async function mendOrganization(
+async function unparkOrganization(
   pool: Pool,
   organizationId: bigint,
   asOf: Instant,
@@ -44,18 +44,18 @@ async function mendOrganization(
   let afterInstance = 0n;
   while (!signal?.aborted) {
     await step('mending begins');
-    const mending = await inTransaction(pool, async (client) => {
+    const unparking = await inTransaction(pool, async (client) => {
       if (!(await enterCharging(client, run.fence)))
         throw new SupersededError('another runner holds the lease now');
       await lockWallet(client, organizationId);
-      const result = await mendParked(client, organizationId, asOf, afterInstance);
+      const result = await unpark(client, organizationId, asOf, afterInstance);
       await step('parked charged');
       return result;
     });
     await step('parked committed');
-    run.add(mending);
-    run.mendedHours += mending.hours;
-    if (mending.lastInstance === null) return;
-    if (mending.moved === 0n) afterInstance = mending.lastInstance;
+    run.add(unparking);
+    run.unparkedHours += unparking.hours;
+    if (unparking.lastInstance === null) return;
+    if (unparking.moved === 0n) afterInstance = unparking.lastInstance;
   }
 }
