@@ -80,17 +80,17 @@ export class DaemonStatusService {
     const leader = judged.find(
       ({ active, daemonInstanceId }) => active && daemonInstanceId === holder?.holder,
     );
-    const spokesman = leader ?? judged.find(({ active }) => active);
+    const currentDaemon = leader ?? judged.find(({ active }) => active);
     const oldest = await this.#oldestUnbilledHours.get();
     return {
       ...judgeDaemons(daemons, lastSuccessAt, now, this.#timeoutMinutes),
       recentRuns,
       lastRun: recentRuns.find(({ runner }) => runner !== 'command') ?? null,
       lastSuccessfulRun: await lastSuccessfulRun(this.#pool),
-      nextScheduledRun: spokesman?.nextRunAt ?? null,
-      uptimeMinutes: spokesman ? Number((now - spokesman.startedAt) / MINUTE_MICROS) : null,
-      biller: holder?.runner ?? (spokesman ? 'daemon' : 'none'),
-      billerSince: holder?.acquiredAt ?? spokesman?.startedAt ?? null,
+      nextScheduledRun: currentDaemon?.nextRunAt ?? null,
+      uptimeMinutes: currentDaemon ? Number((now - currentDaemon.startedAt) / MINUTE_MICROS) : null,
+      biller: holder?.runner ?? (currentDaemon ? 'daemon' : 'none'),
+      billerSince: holder?.acquiredAt ?? currentDaemon?.startedAt ?? null,
       oldestUnbilledHour: olderOf(oldest),
       oldestParkedHour: oldest.parked,
       lostRun: lostRunOf(daemons),

@@ -44,10 +44,10 @@ export function judgeDaemons(
 ): DaemonHealth {
   const active = newestFirst.some((daemon) => isActive(daemon, now, timeoutMinutes));
   const [newest] = newestFirst;
-  const spokesman = newestFirst.find((daemon) => daemon.status !== 'stopped') ?? newest;
+  const currentDaemon = newestFirst.find((daemon) => daemon.status !== 'stopped') ?? newest;
   return {
-    status: active ? 'running' : (spokesman?.status ?? 'unknown'),
-    isStale: !active && spokesman?.status === 'running',
+    status: active ? 'running' : (currentDaemon?.status ?? 'unknown'),
+    isStale: !active && currentDaemon?.status === 'running',
     warningThresholdExceeded: isBillingOnTime(lastSuccessAt, now, timeoutMinutes) === false,
   };
 }
