@@ -13,14 +13,14 @@ export function leaseRhythm(leaseSeconds: number): LeaseRhythm {
 /** Renewals without a step of the run between them after which the run is hung. */
 const HUNG_AFTER = 6;
 
-export type RunVitality = 'alive' | 'hung' | 'hopeless';
+export type RunLiveness = 'alive' | 'hung' | 'hopeless';
 
 /**
  * Judges a run by how many renewals in a row came due without a step of it. Counted, not clocked: a process that was
  * paused misses renewals, and must not take its own pause for the run's. A statement ends itself after half the time,
  * so a hung run is the program's fault; after twice the time, only a new process helps.
  */
-export function judgeRun(renewalsWithoutStep: number): RunVitality {
+export function judgeRun(renewalsWithoutStep: number): RunLiveness {
   if (renewalsWithoutStep < HUNG_AFTER) return 'alive';
   return renewalsWithoutStep < 2 * HUNG_AFTER ? 'hung' : 'hopeless';
 }

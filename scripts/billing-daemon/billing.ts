@@ -26,7 +26,7 @@ interface WatchedRun {
 const TELL_EVERY_MS = 5_000;
 
 /** A run that does not return, and whose process only a new one can replace. */
-export class HopelessRunError extends Error {
+export class StuckRunError extends Error {
   override name = 'HopelessRunError';
 }
 
@@ -97,7 +97,7 @@ export class DaemonBilling {
 
   /**
    * To be called in the lease's rhythm: renews it, unless the run in hand shows no progress. False when the lease is
-   * gone. Throws HopelessRunError.
+   * gone. Throws StuckRunError.
    */
   async keepLease(): Promise<boolean> {
     if (this.#run && !this.#isProgressing(this.#run)) return true;
@@ -191,14 +191,14 @@ export class DaemonBilling {
   #isProgressing(run: WatchedRun): boolean {
     run.renewalsWithoutStep = run.stepped ? 0 : run.renewalsWithoutStep + 1;
     run.stepped = false;
-    const vitality = judgeRun(run.renewalsWithoutStep);
+    const liveness = judgeRun(run.renewalsWithoutStep);
     const quietSeconds = Math.round((run.renewalsWithoutStep * this.#config.rhythm.everyMs) / 1000);
-    if (vitality === 'hopeless') {
-      throw new HopelessRunError(
+    if (liveness === 'hopeless') {
+      throw new StuckRunError(
         `the run has shown no sign of life for ${quietSeconds} s: this process must be replaced`,
       );
     }
-    if (vitality === 'hung' && !run.hung) {
+    if (liveness === 'hung' && !run.hung) {
       run.hung = true;
       const message = `the run has made no progress for ${quietSeconds} s, and is handed over`;
       this.#logger.error(message);

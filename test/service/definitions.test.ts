@@ -43,7 +43,7 @@ test('both units notify of readiness and progress, and the daemon has longer to 
   for (const service of ['billing', 'app'] as const) {
     const { Service } = unit(service);
     assert.deepEqual([Service?.Type, Service?.NotifyAccess], [['notify'], ['all']]);
-    // A turn of the daemon's loop comes at least every 60 s, and a hung run is hopeless after 120 s.
+    // A turn of the daemon's loop comes at least every 60 s, and a hung run is stuck after 120 s.
     const watchdogSeconds = Number(Service?.WatchdogSec?.[0]);
     assert.ok(service === 'app' ? watchdogSeconds === 60 : watchdogSeconds > 75 && watchdogSeconds < 120);
     assert.ok(Number(Service?.TimeoutStopSec?.[0]) > 20, 'the daemon’s own limit');
