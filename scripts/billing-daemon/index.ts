@@ -19,7 +19,7 @@ export async function main(env?: Environment): Promise<number> {
   const config = readConfigOrComplain(env);
   if (config === null) return EXIT_BAD_SETTINGS;
   const logger = createLogger(config);
-  dieOfTheUnexpected(logger);
+  exitOnUnexpectedError(logger);
   const stop = stopOnSignals(config, logger);
   const resources = new AsyncDisposableStack();
   let code = 0;
@@ -117,7 +117,7 @@ class Bell {
   }
 }
 
-/** Timers only wake up; what they start judges by itself. A failure in one is for dieOfTheUnexpected. */
+/** Timers only wake up; what they start judges by itself. A failure in one is for exitOnUnexpectedError. */
 function every(ms: number, resources: AsyncDisposableStack, work: () => Promise<void>): void {
   const timer = setInterval(work, ms);
   resources.defer(() => clearInterval(timer));
@@ -154,7 +154,7 @@ function stopOnSignals(config: DaemonConfig, logger: Logger): AbortSignal {
 }
 
 /** A process in an unknown state must not bill on: the supervisor starts a new one. */
-function dieOfTheUnexpected(logger: Logger): void {
+function exitOnUnexpectedError(logger: Logger): void {
   const die = (error: unknown) => {
     logger.fatal({ err: error }, 'unexpected failure: leaving');
     process.exit(EXIT_FAILURE);

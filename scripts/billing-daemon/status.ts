@@ -20,7 +20,7 @@ import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';
 import type { DatabaseWait } from './database.ts';
 import type { Logger } from './logger.ts';
-import { buryPredecessors } from './predecessors.ts';
+import { pruneDeadDaemons } from './deadDaemons.ts';
 import { StatusFile } from './statusFile.ts';
 import { describeInWords } from './statusWords.ts';
 import type { SupervisorReports } from './supervisor.ts';
@@ -86,7 +86,7 @@ export class DaemonStatus {
     if (this.#startedAt === null) {
       this.#startedAt = await databaseNow(pool);
       await pruneDaemonRecords(pool);
-      await buryPredecessors(pool, this.#config, this.#logger);
+      await pruneDeadDaemons(pool, this.#config, this.#logger);
       await this.#record(pool, this.#startedAt, false);
       await announce(pool, 'daemon started');
     } else {

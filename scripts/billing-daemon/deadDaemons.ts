@@ -9,7 +9,7 @@ import type { Logger } from './logger.ts';
  * heartbeat is too old, and once its successor has stopped would keep the app from taking over. Whoever starts on the
  * same machine sees that its process is gone; a process id that was given out again only leaves things as they were.
  */
-export async function buryPredecessors(
+export async function pruneDeadDaemons(
   pool: Pool,
   { host, identity }: Pick<DaemonConfig, 'host' | 'identity'>,
   logger: Logger,
