@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import lighthouse from 'lighthouse';
 import { type Browser, chromium } from 'playwright-core';
 import { wholeNumber } from '../cli/wholeNumber.ts';
-import { counted } from '../domain/counted.ts';
+import { pluralize } from '../domain/pluralize.ts';
 import { PAGES, type PageName } from '../contracts/pages.ts';
 import { findAccessibilityFaults } from '../test/support/accessibility.ts';
 import { findChromium } from '../test/support/chromium.ts';
@@ -71,7 +71,7 @@ for (const fault of faults) console.log(`FAILS ${fault}`);
 console.log(
   faults.length === 0
     ? 'Every limit is kept'
-    : counted(faults.length, 'limit is not kept', 'limits are not kept'),
+    : pluralize(faults.length, 'limit is not kept', 'limits are not kept'),
 );
 process.exitCode = faults.length === 0 ? 0 : 1;
 

@@ -2,7 +2,7 @@ import { readEnvironment, readStartSettings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { createPool, type Pool, type PoolSettings } from '../db/pool.ts';
-import { counted } from '../domain/counted.ts';
+import { pluralize } from '../domain/pluralize.ts';
 import { BadInputError } from '../domain/badInput.ts';
 import { hasOwnPostgres, startOwnPostgres } from './embedded.ts';
 
@@ -61,7 +61,7 @@ async function requireMigrated(pool: Pool, url: string): Promise<void> {
   });
   if (pending.length > 0) {
     throw new Error(
-      `the database at ${whereIs(url)} lacks ${counted(pending.length, 'migration')} (from ${pending[0]}): run "containerstacks migrate" first`,
+      `the database at ${whereIs(url)} lacks ${pluralize(pending.length, 'migration')} (from ${pending[0]}): run "containerstacks migrate" first`,
     );
   }
 }

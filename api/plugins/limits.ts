@@ -1,7 +1,7 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../problem.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 
 export interface RateLimits {
   /** Requests a minute of one address that is not signed in. */
@@ -21,7 +21,7 @@ export async function limitRates(app: FastifyInstance, limits: RateLimits): Prom
     keyGenerator: nameClient,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) =>
-      new ProblemError('too_many_requests', `try again in ${counted(Math.ceil(ttl / 1000), 'second')}`),
+      new ProblemError('too_many_requests', `try again in ${pluralize(Math.ceil(ttl / 1000), 'second')}`),
   });
 }
 

@@ -11,7 +11,7 @@ import type { OrganizationSlice } from '../../db/billing/charging.ts';
 import { readParked } from '../../db/billing/parkedInstances.ts';
 import { announce } from '../../db/announcements.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { countWindows, nextWindow } from '../../domain/billing/billingWindow.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import {
@@ -224,5 +224,5 @@ interface RunSpan {
 function describeFailures({ failures }: RunInProgress): string | null {
   const [first] = failures;
   if (!first) return null;
-  return `${counted(failures.length, 'organization')} could not be billed, first ${first.organization}: ${first.error}`;
+  return `${pluralize(failures.length, 'organization')} could not be billed, first ${first.organization}: ${first.error}`;
 }

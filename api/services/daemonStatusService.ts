@@ -9,7 +9,7 @@ import {
 } from '../../db/billing/oldestUnbilledHour.ts';
 import type { Pool } from '../../db/pool.ts';
 import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/billing/daemonHealth.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
 import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
 
@@ -122,7 +122,7 @@ export class DaemonStatusService {
     if (newest.status === 'error') return { run: true, reason: `${name} fails: ${newest.errorMessage}` };
     return {
       run: true,
-      reason: `${name} has shown no progress since ${formatInstant(newest.heartbeatAt)}, over ${counted(this.#timeoutMinutes, 'minute')} ago`,
+      reason: `${name} has shown no progress since ${formatInstant(newest.heartbeatAt)}, over ${pluralize(this.#timeoutMinutes, 'minute')} ago`,
     };
   }
 

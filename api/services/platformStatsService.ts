@@ -68,11 +68,11 @@ export class PlatformStatsService {
    * answer in time. Throws StatsUnavailableError.
    */
   async getPlatformStats(): Promise<PlatformFigures> {
-    const counted = this.#platform.get();
+    const pluralize = this.#platform.get();
     try {
       return await (this.#platform.isFresh || !this.#lastPlatformStats()
-        ? counted
-        : within(this.#patienceMs, counted));
+        ? pluralize
+        : within(this.#patienceMs, pluralize));
     } catch (error) {
       const last = this.#lastPlatformStats();
       if (last) return { ...last, stale: true };

@@ -7,7 +7,7 @@ import {
   nounOf,
 } from '../../api/services/billing/booksAuditService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
 import { EXIT } from '../failure.ts';
@@ -70,16 +70,16 @@ function findingLines(finding: AuditFinding): string[] {
   if (breaches === 0n) return [`${code} ${title} … ok (${looked})`];
   const unnamed = breaches - BigInt(examples.length);
   return [
-    `${code} ${title} … ${counted(breaches, 'BREACH', 'BREACHES')} (${looked})`,
+    `${code} ${title} … ${pluralize(breaches, 'BREACH', 'BREACHES')} (${looked})`,
     ...examples.map((example) => `   ${example}`),
     ...(unnamed > 0n ? [`   and ${grouped(unnamed)} more`] : []),
   ];
 }
 
 function verdict({ findings, breaches }: AuditReport): string {
-  if (breaches === 0n) return `clean: ${counted(findings.length, 'check')}, 0 breaches`;
+  if (breaches === 0n) return `clean: ${pluralize(findings.length, 'check')}, 0 breaches`;
   const failed = findings.filter((finding) => finding.breaches > 0n).length;
-  return `${counted(breaches, 'breach', 'breaches')} in ${counted(failed, 'check')}`;
+  return `${pluralize(breaches, 'breach', 'breaches')} in ${pluralize(failed, 'check')}`;
 }
 
 function asJson(report: AuditReport): unknown {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type BillingPreview, previewBilling } from '../../api/services/billing/billingPreview.ts';
 import type { PreviewedOrganization } from '../../db/billing/preview.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
@@ -56,7 +56,7 @@ async function printPreview(options: PreviewOptions): Promise<void> {
   const preview = await withDatabase(database, ({ pool }) =>
     previewBilling(pool, {
       asOf: options.asOf,
-      onProgress: (done, of) => progress.report(done, of, `${done} of ${counted(of, 'organization')}`),
+      onProgress: (done, of) => progress.report(done, of, `${done} of ${pluralize(of, 'organization')}`),
       onOrganization: ({ handle, hours, amountMicros }) => {
         if (options.by) organizations.push({ handle, hours, amountMicros });
       },
@@ -77,7 +77,7 @@ async function printPreview(options: PreviewOptions): Promise<void> {
 /** The whole preview in a few sentences, with whoever is in for trouble. */
 function inWords(preview: BillingPreview): string {
   const lines = [
-    `as of ${formatInstant(preview.asOf)}, a run would bill ${counted(preview.hours, 'hour')} of ${counted(preview.instances, 'instance')} for ${formatMicros(preview.amountMicros)}`,
+    `as of ${formatInstant(preview.asOf)}, a run would bill ${pluralize(preview.hours, 'hour')} of ${pluralize(preview.instances, 'instance')} for ${formatMicros(preview.amountMicros)}`,
   ];
   if (preview.organizationsPastDue > 0n) {
     lines.push(`past due would become: ${named(preview.pastDue, preview.organizationsPastDue)}`);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { RunResult } from '../../api/services/billing/billingRun.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { readEnvironment, readStartSettings } from '../../config/settings.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
@@ -59,7 +59,7 @@ async function runWithProgress(service: BillingService, asOf: bigint | undefined
         progress.report(
           windowsDone,
           windowsTotal,
-          `${counted(hours, 'hour')} billed, up to ${formatInstant(through)}`,
+          `${pluralize(hours, 'hour')} billed, up to ${formatInstant(through)}`,
         ),
     });
     progress.finish(`run ${result.outcome}`);
@@ -96,8 +96,8 @@ function describe(result: RunResult): Record<string, unknown> {
 
 function words(result: RunResult): string {
   const lines = [
-    `billed ${counted(result.hours, 'hour')} of ${counted(result.instances, 'instance')}: ${formatMicros(result.amountMicros)} (as of ${formatInstant(result.asOf)})`,
-    `${counted(result.organizationsPastDue, 'organization')} past due, ${counted(result.instancesParked, 'instance')} parked`,
+    `billed ${pluralize(result.hours, 'hour')} of ${pluralize(result.instances, 'instance')}: ${formatMicros(result.amountMicros)} (as of ${formatInstant(result.asOf)})`,
+    `${pluralize(result.organizationsPastDue, 'organization')} past due, ${pluralize(result.instancesParked, 'instance')} parked`,
     ...result.parked.map(
       ({ organization, name, plan, parkedFrom, reason }) =>
         `  parked: ${organization} ${name}${plan ? ` (${plan})` : ''} since ${formatInstant(parkedFrom)}: ${reason}`,

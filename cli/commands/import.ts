@@ -6,7 +6,7 @@ import {
   importFleet,
 } from '../../api/services/fleetImport/fleetImportService.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { InstantFormatError, parseInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
 import { operatorName } from '../operator.ts';
@@ -114,7 +114,7 @@ function showProgress(
   { step, rows, bytesRead, bytesTotal }: FleetImportProgress,
 ): void {
   const total = Math.ceil(bytesTotal / 0.9);
-  report(bytesRead, total, `${step} ${counted(rows, 'row')}`);
+  report(bytesRead, total, `${step} ${pluralize(rows, 'row')}`);
 }
 
 function summarize({ instances, plans }: FleetImportResult, dryRun: boolean): string {

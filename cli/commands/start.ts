@@ -12,7 +12,7 @@ import { startOwnPostgres } from '../embedded.ts';
 import { operatorName } from '../operator.ts';
 import { tryToBuildPages } from '../pages.ts';
 import { untilStopped } from '../signals.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
 /** A daemon that dies is started again after this long, as a service manager would. */
@@ -91,7 +91,7 @@ async function prepareDatabase(
 
 async function migrateAndSay(ownerUrl: string): Promise<void> {
   const { applied } = await migrate(ownerUrl);
-  if (applied.length > 0) say(`Applied ${counted(applied.length, 'migration')}, up to ${applied.at(-1)}`);
+  if (applied.length > 0) say(`Applied ${pluralize(applied.length, 'migration')}, up to ${applied.at(-1)}`);
 }
 
 /** An unused database gets a fleet, and two who may look at it: their passwords are shown this once. */
@@ -106,8 +106,8 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
     const made = await makeDemo(owner, operatorName());
     if (!made) return;
     say(
-      `Made a demo fleet: ${counted(made.instances, 'instance')} of ${counted(made.organizations, 'organization')} ` +
-        `with ${counted(made.users, 'user')}, and five weeks to bill`,
+      `Made a demo fleet: ${pluralize(made.instances, 'instance')} of ${pluralize(made.organizations, 'organization')} ` +
+        `with ${pluralize(made.users, 'user')}, and five weeks to bill`,
     );
     const { administrator, customer } = made.passwords;
     say(`Sign in as ${administrator.email} with the password ${administrator.password}`);

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { pluralize } from '../pluralize.ts';
 
 /** A statement's figures in micros, signed as in the ledger: what was taken is negative. */
 export interface StatementFigures {
@@ -43,7 +43,7 @@ export function chargedBeyond(figures: StatementFigures, listed: StatementLine[]
   );
   if (beyond.hours < 0n || beyond.amountMicros < 0n) {
     throw new StatementError(
-      `${counted(-beyond.hours, 'hour')} and ${-beyond.amountMicros} micros more are listed than charged`,
+      `${pluralize(-beyond.hours, 'hour')} and ${-beyond.amountMicros} micros more are listed than charged`,
     );
   }
   return beyond;

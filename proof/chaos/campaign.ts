@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedPostgres } from '../../db/embedded/embeddedPostgres.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { BankReader } from './bank.ts';
 import { type Bite, measureBite } from './bite.ts';
 import { beCustomers, Memory } from './customers.ts';
@@ -65,7 +65,7 @@ export async function runCampaign(
     await sleep(1_000 * (second + 1) - (performance.now() - began));
     options.onProgress(
       second + 1,
-      `${counted(storm.total, 'fault')}, ${counted(bank.snapshots, 'snapshot')}, ${counted(bank.breaches.length, 'breach', 'breaches')}`,
+      `${pluralize(storm.total, 'fault')}, ${pluralize(bank.snapshots, 'snapshot')}, ${pluralize(bank.breaches.length, 'breach', 'breaches')}`,
     );
   }
   calm.abort();

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { startProgress } from '../../cli/progress.ts';
 import { wholeNumber } from '../../cli/wholeNumber.ts';
 import { beginRun, removeRun, startCluster } from '../../test/support/postgres.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { type CampaignResult, runCampaign } from './campaign.ts';
 import { anySeed } from './random.ts';
 import { commandToReplay, printResults } from './report.ts';
@@ -31,7 +31,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 
 const firstSeed = seed ?? anySeed();
 const secondsEach = Math.max(LEAST_SECONDS, Math.round(seconds / seeds));
-process.stderr.write(`chaos: ${counted(seeds, 'seed')} from ${firstSeed} on, ${secondsEach} s each\n`);
+process.stderr.write(`chaos: ${pluralize(seeds, 'seed')} from ${firstSeed} on, ${secondsEach} s each\n`);
 const folder = await beginRun();
 try {
   // A killed server keeps what it acknowledged: only fsync is left out, which counts when a machine dies.
@@ -57,7 +57,7 @@ try {
       process.stderr.write(`BREACH ${breach}\n  replay: ${commandToReplay(result, secondsEach)}\n`);
     }
   }
-  progress.finish(`chaos: ${results.length} of ${counted(seeds, 'seed')} done`);
+  progress.finish(`chaos: ${results.length} of ${pluralize(seeds, 'seed')} done`);
   if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   else printResults(results);
   process.exitCode = results.some(({ breaches }) => breaches.length > 0) ? 1 : 0;

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { anySeed } from '../chaos/random.ts';
 import { startProgress } from '../../cli/progress.ts';
 import { wholeNumber } from '../../cli/wholeNumber.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { beginRun, removeRun, startCluster } from '../../test/support/postgres.ts';
 import { type Interleaving, Simulation } from './simulation.ts';
 
@@ -43,9 +43,9 @@ try {
         `BREACH ${interleaving.breach}\n  replay: npm run simulate -- --interleavings 1 --seed ${interleaving.seed}\n`,
       );
     }
-    progress.report(number + 1, interleavings, counted(countOf(played, 'breach'), 'breach', 'breaches'));
+    progress.report(number + 1, interleavings, pluralize(countOf(played, 'breach'), 'breach', 'breaches'));
   }
-  progress.finish(`simulate: ${counted(played.length, 'interleaving')} from seed ${firstSeed}`);
+  progress.finish(`simulate: ${pluralize(played.length, 'interleaving')} from seed ${firstSeed}`);
   print(played);
   process.exitCode = countOf(played, 'breach') > 0 ? 1 : 0;
 } finally {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { startProgress } from '../../cli/progress.ts';
 import { wholeNumber } from '../../cli/wholeNumber.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { DAEMON, type DaemonProcess } from '../../test/support/daemonProcess.ts';
 import { DaemonWorld } from '../../test/support/daemonWorld.ts';
 import { freshDatabase } from '../../test/support/database.ts';
@@ -50,16 +50,16 @@ async function soak(world: DaemonWorld): Promise<number> {
   const measure = join(import.meta.dirname, 'measure.ts');
   const daemon = world.start({}, ['--expose-gc', '--import', measure, DAEMON]);
   const all: { hour: number; figures: Figures }[] = [];
-  const progress = startProgress(`${counted(hours, 'hourly run')} of ${counted(instances, 'instance')}`);
+  const progress = startProgress(`${pluralize(hours, 'hourly run')} of ${pluralize(instances, 'instance')}`);
   for (let hour = 0; hour <= hours; hour += 1) {
     if (hour > 0) await world.moveClock('1 hour');
     await nextRun(daemon);
-    progress.report(hour, hours, `${counted(hour, 'hour')} billed`);
+    progress.report(hour, hours, `${pluralize(hour, 'hour')} billed`);
     if (hour < WARM_UP_HOURS || ((hour - WARM_UP_HOURS) % MEASURE_EVERY_HOURS !== 0 && hour !== hours))
       continue;
     all.push({ hour, figures: await measured(daemon) });
   }
-  progress.finish(`${counted(hours, 'hourly run')} done`);
+  progress.finish(`${pluralize(hours, 'hourly run')} done`);
   // Their hours begin just after a full hour: the last run comes just before the latest.
   await world.assertBilled(hours);
   return report(all);
@@ -93,7 +93,7 @@ function report(all: { hour: number; figures: Figures }[]): number {
 }
 
 function describe(hour: number, { rss, heapUsed, fileDescriptors }: Figures): string {
-  return `after ${counted(hour, 'hour')}: ${megabytes(rss)} MB resident, ${megabytes(heapUsed)} MB of heap, ${fileDescriptors} files open`;
+  return `after ${pluralize(hour, 'hour')}: ${megabytes(rss)} MB resident, ${megabytes(heapUsed)} MB of heap, ${fileDescriptors} files open`;
 }
 
 function megabytes(bytes: number): string {

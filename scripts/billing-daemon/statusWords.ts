@@ -1,4 +1,4 @@
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 
 type Told = Pick<DaemonStatusFile, 'state' | 'role' | 'nextRun' | 'database' | 'lastError'> & {
@@ -22,7 +22,7 @@ export function describeInWords({
       const tries =
         database === null
           ? ''
-          : ` since ${shortTime(database.waitingSince)}, ${counted(database.attempts, 'try', 'tries')}`;
+          : ` since ${shortTime(database.waitingSince)}, ${pluralize(database.attempts, 'try', 'tries')}`;
       return `Waiting for the database${tries}: ${lastError ?? 'not reached yet'}`;
     }
     case 'billing':
@@ -37,7 +37,7 @@ export function describeInWords({
       if (role === 'standby') return 'Standing by: another daemon bills';
       return lastSuccessfulRun === null
         ? `Nothing is due${next}`
-        : `All due hours are billed, up to ${shortTime(lastSuccessfulRun.asOf)}: ${counted(lastSuccessfulRun.hours, 'hour')}, ` +
+        : `All due hours are billed, up to ${shortTime(lastSuccessfulRun.asOf)}: ${pluralize(lastSuccessfulRun.hours, 'hour')}, ` +
             `${lastSuccessfulRun.amount} ${lastSuccessfulRun.currency} in the last run${next}`;
   }
 }

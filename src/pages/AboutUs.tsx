@@ -41,7 +41,7 @@ export default function AboutUs() {
               You reach them at <Contact />.
             </>
           )}{' '}
-          It runs on ContainerStacks, which is open source: what you see here is counted from its database,
+          It runs on ContainerStacks, which is open source: what you see here is pluralize from its database,
           and nothing is made up.
         </p>
       </Card>

@@ -24,7 +24,7 @@ import {
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import { handleFromName } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
@@ -112,10 +112,10 @@ export class OrganizationService {
       if (!(await lockOrganization(client, organizationId))) throw notFound();
       const left = await readObstaclesToDeletion(client, organizationId);
       const obstacles = [
-        left.liveInstances > 0n && `it has ${counted(left.liveInstances, 'VPS instance')}`,
-        left.liveContainers > 0n && `it has ${counted(left.liveContainers, 'container')}`,
+        left.liveInstances > 0n && `it has ${pluralize(left.liveInstances, 'VPS instance')}`,
+        left.liveContainers > 0n && `it has ${pluralize(left.liveContainers, 'container')}`,
         left.unbilledInstances > 0n &&
-          `the last hours of ${counted(left.unbilledInstances, 'instance')} are not billed yet`,
+          `the last hours of ${pluralize(left.unbilledInstances, 'instance')} are not billed yet`,
         (left.balanceMicros ?? 0n) < 0n && `its wallet stands at ${formatMicros(left.balanceMicros)}`,
       ].filter(Boolean);
       if (obstacles.length > 0) throw new AccountError('not_possible', obstacles.join('; '));

@@ -9,7 +9,7 @@ import {
 } from '../../../db/accounts/signInAttempts.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { type Credentials, findCredentials } from '../../../db/accounts/users.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import { networkOf } from '../../../domain/accounts/network.ts';
 import { SIGN_IN_WINDOW_SECONDS, secondsToWait } from '../../../domain/accounts/signInRule.ts';
 import { AccountError } from '../accountError.ts';
@@ -58,7 +58,11 @@ export class PasswordGate {
       return seconds;
     });
     if (wait > 0)
-      throw new AccountError('slow_down', `too many failures: try again in ${counted(wait, 'second')}`, wait);
+      throw new AccountError(
+        'slow_down',
+        `too many failures: try again in ${pluralize(wait, 'second')}`,
+        wait,
+      );
     await deleteOldAttempts(this.#pool, SIGN_IN_WINDOW_SECONDS);
   }
 }

@@ -3,7 +3,7 @@ import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../../contract
 import { isRunKept, latestKeptMoment } from '../../../db/billing/runs.ts';
 import { databaseNow, type Queryable } from '../../../db/pool.ts';
 import { BadInputError } from '../../../domain/badInput.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import { formatInstant, InstantFormatError, parseInstant } from '../../../domain/instant.ts';
 
 /**
@@ -49,7 +49,7 @@ function isMoment(text: unknown): boolean {
 /** Says what was lost, and what to do. */
 export function describeLostRun({ runId, by, asOf, hours, amount, currency, keptAsOf }: LostRun): string {
   return (
-    `run ${runId} of ${by} billed ${counted(hours, 'hour')} for ${amount} ${currency} as of ${asOf}, and the database does not ` +
+    `run ${runId} of ${by} billed ${pluralize(hours, 'hour')} for ${amount} ${currency} as of ${asOf}, and the database does not ` +
     `know it: the latest run it kept is as of ${keptAsOf}. What was written since is lost. The next run bills the ` +
     'hours again; repeat top-ups and credits of that time under their keys'
   );

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CsvError, type Info, parse } from 'csv-parse';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import type { Fault, FaultList } from '../../../domain/badInput.ts';
 
 export interface CsvRecord<Column extends string> {
@@ -49,7 +49,7 @@ export async function readCsvFile<Column extends string>(
           {
             place: path,
             line,
-            text: `has ${counted(record.length, 'field')}, the header has ${header.length}`,
+            text: `has ${pluralize(record.length, 'field')}, the header has ${header.length}`,
           },
         ]);
       } else {

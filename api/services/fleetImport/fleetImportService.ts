@@ -84,10 +84,10 @@ export async function importFleet(
   onProgress: (progress: FleetImportProgress) => void = () => {},
 ): Promise<FleetImportResult> {
   const result = await inTransaction(pool, async (client) => {
-    const counted = await importWithin(client, request, onProgress);
-    await recordImport(client, request, counted, by);
-    if (request.dryRun) throw new RolledBack(counted);
-    return counted;
+    const pluralize = await importWithin(client, request, onProgress);
+    await recordImport(client, request, pluralize, by);
+    if (request.dryRun) throw new RolledBack(pluralize);
+    return pluralize;
   }).catch((error: unknown) => {
     if (error instanceof RolledBack) return error.result;
     throw error;

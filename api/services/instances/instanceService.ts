@@ -22,7 +22,7 @@ import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { wantWork } from '../../../db/instances/provisioningTasks.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import { chargeMicros } from '../../../domain/billing/charge.ts';
 import { obstacleTo, type Wish } from '../../../domain/instances/powerActions.ts';
 import type { Instant } from '../../../domain/instant.ts';
@@ -192,7 +192,7 @@ async function requireLiving(client: Client, organizationId: bigint): Promise<vo
 async function requireRoom(client: Client, organizationId: bigint): Promise<void> {
   const living = await countLivingInstances(client, organizationId);
   if (living < MOST_LIVING_INSTANCES) return;
-  throw new Refusal('conflict', `the organization has ${counted(living, 'instance')}: delete some first`);
+  throw new Refusal('conflict', `the organization has ${pluralize(living, 'instance')}: delete some first`);
 }
 
 function requireGranted(wish: Wish, instance: InstanceRow): void {

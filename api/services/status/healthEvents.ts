@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { listen } from '../../../db/announcements.ts';
 import type { Pool } from '../../../db/pool.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
 import type { PlatformStatsService, VpsFigures } from '../platformStatsService.ts';
 
@@ -109,7 +109,7 @@ export class HealthEvents {
     const { clients, clientsEach } = this.#most;
     const own = [...this.#listeners.values()].filter((other) => other === client).length;
     if (own >= clientsEach)
-      throw new TooManyStreamsError(`the ${client} has ${counted(own, 'event stream')} open`, true);
+      throw new TooManyStreamsError(`the ${client} has ${pluralize(own, 'event stream')} open`, true);
     if (this.#listeners.size >= clients)
       throw new TooManyStreamsError('too many event streams are open', false);
   }

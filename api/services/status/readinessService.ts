@@ -1,6 +1,6 @@
 import { MigrationError, pendingMigrations } from '../../../db/migrate.ts';
 import type { Pool } from '../../../db/pool.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 
 /** Whether the app can do its work: the database answers, and has every migration of this version. */
 export class ReadinessService {
@@ -16,7 +16,7 @@ export class ReadinessService {
       const pending = await pendingMigrations(this.#pool);
       return pending.length === 0
         ? null
-        : `the database lacks ${counted(pending.length, 'migration')}, first ${pending[0]}`;
+        : `the database lacks ${pluralize(pending.length, 'migration')}, first ${pending[0]}`;
     } catch (error) {
       return error instanceof MigrationError ? error.message : 'the database does not answer';
     }

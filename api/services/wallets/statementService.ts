@@ -8,7 +8,7 @@ import {
 } from '../../../db/wallets/statements.ts';
 import { findOrganizationById } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import { csvLine, csvText } from '../../../domain/csvLine.ts';
 import {
   formatInstant,
@@ -163,7 +163,7 @@ interface MonthRead {
 function refuseRest({ hours, amountMicros }: StatementLine): void {
   if (hours === 0n && amountMicros === 0n) return;
   throw new StatementError(
-    `${counted(hours, 'hour')} and ${amountMicros} micros were charged that no charge explains`,
+    `${pluralize(hours, 'hour')} and ${amountMicros} micros were charged that no charge explains`,
   );
 }
 

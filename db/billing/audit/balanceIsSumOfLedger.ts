@@ -1,4 +1,4 @@
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import type { AuditCheck, Breach } from './auditCheck.ts';
 
@@ -20,7 +20,7 @@ export const balanceIsSumOfLedger: AuditCheck<WrongBalance> = {
                FROM wallet_ledger GROUP BY organization_id) l USING (organization_id)
     WHERE w.balance_micros IS DISTINCT FROM coalesce(l.ledger_micros, 0)`,
   describe: ({ balance_micros, ledger_micros, entries }) => {
-    const sum = `${counted(entries, 'ledger entry comes', 'ledger entries come')} to ${formatMicros(BigInt(ledger_micros))}`;
+    const sum = `${pluralize(entries, 'ledger entry comes', 'ledger entries come')} to ${formatMicros(BigInt(ledger_micros))}`;
     return balance_micros === null
       ? `there is no wallet, but ${sum}`
       : `the balance is ${formatMicros(balance_micros)}, but ${sum}`;

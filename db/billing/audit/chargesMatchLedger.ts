@@ -1,4 +1,4 @@
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { type AuditCheck, type Breach, moment } from './auditCheck.ts';
@@ -30,8 +30,8 @@ export const chargesMatchLedger: AuditCheck<Mismatch> = {
     HAVING sum(charges) <> coalesce(sum(entry_hours), 0) OR sum(charged) <> sum(taken)`,
   describe: (mismatch) => {
     const { posted_at, charges, charged_micros, entries, entry_hours, entry_micros } = mismatch;
-    const posted = `${counted(charges, 'charge')} of ${formatMicros(BigInt(charged_micros))} posted at ${moment(posted_at)}`;
-    const billed = `${counted(BigInt(entry_hours), 'hour')} for ${formatMicros(BigInt(entry_micros))}`;
+    const posted = `${pluralize(charges, 'charge')} of ${formatMicros(BigInt(charged_micros))} posted at ${moment(posted_at)}`;
+    const billed = `${pluralize(BigInt(entry_hours), 'hour')} for ${formatMicros(BigInt(entry_micros))}`;
     if (entries === 0n) return `${posted} without a ledger entry`;
     if (charges === 0n) return `the ledger bills ${billed} at ${moment(posted_at)}, but there are no charges`;
     return `${posted}, but the ledger bills ${billed}`;

@@ -1,4 +1,4 @@
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import type { AuditCheck, Breach } from './auditCheck.ts';
 
@@ -29,11 +29,11 @@ export const ledgerChainIsUnbroken: AuditCheck<BrokenLink> = {
     SELECT organization_id, NULL, NULL, last_no, NULL, NULL, NULL, entry_count
     FROM (SELECT w.organization_id, w.entry_count,
                  coalesce((SELECT max(l.entry_no) FROM wallet_ledger l WHERE l.organization_id = w.organization_id), 0) AS last_no
-          FROM wallets w OFFSET 0) counted
+          FROM wallets w OFFSET 0) pluralize
     WHERE entry_count <> last_no`,
   describe: (link) =>
     link.entry_no === null
-      ? `the wallet counts ${counted(link.entry_count ?? 0n, 'ledger entry', 'ledger entries')}, but the last one is number ${link.previous_no}`
+      ? `the wallet counts ${pluralize(link.entry_count ?? 0n, 'ledger entry', 'ledger entries')}, but the last one is number ${link.previous_no}`
       : [skippedNumbers(link), wrongBalance(link)].filter((fault) => fault !== null).join('; '),
 };
 

@@ -1,4 +1,4 @@
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import type { AuditCheck, Breach } from './auditCheck.ts';
 
 interface UnmarkedFleet extends Breach {
@@ -21,6 +21,6 @@ export const meteredHasMark: AuditCheck<UnmarkedFleet> = {
     GROUP BY i.organization_id`,
   describe: ({ instances, has_wallet }) =>
     has_wallet
-      ? `the wallet has no mark, so ${counted(instances, 'instance')} that should be billed would not be`
-      : `there is no wallet, so ${counted(instances, 'instance')} cannot be billed`,
+      ? `the wallet has no mark, so ${pluralize(instances, 'instance')} that should be billed would not be`
+      : `there is no wallet, so ${pluralize(instances, 'instance')} cannot be billed`,
 };

@@ -1,4 +1,4 @@
 /** "1 hour", "1,250 hours". */
-export function counted(count: bigint | number, noun: string, plural = `${noun}s`): string {
+export function pluralize(count: bigint | number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en-US')} ${BigInt(count) === 1n ? noun : plural}`;
 }
