@@ -67,7 +67,7 @@ export class PricesLockedError extends Error {
  * statement is planned once for all slices, without knowing their size, and nested loops would be fatal for a large one.
  * Throws PricesLockedError when somebody who changes prices does not let go.
  */
-export async function enterCharging(db: Queryable, fence: bigint | null): Promise<boolean> {
+export async function beginCharging(db: Queryable, fence: bigint | null): Promise<boolean> {
   const { rows } = await db
     .query<{ stands: boolean }>(
       `SELECT pg_advisory_xact_lock_shared($1), $2::bigint IS NULL OR fence = $2 AS stands,

@@ -6,7 +6,7 @@ import {
 } from '../../../db/billing/marks.ts';
 import { chargeSlice, type OrganizationSlice, type SlicePosting } from '../../../db/billing/charging.ts';
 import { concernsOnlyThisStatement, isDeadlock } from '../../../db/failure.ts';
-import { enterCharging } from '../../../db/billing/lease.ts';
+import { beginCharging } from '../../../db/billing/lease.ts';
 import { parkUnpriced } from '../../../db/billing/parking.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
@@ -83,7 +83,7 @@ async function post(
 ): Promise<SlicePosting> {
   await step('slice begins');
   const posting = await inTransaction(pool, async (client) => {
-    if (!(await enterCharging(client, run.fence)))
+    if (!(await beginCharging(client, run.fence)))
       throw new SupersededError('another runner holds the lease now');
     await step('fence checked');
     const result = await charge(client);

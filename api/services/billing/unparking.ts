@@ -1,6 +1,6 @@
 import { organizationName } from '../../../db/billing/marks.ts';
 import { concernsOnlyThisStatement } from '../../../db/failure.ts';
-import { enterCharging } from '../../../db/billing/lease.ts';
+import { beginCharging } from '../../../db/billing/lease.ts';
 import { unpark, nextOrganizationWithParked } from '../../../db/billing/parking.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
@@ -45,7 +45,7 @@ async function unparkOrganization(
   while (!signal?.aborted) {
     await step('mending begins');
     const unparking = await inTransaction(pool, async (client) => {
-      if (!(await enterCharging(client, run.fence)))
+      if (!(await beginCharging(client, run.fence)))
         throw new SupersededError('another runner holds the lease now');
       await lockWallet(client, organizationId);
       const result = await unpark(client, organizationId, asOf, afterInstance);
