@@ -1,5 +1,5 @@
 import type { Pool } from '../db/pool.ts';
-import { InstanceReadingService } from './services/instances/instanceQueries.ts';
+import { InstanceQueries } from './services/instances/instanceQueries.ts';
 import { InstanceService } from './services/instances/instanceService.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
@@ -7,7 +7,7 @@ import { TicketService } from './services/tickets/ticketService.ts';
 import { OfferService } from './services/plans/planService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
-import { WalletReadingService } from './services/wallets/walletQueries.ts';
+import { WalletQueries } from './services/wallets/walletQueries.ts';
 import { WalletService } from './services/wallets/walletService.ts';
 
 export interface PlatformSettings {
@@ -21,14 +21,14 @@ export function makePlatformServices(pool: Pool, { currency, auditPool = pool }:
   const instances = new InstanceService(pool);
   return {
     instances,
-    instanceReading: new InstanceReadingService(pool),
+    instanceQueries: new InstanceQueries(pool),
     provisioning: new ProvisioningService(pool, instances),
     wallets: new WalletService(pool),
     containers: new ContainerService(pool),
     tickets: new TicketService(pool),
     offers: new OfferService(pool),
     billingReports: new BillingReportService(pool, auditPool),
-    walletReading: new WalletReadingService(pool, currency),
+    walletQueries: new WalletQueries(pool, currency),
     statements: new StatementService(pool, currency),
   };
 }

@@ -17,12 +17,12 @@ import { answers, InOrganization } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { InstanceReadingService } from '../services/instances/instanceQueries.ts';
+import type { InstanceQueries } from '../services/instances/instanceQueries.ts';
 import type { InstanceService } from '../services/instances/instanceService.ts';
 
 export interface InstanceServices {
   instances: InstanceService;
-  instanceReading: InstanceReadingService;
+  instanceQueries: InstanceQueries;
 }
 
 const BASE = '/api/organizations/:organization/instances';
@@ -34,7 +34,7 @@ const change = { policy: { allow: 'admin', scope: 'provision' } } as const;
 /** An organization's VPS instances: members see them, admins and owners change them. */
 export async function instanceRoutes(
   app: FastifyInstance,
-  { instances, instanceReading }: InstanceServices,
+  { instances, instanceQueries }: InstanceServices,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -51,7 +51,7 @@ export async function instanceRoutes(
       config: read,
     },
     async ({ organization: { organizationId }, query }) =>
-      instanceReading.list(organizationId, query, {
+      instanceQueries.list(organizationId, query, {
         after: readNumberCursor(query.cursor) ?? 0n,
         limit: query.limit,
       }),
@@ -73,7 +73,7 @@ export async function instanceRoutes(
       const { organizationId, handle } = request.organization;
       const made = await instances.create({ organizationId, ...request.body }, auditActorOf(request));
       reply.code(201).header('location', `/api/organizations/${handle}/instances/${made.instanceId}`);
-      return instanceReading.get(organizationId, made.instanceId);
+      return instanceQueries.get(organizationId, made.instanceId);
     },
   );
 
@@ -84,7 +84,7 @@ export async function instanceRoutes(
       config: read,
     },
     async ({ organization: { organizationId }, params }) =>
-      instanceReading.get(organizationId, BigInt(params.instance)),
+      instanceQueries.get(organizationId, BigInt(params.instance)),
   );
 
   for (const wish of ['start', 'stop', 'reboot'] as const) {
@@ -103,7 +103,7 @@ export async function instanceRoutes(
         const { organizationId } = request.organization;
         const instanceId = BigInt(request.params.instance);
         await instances.wish(organizationId, instanceId, wish, auditActorOf(request));
-        return instanceReading.get(organizationId, instanceId);
+        return instanceQueries.get(organizationId, instanceId);
       },
     );
   }
@@ -124,7 +124,7 @@ export async function instanceRoutes(
       const { organizationId } = request.organization;
       const instanceId = BigInt(request.params.instance);
       await instances.resizeTo(organizationId, instanceId, request.body.plan, auditActorOf(request));
-      return instanceReading.get(organizationId, instanceId);
+      return instanceQueries.get(organizationId, instanceId);
     },
   );
 
@@ -144,7 +144,7 @@ export async function instanceRoutes(
       const { organizationId } = request.organization;
       const instanceId = BigInt(request.params.instance);
       await instances.rename(organizationId, instanceId, request.body.name, auditActorOf(request));
-      return instanceReading.get(organizationId, instanceId);
+      return instanceQueries.get(organizationId, instanceId);
     },
   );
 
@@ -163,7 +163,7 @@ export async function instanceRoutes(
       const { organizationId } = request.organization;
       const instanceId = BigInt(request.params.instance);
       await instances.delete(organizationId, instanceId, auditActorOf(request));
-      return instanceReading.get(organizationId, instanceId);
+      return instanceQueries.get(organizationId, instanceId);
     },
   );
 
@@ -180,7 +180,7 @@ export async function instanceRoutes(
       config: read,
     },
     async ({ organization: { organizationId }, params, query }) =>
-      instanceReading.history(organizationId, BigInt(params.instance), {
+      instanceQueries.history(organizationId, BigInt(params.instance), {
         before: beforeMoment(query.cursor),
         limit: query.limit,
       }),
@@ -199,7 +199,7 @@ export async function instanceRoutes(
       config: read,
     },
     async ({ organization: { organizationId }, params, query }) =>
-      instanceReading.costs(organizationId, BigInt(params.instance), {
+      instanceQueries.costs(organizationId, BigInt(params.instance), {
         before: beforeMoment(query.cursor) ?? endOfHour(query.through),
         limit: query.limit,
       }),

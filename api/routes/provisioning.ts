@@ -10,14 +10,14 @@ import {
 import { answers } from '../../contracts/values.ts';
 import { momentPart, readCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { InstanceReadingService } from '../services/instances/instanceQueries.ts';
+import type { InstanceQueries } from '../services/instances/instanceQueries.ts';
 import type { ProvisioningService } from '../services/instances/provisioningService.ts';
 import type { WalletService } from '../services/wallets/walletService.ts';
 import { parseInstant } from '../../domain/instant.ts';
 
 export interface ProvisioningServices {
   provisioning: ProvisioningService;
-  instanceReading: InstanceReadingService;
+  instanceQueries: InstanceQueries;
   wallets: WalletService;
 }
 
@@ -27,7 +27,7 @@ const config = { policy: { allow: 'administrator', scope: 'provision' } } as con
 /** For the operator's own tooling: what is wanted, and what became of it. */
 export async function provisioningRoutes(
   app: FastifyInstance,
-  { provisioning, instanceReading, wallets }: ProvisioningServices,
+  { provisioning, instanceQueries, wallets }: ProvisioningServices,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -76,7 +76,7 @@ export async function provisioningRoutes(
         },
         auditActorOf(request),
       );
-      return instanceReading.get(organizationId, instanceId);
+      return instanceQueries.get(organizationId, instanceId);
     },
   );
 }

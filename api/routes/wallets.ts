@@ -14,13 +14,13 @@ import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { ProblemError } from '../problem.ts';
 import { parseMicros } from '../../domain/money.ts';
-import { toEntry, type WalletReadingService } from '../services/wallets/walletQueries.ts';
+import { toEntry, type WalletQueries } from '../services/wallets/walletQueries.ts';
 import type { WalletService } from '../services/wallets/walletService.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
 
 export interface WalletServices {
   wallets: WalletService;
-  walletReading: WalletReadingService;
+  walletQueries: WalletQueries;
 }
 
 const BASE = '/api/organizations/:organization/wallet';
@@ -30,7 +30,7 @@ const read = { policy: { allow: 'member', scope: 'read' } } as const;
 /** An organization's prepaid wallet: its members see it, administrators of the platform top it up. */
 export async function walletRoutes(
   app: FastifyInstance,
-  { wallets, walletReading }: WalletServices,
+  { wallets, walletQueries }: WalletServices,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -45,7 +45,7 @@ export async function walletRoutes(
       },
       config: read,
     },
-    async ({ organization }) => walletReading.overview(organization.organizationId),
+    async ({ organization }) => walletQueries.overview(organization.organizationId),
   );
 
   routes.get(
@@ -61,7 +61,7 @@ export async function walletRoutes(
       config: read,
     },
     async ({ organization, query }) =>
-      walletReading.ledger(organization.organizationId, {
+      walletQueries.ledger(organization.organizationId, {
         before: readNumberCursor(query.cursor),
         limit: query.limit,
         kind: query.kind,
@@ -115,7 +115,7 @@ export async function walletRoutes(
       config: read,
     },
     async ({ organization: { organizationId, handle } }, reply) =>
-      sendCsv(reply, `${handle}-ledger.csv`, walletReading.ledgerFile(organizationId)),
+      sendCsv(reply, `${handle}-ledger.csv`, walletQueries.ledgerFile(organizationId)),
   );
 
   routes.get(
@@ -131,6 +131,6 @@ export async function walletRoutes(
       config: read,
     },
     async ({ organization: { organizationId, handle }, query: { month } }, reply) =>
-      sendCsv(reply, `${handle}-charges-${month}.csv`, walletReading.chargesFile(organizationId, month)),
+      sendCsv(reply, `${handle}-charges-${month}.csv`, walletQueries.chargesFile(organizationId, month)),
   );
 }

@@ -23,7 +23,7 @@ interface Back {
 }
 
 /** Instances as their owners see them. */
-export class InstanceReadingService {
+export class InstanceQueries {
   readonly #pool: Pool;
 
   constructor(pool: Pool) {

@@ -25,7 +25,7 @@ import { WalletError } from './walletService.ts';
 const EXPORTED_AT_ONCE = 1_000;
 
 /** Wallets as their owners see them: what is there, what is spent, how long it lasts; and files of it. */
-export class WalletReadingService {
+export class WalletQueries {
   readonly #pool: Pool;
   readonly #currency: string;
 
