@@ -16,8 +16,8 @@ export async function livenessRoutes(app: FastifyInstance, { readiness }: Livene
   app.get('/livez', options, async () => ({ status: 'ok' }));
 
   app.get('/readyz', options, async () => {
-    const obstacle = await readiness.findObstacle();
-    if (obstacle !== null) throw new ProblemError('unavailable', obstacle);
+    const reason = await readiness.findProblem();
+    if (reason !== null) throw new ProblemError('unavailable', reason);
     return { status: 'ok' };
   });
 }

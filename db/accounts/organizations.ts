@@ -109,7 +109,7 @@ export async function setOrganizationName(
 }
 
 /** What keeps an organization from ending. Call it with its wallet locked: the fleet stands still then. */
-export async function readObstaclesToDeletion(
+export async function readReasonsAgainstDeletion(
   db: Queryable,
   organizationId: bigint,
 ): Promise<{

@@ -21,7 +21,7 @@ const POSSIBLE_WHILE: Record<Wish, WishedInstance['status'][]> = {
 const POWER: (Work | null)[] = ['start', 'stop', 'reboot'];
 
 /** Why a wish cannot be granted now, in words; null when it can. A later wish about power replaces an earlier one. */
-export function obstacleTo(wish: Wish, instance: WishedInstance): string | null {
+export function whyRefused(wish: Wish, instance: WishedInstance): string | null {
   const { status, wantedWork, hasRun } = instance;
   if (status === 'deleted') return 'the instance is deleted';
   if (status === 'error' && !hasRun) return 'the instance never ran: delete it and create another';
@@ -31,7 +31,7 @@ export function obstacleTo(wish: Wish, instance: WishedInstance): string | null 
 }
 
 /** Why a provisioner's report cannot be true; null when it can. Deletion is the owner's to ask for. */
-export function obstacleToReport(
+export function whyReportRefused(
   reported: WishedInstance['status'],
   { status, hasRun }: WishedInstance,
 ): string | null {

@@ -16,13 +16,12 @@ export interface Said {
 }
 
 /** What the machine lacks to boot a systemd in namespaces, in words. */
-export function findObstacles(): string[] {
-  const obstacles: string[] = [];
+export function findProblems(): string[] {
+  const reasons: string[] = [];
   if (process.platform !== 'linux') return ['this is not Linux'];
   if (process.getuid?.() !== 0)
-    obstacles.push('it needs root: namespaces, layers of file systems, control groups');
-  if (!existsSync('/lib/systemd/systemd'))
-    obstacles.push('/lib/systemd/systemd is missing (Debian: systemd)');
+    reasons.push('it needs root: namespaces, layers of file systems, control groups');
+  if (!existsSync('/lib/systemd/systemd')) reasons.push('/lib/systemd/systemd is missing (Debian: systemd)');
   const needed = {
     unshare: 'util-linux',
     nsenter: 'util-linux',
@@ -36,15 +35,15 @@ export function findObstacles(): string[] {
   };
   for (const [name, from] of Object.entries(needed)) {
     if (!PATH.split(':').some((folder) => existsSync(join(folder, name)))) {
-      obstacles.push(`${name} is missing (Debian: ${from})`);
+      reasons.push(`${name} is missing (Debian: ${from})`);
     }
   }
   const fileSystems = readFileSync('/proc/filesystems', 'utf8');
   for (const type of ['overlay', 'cgroup2']) {
-    if (!fileSystems.includes(type)) obstacles.push(`the kernel has no ${type}`);
+    if (!fileSystems.includes(type)) reasons.push(`the kernel has no ${type}`);
   }
-  if (cgroupMount() === null) obstacles.push('no control groups of version 2 are mounted');
-  return obstacles;
+  if (cgroupMount() === null) reasons.push('no control groups of version 2 are mounted');
+  return reasons;
 }
 
 /** A systemd as process 1 of its own namespaces, with the machine's programs and a copy of this one in /root. */

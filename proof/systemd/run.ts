@@ -4,18 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { until } from '../../test/support/until.ts';
-import { BootedSystem, findObstacles } from './bootedSystem.ts';
+import { BootedSystem, findProblems } from './bootedSystem.ts';
 import { readGuide } from './guide.ts';
 import { Report } from './report.ts';
 import { ServiceProbe } from './serviceProbe.ts';
 
 const BILLED = /^All due hours are billed/;
 
-const obstacles = findObstacles();
-if (obstacles.length > 0) {
-  process.stderr.write(
-    `npm run systemd boots a real systemd, and cannot here:\n  ${obstacles.join('\n  ')}\n`,
-  );
+const reasons = findProblems();
+if (reasons.length > 0) {
+  process.stderr.write(`npm run systemd boots a real systemd, and cannot here:\n  ${reasons.join('\n  ')}\n`);
   process.exit(1);
 }
 const report = new Report();

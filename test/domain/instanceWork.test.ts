@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { obstacleTo, obstacleToReport, type WishedInstance } from '../../domain/instances/powerActions.ts';
+import { whyRefused, whyReportRefused, type WishedInstance } from '../../domain/instances/powerActions.ts';
 
 const STATUSES = ['provisioning', 'running', 'stopped', 'error', 'deleted'] as const;
 const quiet = { wantedWork: null, hasRun: true };
 
 test('what may be asked of an instance depends on its status', () => {
   const granted = (['start', 'stop', 'reboot', 'resize'] as const).map((wish) =>
-    [wish, ...STATUSES.filter((status) => obstacleTo(wish, { ...quiet, status }) === null)].join(' '),
+    [wish, ...STATUSES.filter((status) => whyRefused(wish, { ...quiet, status }) === null)].join(' '),
   );
   assert.deepEqual(granted, [
     'start stopped error',
@@ -19,19 +19,19 @@ test('what may be asked of an instance depends on its status', () => {
 
 test('a wish about power replaces another, and waits for anything else', () => {
   const running: WishedInstance = { ...quiet, status: 'running' };
-  assert.equal(obstacleTo('stop', { ...running, wantedWork: 'reboot' }), null);
-  assert.equal(obstacleTo('stop', { ...running, wantedWork: 'resize' }), 'its resize is still under way');
-  assert.equal(obstacleTo('resize', { ...running, wantedWork: 'stop' }), 'its stop is still under way');
-  assert.match(obstacleTo('start', { ...quiet, status: 'error', hasRun: false }) ?? '', /never ran/);
+  assert.equal(whyRefused('stop', { ...running, wantedWork: 'reboot' }), null);
+  assert.equal(whyRefused('stop', { ...running, wantedWork: 'resize' }), 'its resize is still under way');
+  assert.equal(whyRefused('resize', { ...running, wantedWork: 'stop' }), 'its stop is still under way');
+  assert.match(whyRefused('start', { ...quiet, status: 'error', hasRun: false }) ?? '', /never ran/);
 });
 
 test('a report must be possible', () => {
   const possible = STATUSES.map((status) =>
     [
       status,
-      ...STATUSES.filter((said) => obstacleToReport(said, { ...quiet, status }) === null),
+      ...STATUSES.filter((said) => whyReportRefused(said, { ...quiet, status }) === null),
       '/',
-      ...STATUSES.filter((said) => obstacleToReport(said, { ...quiet, status, hasRun: false }) === null),
+      ...STATUSES.filter((said) => whyReportRefused(said, { ...quiet, status, hasRun: false }) === null),
     ].join(' '),
   );
   assert.deepEqual(possible, [

@@ -18,7 +18,7 @@ import {
   lockOrganization,
   markOrganizationDeleted,
   type Organization,
-  readObstaclesToDeletion,
+  readReasonsAgainstDeletion,
   setOrganizationName,
 } from '../../../db/accounts/organizations.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
@@ -110,15 +110,15 @@ export class OrganizationService {
       // The wallet first, as whoever changes the fleet does.
       await lockWallet(client, organizationId);
       if (!(await lockOrganization(client, organizationId))) throw notFound();
-      const left = await readObstaclesToDeletion(client, organizationId);
-      const obstacles = [
+      const left = await readReasonsAgainstDeletion(client, organizationId);
+      const reasons = [
         left.liveInstances > 0n && `it has ${pluralize(left.liveInstances, 'VPS instance')}`,
         left.liveContainers > 0n && `it has ${pluralize(left.liveContainers, 'container')}`,
         left.unbilledInstances > 0n &&
           `the last hours of ${pluralize(left.unbilledInstances, 'instance')} are not billed yet`,
         (left.balanceMicros ?? 0n) < 0n && `its wallet stands at ${formatMicros(left.balanceMicros)}`,
       ].filter(Boolean);
-      if (obstacles.length > 0) throw new AccountError('not_possible', obstacles.join('; '));
+      if (reasons.length > 0) throw new AccountError('not_possible', reasons.join('; '));
       await markOrganizationDeleted(client, organizationId);
       await recordAuditEvent(client, by, { ...about(organizationId), action: 'organization.delete' });
     });

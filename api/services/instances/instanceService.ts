@@ -24,7 +24,7 @@ import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { wantWork } from '../../../db/instances/provisioningTasks.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { chargeMicros } from '../../../domain/billing/charge.ts';
-import { obstacleTo, type Wish } from '../../../domain/instances/powerActions.ts';
+import { whyRefused, type Wish } from '../../../domain/instances/powerActions.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
@@ -196,8 +196,8 @@ async function requireRoom(client: Client, organizationId: bigint): Promise<void
 }
 
 function requireGranted(wish: Wish, instance: InstanceRow): void {
-  const obstacle = obstacleTo(wish, { ...instance, hasRun: instance.billingState !== 'none' });
-  if (obstacle !== null) throw new Refusal('conflict', obstacle);
+  const reason = whyRefused(wish, { ...instance, hasRun: instance.billingState !== 'none' });
+  if (reason !== null) throw new Refusal('conflict', reason);
 }
 
 async function requirePlan(client: Client, code: string) {

@@ -11,7 +11,7 @@ import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { clearWork, readWantedWork, type WorkKey } from '../../../db/instances/provisioningTasks.ts';
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
-import { obstacleToReport, type Work } from '../../../domain/instances/powerActions.ts';
+import { whyReportRefused, type Work } from '../../../domain/instances/powerActions.ts';
 import { InstanceNotFoundError, type InstanceService } from './instanceService.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -98,7 +98,7 @@ export class ProvisioningService {
 }
 
 function requirePossible(status: InstanceStatus, instance: InstanceRow): InstanceRow {
-  const obstacle = obstacleToReport(status, { ...instance, hasRun: instance.billingState !== 'none' });
-  if (obstacle !== null) throw new Refusal('conflict', obstacle);
+  const reason = whyReportRefused(status, { ...instance, hasRun: instance.billingState !== 'none' });
+  if (reason !== null) throw new Refusal('conflict', reason);
   return instance;
 }

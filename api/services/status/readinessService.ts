@@ -11,7 +11,7 @@ export class ReadinessService {
   }
 
   /** What stands in the way, in words; null when nothing does. */
-  async findObstacle(): Promise<string | null> {
+  async findProblem(): Promise<string | null> {
     try {
       const pending = await pendingMigrations(this.#pool);
       return pending.length === 0
