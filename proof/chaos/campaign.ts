@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedPostgres } from '../../db/embedded/embeddedPostgres.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 import { BankReader } from './bank.ts';
-import { type Bite, measureBite } from './bite.ts';
+import { type Impact, measureImpact } from './impact.ts';
 import { beCustomers, Memory } from './customers.ts';
 import { letTimePass, movedHours } from './movedClock.ts';
 import { SeededRandom } from './random.ts';
-import { Storm } from './storm.ts';
-import { judge } from './verdict.ts';
+import { Schedule } from './schedule.ts';
+import { judge } from './checker.ts';
 import { World } from './world.ts';
 
 /** What one seed came to. */
@@ -20,7 +20,7 @@ export interface CampaignResult {
   processesStarted: number;
   diedInTransaction: number;
   fenced: number;
-  bite: Bite;
+  impact: Impact;
   topUps: {
     acknowledged: number;
     unanswered: number;
@@ -55,36 +55,36 @@ export async function runCampaign(
   const calm = new AbortController();
   const memory = new Memory();
   const bank = new BankReader(world.owner);
-  const storm = new Storm(world, random.stream(1));
+  const schedule = new Schedule(world, random.stream(1));
   const reading = bank.read(over.signal);
   const living = beCustomers(world.customers, random.stream(2), memory, calm.signal);
   const ticking = tick(world, random.stream(3), calm.signal);
-  const raging = storm.rage(calm.signal);
+  const raging = schedule.rage(calm.signal);
   const began = performance.now();
   for (let second = 0; second < seconds && !signal.aborted; second += 1) {
     await sleep(1_000 * (second + 1) - (performance.now() - began));
     options.onProgress(
       second + 1,
-      `${pluralize(storm.total, 'fault')}, ${pluralize(bank.snapshots, 'snapshot')}, ${pluralize(bank.breaches.length, 'breach', 'breaches')}`,
+      `${pluralize(schedule.total, 'fault')}, ${pluralize(bank.snapshots, 'snapshot')}, ${pluralize(bank.breaches.length, 'breach', 'breaches')}`,
     );
   }
   calm.abort();
   await Promise.all([raging, living, ticking]);
-  const stormMs = performance.now() - began;
+  const scheduleMs = performance.now() - began;
   const { breaches, hoursProved, unknownDone, recoveredAfterMs } = await judge(world, memory);
   over.abort();
   await reading;
   await bank.look();
   return {
     seed,
-    seconds: Math.round(stormMs / 1000),
+    seconds: Math.round(scheduleMs / 1000),
     hoursPassed: await movedHours(world.owner),
-    faults: Object.fromEntries([...storm.struck].sort()),
-    faultsMissed: storm.missed,
+    faults: Object.fromEntries([...schedule.struck].sort()),
+    faultsMissed: schedule.missed,
     processesStarted: world.members.reduce((sum, member) => sum + member.starts, 0),
     diedInTransaction: world.members.reduce((sum, member) => sum + member.diedInTransaction, 0),
     fenced: world.members.reduce((sum, member) => sum + member.fenced, 0),
-    bite: await measureBite(world.owner, storm.spans),
+    impact: await measureImpact(world.owner, schedule.spans),
     topUps: {
       acknowledged: memory.acknowledged.size,
       unanswered: memory.lostAnswers,

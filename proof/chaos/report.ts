@@ -9,25 +9,25 @@ export function commandToReplay({ seed }: CampaignResult, seconds: number): stri
 export function printResults(results: CampaignResult[]): void {
   const sum = (of: (result: CampaignResult) => number) =>
     results.reduce((all, result) => all + of(result), 0);
-  const charges = sum(({ bite }) => bite.charges);
-  const duringFaults = sum(({ bite }) => bite.chargesDuringFaults);
-  const outcomes = addUp(results.map(({ bite }) => bite.outcomes));
-  const runners = addUp(results.map(({ bite }) => bite.runners));
+  const charges = sum(({ impact }) => impact.charges);
+  const duringFaults = sum(({ impact }) => impact.chargesDuringFaults);
+  const outcomes = addUp(results.map(({ impact }) => impact.outcomes));
+  const runners = addUp(results.map(({ impact }) => impact.runners));
   const rows: [string, string | number][] = [
     ['seeds', results.map(({ seed }) => seed).join(' ')],
     ['seconds of faults', sum(({ seconds }) => seconds)],
     ['hours that passed in the database', sum(({ hoursPassed }) => hoursPassed)],
-    ['runs', `${sum(({ bite }) => bite.runs)}: ${inWords(outcomes)}`],
+    ['runs', `${sum(({ impact }) => impact.runs)}: ${inWords(outcomes)}`],
     ['runs by', inWords(runners)],
-    ['runs that overlapped another', sum(({ bite }) => bite.overlapped)],
+    ['runs that overlapped another', sum(({ impact }) => impact.overlapped)],
     ['runs superseded: their fence stood no more', outcomes.superseded ?? 0],
     ['leaders that found their lease taken', sum(({ fenced }) => fenced)],
-    ['slices that collided and were done again', sum(({ bite }) => bite.collisions)],
+    ['slices that collided and were done again', sum(({ impact }) => impact.collisions)],
     ['processes killed inside a transaction', sum(({ diedInTransaction }) => diedInTransaction)],
     ['processes started', sum(({ processesStarted }) => processesStarted)],
     ['charges posted', `${charges}, ${percent(duringFaults, charges)} of them during a fault`],
-    ['ledger entries', sum(({ bite }) => bite.ledgerEntries)],
-    ['wallets that fell below zero', sum(({ bite }) => bite.pastDueNotices)],
+    ['ledger entries', sum(({ impact }) => impact.ledgerEntries)],
+    ['wallets that fell below zero', sum(({ impact }) => impact.pastDueNotices)],
     ['top-ups acknowledged', sum(({ topUps }) => topUps.acknowledged)],
     [
       'top-ups without an answer at first',

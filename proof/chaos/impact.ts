@@ -1,8 +1,8 @@
 import { onlyRow, type Pool } from '../../db/pool.ts';
-import type { FaultSpan } from './storm.ts';
+import type { FaultSpan } from './schedule.ts';
 
 /** What a campaign did to the billing, as the database recorded it. */
-export interface Bite {
+export interface Impact {
   runs: number;
   /** Runs that ended in each way. */
   outcomes: Record<string, number>;
@@ -18,9 +18,9 @@ export interface Bite {
   pastDueNotices: number;
 }
 
-export async function measureBite(owner: Pool, spans: FaultSpan[]): Promise<Bite> {
+export async function measureImpact(owner: Pool, spans: FaultSpan[]): Promise<Impact> {
   const merged = mergeSpans(spans);
-  const { rows } = await owner.query<Omit<Bite, 'outcomes' | 'runners'>>(
+  const { rows } = await owner.query<Omit<Impact, 'outcomes' | 'runners'>>(
     `WITH spans AS MATERIALIZED (
        SELECT run_id, started_at,
               CASE WHEN outcome IS NULL OR outcome = 'abandoned' THEN progress_at ELSE finished_at END AS ended_at

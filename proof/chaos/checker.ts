@@ -11,7 +11,7 @@ const RECOVERY_LIMIT_MS = 90_000;
 const LONGEST_BREACH = 600;
 
 /** Breaches in words, and what was counted on the way. */
-export interface Verdict {
+export interface CheckResult {
   breaches: string[];
   hoursProved: number;
   /** Of the top-ups that never got an answer: how many were done all the same. */
@@ -20,26 +20,26 @@ export interface Verdict {
 }
 
 /** Once nothing goes wrong any more: the processes recover by themselves, a last run, and every proof. */
-export async function judge(world: World, memory: Memory): Promise<Verdict> {
-  const verdict: Verdict = { breaches: [], hoursProved: 0, unknownDone: 0, recoveredAfterMs: null };
+export async function judge(world: World, memory: Memory): Promise<CheckResult> {
+  const checked: CheckResult = { breaches: [], hoursProved: 0, unknownDone: 0, recoveredAfterMs: null };
   const check = async (name: string, work: () => Promise<void>) => {
     await work().catch((error: Error) =>
-      verdict.breaches.push(`${name}: ${error.message.slice(0, LONGEST_BREACH)}`),
+      checked.breaches.push(`${name}: ${error.message.slice(0, LONGEST_BREACH)}`),
     );
   };
   await check('recovery', async () => {
-    verdict.recoveredAfterMs = await recover(world);
+    checked.recoveredAfterMs = await recover(world);
   });
   await Promise.all(world.members.map((member) => member.end('SIGTERM')));
   await check('last run', () => runOnceMore(world));
   await check('hours and audit', async () => {
-    verdict.hoursProved = await assertEveryHourBilled(world.owner);
+    checked.hoursProved = await assertEveryHourBilled(world.owner);
   });
   await check('top-ups', async () => {
-    verdict.unknownDone = await compareTopUps(world, memory);
+    checked.unknownDone = await compareTopUps(world, memory);
   });
   await check('fleet', () => compareFleet(world, memory));
-  return verdict;
+  return checked;
 }
 
 /** Until one of the processes, without a hand, has billed what is due since the faults ended. */

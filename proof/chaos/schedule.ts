@@ -18,7 +18,7 @@ export interface FaultSpan {
 }
 
 /** Faults until the signal, and what became of them. */
-export class Storm {
+export class Schedule {
   readonly #world: World;
   readonly #random: SeededRandom;
   /** How often each kind struck, and how often it found nothing to strike. */
