@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCOPES, USER_ROLES } from '../domain/accounts/roles.ts';
-import { Code, Id, Moment, Name } from './values.ts';
+import { Code, Id, Timestamp, Name } from './values.ts';
 
 export const Email = z
   .email({ error: 'must be an e-mail address, such as ada@example.org' })
@@ -52,7 +52,7 @@ export const Account = z
     email: z.string(),
     name: z.string(),
     role: z.enum(USER_ROLES),
-    createdAt: Moment,
+    createdAt: Timestamp,
   })
   .meta({ id: 'Account' });
 export type Account = z.infer<typeof Account>;
@@ -64,9 +64,9 @@ export const Session = z
   .object({
     id: Id,
     current: z.boolean().describe('the session that asks'),
-    createdAt: Moment,
-    lastSeenAt: Moment,
-    expiresAt: Moment,
+    createdAt: Timestamp,
+    lastSeenAt: Timestamp,
+    expiresAt: Timestamp,
     userAgent: z.string().nullable(),
     address: z.string().nullable(),
   })
@@ -85,9 +85,9 @@ export const ApiKey = z
     name: z.string(),
     scopes: z.array(z.enum(SCOPES)),
     organizationId: Id.nullable().describe('the only organization it is good for'),
-    createdAt: Moment,
-    expiresAt: Moment.nullable(),
-    lastUsedAt: Moment.nullable(),
+    createdAt: Timestamp,
+    expiresAt: Timestamp.nullable(),
+    lastUsedAt: Timestamp.nullable(),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
@@ -115,8 +115,8 @@ export const User = z
     email: z.string().nullable(),
     name: z.string(),
     role: z.enum(USER_ROLES),
-    createdAt: Moment,
-    disabledAt: Moment.nullable(),
+    createdAt: Timestamp,
+    disabledAt: Timestamp.nullable(),
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
@@ -126,6 +126,6 @@ export const UserChange = z
   .meta({ id: 'UserChange' });
 
 /** An answer without content. */
-export const Nothing = z.null().describe('done');
+export const NoContent = z.null().describe('done');
 /** Said whether or not there is such an account. */
 export const Accepted = z.object({ accepted: z.literal(true) }).meta({ id: 'Accepted' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, Code, Cursor, Id, listOf, Moment, MomentGiven, Name, Page } from './values.ts';
+import { Amount, Code, Cursor, Id, listOf, Timestamp, MomentGiven, Name, Page } from './values.ts';
 
 const Count = z.string().regex(/^\d{1,19}$/);
 
@@ -10,11 +10,11 @@ export const BillingRun = z
     id: Id,
     runner: z.enum(['daemon', 'built-in', 'command']),
     runnerId: z.string(),
-    asOf: Moment,
-    windowFrom: Moment.nullable(),
-    billedThrough: Moment.nullable(),
-    startedAt: Moment,
-    finishedAt: Moment.nullable(),
+    asOf: Timestamp,
+    windowFrom: Timestamp.nullable(),
+    billedThrough: Timestamp.nullable(),
+    startedAt: Timestamp,
+    finishedAt: Timestamp.nullable(),
     outcome: z
       .enum(['succeeded', 'partial', 'failed', 'stopped', 'superseded', 'abandoned'])
       .nullable()
@@ -59,14 +59,14 @@ export const WalletList = listOf(
     organization: z.string(),
     name: z.string(),
     balance: Amount,
-    pastDueSince: Moment.nullable(),
-    billedThrough: Moment.nullable(),
+    pastDueSince: Timestamp.nullable(),
+    billedThrough: Timestamp.nullable(),
   }),
 ).meta({ id: 'WalletList' });
 export type WalletList = z.infer<typeof WalletList>;
 
 export const PastDueList = listOf(
-  z.object({ organization: z.string(), name: z.string(), balance: Amount, since: Moment }),
+  z.object({ organization: z.string(), name: z.string(), balance: Amount, since: Timestamp }),
 ).meta({ id: 'PastDueList' });
 export type PastDueList = z.infer<typeof PastDueList>;
 
@@ -75,7 +75,7 @@ const Parked = z.object({
   instance: Id,
   name: z.string(),
   plan: z.string().nullable(),
-  since: Moment.describe('its first hour that is not billed'),
+  since: Timestamp.describe('its first hour that is not billed'),
   reason: z.enum(['no plan', 'no price', 'behind the mark']),
 });
 export const ParkedList = listOf(Parked).meta({ id: 'ParkedList' });
@@ -86,7 +86,7 @@ export const PreviewQuery = z.strictObject({
 });
 export const BillingPreview = z
   .object({
-    asOf: Moment,
+    asOf: Timestamp,
     instances: Count,
     hours: Count,
     amount: Amount,
@@ -100,9 +100,9 @@ export type BillingPreview = z.infer<typeof BillingPreview>;
 
 export const BillingAudit = z
   .object({
-    checkedAt: Moment,
+    checkedAt: Timestamp,
     breaches: Count,
-    oldestUnbilledHour: Moment.nullable(),
+    oldestUnbilledHour: Timestamp.nullable(),
     findings: z.array(
       z.object({
         code: z.string(),
@@ -121,7 +121,7 @@ export type BillingAudit = z.infer<typeof BillingAudit>;
 export const AuditLog = listOf(
   z.object({
     id: Id,
-    at: Moment,
+    at: Timestamp,
     user: z.object({ id: Id, email: z.string().nullable() }).nullable().describe('null: the operator'),
     key: z.string().nullable(),
     operator: z.string().nullable().describe('the login of whoever did it at the machine'),

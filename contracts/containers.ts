@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Code, Id, InOrganization, listOf, Moment, Name, Page } from './values.ts';
+import { Code, Id, InOrganization, listOf, Timestamp, Name, Page } from './values.ts';
 
 const ContainerStatus = z.enum(['deploying', 'running', 'stopped', 'error', 'deleted']);
 
@@ -12,8 +12,8 @@ export const Container = z
     plan: z.string(),
     memoryMib: z.int(),
     status: ContainerStatus,
-    createdAt: Moment,
-    deletedAt: Moment.nullable(),
+    createdAt: Timestamp,
+    deletedAt: Timestamp.nullable(),
   })
   .meta({ id: 'Container' });
 export type Container = z.infer<typeof Container>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const Count = z.int().nonnegative();
-const Moment = z.string().describe('ISO 8601, UTC');
+const Timestamp = z.string().describe('ISO 8601, UTC');
 const Amount = z
   .string()
   .regex(/^-?\d+\.\d{6}$/)
@@ -29,7 +29,7 @@ export const VpsStats = z
         .optional()
         .describe('for administrators'),
     }),
-    lastUpdated: Moment.describe('when the figures were counted, by the database’s clock'),
+    lastUpdated: Timestamp.describe('when the figures were counted, by the database’s clock'),
   })
   .meta({ id: 'VpsStats' });
 
@@ -38,9 +38,9 @@ export const RunSummary = z
     id: z.string(),
     runner: z.enum(['daemon', 'built-in', 'command']),
     runnerId: z.string(),
-    startedAt: Moment,
-    finishedAt: Moment.nullable(),
-    asOf: Moment,
+    startedAt: Timestamp,
+    finishedAt: Timestamp.nullable(),
+    asOf: Timestamp,
     outcome: z.enum(['succeeded', 'partial', 'failed', 'stopped', 'superseded', 'abandoned', 'running']),
     instances: Count,
     hours: Count,
@@ -53,35 +53,35 @@ export const RunSummary = z
 export const BillingDaemonStatus = z
   .object({
     status: z.enum(['running', 'stopped', 'error', 'unknown']).describe('unknown: no daemon has ever run'),
-    lastRun: Moment.nullable().describe('the latest run of daemon or built-in, whatever came of it'),
+    lastRun: Timestamp.nullable().describe('the latest run of daemon or built-in, whatever came of it'),
     lastRunSuccess: z.boolean().nullable(),
-    lastSuccessfulRun: Moment.nullable(),
+    lastSuccessfulRun: Timestamp.nullable(),
     instancesBilled: Count.describe('by the last successful run, as hours and amount are'),
     totalHours: Count,
     totalAmount: Amount,
     currency: z.string(),
-    nextScheduledRun: Moment.nullable(),
+    nextScheduledRun: Timestamp.nullable(),
     uptimeMinutes: Count.nullable().describe('of the active daemon'),
     isStale: z
       .boolean()
       .describe('the daemon’s record says running, but its heartbeat is too old to believe it'),
     warningThresholdExceeded: z.boolean().describe('nobody has billed successfully for over 90 minutes'),
     biller: z.enum(['daemon', 'built-in', 'none']),
-    billerSince: Moment.nullable().describe('since when that one bills; null: nobody does'),
-    oldestUnbilledHour: Moment.nullable().describe('of metered and of parked instances'),
-    oldestParkedHour: Moment.nullable().describe(
+    billerSince: Timestamp.nullable().describe('since when that one bills; null: nobody does'),
+    oldestUnbilledHour: Timestamp.nullable().describe('of metered and of parked instances'),
+    oldestParkedHour: Timestamp.nullable().describe(
       'of parked instances alone, which wait for a plan, a price or the next run',
     ),
     lostRun: z
       .object({
         runId: z.string(),
         by: z.string(),
-        asOf: Moment,
+        asOf: Timestamp,
         hours: Count,
         amount: Amount,
         currency: z.string(),
-        noticedAt: Moment,
-        keptAsOf: Moment.describe(
+        noticedAt: Timestamp,
+        keptAsOf: Timestamp.describe(
           'of the latest run that the database knew then; what was written since is lost',
         ),
       })
@@ -94,13 +94,13 @@ export const BillingDaemonStatus = z
         id: z.string(),
         status: z.enum(['running', 'stopped', 'error']),
         active: z.boolean(),
-        startedAt: Moment,
-        heartbeatAt: Moment,
+        startedAt: Timestamp,
+        heartbeatAt: Timestamp,
         error: z.string().nullable(),
       }),
     ),
     recentRuns: z.array(RunSummary),
-    lastUpdated: Moment,
+    lastUpdated: Timestamp,
   })
   .meta({ id: 'BillingDaemonStatus' });
 
@@ -115,8 +115,8 @@ export const PlatformStats = z
     plans: z.object({ vpsPlans: Count, containerPlans: Count.optional() }),
     regions: z.object({ total: Count }),
     stale: z.boolean().describe('the database did not answer: these are the last figures known'),
-    cacheExpiry: Moment,
-    generatedAt: Moment,
+    cacheExpiry: Timestamp,
+    generatedAt: Timestamp,
   })
   .meta({ id: 'PlatformStats' });
 

@@ -6,7 +6,7 @@ import {
   Id,
   InOrganization,
   listOf,
-  Moment,
+  Timestamp,
   MomentGiven,
   Name,
   Page,
@@ -26,12 +26,12 @@ export const Instance = z
     region: z.string(),
     resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }).nullable(),
     pending: z
-      .object({ work: Work, since: Moment })
+      .object({ work: Work, since: Timestamp })
       .nullable()
       .describe('what was asked for and is not yet carried out'),
-    createdAt: Moment,
-    billingStartedAt: Moment.nullable().describe('when it first ran; its hours are counted from here'),
-    deletedAt: Moment.nullable(),
+    createdAt: Timestamp,
+    billingStartedAt: Timestamp.nullable().describe('when it first ran; its hours are counted from here'),
+    deletedAt: Timestamp.nullable(),
     costThisMonth: Amount.describe('charged so far for its hours of this calendar month (UTC)'),
     perHour: Amount.nullable().describe(
       'what an hour of its plan costs now, before the monthly cap; null: it is deleted, or its plan has no price',
@@ -61,7 +61,7 @@ export type NewInstance = z.infer<typeof NewInstance>;
 export const Rename = z.strictObject({ name: Name }).meta({ id: 'Rename' });
 export const Resize = z.strictObject({ plan: Code }).meta({ id: 'Resize' });
 
-export const StatusHistory = listOf(z.object({ status: InstanceStatus, since: Moment })).meta({
+export const StatusHistory = listOf(z.object({ status: InstanceStatus, since: Timestamp })).meta({
   id: 'StatusHistory',
 });
 export type StatusChange = z.infer<typeof StatusHistory>['items'][number];
@@ -71,11 +71,11 @@ export const InstanceCosts = z
     monthToDate: z.object({ hours: z.int(), amount: Amount }).describe('hours of this calendar month (UTC)'),
     items: z.array(
       z.object({
-        hour: Moment.describe('the clock hour in which the instance’s hour began'),
+        hour: Timestamp.describe('the clock hour in which the instance’s hour began'),
         ordinal: z.int().describe('the hour’s number among the instance’s hours of its month'),
         plan: z.string(),
         amount: Amount,
-        postedAt: Moment,
+        postedAt: Timestamp,
       }),
     ),
     nextCursor: Cursor.nullable(),
@@ -99,7 +99,7 @@ export const WantedWork = z
     region: z.string(),
     externalRef: z.string().nullable(),
     work: Work,
-    wantedSince: Moment.describe('name it in the report that completes the work'),
+    wantedSince: Timestamp.describe('name it in the report that completes the work'),
   })
   .meta({ id: 'WantedWork' });
 

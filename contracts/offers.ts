@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, AmountGiven, Code, listOf, Moment, MomentGiven, Name, Page } from './values.ts';
+import { Amount, AmountGiven, Code, listOf, Timestamp, MomentGiven, Name, Page } from './values.ts';
 
 const HourlyPrice = z
   .string()
@@ -18,16 +18,16 @@ export const Plan = z
     code: z.string(),
     resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }),
     price: Price.nullable().describe('in force now; null: none is, and it cannot be chosen'),
-    retiredAt: Moment.nullable(),
+    retiredAt: Timestamp.nullable(),
   })
   .meta({ id: 'Plan' });
 export type Plan = z.infer<typeof Plan>;
 
 export const PlanList = listOf(Plan).meta({ id: 'PlanList' });
-export const DatedPrice = Price.extend({ from: Moment });
+export const DatedPrice = Price.extend({ from: Timestamp });
 export type DatedPrice = z.infer<typeof DatedPrice>;
 export const PlanPrice = z
-  .object({ monthly: Amount, hourly: HourlyPrice, from: Moment })
+  .object({ monthly: Amount, hourly: HourlyPrice, from: Timestamp })
   .meta({ id: 'PlanPrice' });
 export type PlanPrice = z.infer<typeof PlanPrice>;
 export const PlanPriceList = listOf(DatedPrice).meta({ id: 'PlanPriceList' });
@@ -59,7 +59,7 @@ export const NewPrice = z
 export type NewPrice = z.infer<typeof NewPrice>;
 
 export const Region = z
-  .object({ code: z.string(), name: z.string(), retiredAt: Moment.nullable() })
+  .object({ code: z.string(), name: z.string(), retiredAt: Timestamp.nullable() })
   .meta({ id: 'Region' });
 export type Region = z.infer<typeof Region>;
 export const RegionList = listOf(Region).meta({ id: 'RegionList' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MEMBER_ROLES } from '../domain/accounts/roles.ts';
 import { Email } from './accounts.ts';
-import { Id, InOrganization, Moment, Name } from './values.ts';
+import { Id, InOrganization, Timestamp, Name } from './values.ts';
 
 export const OrganizationName = z.strictObject({ name: Name }).meta({ id: 'OrganizationName' });
 
@@ -10,7 +10,7 @@ export const Organization = z
     id: Id,
     handle: z.string().nullable(),
     name: z.string(),
-    createdAt: Moment,
+    createdAt: Timestamp,
     role: z.enum([...MEMBER_ROLES, 'administrator']).describe('yours'),
   })
   .meta({ id: 'Organization' });
@@ -22,7 +22,7 @@ export const Member = z
     email: z.string().nullable(),
     name: z.string(),
     role: z.enum(MEMBER_ROLES),
-    joinedAt: Moment,
+    joinedAt: Timestamp,
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
@@ -31,7 +31,13 @@ export const MemberInPath = InOrganization.extend({ user: Id });
 export const MemberChange = z.strictObject({ role: z.enum(MEMBER_ROLES) }).meta({ id: 'MemberChange' });
 
 export const Invitation = z
-  .object({ id: Id, email: z.string(), role: z.enum(MEMBER_ROLES), createdAt: Moment, expiresAt: Moment })
+  .object({
+    id: Id,
+    email: z.string(),
+    role: z.enum(MEMBER_ROLES),
+    createdAt: Timestamp,
+    expiresAt: Timestamp,
+  })
   .meta({ id: 'Invitation' });
 export type Invitation = z.infer<typeof Invitation>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, Cursor, Id, InOrganization, Moment, Month, Page } from './values.ts';
+import { Amount, Cursor, Id, InOrganization, Timestamp, Month, Page } from './values.ts';
 import { LedgerEntry } from './wallets.ts';
 
 const Count = z.string().regex(/^\d{1,19}$/);
@@ -21,8 +21,8 @@ export const LedgerEntryDetail = z
     items: z
       .array(
         ChargedInstance.extend({
-          firstHour: Moment.describe('the clock hour in which the first of these hours began'),
-          lastHour: Moment,
+          firstHour: Timestamp.describe('the clock hour in which the first of these hours began'),
+          lastHour: Timestamp,
         }),
       )
       .describe('of a charge, by instance: together its hours and, with the other sign, its amount'),
@@ -38,7 +38,7 @@ export const WalletStatement = z
     month: Month,
     currency: z.string(),
     organization: z.object({ handle: z.string(), name: z.string() }),
-    writtenAt: Moment.describe('of a month that is not over, what is posted later is not in it'),
+    writtenAt: Timestamp.describe('of a month that is not over, what is posted later is not in it'),
     openingBalance: Amount.describe('the sum of all that was posted before the month (UTC)'),
     closingBalance: Amount.describe('the opening balance and the totals: the next month’s opening balance'),
     totals: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Moment } from './values.ts';
+import { Timestamp } from './values.ts';
 
 const Minutes = z.int().nonnegative();
 const Component = z.enum(['app', 'database', 'billing']);
@@ -7,8 +7,8 @@ const Component = z.enum(['app', 'database', 'billing']);
 /** GET /api/status/record. Billing is for administrators. */
 export const StatusRecord = z
   .object({
-    generatedAt: Moment.describe('by the database’s clock'),
-    recordedSince: Moment.nullable().describe('nothing is known of the time before; null: nothing at all'),
+    generatedAt: Timestamp.describe('by the database’s clock'),
+    recordedSince: Timestamp.nullable().describe('nothing is known of the time before; null: nothing at all'),
     components: z.array(
       z.object({
         component: Component.describe(
@@ -38,8 +38,8 @@ export const StatusRecord = z
       .array(
         z.object({
           component: Component,
-          startedAt: Moment,
-          endedAt: Moment.nullable().describe('null: it lasts'),
+          startedAt: Timestamp,
+          endedAt: Timestamp.nullable().describe('null: it lasts'),
         }),
       )
       .describe('at least two bad minutes on end, the latest first, at most 50 of each component'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, InOrganization, listOf, Moment, Page, Words } from './values.ts';
+import { Id, InOrganization, listOf, Timestamp, Page, Text } from './values.ts';
 
 const TicketStatus = z.enum(['open', 'closed']);
 
@@ -10,8 +10,8 @@ export const Ticket = z
     subject: z.string(),
     status: TicketStatus,
     openedBy: Id,
-    createdAt: Moment,
-    closedAt: Moment.nullable(),
+    createdAt: Timestamp,
+    closedAt: Timestamp.nullable(),
   })
   .meta({ id: 'Ticket' });
 export type Ticket = z.infer<typeof Ticket>;
@@ -19,16 +19,14 @@ export const TicketList = listOf(Ticket).meta({ id: 'TicketList' });
 export const TicketQuery = z.strictObject({ ...Page, status: TicketStatus.optional() });
 export const TicketPath = InOrganization.extend({ ticket: Id });
 
-export const NewTicket = z
-  .strictObject({ subject: Words(200), body: Words(10_000) })
-  .meta({ id: 'NewTicket' });
-export const NewReply = z.strictObject({ body: Words(10_000) }).meta({ id: 'NewReply' });
+export const NewTicket = z.strictObject({ subject: Text(200), body: Text(10_000) }).meta({ id: 'NewTicket' });
+export const NewReply = z.strictObject({ body: Text(10_000) }).meta({ id: 'NewReply' });
 export const ReplyList = listOf(
   z.object({
     id: Id,
     author: z.object({ id: Id, name: z.string() }),
     body: z.string(),
-    createdAt: Moment,
+    createdAt: Timestamp,
   }),
 ).meta({ id: 'ReplyList' });
 export type Reply = z.infer<typeof ReplyList>['items'][number];

@@ -20,7 +20,7 @@ export const AmountGiven = z
   })
   .meta({ description: 'an amount of money, at most six decimals', examples: ['12.50', '5', '0.000001'] });
 
-export const Moment = z
+export const Timestamp = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/)
   .meta({ description: 'a moment, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
@@ -58,7 +58,7 @@ export const Name = z
  * Words for people: not blank, no control characters but line breaks and tabs. No half of a surrogate pair either, which
  * the database would not give back as it came: the same top-up again would have another reason.
  */
-export const Words = (longest: number) =>
+export const Text = (longest: number) =>
   z
     .string()
     .max(longest)
@@ -106,4 +106,4 @@ export function csvFile(description: string) {
 }
 
 /** The body of an answer that has none. */
-export const Nothing = z.null().describe('nothing to say');
+export const NoContent = z.null().describe('nothing to say');

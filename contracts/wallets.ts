@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, AmountGiven, listOf, Moment, Month, Page, Words } from './values.ts';
+import { Amount, AmountGiven, listOf, Timestamp, Month, Page, Text } from './values.ts';
 
 const Count = z.string().regex(/^\d{1,19}$/);
 
@@ -7,8 +7,8 @@ export const Wallet = z
   .object({
     currency: z.string(),
     balance: Amount,
-    pastDueSince: Moment.nullable().describe('since when the balance is below zero'),
-    billedThrough: Moment.nullable().describe(
+    pastDueSince: Timestamp.nullable().describe('since when the balance is below zero'),
+    billedThrough: Timestamp.nullable().describe(
       'every hour that began up to then is charged; null: nothing is metered',
     ),
     spentThisMonth: Amount.describe('charged for hours that began in this calendar month (UTC)'),
@@ -26,13 +26,13 @@ const Kind = z.enum(['charge', 'top_up', 'credit', 'refund', 'adjustment']);
 export const LedgerEntry = z
   .object({
     entry: Count,
-    postedAt: Moment,
+    postedAt: Timestamp,
     kind: Kind,
     amount: Amount,
     balanceAfter: Amount,
     hours: Count.nullable(),
-    billedFrom: Moment.nullable(),
-    billedThrough: Moment.nullable(),
+    billedFrom: Timestamp.nullable(),
+    billedThrough: Timestamp.nullable(),
     key: z.string().nullable(),
     reason: z.string().nullable(),
     actor: z.string().nullable(),
@@ -45,7 +45,7 @@ export const LedgerQuery = z.strictObject({ ...Page, kind: Kind.optional() });
 export const ChargesFileQuery = z.strictObject({ month: Month });
 
 export const TopUp = z
-  .strictObject({ amount: AmountGiven.describe('more than zero'), reason: Words(500) })
+  .strictObject({ amount: AmountGiven.describe('more than zero'), reason: Text(500) })
   .meta({ id: 'TopUp' });
 
 /** Not strict: a request has other headers too. */

@@ -6,7 +6,7 @@ import {
   Account,
   AccountChange,
   AccountDeletion,
-  Nothing,
+  NoContent,
   PasswordChange,
   PasswordReset,
   PasswordResetRequest,
@@ -68,7 +68,7 @@ export async function accountRoutes(
 
   routes.post(
     '/api/account/sign-out',
-    { schema: { tags, summary: 'End the session', response: answers(204, Nothing) }, config: known },
+    { schema: { tags, summary: 'End the session', response: answers(204, NoContent) }, config: known },
     async ({ actor }, reply) => {
       if (actor.kind === 'user') await accounts.signOut(actor.userId, BigInt(actor.sessionId));
       sessionCookie.clear(reply);
@@ -83,7 +83,7 @@ export async function accountRoutes(
         tags,
         summary: 'Change the password; every other session ends',
         body: PasswordChange,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: { ...signedIn, problems: ['wrong_credentials'] },
     },
@@ -118,7 +118,7 @@ export async function accountRoutes(
         tags,
         summary: "Set a new password with a link's token, once; every session ends",
         body: PasswordReset,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: open,
     },
@@ -169,7 +169,7 @@ export async function accountRoutes(
         tags,
         summary: "Delete one's account for good",
         body: AccountDeletion,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: { ...signedIn, problems: ['wrong_credentials'] },
     },
@@ -206,7 +206,7 @@ export async function accountRoutes(
   routes.delete(
     '/api/account/sessions',
     {
-      schema: { tags, summary: 'End every other session', response: answers(204, Nothing) },
+      schema: { tags, summary: 'End every other session', response: answers(204, NoContent) },
       config: signedIn,
     },
     async (request, reply) => {
@@ -223,7 +223,7 @@ export async function accountRoutes(
         tags,
         summary: "End one of one's sessions",
         params: z.strictObject({ session: Id }),
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: signedIn,
     },

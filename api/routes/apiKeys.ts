@@ -1,7 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey, Nothing } from '../../contracts/accounts.ts';
+import {
+  type ApiKey,
+  ApiKeyId,
+  ApiKeys,
+  MadeApiKey,
+  NewApiKey,
+  NoContent,
+} from '../../contracts/accounts.ts';
 import { answers } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
@@ -54,7 +61,7 @@ export async function apiKeyRoutes(
         tags,
         summary: 'Revoke an API key',
         params: z.strictObject({ key: ApiKeyId }),
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config,
     },

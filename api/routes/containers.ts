@@ -13,7 +13,7 @@ import {
   NewContainer,
   NewContainerPlan,
 } from '../../contracts/containers.ts';
-import { answers, InOrganization, Nothing } from '../../contracts/values.ts';
+import { answers, InOrganization, NoContent } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { ContainerService } from '../services/containers/containerService.ts';
@@ -189,7 +189,7 @@ export async function containerRoutes(
         tags,
         summary: 'Offer it no longer',
         params: ContainerPlanPath,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: { policy: { allow: 'administrator', scope: 'billing' } },
     },

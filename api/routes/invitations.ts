@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { Nothing } from '../../contracts/accounts.ts';
+import { NoContent } from '../../contracts/accounts.ts';
 import {
   Invitation,
   InvitationInPath,
@@ -73,7 +73,7 @@ export async function invitationRoutes(
         tags,
         summary: 'Take an invitation back',
         params: InvitationInPath,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config,
     },

@@ -14,7 +14,7 @@ import {
   RegionList,
   RegionPath,
 } from '../../contracts/offers.ts';
-import { answers, Nothing } from '../../contracts/values.ts';
+import { answers, NoContent } from '../../contracts/values.ts';
 import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
@@ -137,7 +137,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
         tags,
         summary: 'Offer a plan no longer; who has it keeps it',
         params: PlanPath,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: administer,
     },
@@ -188,7 +188,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
         tags,
         summary: 'Offer a region no longer; what runs there goes on',
         params: RegionPath,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: administer,
     },

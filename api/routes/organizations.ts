@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { Nothing } from '../../contracts/accounts.ts';
+import { NoContent } from '../../contracts/accounts.ts';
 import {
   Member,
   MemberChange,
@@ -108,7 +108,7 @@ export async function organizationRoutes(
         tags,
         summary: 'Delete an organization that has nothing left to bill and owes nothing',
         params: InOrganization,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: { policy: { allow: 'owner' } },
     },
@@ -153,7 +153,7 @@ export async function organizationRoutes(
         summary: "Change a member's role; only owners make and unmake owners",
         params: MemberInPath,
         body: MemberChange,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: { policy: { allow: 'admin' } },
     },
@@ -172,7 +172,7 @@ export async function organizationRoutes(
         tags,
         summary: 'Remove a member, or leave',
         params: MemberInPath,
-        response: answers(204, Nothing),
+        response: answers(204, NoContent),
       },
       config: { policy: { allow: 'member' } },
     },

@@ -6,7 +6,7 @@ import { Frame } from './Frame.tsx';
 import { Guard } from './Guard.tsx';
 import { NotFound } from './NotFound.tsx';
 import { pages } from './pages.ts';
-import { Arrival } from './Arrival.tsx';
+import { RouteEffects } from './RouteEffects.tsx';
 
 /** The frame that stays, and in it the page of the address. */
 export function App() {
@@ -15,7 +15,7 @@ export function App() {
       <Switch>
         {Object.entries(pages).map(([name, Page]) => (
           <Route key={name} path={PAGES[name as PageName].path}>
-            <Arrival page={name as PageName}>
+            <RouteEffects page={name as PageName}>
               <ErrorBoundary>
                 <Suspense fallback={<div className="min-h-screen" />}>
                   <Guard page={name as PageName}>
@@ -23,7 +23,7 @@ export function App() {
                   </Guard>
                 </Suspense>
               </ErrorBoundary>
-            </Arrival>
+            </RouteEffects>
           </Route>
         ))}
         <Route>

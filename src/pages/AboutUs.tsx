@@ -26,7 +26,7 @@ export default function AboutUs() {
             balance fell.
           </p>
           <p>
-            Nothing is taken but what you put in: there is no credit card on file, and no bill at the end of
+            NoContent is taken but what you put in: there is no credit card on file, and no bill at the end of
             the month.
           </p>
         </div>

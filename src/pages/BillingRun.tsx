@@ -6,7 +6,7 @@ import { runQuery } from '../features/billing/queries.ts';
 import { RunFailures } from '../features/billing/RunFailures.tsx';
 import { RunFigures } from '../features/billing/RunFigures.tsx';
 import { RunOrganizations } from '../features/billing/RunOrganizations.tsx';
-import { formatMoment } from '../ui/Moment.tsx';
+import { formatTimestamp } from '../ui/Timestamp.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 import { LineSkeletons } from '../ui/Skeleton.tsx';
@@ -15,7 +15,7 @@ import { TextLink } from '../ui/TextLink.tsx';
 export default function BillingRun() {
   const { run: id = '' } = useParams<{ run: string }>();
   const query = useQuery(runQuery(id));
-  useTitle(query.data && `Billing run of ${formatMoment(query.data.asOf)}`);
+  useTitle(query.data && `Billing run of ${formatTimestamp(query.data.asOf)}`);
   return (
     <>
       <p className="mb-1 text-sm text-soft">

@@ -1,6 +1,6 @@
 import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
-import { Doorway } from '../features/account/Doorway.tsx';
+import { AuthLayout } from '../features/account/AuthLayout.tsx';
 import { ForgotPasswordForm } from '../features/account/ForgotPasswordForm.tsx';
 import { useWithNext } from '../features/account/next.ts';
 import { Contact } from '../ui/Contact.tsx';
@@ -9,7 +9,7 @@ import { TextLink } from '../ui/TextLink.tsx';
 export default function ForgotPassword() {
   const withNext = useWithNext();
   return (
-    <Doorway
+    <AuthLayout
       title="Reset your password"
       about={site.mail && 'We send you a link to choose a new one.'}
       elsewhere={
@@ -34,6 +34,6 @@ export default function ForgotPassword() {
           </p>
         </>
       )}
-    </Doorway>
+    </AuthLayout>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { pathTo } from '../client/paths.ts';
 import { useViewer } from '../client/viewer.ts';
 import { AcceptInvitation } from '../features/account/AcceptInvitation.tsx';
-import { Doorway } from '../features/account/Doorway.tsx';
+import { AuthLayout } from '../features/account/AuthLayout.tsx';
 import { keepInvitation, readInvitation } from '../client/keptInvitation.ts';
 import { useTokenOfLink } from '../features/account/tokenOfLink.ts';
 import { ButtonLink } from '../ui/Button.tsx';
@@ -16,9 +16,9 @@ export default function Invitation() {
   }, [fresh]);
   const token = fresh ?? readInvitation();
   return (
-    <Doorway title="You are invited" about="To work together in an organization.">
+    <AuthLayout title="You are invited" about="To work together in an organization.">
       <Step token={token} viewer={viewer} />
-    </Doorway>
+    </AuthLayout>
   );
 }
 

@@ -2,7 +2,7 @@ import { Redirect } from 'wouter';
 import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
 import { useViewer } from '../client/viewer.ts';
-import { Doorway } from '../features/account/Doorway.tsx';
+import { AuthLayout } from '../features/account/AuthLayout.tsx';
 import { readInvitation } from '../client/keptInvitation.ts';
 import { useNext, useWithNext } from '../features/account/next.ts';
 import { RegisterForm } from '../features/account/RegisterForm.tsx';
@@ -17,7 +17,7 @@ export default function Register() {
   const invitation = readInvitation();
   const mayRegister = site.registration === 'open' || invitation !== null;
   return (
-    <Doorway
+    <AuthLayout
       title="Create an account"
       elsewhere={
         <p>
@@ -41,6 +41,6 @@ export default function Register() {
           </p>
         </>
       )}
-    </Doorway>
+    </AuthLayout>
   );
 }

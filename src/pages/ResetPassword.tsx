@@ -1,5 +1,5 @@
 import { pathTo } from '../client/paths.ts';
-import { Doorway } from '../features/account/Doorway.tsx';
+import { AuthLayout } from '../features/account/AuthLayout.tsx';
 import { ResetPasswordForm } from '../features/account/ResetPasswordForm.tsx';
 import { useTokenOfLink } from '../features/account/tokenOfLink.ts';
 import { TextLink } from '../ui/TextLink.tsx';
@@ -7,7 +7,7 @@ import { TextLink } from '../ui/TextLink.tsx';
 export default function ResetPassword() {
   const token = useTokenOfLink();
   return (
-    <Doorway title="Choose a new password">
+    <AuthLayout title="Choose a new password">
       {token === null ? (
         <>
           <p className="font-medium">Open the link that you were sent.</p>
@@ -19,6 +19,6 @@ export default function ResetPassword() {
       ) : (
         <ResetPasswordForm key={token} token={token} />
       )}
-    </Doorway>
+    </AuthLayout>
   );
 }

@@ -2,7 +2,7 @@ import { Redirect } from 'wouter';
 import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
 import { useViewer } from '../client/viewer.ts';
-import { Doorway } from '../features/account/Doorway.tsx';
+import { AuthLayout } from '../features/account/AuthLayout.tsx';
 import { readInvitation } from '../client/keptInvitation.ts';
 import { useNext, useWithNext } from '../features/account/next.ts';
 import { SignInForm } from '../features/account/SignInForm.tsx';
@@ -15,7 +15,7 @@ export default function SignIn() {
   if (viewer) return <Redirect href={next} replace />;
   const mayRegister = site.registration === 'open' || readInvitation() !== null;
   return (
-    <Doorway
+    <AuthLayout
       title="Sign in"
       elsewhere={
         <>
@@ -31,6 +31,6 @@ export default function SignIn() {
       }
     >
       <SignInForm />
-    </Doorway>
+    </AuthLayout>
   );
 }

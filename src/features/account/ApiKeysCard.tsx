@@ -8,7 +8,7 @@ import { Confirmation } from '../../ui/Confirmation.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Ago, At } from '../../ui/Moment.tsx';
+import { Ago, At } from '../../ui/Timestamp.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';

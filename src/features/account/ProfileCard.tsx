@@ -3,7 +3,7 @@ import type { Account } from '../../../contracts/accounts.ts';
 import { request } from '../../client/request.ts';
 import { viewerQuery } from '../../client/viewer.ts';
 import { Card } from '../../ui/Card.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { NameForm } from '../../ui/NameForm.tsx';
 
 /** Who one is to others. */

@@ -4,7 +4,7 @@ import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Ago } from '../../ui/Moment.tsx';
+import { Ago } from '../../ui/Timestamp.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { describeDevice } from './device.ts';

@@ -4,7 +4,7 @@ import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Ago, At } from '../../ui/Moment.tsx';
+import { Ago, At } from '../../ui/Timestamp.tsx';
 import { formatCount, Money } from '../../ui/Money.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
@@ -28,7 +28,7 @@ export function NextRun() {
             </Figures>
             <BecomingPastDue preview={preview} />
             <p className="mt-5 text-sm text-soft">
-              As far as is known now, for a run as of <At moment={preview.asOf} />. Nothing has been posted.
+              As far as is known now, for a run as of <At moment={preview.asOf} />. NoContent has been posted.
             </p>
           </>
         )}

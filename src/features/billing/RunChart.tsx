@@ -1,6 +1,6 @@
 import type { BillingRun } from '../../../contracts/administration.ts';
 import { BarChart } from '../../ui/BarChart.tsx';
-import { At, formatMoment } from '../../ui/Moment.tsx';
+import { At, formatTimestamp } from '../../ui/Timestamp.tsx';
 import { formatCount, formatMoney } from '../../ui/Money.tsx';
 import { outcomeMark, outcomeWord } from './RunOutcome.tsx';
 
@@ -32,5 +32,5 @@ export function RunChart({ runs }: { runs: BillingRun[] }) {
 function describe(run: BillingRun): string {
   const instances = `${formatCount(run.instances)} ${run.instances === '1' ? 'instance' : 'instances'}`;
   const hours = `${formatCount(run.hours)} ${run.hours === '1' ? 'hour' : 'hours'}`;
-  return `${formatMoment(run.startedAt)}: ${outcomeWord(run)}, ${instances}, ${hours}, ${formatMoney(run.amount)}`;
+  return `${formatTimestamp(run.startedAt)}: ${outcomeWord(run)}, ${instances}, ${hours}, ${formatMoney(run.amount)}`;
 }

@@ -1,7 +1,7 @@
 import type { BillingRun } from '../../../contracts/administration.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { formatCount, Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Facts } from './Facts.tsx';

@@ -4,7 +4,7 @@ import type { Instance, StatusChange } from '../../../contracts/instances.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Ago, At } from '../../ui/Moment.tsx';
+import { Ago, At } from '../../ui/Timestamp.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';

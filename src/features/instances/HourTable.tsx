@@ -1,5 +1,5 @@
 import type { InstanceHour } from '../../../contracts/instances.ts';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 

@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At, formatMoment } from '../../ui/Moment.tsx';
+import { At, formatTimestamp } from '../../ui/Timestamp.tsx';
 import { formatMoney } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
@@ -64,7 +64,7 @@ function HourChart({ hours }: { hours: InstanceHour[] }) {
   const bars = hours.map(({ hour, amount, ordinal, plan }) => ({
     key: hour,
     size: thousandthsOf(amount, most),
-    label: `${formatMoment(hour)}: ${formatMoney(amount)} (${plan}, hour ${ordinal} of its month)`,
+    label: `${formatTimestamp(hour)}: ${formatMoney(amount)} (${plan}, hour ${ordinal} of its month)`,
   }));
   return (
     <BarChart

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Instance } from '../../../contracts/instances.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure } from '../../ui/Figure.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { plansQuery } from './instances.ts';
 import { describeResources } from '../../ui/resources.ts';

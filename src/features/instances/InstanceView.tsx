@@ -3,7 +3,7 @@ import { useSearch } from 'wouter';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
-import { Absent, isAbsent } from '../../ui/NotFoundHere.tsx';
+import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
 import { BillingNotice } from './BillingNotice.tsx';
 import { History } from './History.tsx';
 import { HourlyCosts } from './HourlyCosts.tsx';
@@ -18,7 +18,7 @@ export function InstanceView({ handle, id, mayChange }: { handle: string; id: st
   const query = useQuery(instanceQuery(handle, id));
   const search = new URLSearchParams(useSearch());
   const [entry, from, through] = ['entry', 'from', 'through'].map((name) => search.get(name));
-  if (isAbsent(query.error)) return <Absent what="instance" handle={handle} back="instances" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="instance" handle={handle} back="instances" />;
   return (
     <>
       <PageHeading

@@ -5,7 +5,7 @@ import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';

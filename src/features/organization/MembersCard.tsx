@@ -8,7 +8,7 @@ import { useViewer } from '../../client/viewer.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
@@ -75,7 +75,7 @@ export function MembersCard() {
                   confirm="Remove them"
                   act={() => remove(member).then(refresh)}
                 >
-                  <p>They no longer see the organization, from this moment on. Nothing else changes.</p>
+                  <p>They no longer see the organization, from this moment on. NoContent else changes.</p>
                 </Confirmation>
               )
             )}

@@ -5,7 +5,7 @@ import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { useNow } from '../../ui/now.ts';

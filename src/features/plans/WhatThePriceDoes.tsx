@@ -1,7 +1,7 @@
 import type { DatedPrice, NewPrice } from '../../../contracts/offers.ts';
 import { hourOfMonthly } from '../../client/amounts.ts';
 import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
-import { formatMoment, formatUtc } from '../../ui/Moment.tsx';
+import { formatTimestamp, formatUtc } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { useNow } from '../../ui/now.ts';
 
@@ -25,7 +25,7 @@ export function WhatThePriceDoes({
           'From now on'
         ) : (
           <>
-            From {formatMoment(from)} ({formatUtc(from)}) on
+            From {formatTimestamp(from)} ({formatUtc(from)}) on
           </>
         )}{' '}
         each instance-hour of {code} costs{' '}
@@ -40,7 +40,7 @@ export function WhatThePriceDoes({
       </p>
       {next && (
         <p>
-          It holds until {formatMoment(next.from)} ({formatUtc(next.from)}), when the price begins that is
+          It holds until {formatTimestamp(next.from)} ({formatUtc(next.from)}), when the price begins that is
           already set.
         </p>
       )}

@@ -5,7 +5,7 @@ import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Ago, At } from '../../ui/Moment.tsx';
+import { Ago, At } from '../../ui/Timestamp.tsx';
 import { formatCount, Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/now.ts';

@@ -1,4 +1,4 @@
-import { Ago, describeSpan } from '../../ui/Moment.tsx';
+import { Ago, describeSpan } from '../../ui/Timestamp.tsx';
 import { useNow } from '../../ui/now.ts';
 import { judgeAge } from './freshness.ts';
 

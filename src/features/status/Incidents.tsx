@@ -1,5 +1,5 @@
 import type { StatusRecord } from '../../../contracts/statusRecord.ts';
-import { At, describeSpan } from '../../ui/Moment.tsx';
+import { At, describeSpan } from '../../ui/Timestamp.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 
 type Incident = StatusRecord['incidents'][number];

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DayBars } from './DayBars.tsx';

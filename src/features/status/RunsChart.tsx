@@ -1,6 +1,6 @@
 import type { BillingDaemonStatus } from '../../../contracts/health.ts';
 import { type Bar, BarChart } from '../../ui/BarChart.tsx';
-import { Ago, formatMoment } from '../../ui/Moment.tsx';
+import { Ago, formatTimestamp } from '../../ui/Timestamp.tsx';
 import { count } from '../../ui/hours.ts';
 import { formatMoney } from '../../ui/Money.tsx';
 
@@ -41,6 +41,6 @@ function barOf(run: Run, currency: string): Bar {
     key: run.id,
     size: run.hours,
     mark,
-    label: `${formatMoment(run.startedAt)}: ${word}, ${figures}${run.error ? ` (${run.error})` : ''}`,
+    label: `${formatTimestamp(run.startedAt)}: ${word}, ${figures}${run.error ? ` (${run.error})` : ''}`,
   };
 }

@@ -5,12 +5,12 @@ import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { More } from '../../ui/More.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { Absent, isAbsent } from '../../ui/NotFoundHere.tsx';
+import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
 import { ReplyForm } from './ReplyForm.tsx';
 import { TicketState } from './TicketState.tsx';
 import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';
@@ -18,7 +18,7 @@ import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';
 /** A ticket with its messages, and what can be said to them. */
 export function TicketView({ handle, id }: { handle: string; id: string }) {
   const query = useQuery(ticketQuery(handle, id));
-  if (isAbsent(query.error)) return <Absent what="ticket" handle={handle} back="tickets" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="ticket" handle={handle} back="tickets" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft">

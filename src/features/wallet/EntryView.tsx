@@ -7,14 +7,14 @@ import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { count } from '../../ui/hours.ts';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { Absent, isAbsent } from '../../ui/NotFoundHere.tsx';
+import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
 import { entryQuery, nameOf } from './ledger.ts';
 
 type Line = LedgerEntryDetail['items'][number];
@@ -23,7 +23,7 @@ type Line = LedgerEntryDetail['items'][number];
 export function EntryView({ handle, entry: number }: { handle: string; entry: string }) {
   const query = useInfiniteQuery(entryQuery(handle, number));
   const entry = query.data?.pages[0]?.entry;
-  if (isAbsent(query.error)) return <Absent what="ledger entry" handle={handle} back="wallet" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="ledger entry" handle={handle} back="wallet" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft">

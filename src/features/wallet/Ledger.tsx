@@ -7,7 +7,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Choice } from '../../ui/Field.tsx';
 import { count } from '../../ui/hours.ts';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';

@@ -1,7 +1,7 @@
 import type { Wallet } from '../../../contracts/wallets.ts';
 import { serverNow } from '../../client/serverClock.ts';
 import { describeHours, isVeryLong } from '../../ui/hours.ts';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 
 const HOUR_MS = 3_600_000;
 

@@ -6,13 +6,13 @@ import { serverNow } from '../../client/serverClock.ts';
 import { site } from '../../client/site.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from './FileLink.tsx';
-import { Absent, isAbsent } from '../../ui/NotFoundHere.tsx';
+import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
 import { organizationApi } from './queries.ts';
 import { statementQuery, walletPath } from './ledger.ts';
 import { describeMonth, isMonth, monthOf, shiftMonth } from './months.ts';
@@ -29,7 +29,7 @@ export function StatementView({
   since?: string | undefined;
 }) {
   const query = useQuery(statementQuery(handle, month));
-  if (isAbsent(query.error)) return <Absent what="statement" handle={handle} back="wallet" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="statement" handle={handle} back="wallet" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft print:hidden">

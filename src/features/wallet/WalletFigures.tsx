@@ -3,7 +3,7 @@ import type { Wallet } from '../../../contracts/wallets.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { describeRunway, RunwayEnd } from './Runway.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { pathTo } from '../../client/paths.ts';
-import { At } from '../../ui/Moment.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';

@@ -15,13 +15,13 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 export function At({ moment }: { moment: string }) {
   return (
     <time dateTime={moment} title={formatUtc(moment)} className="tabular-nums">
-      {formatMoment(moment)}
+      {formatTimestamp(moment)}
     </time>
   );
 }
 
 /** A moment in the reader's own time, where there is room for words only. */
-export function formatMoment(moment: string): string {
+export function formatTimestamp(moment: string): string {
   return LOCAL.format(new Date(moment));
 }
 

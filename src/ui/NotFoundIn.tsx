@@ -10,7 +10,7 @@ export function isAbsent(error: Error | null): boolean {
 }
 
 /** The address leads to nothing of this organization; `back` is where such things are listed. */
-export function Absent({ what, handle, back }: { what: string; handle: string; back: PageName }) {
+export function NotFoundIn({ what, handle, back }: { what: string; handle: string; back: PageName }) {
   return (
     <>
       <PageHeading title={`There is no such ${what}`} />

@@ -12,7 +12,7 @@ window.addEventListener('popstate', () => {
 });
 
 /** What a browser does by itself on a new page: its title, until it says a better one, the top, and the focus where the page begins. */
-export function Arrival({ page, children }: { page: PageName; children: ReactNode }) {
+export function RouteEffects({ page, children }: { page: PageName; children: ReactNode }) {
   const [location] = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same, as below
   useLayoutEffect(() => setTitle(PAGES[page].title), [page, location]);
