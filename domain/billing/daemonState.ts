@@ -20,7 +20,7 @@ export function recordedStatus(state: DaemonState, failed: boolean): 'running' |
  * Whether the heartbeat may advance. It is tied to progress: an idle daemon (also one that stands by) has billed all
  * there is or could; one in a run must have committed since the last beat; one that failed or hangs may not.
  */
-export function mayBeat(state: DaemonState, failed: boolean, commitsSinceBeat: number): boolean {
+export function heartbeatDue(state: DaemonState, failed: boolean, commitsSinceBeat: number): boolean {
   if (failed) return false;
   return state === 'idle' || (state === 'billing' && commitsSinceBeat > 0);
 }

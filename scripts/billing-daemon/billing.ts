@@ -42,7 +42,7 @@ export class DaemonBilling {
   #renewing = false;
   #billedAsOf: Instant | null = null;
   /** After a failed run: let another daemon try, until the next cycle. */
-  #standBackUntil: Instant | null = null;
+  #backOffUntil: Instant | null = null;
   #standingBy = false;
   #run: WatchedRun | null = null;
   #steps = 0;
@@ -74,13 +74,13 @@ export class DaemonBilling {
    * Looks what is to be done now, by the database's clock, and does it. Returns how long to sleep, in milliseconds,
    * before the next look. Throws when the database is in trouble: then the next look is due as soon as it is back.
    */
-  async takeTurn(stop: AbortSignal): Promise<number> {
+  async tick(stop: AbortSignal): Promise<number> {
     const now = await databaseNow(this.#pool);
-    if (this.#standBackUntil !== null && now < this.#standBackUntil) {
-      await this.#standBy(this.#standBackUntil);
-      return sleepMs(now, this.#standBackUntil);
+    if (this.#backOffUntil !== null && now < this.#backOffUntil) {
+      await this.#standBy(this.#backOffUntil);
+      return sleepMs(now, this.#backOffUntil);
     }
-    this.#standBackUntil = null;
+    this.#backOffUntil = null;
     if (!(await this.#lead())) {
       if (!this.#standingBy) this.#logger.info('standing by: another daemon bills');
       this.#standingBy = true;
@@ -182,7 +182,7 @@ export class DaemonBilling {
   async #fail(error: unknown, run: WatchedRun): Promise<void> {
     this.#logger.error({ err: error }, 'run failed');
     this.#status.failed(run.startedAt, describeFailure(error));
-    if (!isDatabaseAway(error)) this.#standBackUntil = nextBoundary(run.startedAt, this.#interval);
+    if (!isDatabaseAway(error)) this.#backOffUntil = nextBoundary(run.startedAt, this.#interval);
     await this.stepDown().catch(() => {});
     if (isDatabaseAway(error)) throw error;
   }

@@ -24,7 +24,7 @@ export async function main(env?: Environment): Promise<number> {
   const resources = new AsyncDisposableStack();
   let code = 0;
   try {
-    await live(config, logger, stop, resources);
+    await run(config, logger, stop, resources);
   } catch (error) {
     logger.fatal({ err: error }, 'the daemon failed');
     code = EXIT_FAILURE;
@@ -40,7 +40,7 @@ export async function main(env?: Environment): Promise<number> {
 }
 
 /** Each part is given back in reverse order, whatever happens to the others. */
-async function live(
+async function run(
   config: DaemonConfig,
   logger: Logger,
   stop: AbortSignal,
@@ -52,7 +52,7 @@ async function live(
     logger.warn({ platform: config.unknownPlatform }, 'unknown operating system: run as on Ubuntu Linux');
   }
 
-  const bell = new Bell();
+  const wakeUp = new WakeUp();
   const reports = new SupervisorReports(config.supervision, (reason) =>
     logger.warn({ reason }, 'the service manager cannot be told how the daemon does'),
   );
@@ -61,8 +61,8 @@ async function live(
   const database = new Database(config, logger, {
     onWaiting: (wait) => status.waitForDatabase(wait),
     onConnected: () => status.register(database.pool),
-    onAnnouncement: () => bell.ring(),
-    onLost: () => bell.ring(),
+    onAnnouncement: () => wakeUp.ring(),
+    onLost: () => wakeUp.ring(),
   });
   resources.defer(() => database.close());
   await status.begin();
@@ -76,19 +76,19 @@ async function live(
   resources.defer(() => (database.connected ? billing.stepDown() : undefined));
   every(settings.heartbeatSeconds * 1000, resources, async () => status.beat());
   every(rhythm.everyMs, resources, async () => {
-    if (!(await billing.keepLease())) bell.ring();
+    if (!(await billing.keepLease())) wakeUp.ring();
   });
 
   while (!stop.aborted) {
     try {
       await database.ready();
-      showLife(reports);
-      const pauseMs = await billing.takeTurn(stop);
+      reportProgress(reports);
+      const pauseMs = await billing.tick(stop);
       database.worked();
-      showLife(reports);
-      await bell.wait(pauseMs, stop);
+      reportProgress(reports);
+      await wakeUp.wait(pauseMs, stop);
     } catch (error) {
-      showLife(reports);
+      reportProgress(reports);
       await database.waitToRetry(error, stop);
     }
   }
@@ -98,13 +98,13 @@ async function live(
  * A turn of the loop is progress, also one that found the database away: a new process would find the same. For that
  * reason too the service is up once it has looked, whatever it found.
  */
-function showLife(reports: SupervisorReports): void {
+function reportProgress(reports: SupervisorReports): void {
   reports.ready();
   reports.progressed();
 }
 
 /** Wakes the daemon before its time. A ring while it is awake is kept. */
-class Bell {
+class WakeUp {
   #rung = new AbortController();
 
   ring(): void {

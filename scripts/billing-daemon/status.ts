@@ -12,7 +12,7 @@ import { databaseNow, type Pool } from '../../db/pool.ts';
 import {
   type DaemonRole,
   type DaemonState,
-  mayBeat,
+  heartbeatDue,
   recordedStatus,
 } from '../../domain/billing/daemonState.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
@@ -143,7 +143,7 @@ export class DaemonStatus {
 
   /** The heartbeat's turn: it advances only with progress, while the file is written in any case. */
   beat(): void {
-    const beat = mayBeat(this.#state, this.#failedAt !== null, this.#commitsSinceBeat);
+    const beat = heartbeatDue(this.#state, this.#failedAt !== null, this.#commitsSinceBeat);
     if (beat) {
       this.#commitsSinceBeat = 0;
       this.#publish(true);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoffMs } from '../../domain/backoff.ts';
 import { dueMoment, latestBoundary, nextBoundary, sleepMs } from '../../domain/billing/billingSchedule.ts';
-import { mayBeat, recordedStatus } from '../../domain/billing/daemonState.ts';
+import { heartbeatDue, recordedStatus } from '../../domain/billing/daemonState.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { judgeRun, leaseRhythm } from '../../domain/billing/leaseRhythm.ts';
 import { journalPriority } from '../../scripts/billing-daemon/logger.ts';
@@ -58,12 +58,12 @@ test('a lease of 45 s is renewed every 10 s, and a run is hung after 60 s withou
 });
 
 test('the heartbeat advances only with progress', () => {
-  assert.equal(mayBeat('idle', false, 0), true);
-  assert.equal(mayBeat('billing', false, 0), false, 'in a run that committed nothing since');
-  assert.equal(mayBeat('billing', false, 1), true);
-  assert.equal(mayBeat('billing', true, 1), false, 'in a run after a failed one');
+  assert.equal(heartbeatDue('idle', false, 0), true);
+  assert.equal(heartbeatDue('billing', false, 0), false, 'in a run that committed nothing since');
+  assert.equal(heartbeatDue('billing', false, 1), true);
+  assert.equal(heartbeatDue('billing', true, 1), false, 'in a run after a failed one');
   for (const state of ['starting', 'waiting for the database', 'failed', 'stopping', 'stopped'] as const) {
-    assert.equal(mayBeat(state, false, 1), false, state);
+    assert.equal(heartbeatDue(state, false, 1), false, state);
   }
 });
 
