@@ -4,7 +4,7 @@ import { InstanceService } from './services/instances/instanceService.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
 import { TicketService } from './services/tickets/ticketService.ts';
-import { OfferService } from './services/plans/planService.ts';
+import { PlanService } from './services/plans/planService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
@@ -26,7 +26,7 @@ export function makePlatformServices(pool: Pool, { currency, auditPool = pool }:
     wallets: new WalletService(pool),
     containers: new ContainerService(pool),
     tickets: new TicketService(pool),
-    offers: new OfferService(pool),
+    planService: new PlanService(pool),
     billingReports: new BillingReportService(pool, auditPool),
     walletQueries: new WalletQueries(pool, currency),
     statements: new StatementService(pool, currency),

@@ -14,8 +14,8 @@ import {
 
 export const InstanceStatus = z.enum(['provisioning', 'running', 'stopped', 'error', 'deleted']);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;
-export const Work = z.enum(['provision', 'start', 'stop', 'reboot', 'resize', 'delete']);
-export type Work = z.infer<typeof Work>;
+export const Task = z.enum(['provision', 'start', 'stop', 'reboot', 'resize', 'delete']);
+export type Task = z.infer<typeof Task>;
 
 export const Instance = z
   .object({
@@ -26,7 +26,7 @@ export const Instance = z
     region: z.string(),
     resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }).nullable(),
     pending: z
-      .object({ work: Work, since: Timestamp })
+      .object({ work: Task, since: Timestamp })
       .nullable()
       .describe('what was asked for and is not yet carried out'),
     createdAt: Timestamp,
@@ -89,7 +89,7 @@ export const CostsQuery = HistoryQuery.extend({
   through: MomentGiven.optional().describe('no clock hour after this one; a cursor goes on from its page'),
 });
 
-export const WantedWork = z
+export const PendingTask = z
   .object({
     organization: z.string(),
     id: Id,
@@ -98,13 +98,13 @@ export const WantedWork = z
     plan: z.string().nullable(),
     region: z.string(),
     externalRef: z.string().nullable(),
-    work: Work,
-    wantedSince: Timestamp.describe('name it in the report that completes the work'),
+    work: Task,
+    pendingSince: Timestamp.describe('name it in the report that completes the work'),
   })
   .meta({ id: 'WantedWork' });
 
-export const WantedWorkList = listOf(WantedWork).meta({ id: 'WantedWorkList' });
-export const WantedWorkQuery = z.strictObject({ ...Page, region: Code.optional(), work: Work.optional() });
+export const PendingTaskList = listOf(PendingTask).meta({ id: 'WantedWorkList' });
+export const PendingTaskQuery = z.strictObject({ ...Page, region: Code.optional(), work: Task.optional() });
 
 export const ReportPath = z.strictObject({
   organization: Code.describe('the organization’s handle or number'),

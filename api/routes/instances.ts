@@ -87,13 +87,13 @@ export async function instanceRoutes(
       instanceQueries.get(organizationId, BigInt(params.instance)),
   );
 
-  for (const wish of ['start', 'stop', 'reboot'] as const) {
+  for (const action of ['start', 'stop', 'reboot'] as const) {
     routes.post(
-      `${ONE}/${wish}`,
+      `${ONE}/${action}`,
       {
         schema: {
           tags,
-          summary: `Ask for a ${wish}: the provisioner carries it out`,
+          summary: `Ask for a ${action}: the provisioner carries it out`,
           params: InstancePath,
           response: answers(200, Instance),
         },
@@ -102,7 +102,7 @@ export async function instanceRoutes(
       async (request) => {
         const { organizationId } = request.organization;
         const instanceId = BigInt(request.params.instance);
-        await instances.wish(organizationId, instanceId, wish, auditActorOf(request));
+        await instances.requestAction(organizationId, instanceId, action, auditActorOf(request));
         return instanceQueries.get(organizationId, instanceId);
       },
     );

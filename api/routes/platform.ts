@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type AdministrationServices, administrationRoutes } from './administration.ts';
 import { type ContainerServices, containerRoutes } from './containers.ts';
 import { type InstanceServices, instanceRoutes } from './instances.ts';
-import { type OfferServices, offerRoutes } from './offers.ts';
+import { type PlanServices, planRoutes } from './plans.ts';
 import { type ProvisioningServices, provisioningRoutes } from './provisioning.ts';
 import { type StatementServices, statementRoutes } from './statements.ts';
 import { type TicketServices, ticketRoutes } from './tickets.ts';
@@ -12,7 +12,7 @@ export type PlatformServices = InstanceServices &
   ProvisioningServices &
   WalletServices &
   StatementServices &
-  OfferServices &
+  PlanServices &
   AdministrationServices &
   ContainerServices &
   TicketServices;
@@ -23,7 +23,7 @@ export async function platformRoutes(app: FastifyInstance, services: PlatformSer
   await app.register(provisioningRoutes, services);
   await app.register(walletRoutes, services);
   await app.register(statementRoutes, services);
-  await app.register(offerRoutes, services);
+  await app.register(planRoutes, services);
   await app.register(administrationRoutes, services);
   await app.register(containerRoutes, services);
   await app.register(ticketRoutes, services);

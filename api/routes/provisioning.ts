@@ -4,8 +4,8 @@ import {
   Instance,
   ReportPath,
   StatusReport,
-  WantedWorkList,
-  WantedWorkQuery,
+  PendingTaskList,
+  PendingTaskQuery,
 } from '../../contracts/instances.ts';
 import { answers } from '../../contracts/values.ts';
 import { momentPart, readCursor } from '../cursor.ts';
@@ -37,15 +37,15 @@ export async function provisioningRoutes(
       schema: {
         tags,
         summary: 'Work that is wanted, the longest wanted first',
-        querystring: WantedWorkQuery,
-        response: answers(200, WantedWorkList),
+        querystring: PendingTaskQuery,
+        response: answers(200, PendingTaskList),
       },
       config,
     },
     async ({ query: { limit, cursor, region = null, work = null } }) => {
       const [since, organizationId = 0n, instanceId = 0n] = readCursor(cursor, 3) ?? [];
       const after =
-        since === undefined ? null : { wantedSince: momentPart(since), organizationId, instanceId };
+        since === undefined ? null : { pendingSince: momentPart(since), organizationId, instanceId };
       return provisioning.listWork({ region, work, after, limit });
     },
   );

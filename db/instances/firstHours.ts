@@ -1,7 +1,7 @@
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import type { Queryable } from '../pool.ts';
 
-export interface PlanOnOffer {
+export interface AvailablePlan {
   planId: number;
   retired: boolean;
   /** In force now; null: none is. */
@@ -15,7 +15,7 @@ export function priceNowSql(planId: string): string {
           ORDER BY effective_from DESC LIMIT 1`;
 }
 
-export async function findPlanOnOffer(db: Queryable, code: string): Promise<PlanOnOffer | null> {
+export async function findAvailablePlan(db: Queryable, code: string): Promise<AvailablePlan | null> {
   const { rows } = await db.query(
     `SELECT plan_id, retired_at IS NOT NULL AS retired, price.*
      FROM vps_plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE code = $1`,

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { Work } from '../../domain/instances/powerActions.ts';
+import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceStatus } from './instances.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import { priceNowSql } from './firstHours.ts';
@@ -16,8 +16,8 @@ export interface InstanceView {
   vcpus: number | null;
   memoryMib: number | null;
   diskGib: number | null;
-  wantedWork: Work | null;
-  wantedSince: Instant | null;
+  pendingTask: Task | null;
+  pendingSince: Instant | null;
   createdAt: Instant;
   billingStartedAt: Instant | null;
   deletedAt: Instant | null;
@@ -47,8 +47,8 @@ export interface InstanceCharge {
 
 const VIEW = `
   SELECT i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, p.vcpus,
-         p.memory_mib AS "memoryMib", p.disk_gib AS "diskGib", i.wanted_work AS "wantedWork",
-         i.wanted_since AS "wantedSince", i.created_at AS "createdAt", i.billing_started_at AS "billingStartedAt",
+         p.memory_mib AS "memoryMib", p.disk_gib AS "diskGib", i.wanted_work AS "pendingTask",
+         i.wanted_since AS "pendingSince", i.created_at AS "createdAt", i.billing_started_at AS "billingStartedAt",
          i.deleted_at AS "deletedAt", i.parked_reason AS "parkedReason",
          price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
          price.hourly_denominator AS "hourlyDenominator"

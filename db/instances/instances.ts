@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { Work } from '../../domain/instances/powerActions.ts';
+import type { Task } from '../../domain/instances/powerActions.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 
 export type InstanceStatus = 'provisioning' | 'running' | 'stopped' | 'error' | 'deleted';
@@ -16,14 +16,14 @@ export interface InstanceRow {
   billingStartedAt: Instant | null;
   billingState: 'none' | 'metered' | 'parked' | 'settled';
   /** What the provisioner has yet to do, and since when. */
-  wantedWork: Work | null;
-  wantedSince: Instant | null;
+  pendingTask: Task | null;
+  pendingSince: Instant | null;
 }
 
 const INSTANCE = `organization_id AS "organizationId", instance_id AS "instanceId", name, plan_id AS "planId",
   plan_since AS "planSince", status, created_at AS "createdAt", deleted_at AS "deletedAt",
-  billing_started_at AS "billingStartedAt", billing_state AS "billingState", wanted_work AS "wantedWork",
-  wanted_since AS "wantedSince"`;
+  billing_started_at AS "billingStartedAt", billing_state AS "billingState", wanted_work AS "pendingTask",
+  wanted_since AS "pendingSince"`;
 
 /**
  * Locks an organization's wallet against billing and says the moment at which the change happens. The moment is read

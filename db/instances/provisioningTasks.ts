@@ -1,10 +1,10 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { Work } from '../../domain/instances/powerActions.ts';
+import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceRow, InstanceStatus } from './instances.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
 /** Something that a provisioner has to do. */
-export interface WantedWork {
+export interface PendingTask {
   organizationId: bigint;
   organization: string;
   instanceId: bigint;
@@ -13,22 +13,22 @@ export interface WantedWork {
   plan: string | null;
   region: string;
   externalRef: string | null;
-  work: Work;
-  wantedSince: Instant;
+  work: Task;
+  pendingSince: Instant;
 }
 
 /** Where a page of work ended. */
-export interface WorkKey {
-  wantedSince: Instant;
+export interface TaskKey {
+  pendingSince: Instant;
   organizationId: bigint;
   instanceId: bigint;
 }
 
 /** Asks the provisioner for something; what was asked before is replaced. */
-export async function wantWork(
+export async function addPendingTask(
   db: Queryable,
   instance: InstanceRow,
-  work: Work,
+  work: Task,
   moment: Instant,
 ): Promise<InstanceRow> {
   await db.query(
@@ -36,22 +36,22 @@ export async function wantWork(
      WHERE organization_id = $1 AND instance_id = $2`,
     [instance.organizationId, instance.instanceId, work, timestamp(moment)],
   );
-  return { ...instance, wantedWork: work, wantedSince: moment };
+  return { ...instance, pendingTask: work, pendingSince: moment };
 }
 
 /** The work is done, or has failed for good. */
-export async function clearWork(db: Queryable, instance: InstanceRow): Promise<InstanceRow> {
+export async function clearTask(db: Queryable, instance: InstanceRow): Promise<InstanceRow> {
   await db.query(
     `UPDATE vps_instances SET wanted_work = NULL, wanted_since = NULL, wanted_claimed_until = NULL
      WHERE organization_id = $1 AND instance_id = $2`,
     [instance.organizationId, instance.instanceId],
   );
-  return { ...instance, wantedWork: null, wantedSince: null };
+  return { ...instance, pendingTask: null, pendingSince: null };
 }
 
 const WORK = `i.organization_id AS "organizationId", coalesce(h.handle, i.organization_id::text) AS organization,
   i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, i.external_ref AS "externalRef",
-  i.wanted_work AS work, i.wanted_since AS "wantedSince"`;
+  i.wanted_work AS work, i.wanted_since AS "pendingSince"`;
 
 const NAMES = `
   JOIN regions r ON r.region_id = i.region_id
@@ -59,11 +59,11 @@ const NAMES = `
   LEFT JOIN organization_handles h ON h.organization_id = i.organization_id`;
 
 /** What there is to do, the longest wanted first. */
-export async function readWantedWork(
+export async function readPendingTasks(
   db: Queryable,
-  page: { region: string | null; work: Work | null; after: WorkKey | null; limit: number },
-): Promise<WantedWork[]> {
-  const { rows } = await db.query<WantedWork>(
+  page: { region: string | null; work: Task | null; after: TaskKey | null; limit: number },
+): Promise<PendingTask[]> {
+  const { rows } = await db.query<PendingTask>(
     `SELECT ${WORK} FROM vps_instances i ${NAMES}
      WHERE i.wanted_work IS NOT NULL AND ($1::text IS NULL OR r.code = $1) AND ($2::text IS NULL OR i.wanted_work = $2)
        AND ($3::timestamptz IS NULL OR (i.wanted_since, i.organization_id, i.instance_id) > ($3, $4::bigint, $5::bigint))
@@ -71,7 +71,7 @@ export async function readWantedWork(
     [
       page.region,
       page.work,
-      page.after === null ? null : timestamp(page.after.wantedSince),
+      page.after === null ? null : timestamp(page.after.pendingSince),
       page.after?.organizationId ?? null,
       page.after?.instanceId ?? null,
       page.limit,
@@ -84,11 +84,11 @@ export async function readWantedWork(
  * Claims work that has been wanted for some seconds, for a while: nobody else gets it meanwhile, and whoever dies with
  * it leaves it to the others.
  */
-export async function claimWork(
+export async function claimTasks(
   db: Queryable,
   claim: { wantedForMs: number; provisionAfterMs: number; holdMs: number; limit: number },
-): Promise<WantedWork[]> {
-  const { rows } = await db.query<WantedWork>(
+): Promise<PendingTask[]> {
+  const { rows } = await db.query<PendingTask>(
     `WITH due AS (
        SELECT organization_id, instance_id FROM vps_instances
        WHERE wanted_work IS NOT NULL AND coalesce(wanted_claimed_until < clock_timestamp(), true)

@@ -10,7 +10,7 @@ export interface StoredPrice extends PlanPrice {
   effectiveFrom: Instant;
 }
 
-export interface OfferedPlan {
+export interface PlanWithPrice {
   planId: number;
   code: string;
   vcpus: number;
@@ -23,7 +23,7 @@ export interface OfferedPlan {
   hourlyDenominator: bigint | null;
 }
 
-export interface OfferedRegion {
+export interface RegionRow {
   regionId: number;
   code: string;
   name: string;
@@ -34,8 +34,8 @@ export interface OfferedRegion {
 export async function readPlans(
   db: Queryable,
   page: { retired: boolean; after: bigint; limit: number },
-): Promise<OfferedPlan[]> {
-  const { rows } = await db.query<OfferedPlan>(
+): Promise<PlanWithPrice[]> {
+  const { rows } = await db.query<PlanWithPrice>(
     `SELECT p.plan_id AS "planId", code, vcpus, memory_mib AS "memoryMib", disk_gib AS "diskGib",
             retired_at AS "retiredAt", price_monthly_micros AS "priceMonthlyMicros",
             price_hourly_nanos AS "priceHourlyNanos", hourly_numerator AS "hourlyNumerator",
@@ -84,8 +84,8 @@ export async function retirePlan(db: Queryable, code: string): Promise<boolean> 
 export async function readRegions(
   db: Queryable,
   page: { retired: boolean; after: bigint; limit: number },
-): Promise<OfferedRegion[]> {
-  const { rows } = await db.query<OfferedRegion>(
+): Promise<RegionRow[]> {
+  const { rows } = await db.query<RegionRow>(
     `SELECT region_id AS "regionId", code, name, retired_at AS "retiredAt" FROM regions
      WHERE region_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY region_id LIMIT $3`,
     [page.retired, page.after, page.limit],

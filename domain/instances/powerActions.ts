@@ -1,39 +1,39 @@
 /** What a provisioner can be asked to do with an instance. */
-export type Work = 'provision' | 'start' | 'stop' | 'reboot' | 'resize' | 'delete';
+export type Task = 'provision' | 'start' | 'stop' | 'reboot' | 'resize' | 'delete';
 
 /** What the owner of an instance may ask for while it exists. */
-export type Wish = 'start' | 'stop' | 'reboot' | 'resize';
+export type PowerAction = 'start' | 'stop' | 'reboot' | 'resize';
 
-export interface WishedInstance {
+export interface InstanceSnapshot {
   status: 'provisioning' | 'running' | 'stopped' | 'error' | 'deleted';
-  wantedWork: Work | null;
+  pendingTask: Task | null;
   /** It was usable once. */
   hasRun: boolean;
 }
 
-const POSSIBLE_WHILE: Record<Wish, WishedInstance['status'][]> = {
+const POSSIBLE_WHILE: Record<PowerAction, InstanceSnapshot['status'][]> = {
   start: ['stopped', 'error'],
   stop: ['running'],
   reboot: ['running'],
   resize: ['running', 'stopped', 'error'],
 };
 
-const POWER: (Work | null)[] = ['start', 'stop', 'reboot'];
+const POWER: (Task | null)[] = ['start', 'stop', 'reboot'];
 
-/** Why a wish cannot be granted now, in words; null when it can. A later wish about power replaces an earlier one. */
-export function whyRefused(wish: Wish, instance: WishedInstance): string | null {
-  const { status, wantedWork, hasRun } = instance;
+/** Why a power action cannot be granted now, in words; null when it can. A later power action about power replaces an earlier one. */
+export function whyRefused(action: PowerAction, instance: InstanceSnapshot): string | null {
+  const { status, pendingTask, hasRun } = instance;
   if (status === 'deleted') return 'the instance is deleted';
   if (status === 'error' && !hasRun) return 'the instance never ran: delete it and create another';
-  if (!POSSIBLE_WHILE[wish].includes(status)) return `a ${wish} is not possible while it is ${status}`;
-  const replaces = wantedWork === null || (POWER.includes(wantedWork) && POWER.includes(wish));
-  return replaces ? null : `its ${wantedWork} is still under way`;
+  if (!POSSIBLE_WHILE[action].includes(status)) return `a ${action} is not possible while it is ${status}`;
+  const replaces = pendingTask === null || (POWER.includes(pendingTask) && POWER.includes(action));
+  return replaces ? null : `its ${pendingTask} is still under way`;
 }
 
 /** Why a provisioner's report cannot be true; null when it can. Deletion is the owner's to ask for. */
 export function whyReportRefused(
-  reported: WishedInstance['status'],
-  { status, hasRun }: WishedInstance,
+  reported: InstanceSnapshot['status'],
+  { status, hasRun }: InstanceSnapshot,
 ): string | null {
   if (status === 'deleted') {
     return reported === 'deleted' ? null : 'the instance is deleted: report deleted once it is torn down';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../contracts/offers.ts';
+import type { Plan } from '../../contracts/plans.ts';
 import { Money } from './Money.tsx';
 
 /** What each hour costs, exactly: without a price of its own an hour is a part of the month's. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../../contracts/offers.ts';
+import type { Plan } from '../../contracts/plans.ts';
 import { formatCount } from './Money.tsx';
 import { count } from './hours.ts';
 

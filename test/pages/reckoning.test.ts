@@ -9,7 +9,7 @@ import {
   sumOf,
   thousandthsOf,
 } from '../../src/client/amounts.ts';
-import { isPossible } from '../../src/features/instances/wishes.ts';
+import { isPossible } from '../../src/features/instances/powerActions.ts';
 import { describeMonth, monthOf, monthsBack, shiftMonth } from '../../src/features/wallet/months.ts';
 import { describeHours } from '../../src/ui/hours.ts';
 
@@ -76,8 +76,8 @@ test('months follow each other over the end of a year', () => {
 test('only what the server would grant is offered', () => {
   const running = { status: 'running', pending: null, billingStartedAt: '2026-09-01T00:00:00Z' };
   const offered = (change: object) =>
-    (['start', 'stop', 'reboot', 'resize'] as const).filter((wish) =>
-      isPossible(wish, { ...running, ...change } as Parameters<typeof isPossible>[1]),
+    (['start', 'stop', 'reboot', 'resize'] as const).filter((action) =>
+      isPossible(action, { ...running, ...change } as Parameters<typeof isPossible>[1]),
     );
   const since = '2026-09-02T00:00:00Z';
   assert.deepEqual(offered({}), ['stop', 'reboot', 'resize']);

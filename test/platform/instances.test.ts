@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inTransaction } from '../../db/transaction.ts';
-import { claimWork } from '../../db/instances/provisioningTasks.ts';
+import { claimTasks } from '../../db/instances/provisioningTasks.ts';
 import { SimulatedProvisioner } from '../../api/services/instances/provisioner.ts';
 import {
   addInstance,
@@ -331,10 +331,10 @@ platformTest(
     await create(world, owner);
     const claim = { wantedForMs: 0, provisionAfterMs: 0, holdMs: 60_000, limit: 10 };
     await inTransaction(world.fleet.app, async (client) => {
-      assert.equal((await claimWork(client, claim)).length, 1);
-      assert.equal((await claimWork(world.fleet.app, claim)).length, 0);
+      assert.equal((await claimTasks(client, claim)).length, 1);
+      assert.equal((await claimTasks(world.fleet.app, claim)).length, 0);
     });
-    assert.equal((await claimWork(world.fleet.app, claim)).length, 0);
+    assert.equal((await claimTasks(world.fleet.app, claim)).length, 0);
   },
 );
 

@@ -89,7 +89,7 @@ export class InstanceQueries {
 }
 
 function toInstance(row: InstanceView, costThisMonthMicros = 0n) {
-  const { vcpus, memoryMib, diskGib, wantedWork, wantedSince } = row;
+  const { vcpus, memoryMib, diskGib, pendingTask, pendingSince } = row;
   return {
     id: String(row.instanceId),
     name: row.name,
@@ -99,9 +99,9 @@ function toInstance(row: InstanceView, costThisMonthMicros = 0n) {
     resources:
       vcpus === null || memoryMib === null || diskGib === null ? null : { vcpus, memoryMib, diskGib },
     pending:
-      wantedWork === null || wantedSince === null
+      pendingTask === null || pendingSince === null
         ? null
-        : { work: wantedWork, since: formatInstant(wantedSince) },
+        : { work: pendingTask, since: formatInstant(pendingSince) },
     createdAt: formatInstant(row.createdAt),
     billingStartedAt: row.billingStartedAt === null ? null : formatInstant(row.billingStartedAt),
     deletedAt: row.deletedAt === null ? null : formatInstant(row.deletedAt),

@@ -1,7 +1,7 @@
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   countFirstHoursOwed,
-  findPlanOnOffer,
+  findAvailablePlan,
   findRegion,
   lockBalance,
 } from '../../../db/instances/firstHours.ts';
@@ -21,10 +21,10 @@ import {
 import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
-import { wantWork } from '../../../db/instances/provisioningTasks.ts';
+import { addPendingTask } from '../../../db/instances/provisioningTasks.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { chargeMicros } from '../../../domain/billing/charge.ts';
-import { whyRefused, type Wish } from '../../../domain/instances/powerActions.ts';
+import { whyRefused, type PowerAction } from '../../../domain/instances/powerActions.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
@@ -80,17 +80,17 @@ export class InstanceService {
   }
 
   /** Asks for power: the provisioner brings it about and reports. */
-  async wish(
+  async requestAction(
     organizationId: bigint,
     instanceId: bigint,
-    wish: Exclude<Wish, 'resize'>,
+    action: Exclude<PowerAction, 'resize'>,
     by: AuditActor,
   ): Promise<void> {
     await inRetriedTransaction(this.#pool, async (client) => {
       const instance = await this.#lock(client, organizationId, instanceId);
-      requireGranted(wish, instance);
-      await wantWork(client, instance, wish, await databaseNow(client));
-      await recordAuditEvent(client, by, { ...about(instance), action: `instance.${wish}` });
+      requireGranted(action, instance);
+      await addPendingTask(client, instance, action, await databaseNow(client));
+      await recordAuditEvent(client, by, { ...about(instance), action: `instance.${action}` });
     });
   }
 
@@ -136,7 +136,7 @@ export class InstanceService {
       if (planId === instance.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
       const resized = await setPlan(client, instance, planId, moment);
       await recordAuditEvent(client, by, { ...about(instance), action: 'instance.resize', detail: { plan } });
-      return wantWork(client, resized, 'resize', moment);
+      return addPendingTask(client, resized, 'resize', moment);
     });
   }
 
@@ -195,13 +195,13 @@ async function requireRoom(client: Client, organizationId: bigint): Promise<void
   throw new Refusal('conflict', `the organization has ${pluralize(living, 'instance')}: delete some first`);
 }
 
-function requireGranted(wish: Wish, instance: InstanceRow): void {
-  const reason = whyRefused(wish, { ...instance, hasRun: instance.billingState !== 'none' });
+function requireGranted(action: PowerAction, instance: InstanceRow): void {
+  const reason = whyRefused(action, { ...instance, hasRun: instance.billingState !== 'none' });
   if (reason !== null) throw new Refusal('conflict', reason);
 }
 
 async function requirePlan(client: Client, code: string) {
-  const plan = await findPlanOnOffer(client, code);
+  const plan = await findAvailablePlan(client, code);
   if (plan === null || plan.retired) throw new Refusal('conflict', `plan "${code}" is not on offer`);
   const { planId, price } = plan;
   if (price === null) throw new Refusal('conflict', `plan "${code}" has no price yet`);

@@ -1,7 +1,7 @@
 import { advanceContainers } from '../../../db/containers/containers.ts';
 import type { InstanceStatus } from '../../../db/instances/instances.ts';
 import type { Pool } from '../../../db/pool.ts';
-import { claimWork, type WantedWork } from '../../../db/instances/provisioningTasks.ts';
+import { claimTasks, type PendingTask } from '../../../db/instances/provisioningTasks.ts';
 import type { ProvisioningService } from './provisioningService.ts';
 
 /** Whoever carries out what is wanted of instances and containers. */
@@ -57,7 +57,7 @@ export class SimulatedProvisioner implements Provisioner {
   /** Carries out what has been wanted for long enough. Answers how much that was. */
   async look(): Promise<number> {
     const { pool, wantedForMs, provisionAfterMs } = this.#options;
-    const claimed = await claimWork(pool, {
+    const claimed = await claimTasks(pool, {
       wantedForMs,
       provisionAfterMs,
       holdMs: HOLD_MS,
@@ -70,14 +70,14 @@ export class SimulatedProvisioner implements Provisioner {
     return claimed.length + (await advanceContainers(pool, provisionAfterMs, AT_ONCE));
   }
 
-  async #carryOut({ work, status, wantedSince, organizationId, instanceId }: WantedWork): Promise<void> {
+  async #carryOut({ work, status, pendingSince, organizationId, instanceId }: PendingTask): Promise<void> {
     const { provisioning, chance } = this.#options;
     const fails = work !== 'delete' && chance() < FAILING_SHARE;
     await provisioning.report(
       {
         organizationId,
         instanceId,
-        completes: wantedSince,
+        completes: pendingSince,
         externalRef: null,
         status: fails ? 'error' : statusAfter(work, status),
       },
@@ -95,7 +95,7 @@ export class SimulatedProvisioner implements Provisioner {
   }
 }
 
-function statusAfter(work: WantedWork['work'], status: InstanceStatus): InstanceStatus {
+function statusAfter(work: PendingTask['work'], status: InstanceStatus): InstanceStatus {
   if (work === 'resize') return status;
   return (
     { provision: 'running', start: 'running', reboot: 'running', stop: 'stopped', delete: 'deleted' } as const

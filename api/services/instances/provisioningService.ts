@@ -9,9 +9,9 @@ import {
 } from '../../../db/instances/instances.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { clearWork, readWantedWork, type WorkKey } from '../../../db/instances/provisioningTasks.ts';
+import { clearTask, readPendingTasks, type TaskKey } from '../../../db/instances/provisioningTasks.ts';
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
-import { whyReportRefused, type Work } from '../../../domain/instances/powerActions.ts';
+import { whyReportRefused, type Task } from '../../../domain/instances/powerActions.ts';
 import { InstanceNotFoundError, type InstanceService } from './instanceService.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -20,7 +20,7 @@ export interface StatusReport {
   organizationId: bigint;
   instanceId: bigint;
   status: InstanceStatus;
-  /** The wish that this completes, by its moment; a later wish is left standing. */
+  /** The power action that this completes, by its moment; a later power action is left standing. */
   completes: Instant | null;
   externalRef: string | null;
 }
@@ -36,16 +36,16 @@ export class ProvisioningService {
   }
 
   /** What there is to do, the longest wanted first. */
-  async listWork(page: { region: string | null; work: Work | null; after: WorkKey | null; limit: number }) {
-    const rows = await readWantedWork(this.#pool, page);
+  async listWork(page: { region: string | null; work: Task | null; after: TaskKey | null; limit: number }) {
+    const rows = await readPendingTasks(this.#pool, page);
     return pageOf(
       rows,
       page.limit,
-      ({ wantedSince, organizationId, instanceId }) => [wantedSince, organizationId, instanceId],
-      ({ organizationId, instanceId, wantedSince, ...work }) => ({
+      ({ pendingSince, organizationId, instanceId }) => [pendingSince, organizationId, instanceId],
+      ({ organizationId, instanceId, pendingSince, ...work }) => ({
         ...work,
         id: String(instanceId),
-        wantedSince: formatInstant(wantedSince),
+        pendingSince: formatInstant(pendingSince),
       }),
     );
   }
@@ -84,7 +84,7 @@ export class ProvisioningService {
         detail: { status, externalRef },
       });
     }
-    return completes !== null && completes === instance.wantedSince ? clearWork(client, instance) : instance;
+    return completes !== null && completes === instance.pendingSince ? clearTask(client, instance) : instance;
   }
 
   async #nameOutside(client: Client, instance: InstanceRow, externalRef: string): Promise<void> {

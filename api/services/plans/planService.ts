@@ -2,7 +2,7 @@ import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog
 import { violates } from '../../../db/failure.ts';
 import {
   findPlanId,
-  type OfferedPlan,
+  type PlanWithPrice,
   readPlans,
   readPrices,
   readRegions,
@@ -32,7 +32,7 @@ export interface NewPrice {
 }
 
 /** What is on offer: plans with effective-dated prices, and regions. The past is never touched. */
-export class OfferService {
+export class PlanService {
   readonly #pool: Pool;
 
   constructor(pool: Pool) {
@@ -69,7 +69,7 @@ export class OfferService {
       async (client) => insertPlan(client, plan),
       { plan_code_is_unique: `there is a plan "${plan.code}" already` },
     );
-    return toPlan((await this.#readPlan(planId, true)) as OfferedPlan);
+    return toPlan((await this.#readPlan(planId, true)) as PlanWithPrice);
   }
 
   /** A price from a moment on, now unless it says when. Throws PriceInThePastError. */
@@ -132,7 +132,7 @@ export class OfferService {
     });
   }
 
-  async #readPlan(planId: number, retired: boolean): Promise<OfferedPlan | null> {
+  async #readPlan(planId: number, retired: boolean): Promise<PlanWithPrice | null> {
     const [plan] = await readPlans(this.#pool, { retired, after: BigInt(planId) - 1n, limit: 1 });
     return plan?.planId === planId ? plan : null;
   }
@@ -164,7 +164,7 @@ async function requirePlan(db: Pool | Client, code: string): Promise<number> {
   return planId;
 }
 
-function toPlan(plan: OfferedPlan) {
+function toPlan(plan: PlanWithPrice) {
   const { code, vcpus, memoryMib, diskGib, retiredAt, priceMonthlyMicros, priceHourlyNanos } = plan;
   const { hourlyNumerator, hourlyDenominator } = plan;
   return {

@@ -101,7 +101,7 @@ export const PLATFORM_MUTANTS: Mutant[] = [
     takes: 'the policy of routes: plans and prices take an administrator',
     changes: [
       {
-        file: 'api/routes/offers.ts',
+        file: 'api/routes/plans.ts',
         from: "const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;",
         to: "const administer = { policy: { allow: 'user', scope: 'billing' } } as const;",
       },

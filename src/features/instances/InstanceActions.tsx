@@ -6,7 +6,7 @@ import { Field } from '../../ui/Field.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { useChangeInstance } from './instances.ts';
 import { Resize } from './Resize.tsx';
-import { isPossible } from './wishes.ts';
+import { isPossible } from './powerActions.ts';
 
 /** What can be done with an instance now. What costs or interrupts something asks first. */
 export function InstanceActions({ handle, instance }: { handle: string; instance: Instance }) {

@@ -1,7 +1,7 @@
-import type { Instance, Work } from '../../../contracts/instances.ts';
+import type { Instance, Task } from '../../../contracts/instances.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 
-const DOING: Record<Work, string> = {
+const DOING: Record<Task, string> = {
   provision: 'Being set up',
   start: 'Starting',
   stop: 'Stopping',

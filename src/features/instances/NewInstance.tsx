@@ -13,7 +13,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TopUpAdvice } from '../wallet/TopUpAdvice.tsx';
 import { walletQuery } from '../wallet/queries.ts';
-import { isOnOffer, type PricedPlan } from './PlanPrice.tsx';
+import { isAvailable, type PricedPlan } from './PlanPrice.tsx';
 import { PlanChoice } from './PlanChoice.tsx';
 import { plansQuery, regionsQuery, useCreateInstance } from './instances.ts';
 import { WhatItCosts } from './WhatItCosts.tsx';
@@ -26,7 +26,7 @@ export function NewInstance({ handle, close }: { handle: string; close: () => vo
       <Loaded query={plans} what="the plans" skeleton={<LineSkeletons count={10} />}>
         {(all) => (
           <>
-            <CreationForm handle={handle} plans={all.filter(isOnOffer)} close={close} />
+            <CreationForm handle={handle} plans={all.filter(isAvailable)} close={close} />
             <More list={plans} />
           </>
         )}

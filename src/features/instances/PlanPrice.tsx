@@ -1,11 +1,11 @@
-import type { Plan } from '../../../contracts/offers.ts';
+import type { Plan } from '../../../contracts/plans.ts';
 import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
 import { Money } from '../../ui/Money.tsx';
 
 export type PricedPlan = Plan & { price: NonNullable<Plan['price']> };
 
 /** What can be chosen: on offer, and with a price. */
-export function isOnOffer(plan: Plan): plan is PricedPlan {
+export function isAvailable(plan: Plan): plan is PricedPlan {
   return plan.retiredAt === null && plan.price !== null;
 }
 

@@ -7,7 +7,7 @@ import { Loaded } from '../../ui/Loaded.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { plansQuery } from './instances.ts';
-import { isOnOffer, PlanPrice, type PricedPlan } from './PlanPrice.tsx';
+import { isAvailable, PlanPrice, type PricedPlan } from './PlanPrice.tsx';
 import { describeResources } from '../../ui/resources.ts';
 
 /** Gives an instance another plan. The new price is said before the click. */
@@ -38,8 +38,8 @@ function OtherPlans({ instance }: { instance: Instance }) {
   );
 }
 
-function others(plans: Parameters<typeof isOnOffer>[0][], { plan }: Instance): PricedPlan[] {
-  return plans.filter(isOnOffer).filter(({ code }) => code !== plan);
+function others(plans: Parameters<typeof isAvailable>[0][], { plan }: Instance): PricedPlan[] {
+  return plans.filter(isAvailable).filter(({ code }) => code !== plan);
 }
 
 function NewPlan({ instance, plans }: { instance: Instance; plans: PricedPlan[] }) {

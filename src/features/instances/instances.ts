@@ -6,7 +6,7 @@ import type {
   NewInstance,
   StatusChange,
 } from '../../../contracts/instances.ts';
-import type { Plan, Region } from '../../../contracts/offers.ts';
+import type { Plan, Region } from '../../../contracts/plans.ts';
 import { type ListPage, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { organizationApi } from '../wallet/queries.ts';

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { NewPrice as Price, PlanPrice } from '../../../contracts/offers.ts';
+import type { NewPrice as Price, PlanPrice } from '../../../contracts/plans.ts';
 import { RequestError } from '../../client/request.ts';
 import { AmountField } from '../../ui/AmountField.tsx';
 import { Button } from '../../ui/Button.tsx';

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { Plan } from '../../../contracts/offers.ts';
+import type { Plan } from '../../../contracts/plans.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
@@ -11,7 +11,7 @@ import { describeResources } from '../../ui/resources.ts';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { isOnOffer, PlanState } from './PlanState.tsx';
+import { isAvailable, PlanState } from './PlanState.tsx';
 import { plansQuery } from './plans.ts';
 
 const COLUMNS: Column<Plan>[] = [
@@ -23,7 +23,7 @@ const COLUMNS: Column<Plan>[] = [
           <TextLink href={pathTo('plan', { plan: plan.code })}>{plan.code}</TextLink>
         </span>
         <span className="block font-normal text-soft">{describeResources(plan.resources)}</span>
-        {!isOnOffer(plan) && (
+        {!isAvailable(plan) && (
           <span className="block font-normal sm:hidden">
             <PlanState plan={plan} />
           </span>

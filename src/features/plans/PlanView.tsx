@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Plan, PlanPrice } from '../../../contracts/offers.ts';
+import type { Plan, PlanPrice } from '../../../contracts/plans.ts';
 import { RequestError } from '../../client/request.ts';
 import { pathTo } from '../../client/paths.ts';
 import { useTitle } from '../../client/title.ts';

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { CircleCheck, Clock, History, type LucideIcon } from 'lucide-react';
-import type { DatedPrice } from '../../../contracts/offers.ts';
+import type { DatedPrice } from '../../../contracts/plans.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { HourlyPrice } from '../../ui/HourlyPrice.tsx';

@@ -1,4 +1,4 @@
-import type { DatedPrice, NewPrice } from '../../../contracts/offers.ts';
+import type { DatedPrice, NewPrice } from '../../../contracts/plans.ts';
 import { hourOfMonthly } from '../../client/amounts.ts';
 import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
 import { formatTimestamp, formatUtc } from '../../ui/Timestamp.tsx';

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { DatedPrice, NewPrice, Plan, PlanPrice } from '../../../contracts/offers.ts';
+import type { DatedPrice, NewPrice, Plan, PlanPrice } from '../../../contracts/plans.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 

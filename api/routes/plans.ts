@@ -13,26 +13,26 @@ import {
   Region,
   RegionList,
   RegionPath,
-} from '../../contracts/offers.ts';
+} from '../../contracts/plans.ts';
 import { answers, NoContent } from '../../contracts/values.ts';
 import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { OfferService } from '../services/plans/planService.ts';
+import type { PlanService } from '../services/plans/planService.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
 
-export interface OfferServices {
-  offers: OfferService;
+export interface PlanServices {
+  planService: PlanService;
 }
 
 const tags = ['plans and regions'];
 const open = { policy: { allow: 'public', scope: 'read' } } as const;
 /** How old the offers that visitors see may be. */
-const OFFERS_AGE_SECONDS = 60;
+const PLANS_AGE_SECONDS = 60;
 const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;
 
 /** Plans, their prices and regions: everybody sees what is on offer, administrators see the retired too. */
-export async function offerRoutes(app: FastifyInstance, { offers }: OfferServices): Promise<void> {
+export async function planRoutes(app: FastifyInstance, { planService }: PlanServices): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(
@@ -47,8 +47,8 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: open,
     },
     async (request, reply) => {
-      shareWithVisitors(request, reply, OFFERS_AGE_SECONDS);
-      return offers.plans({
+      shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
+      return planService.plans({
         retired: isAdministrator(request),
         after: readNumberCursor(request.query.cursor) ?? 0n,
         limit: request.query.limit,
@@ -68,7 +68,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      const plan = await offers.createPlan(request.body, auditActorOf(request));
+      const plan = await planService.createPlan(request.body, auditActorOf(request));
       reply.code(201);
       return plan;
     },
@@ -85,7 +85,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       },
       config: open,
     },
-    async (request) => offers.plan(request.params.plan, { retired: isAdministrator(request) }),
+    async (request) => planService.plan(request.params.plan, { retired: isAdministrator(request) }),
   );
 
   routes.get(
@@ -103,8 +103,8 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
     async (request, reply) => {
       const { params, query } = request;
       const before = readNumberCursor(query.cursor);
-      shareWithVisitors(request, reply, OFFERS_AGE_SECONDS);
-      return offers.prices(params.plan, {
+      shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
+      return planService.prices(params.plan, {
         before: before === null ? null : momentPart(before),
         limit: query.limit,
       });
@@ -124,7 +124,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      const price = await offers.addPrice(request.params.plan, request.body, auditActorOf(request));
+      const price = await planService.addPrice(request.params.plan, request.body, auditActorOf(request));
       reply.code(201);
       return price;
     },
@@ -142,7 +142,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      await offers.retirePlan(request.params.plan, auditActorOf(request));
+      await planService.retirePlan(request.params.plan, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -159,8 +159,8 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: open,
     },
     async (request, reply) => {
-      shareWithVisitors(request, reply, OFFERS_AGE_SECONDS);
-      return offers.regions({
+      shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
+      return planService.regions({
         retired: isAdministrator(request),
         after: readNumberCursor(request.query.cursor) ?? 0n,
         limit: request.query.limit,
@@ -175,7 +175,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      const region = await offers.createRegion(request.body, auditActorOf(request));
+      const region = await planService.createRegion(request.body, auditActorOf(request));
       reply.code(201);
       return region;
     },
@@ -193,7 +193,7 @@ export async function offerRoutes(app: FastifyInstance, { offers }: OfferService
       config: administer,
     },
     async (request, reply) => {
-      await offers.retireRegion(request.params.region, auditActorOf(request));
+      await planService.retireRegion(request.params.region, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );

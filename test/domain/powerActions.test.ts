@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { whyRefused, whyReportRefused, type WishedInstance } from '../../domain/instances/powerActions.ts';
+import { whyRefused, whyReportRefused, type InstanceSnapshot } from '../../domain/instances/powerActions.ts';
 
 const STATUSES = ['provisioning', 'running', 'stopped', 'error', 'deleted'] as const;
-const quiet = { wantedWork: null, hasRun: true };
+const quiet = { pendingTask: null, hasRun: true };
 
 test('what may be asked of an instance depends on its status', () => {
-  const granted = (['start', 'stop', 'reboot', 'resize'] as const).map((wish) =>
-    [wish, ...STATUSES.filter((status) => whyRefused(wish, { ...quiet, status }) === null)].join(' '),
+  const granted = (['start', 'stop', 'reboot', 'resize'] as const).map((action) =>
+    [action, ...STATUSES.filter((status) => whyRefused(action, { ...quiet, status }) === null)].join(' '),
   );
   assert.deepEqual(granted, [
     'start stopped error',
@@ -18,10 +18,10 @@ test('what may be asked of an instance depends on its status', () => {
 });
 
 test('a wish about power replaces another, and waits for anything else', () => {
-  const running: WishedInstance = { ...quiet, status: 'running' };
-  assert.equal(whyRefused('stop', { ...running, wantedWork: 'reboot' }), null);
-  assert.equal(whyRefused('stop', { ...running, wantedWork: 'resize' }), 'its resize is still under way');
-  assert.equal(whyRefused('resize', { ...running, wantedWork: 'stop' }), 'its stop is still under way');
+  const running: InstanceSnapshot = { ...quiet, status: 'running' };
+  assert.equal(whyRefused('stop', { ...running, pendingTask: 'reboot' }), null);
+  assert.equal(whyRefused('stop', { ...running, pendingTask: 'resize' }), 'its resize is still under way');
+  assert.equal(whyRefused('resize', { ...running, pendingTask: 'stop' }), 'its stop is still under way');
   assert.match(whyRefused('start', { ...quiet, status: 'error', hasRun: false }) ?? '', /never ran/);
 });
 

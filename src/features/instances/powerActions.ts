@@ -1,0 +1,20 @@
+import type { Instance, Task } from '../../../contracts/instances.ts';
+
+export type PowerAction = 'start' | 'stop' | 'reboot' | 'resize';
+
+const POSSIBLE_WHILE: Record<PowerAction, Instance['status'][]> = {
+  start: ['stopped', 'error'],
+  stop: ['running'],
+  reboot: ['running'],
+  resize: ['running', 'stopped', 'error'],
+};
+const POWER: (PowerAction | Task)[] = ['start', 'stop', 'reboot'];
+
+/** Whether a power action makes sense now. The server decides; this is for offering what it would grant. */
+export function isPossible(action: PowerAction, { status, pending, billingStartedAt }: Instance): boolean {
+  if (status === 'error' && billingStartedAt === null) return false;
+  if (!POSSIBLE_WHILE[action].includes(status)) return false;
+  return (
+    pending === null || (pending.work !== action && POWER.includes(pending.work) && POWER.includes(action))
+  );
+}
