@@ -134,7 +134,7 @@ function print(results: {
 }): void {
   const { countMs, throughput, besideBilling } = results;
   console.log(
-    `${instances} instances pluralize afresh in ${median(countMs).toFixed(0)} ms (goal 150), ${Math.min(...countMs).toFixed(0)} to ${Math.max(...countMs).toFixed(0)}`,
+    `${instances} instances counted afresh in ${median(countMs).toFixed(0)} ms (goal 150), ${Math.min(...countMs).toFixed(0)} to ${Math.max(...countMs).toFixed(0)}`,
   );
   const table = new Table({
     head: ['', 'app/s', 'bare/s', 'ratio (goal 0.8)', 'CPU a request', 'p99 idle', 'p99 while billing'],

@@ -24,9 +24,9 @@ test('a fleet is imported, credited and read back by the command', async () => {
 
   const imported = await containerstacks(['import', ...files, '--json'], env);
   assert.equal(imported.code, 0, imported.stderr);
-  const { seconds, ...pluralize } = JSON.parse(imported.stdout);
+  const { seconds, ...counts } = JSON.parse(imported.stdout);
   assert.equal(typeof seconds, 'number');
-  assert.deepEqual(pluralize, {
+  assert.deepEqual(counts, {
     dryRun: false,
     plans: { added: 16, unchanged: 0 },
     organizations: { added: 10, unchanged: 0 },

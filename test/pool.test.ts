@@ -52,11 +52,11 @@ test('the statements of one name are cancelled, however long the name, and no ot
   try {
     const sleeps = pools.map((pool) => pool.query('SELECT pg_sleep(60)').then(String, ({ code }) => code));
     const active = `SELECT count(*) AS count FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'`;
-    const pluralize = async () => (await other.query<{ count: bigint }>(active)).rows[0]?.count;
-    await until('both sleep', async () => (await pluralize()) === 2n);
+    const countActive = async () => (await other.query<{ count: bigint }>(active)).rows[0]?.count;
+    await until('both sleep', async () => (await countActive()) === 2n);
     await cancelStatements(other, `${'x'.repeat(60)} audit`);
     assert.equal(await sleeps[0], '57014');
-    assert.equal(await pluralize(), 1n);
+    assert.equal(await countActive(), 1n);
     await cancelStatements(other, `${'x'.repeat(60)} other`);
     assert.equal(await sleeps[1], '57014');
   } finally {

@@ -68,11 +68,11 @@ export class PlatformStatsService {
    * answer in time. Throws StatsUnavailableError.
    */
   async getPlatformStats(): Promise<PlatformFigures> {
-    const pluralize = this.#platform.get();
+    const fresh = this.#platform.get();
     try {
       return await (this.#platform.isFresh || !this.#lastPlatformStats()
-        ? pluralize
-        : within(this.#patienceMs, pluralize));
+        ? fresh
+        : within(this.#patienceMs, fresh));
     } catch (error) {
       const last = this.#lastPlatformStats();
       if (last) return { ...last, stale: true };

@@ -20,7 +20,7 @@ const POSSIBLE_WHILE: Record<PowerAction, InstanceSnapshot['status'][]> = {
 
 const POWER: (Task | null)[] = ['start', 'stop', 'reboot'];
 
-/** Why a power action cannot be granted now, in words; null when it can. A later power action about power replaces an earlier one. */
+/** Why a power action cannot be granted now, in words; null when it can. A later one about power replaces an earlier one. */
 export function whyRefused(action: PowerAction, instance: InstanceSnapshot): string | null {
   const { status, pendingTask, hasRun } = instance;
   if (status === 'deleted') return 'the instance is deleted';

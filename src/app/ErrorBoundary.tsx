@@ -20,7 +20,7 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
       <>
         <PageHeading title="This page failed" />
         <p className="mt-2 max-w-prose text-soft">
-          Something in it went wrong, or it has been updated meanwhile. NoContent was changed by that.
+          Something in it went wrong, or it has been updated meanwhile. Nothing was changed by that.
         </p>
         <p className="mt-6">
           <Button onClick={() => window.location.reload()}>Load it again</Button>

@@ -26,7 +26,7 @@ export default function AboutUs() {
             balance fell.
           </p>
           <p>
-            NoContent is taken but what you put in: there is no credit card on file, and no bill at the end of
+            Nothing is taken but what you put in: there is no credit card on file, and no bill at the end of
             the month.
           </p>
         </div>
@@ -41,7 +41,7 @@ export default function AboutUs() {
               You reach them at <Contact />.
             </>
           )}{' '}
-          It runs on ContainerStacks, which is open source: what you see here is pluralize from its database,
+          It runs on ContainerStacks, which is open source: what you see here is counted from its database,
           and nothing is made up.
         </p>
       </Card>

@@ -89,7 +89,7 @@ function stopOne(instance: number): Promise<unknown> {
 
 /** What the server has counted a moment ago may still hold the old state, and its pool lines that the proxy has cut. */
 function countedAsStopped(instances: number): Promise<unknown> {
-  return until(`${instances} instances are pluralize as stopped`, async () => {
+  return until(`${instances} instances are counted as stopped`, async () => {
     const answer = await web.ask({ url: '/api/health/stats' });
     return answer.statusCode === 200 && answer.json().vps.byStatus.stopped === instances;
   });

@@ -84,10 +84,10 @@ export async function importFleet(
   onProgress: (progress: FleetImportProgress) => void = () => {},
 ): Promise<FleetImportResult> {
   const result = await inTransaction(pool, async (client) => {
-    const pluralize = await importWithin(client, request, onProgress);
-    await recordImport(client, request, pluralize, by);
-    if (request.dryRun) throw new RolledBack(pluralize);
-    return pluralize;
+    const result = await importWithin(client, request, onProgress);
+    await recordImport(client, request, result, by);
+    if (request.dryRun) throw new RolledBack(result);
+    return result;
   }).catch((error: unknown) => {
     if (error instanceof RolledBack) return error.result;
     throw error;

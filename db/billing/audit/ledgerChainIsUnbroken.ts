@@ -29,7 +29,7 @@ export const ledgerChainIsUnbroken: AuditCheck<BrokenLink> = {
     SELECT organization_id, NULL, NULL, last_no, NULL, NULL, NULL, entry_count
     FROM (SELECT w.organization_id, w.entry_count,
                  coalesce((SELECT max(l.entry_no) FROM wallet_ledger l WHERE l.organization_id = w.organization_id), 0) AS last_no
-          FROM wallets w OFFSET 0) pluralize
+          FROM wallets w OFFSET 0) counted
     WHERE entry_count <> last_no`,
   describe: (link) =>
     link.entry_no === null

@@ -84,6 +84,6 @@ function Detail({ detail }: Pick<AuditEvent, 'detail'>) {
 
 /** "wallet.top_up" is "Wallet: top up". */
 function describeAction(action: string): string {
-  const [thing = '', ...auditEvent] = action.replaceAll('_', ' ').split('.');
-  return `${thing.slice(0, 1).toUpperCase()}${thing.slice(1)}: ${auditEvent.join(' ')}`;
+  const [thing = '', ...words] = action.replaceAll('_', ' ').split('.');
+  return `${thing.slice(0, 1).toUpperCase()}${thing.slice(1)}: ${words.join(' ')}`;
 }

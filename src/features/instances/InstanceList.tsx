@@ -46,7 +46,7 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
         query={list}
         what="the instances"
         skeleton={<LineSkeletons count={6} />}
-        empty={(instances) => instances.length === 0 && <NoContent status={status}>{empty}</NoContent>}
+        empty={(instances) => instances.length === 0 && <NoInstances status={status}>{empty}</NoInstances>}
       >
         {(instances) => (
           <>
@@ -59,7 +59,7 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
   );
 }
 
-function NoContent({ status, children }: { status: StatusFilter; children: ReactNode }) {
+function NoInstances({ status, children }: { status: StatusFilter; children: ReactNode }) {
   if (status !== '')
     return <Empty title={`No instance has the state “${STATES[status].word.toLowerCase()}” now`} />;
   return <Empty title="No instances yet">{children}</Empty>;
