@@ -125,7 +125,5 @@ export const UserChange = z
   .strictObject({ role: z.enum(USER_ROLES).optional(), disabled: z.boolean().optional() })
   .meta({ id: 'UserChange' });
 
-/** An answer without content. */
-export const NoContent = z.null().describe('done');
 /** Said whether or not there is such an account. */
 export const Accepted = z.object({ accepted: z.literal(true) }).meta({ id: 'Accepted' });

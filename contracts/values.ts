@@ -106,4 +106,4 @@ export function csvFile(description: string) {
 }
 
 /** The body of an answer that has none. */
-export const NoContent = z.null().describe('nothing to say');
+export const NoContent = z.null().describe('done');

@@ -6,7 +6,6 @@ import {
   Account,
   AccountChange,
   AccountDeletion,
-  NoContent,
   PasswordChange,
   PasswordReset,
   PasswordResetRequest,
@@ -15,7 +14,7 @@ import {
   SignIn,
 } from '../../contracts/accounts.ts';
 import { Viewer } from '../../contracts/session.ts';
-import { answers, Id } from '../../contracts/values.ts';
+import { answers, Id, NoContent } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';

@@ -1,15 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import {
-  type ApiKey,
-  ApiKeyId,
-  ApiKeys,
-  MadeApiKey,
-  NewApiKey,
-  NoContent,
-} from '../../contracts/accounts.ts';
-import { answers } from '../../contracts/values.ts';
+import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey } from '../../contracts/accounts.ts';
+import { answers, NoContent } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';

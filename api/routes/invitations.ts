@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { NoContent } from '../../contracts/accounts.ts';
 import {
   Invitation,
   InvitationInPath,
@@ -10,7 +9,7 @@ import {
   NewInvitation,
   Organization,
 } from '../../contracts/organizations.ts';
-import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts';
+import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { ProblemError } from '../problem.ts';
 import { readNumberCursor } from '../cursor.ts';

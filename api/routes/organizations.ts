@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { NoContent } from '../../contracts/accounts.ts';
 import {
   Member,
   MemberChange,
@@ -9,7 +8,7 @@ import {
   Organization,
   OrganizationName,
 } from '../../contracts/organizations.ts';
-import { answers, InOrganization, listOf, Page } from '../../contracts/values.ts';
+import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';

@@ -6,7 +6,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A page that fails leaves the frame standing. Also for a part of the program that a newer build has replaced. */
+/** When a page fails, the frame stays. Also catches a chunk that a newer build has replaced. */
 export class ErrorBoundary extends Component<Props, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 
@@ -18,12 +18,12 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
     if (!this.state.error) return this.props.children;
     return (
       <>
-        <PageHeading title="This page failed" />
+        <PageHeading title="This page could not be shown" />
         <p className="mt-2 max-w-prose text-soft">
-          Something in it went wrong, or it has been updated meanwhile. Nothing was changed by that.
+          Something went wrong, or the site was updated in the meantime. Nothing you have saved is affected.
         </p>
         <p className="mt-6">
-          <Button onClick={() => window.location.reload()}>Load it again</Button>
+          <Button onClick={() => window.location.reload()}>Reload</Button>
         </p>
       </>
     );

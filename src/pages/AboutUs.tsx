@@ -26,8 +26,8 @@ export default function AboutUs() {
             balance fell.
           </p>
           <p>
-            Nothing is taken but what you put in: there is no credit card on file, and no bill at the end of
-            the month.
+            You only ever spend what you have put in: there is no credit card on file, and no bill at the end
+            of the month.
           </p>
         </div>
       </Card>
@@ -38,11 +38,11 @@ export default function AboutUs() {
             : 'The operator of this installation has not put a name here yet.'}{' '}
           {site.contact && (
             <>
-              You reach them at <Contact />.
+              You can reach them at <Contact />.
             </>
           )}{' '}
-          It runs on ContainerStacks, which is open source: what you see here is counted from its database,
-          and nothing is made up.
+          It runs on ContainerStacks, which is open source. The figures on this page come straight from its
+          database.
         </p>
       </Card>
     </div>

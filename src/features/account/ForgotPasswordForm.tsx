@@ -20,7 +20,7 @@ export function ForgotPasswordForm() {
           next hour.
         </Notice>
         <p className="mt-4 text-sm text-soft">
-          Nothing after some minutes? Look among unwanted mail, and check the address.
+          Nothing after a few minutes? Check your spam folder and the address.
         </p>
         <Button look="secondary" className="mt-4" onClick={() => ask.reset()}>
           Try another address

@@ -28,7 +28,7 @@ export function NextRun() {
             </Figures>
             <BecomingPastDue preview={preview} />
             <p className="mt-5 text-sm text-soft">
-              As far as is known now, for a run as of <At moment={preview.asOf} />. Nothing has been posted.
+              An estimate for a run as of <At moment={preview.asOf} />. Nothing has been posted.
             </p>
           </>
         )}

@@ -75,7 +75,7 @@ export function MembersCard() {
                   confirm="Remove them"
                   act={() => remove(member).then(refresh)}
                 >
-                  <p>They no longer see the organization, from this moment on. Nothing else changes.</p>
+                  <p>They lose access to the organization at once. Nothing else changes.</p>
                 </Confirmation>
               )
             )}
