@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HANDLE } from '../domain/accounts/handle.ts';
 
 /** The small values that requests and answers are made of. */
 
@@ -41,7 +42,7 @@ export const Month = z
 /** What plans, regions and organizations are known by. */
 export const Code = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
+  .regex(HANDLE, {
     error: 'must be at most 63 letters, digits, points, dashes and underscores, such as small-1',
   })
   .meta({ examples: ['small-1', 'eu-central'] });

@@ -1,3 +1,4 @@
+import { HANDLE } from '../../domain/accounts/handle.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { MemberRole } from '../../domain/accounts/roles.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
@@ -27,6 +28,32 @@ export async function insertOrganization(
   return onlyRow(rows).organization_id;
 }
 
+/** The organization that a handle names, or else, written as a number, an id. Null when there is none. */
+export async function findOrganization(
+  db: Queryable,
+  handleOrId: string,
+): Promise<{ organizationId: bigint; handle: string | null } | null> {
+  if (!HANDLE.test(handleOrId)) return null;
+  const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
+  const { rows } = await db.query<{ organizationId: bigint; handle: string | null }>(
+    `SELECT organization_id AS "organizationId", handle
+     FROM organizations LEFT JOIN organization_handles USING (organization_id)
+     WHERE handle = $1 OR organization_id = $2
+     ORDER BY (handle = $1) DESC NULLS LAST LIMIT 1`,
+    [handleOrId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** The name people know an organization by: its handle, else its number. */
+export async function organizationName(db: Queryable, organizationId: bigint): Promise<string> {
+  const { rows } = await db.query<{ handle: string }>(
+    'SELECT handle FROM organization_handles WHERE organization_id = $1',
+    [organizationId],
+  );
+  return rows[0]?.handle ?? organizationId.toString();
+}
+
 /**
  * The organization that a handle names, or else, written as a number, an id, with a user's role in it (null: none).
  * Null when there is none or it is deleted.
@@ -36,6 +63,7 @@ export async function findOrganizationOf(
   handleOrId: string,
   userId: bigint,
 ): Promise<{ organizationId: bigint; handle: string | null; role: MemberRole | null } | null> {
+  if (!HANDLE.test(handleOrId)) return null;
   const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
   const { rows } = await db.query<{
     organizationId: bigint;

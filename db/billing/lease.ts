@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import { isTimeout } from '../failure.ts';
 import type { Queryable } from '../pool.ts';
+import { PRICE_LOCK, PricesLockedError } from './priceLock.ts';
 
 export type LeaseRunner = 'daemon' | 'built-in';
 
@@ -12,9 +13,6 @@ export interface Lease {
   holder: string;
   fence: bigint;
 }
-
-/** An arbitrary number: price changes wait for the charging transactions in flight, and those for the change. */
-const PRICE_LOCK = 4_210_006;
 
 /**
  * Takes the lease when nobody holds it, when it ran out, or, for a daemon, from the built-in scheduler, which gives way.
@@ -56,11 +54,6 @@ export async function releaseLease(db: Queryable, lease: Lease): Promise<void> {
   );
 }
 
-/** Nobody's hours can be charged while prices are locked: no slice, and no half of one, would do better. */
-export class PricesLockedError extends Error {
-  override name = 'PricesLockedError';
-}
-
 /**
  * The first statement of every charging transaction: holds prices still until it ends, and answers whether the fence
  * stands. Without a lease (a run by hand) there is no fence to check. It also tells the planner how to read a slice: the
@@ -82,11 +75,6 @@ export async function beginCharging(db: Queryable, fence: bigint | null): Promis
       });
     });
   return rows[0]?.stands ?? false;
-}
-
-/** Taken by whoever changes prices, before the change's moment is read from the clock. */
-export async function lockPrices(db: Queryable): Promise<void> {
-  await db.query('SELECT pg_advisory_xact_lock($1)', [PRICE_LOCK]);
 }
 
 /** Who holds the lease and since when, as long as it lasts; null when nobody does. */

@@ -82,15 +82,6 @@ export async function firstDueOrganization(
   return rows[0]?.organization_id ?? null;
 }
 
-/** The name people know an organization by: its handle, else its number. */
-export async function organizationName(db: Queryable, organizationId: bigint): Promise<string> {
-  const { rows } = await db.query<{ handle: string }>(
-    'SELECT handle FROM organization_handles WHERE organization_id = $1',
-    [organizationId],
-  );
-  return rows[0]?.handle ?? organizationId.toString();
-}
-
 export async function countPastDue(db: Queryable): Promise<bigint> {
   const { rows } = await db.query<{ count: bigint }>(
     'SELECT count(*) AS count FROM wallets WHERE past_due_since IS NOT NULL',

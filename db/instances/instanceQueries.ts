@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceStatus } from './instances.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
-import { priceNowSql } from './firstHours.ts';
+import { priceNowSql } from '../plans/planQueries.ts';
 import { clockHourSql, hoursBegunThroughSql, lifetimeHoursSql } from '../billing/instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 

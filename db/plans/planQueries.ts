@@ -1,6 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
-import { priceNowSql } from '../instances/firstHours.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
 /** What is on offer: plans with their prices, and regions. */
@@ -30,6 +29,20 @@ export interface RegionRow {
   retiredAt: Instant | null;
 }
 
+export interface AvailablePlan {
+  planId: number;
+  retired: boolean;
+  /** In force now; null: none is. */
+  price: PlanPrice | null;
+}
+
+/** The price of a plan that is in force now; to be joined as LATERAL on a plan id. */
+export function priceNowSql(planId: string): string {
+  return `SELECT plan_price_id, price_monthly_micros, price_hourly_nanos, hourly_numerator, hourly_denominator
+          FROM vps_plan_prices WHERE plan_id = ${planId} AND effective_from <= clock_timestamp()
+          ORDER BY effective_from DESC LIMIT 1`;
+}
+
 /** Plans after one, each with the price that is in force now. */
 export async function readPlans(
   db: Queryable,
@@ -45,6 +58,25 @@ export async function readPlans(
     [page.retired, page.after, page.limit],
   );
   return rows;
+}
+
+export async function findAvailablePlan(db: Queryable, code: string): Promise<AvailablePlan | null> {
+  const { rows } = await db.query(
+    `SELECT plan_id, retired_at IS NOT NULL AS retired, price.*
+     FROM vps_plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE code = $1`,
+    [code],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const price =
+    row.plan_price_id === null
+      ? null
+      : {
+          priceMonthlyMicros: row.price_monthly_micros,
+          hourlyNumerator: row.hourly_numerator,
+          hourlyDenominator: row.hourly_denominator,
+        };
+  return { planId: row.plan_id, retired: row.retired, price };
 }
 
 export async function findPlanId(db: Queryable, code: string): Promise<number | null> {
@@ -93,6 +125,17 @@ export async function readRegions(
   return rows;
 }
 
+export async function findRegion(
+  db: Queryable,
+  code: string,
+): Promise<{ regionId: number; retired: boolean } | null> {
+  const { rows } = await db.query<{ regionId: number; retired: boolean }>(
+    'SELECT region_id AS "regionId", retired_at IS NOT NULL AS retired FROM regions WHERE code = $1',
+    [code],
+  );
+  return rows[0] ?? null;
+}
+
 /** False when there is no such region on offer. */
 export async function retireRegion(db: Queryable, code: string): Promise<boolean> {
   const { rowCount } = await db.query(
@@ -100,4 +143,21 @@ export async function retireRegion(db: Queryable, code: string): Promise<boolean
     [code],
   );
   return rowCount === 1;
+}
+
+/** A row of instances counted by their price. */
+export function readPricedCount(row: {
+  instances: bigint;
+  price_monthly_micros: bigint;
+  hourly_numerator: bigint;
+  hourly_denominator: bigint;
+}): { instances: bigint; price: PlanPrice } {
+  return {
+    instances: row.instances,
+    price: {
+      priceMonthlyMicros: row.price_monthly_micros,
+      hourlyNumerator: row.hourly_numerator,
+      hourlyDenominator: row.hourly_denominator,
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import { lockPrices } from '../billing/lease.ts';
+import { lockPrices } from '../billing/priceLock.ts';
 import { databaseNow, onlyRow, type Queryable, timestamp } from '../pool.ts';
 
 export interface PlanRow {

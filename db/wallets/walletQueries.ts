@@ -1,6 +1,6 @@
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { priceNowSql, readPricedCount } from '../instances/firstHours.ts';
+import { priceNowSql, readPricedCount } from '../plans/planQueries.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 

@@ -32,32 +32,19 @@ export const ENTRY = `organization_id AS "organizationId", entry_no AS "entryNo"
   amount_micros AS "amountMicros", balance_after_micros AS "balanceAfterMicros", hours, billed_from AS "billedFrom",
   billed_through AS "billedThrough", idempotency_key AS "idempotencyKey", reason, actor`;
 
-/** As the database demands of handles; nothing else, such as a NUL, is worth asking for. */
-const HANDLE_OR_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-
-/** The organization that a handle names, or else, written as a number, an id. Null when there is none. */
-export async function findOrganization(
+/**
+ * Keeps every other movement and billing of the wallet waiting until the transaction ends, so that its balance can be
+ * relied on. Null when there is no such wallet.
+ */
+export async function lockWallet(
   db: Queryable,
-  handleOrId: string,
-): Promise<{ organizationId: bigint; handle: string | null } | null> {
-  if (!HANDLE_OR_ID.test(handleOrId)) return null;
-  const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
-  const { rows } = await db.query<{ organizationId: bigint; handle: string | null }>(
-    `SELECT organization_id AS "organizationId", handle
-     FROM organizations LEFT JOIN organization_handles USING (organization_id)
-     WHERE handle = $1 OR organization_id = $2
-     ORDER BY (handle = $1) DESC NULLS LAST LIMIT 1`,
-    [handleOrId, id],
+  organizationId: bigint,
+): Promise<{ balanceMicros: bigint } | null> {
+  const { rows } = await db.query<{ balanceMicros: bigint }>(
+    'SELECT balance_micros AS "balanceMicros" FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE',
+    [organizationId],
   );
   return rows[0] ?? null;
-}
-
-/** Keeps every other movement and billing of the wallet waiting until the transaction ends. False when there is no such wallet. */
-export async function lockWallet(db: Queryable, organizationId: bigint): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE', [
-    organizationId,
-  ]);
-  return rowCount === 1;
 }
 
 /** The entry that was posted under a key. */

@@ -1,3 +1,6 @@
+/** What organizations, plans and regions are known by, as the database demands it too. */
+export const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
 /** The longest made from a name: room is left for a number behind it. */
 const LONGEST = 48;
 

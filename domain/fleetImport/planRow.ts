@@ -1,3 +1,4 @@
+import { HANDLE } from '../accounts/handle.ts';
 import { MoneyFormatError, parseDecimal } from '../money.ts';
 
 /** The columns of a price list file. An empty price_hourly means price_monthly / 672 (rule 7). */
@@ -24,7 +25,6 @@ export interface PlanRow {
 /** A row read, or everything that is wrong with it. */
 export type Parsed<Row> = { row: Row } | { faults: string[] };
 
-const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const LARGEST_INTEGER = 2_147_483_647n;
 /** The bound that the schema puts on both kinds of price, each in its own unit. */
 const LARGEST_PRICE = 1_000_000_000_000_000n;
@@ -45,7 +45,7 @@ export function parsePlanRow(fields: PlanFields): Parsed<PlanRow> {
 
 /** A name as the schema accepts them for plans, regions and organization handles. */
 export function isPlainWord(text: string): boolean {
-  return PLAIN_WORD.test(text);
+  return HANDLE.test(text);
 }
 
 export const PLAIN_WORD_RULE =

@@ -3,7 +3,6 @@ import { listen } from '../../db/announcements.ts';
 import { describeFailure } from '../../db/failure.ts';
 import { pendingMigrations } from '../../db/migrate.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
-import { backoffMs } from '../../domain/backoff.ts';
 import type { DaemonConfig } from './config.ts';
 import type { Logger } from './logger.ts';
 
@@ -28,6 +27,8 @@ export interface DatabaseEvents {
 const OTHER_CONNECTIONS = 4;
 /** The same error again is worth a line only this often. */
 const REMIND_EVERY_ATTEMPTS = 20;
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 30_000;
 
 class SchemaNotReadyError extends Error {
   override name = 'SchemaNotReadyError';
@@ -122,4 +123,14 @@ function explainMissingRole(error: unknown): never {
     );
   }
   throw error;
+}
+
+/**
+ * How long to wait before trying again, in milliseconds: anything up to a ceiling that doubles with each attempt
+ * (counted from 0) until 30 s. Full jitter, so that many clients of a server that comes back don't come back at once;
+ * a tenth of the ceiling at least, so that an unlucky draw doesn't spin. `random` is in [0, 1).
+ */
+export function backoffMs(attempt: number, random: number): number {
+  const ceilingMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 30));
+  return Math.max(ceilingMs / 10, random * ceilingMs);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backoffMs } from '../../domain/backoff.ts';
+import { backoffMs } from '../../scripts/billing-daemon/database.ts';
 import { dueMoment, latestBoundary, nextBoundary, sleepMs } from '../../domain/billing/billingSchedule.ts';
 import { heartbeatDue, recordedStatus } from '../../domain/billing/daemonState.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';

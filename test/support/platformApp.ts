@@ -11,7 +11,7 @@ import { refuseUnknownQueries } from '../../api/plugins/queries.ts';
 import { platformRoutes, type PlatformServices } from '../../api/routes/platform.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { makePlatformServices } from '../../api/services.ts';
-import { findOrganization } from '../../db/wallets/wallets.ts';
+import { findOrganization } from '../../db/accounts/organizations.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { auditBooks, checkBooks } from './books.ts';
 import { Fleet, type TestOrganization } from './fleet.ts';

@@ -6,9 +6,6 @@ import { SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts'
 import type { MemberRole, Scope, UserRole } from '../../../domain/accounts/roles.ts';
 import { hashSecret, readKey } from './secrets.ts';
 
-/** Organization handles and ids, as a path may name them. */
-const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-
 /** Who makes a request, and what they are in an organization: looked up for each request, so that an end is at once. */
 export class IdentityService {
   readonly #pool: Pool;
@@ -39,7 +36,6 @@ export class IdentityService {
     handleOrId: string,
     userId: bigint,
   ): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null } | null> {
-    if (!HANDLE.test(handleOrId)) return null;
     const found = await findOrganizationOf(this.#pool, handleOrId, userId);
     return found && { ...found, handle: found.handle ?? found.organizationId.toString() };
   }

@@ -1,9 +1,5 @@
-import {
-  firstDueOrganization,
-  lockDueWallets,
-  middleOrganization,
-  organizationName,
-} from '../../../db/billing/marks.ts';
+import { organizationName } from '../../../db/accounts/organizations.ts';
+import { firstDueOrganization, lockDueWallets, middleOrganization } from '../../../db/billing/marks.ts';
 import { chargeSlice, type OrganizationSlice, type SlicePosting } from '../../../db/billing/charging.ts';
 import { concernsOnlyThisStatement, isDeadlock } from '../../../db/failure.ts';
 import { beginCharging } from '../../../db/billing/lease.ts';

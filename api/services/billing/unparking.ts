@@ -1,4 +1,4 @@
-import { organizationName } from '../../../db/billing/marks.ts';
+import { organizationName } from '../../../db/accounts/organizations.ts';
 import { concernsOnlyThisStatement } from '../../../db/failure.ts';
 import { beginCharging } from '../../../db/billing/lease.ts';
 import { unpark, nextOrganizationWithParked } from '../../../db/billing/parking.ts';

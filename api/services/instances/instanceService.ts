@@ -1,10 +1,5 @@
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
-import {
-  countFirstHoursOwed,
-  findAvailablePlan,
-  findRegion,
-  lockBalance,
-} from '../../../db/instances/firstHours.ts';
+import { countFirstHoursOwed } from '../../../db/instances/firstHours.ts';
 import {
   beginFleetChange,
   countLivingInstances,
@@ -19,8 +14,10 @@ import {
   startMetering,
 } from '../../../db/instances/instances.ts';
 import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
+import { findAvailablePlan, findRegion } from '../../../db/plans/planQueries.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
+import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { addPendingTask } from '../../../db/instances/provisioningTasks.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { chargeMicros } from '../../../domain/billing/charge.ts';
@@ -56,8 +53,8 @@ export class InstanceService {
   async create(wanted: NewInstance, by: AuditActor): Promise<InstanceRow> {
     const { organizationId, name } = wanted;
     return inRetriedTransaction(this.#pool, async (client) => {
-      const balanceMicros = await lockBalance(client, organizationId);
-      if (balanceMicros === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
+      const wallet = await lockWallet(client, organizationId);
+      if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
       await requireLiving(client, organizationId);
       await requireRoom(client, organizationId);
       const region = await findRegion(client, wanted.region);
@@ -65,7 +62,7 @@ export class InstanceService {
         throw new Refusal('conflict', `region "${wanted.region}" is not on offer`);
       }
       const plan = await requirePlan(client, wanted.plan);
-      await requireFirstHour(client, organizationId, balanceMicros, chargeMicros(plan.price, 1n));
+      await requireFirstHour(client, organizationId, wallet.balanceMicros, chargeMicros(plan.price, 1n));
       const instance = await insertInstance(client, {
         organizationId,
         name,

@@ -1,9 +1,9 @@
 import { type AuditEvent, type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { findOrganization } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import {
   findEntryByKey,
-  findOrganization,
   type LedgerEntry,
   lockWallet,
   type Movement,
@@ -51,7 +51,7 @@ export class WalletService {
     const wanted = { ...movement, reason: movement.reason.trim() };
     requireMovement(wanted);
     return inRetriedTransaction(this.#pool, async (client) => {
-      if (!(await lockWallet(client, wanted.organizationId))) {
+      if ((await lockWallet(client, wanted.organizationId)) === null) {
         throw new WalletError(
           'unknown_organization',
           `there is no wallet of organization ${wanted.organizationId}`,

@@ -8,8 +8,8 @@ export const WALLET_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'db/wallets/wallets.ts',
-        from: 'SELECT FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE',
-        to: 'SELECT FROM wallets WHERE organization_id = $1',
+        from: 'FROM wallets WHERE organization_id = $1 FOR NO KEY UPDATE',
+        to: 'FROM wallets WHERE organization_id = $1',
       },
     ],
     tests: ['test/wallet.test.ts'],
