@@ -78,7 +78,7 @@ export const PROCESS_MUTANTS: Mutant[] = [
         to: '',
       },
     ],
-    tests: ['test/pool.test.ts'],
+    tests: ['test/database/pool.test.ts'],
     only: 'a connection that breaks while it is checked out',
   },
   {
@@ -91,7 +91,7 @@ export const PROCESS_MUTANTS: Mutant[] = [
         to: 'idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs ?? 0',
       },
     ],
-    tests: ['test/pool.test.ts'],
+    tests: ['test/database/pool.test.ts'],
   },
   {
     name: 'clock-of-the-host',

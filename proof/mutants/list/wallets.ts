@@ -12,7 +12,7 @@ export const WALLET_MUTANTS: Mutant[] = [
         to: 'FROM wallets WHERE organization_id = $1',
       },
     ],
-    tests: ['test/wallet.test.ts'],
+    tests: ['test/wallets/wallet.test.ts'],
     only: 'fifty credits at once with repeated keys',
   },
   {
@@ -25,7 +25,7 @@ export const WALLET_MUTANTS: Mutant[] = [
         to: "const first = await findEntryByKey(client, wanted.organizationId, '');\n      wanted.idempotencyKey += Math.random();",
       },
     ],
-    tests: ['test/wallet.test.ts'],
+    tests: ['test/wallets/wallet.test.ts'],
   },
   {
     name: 'key-with-another-amount',
@@ -37,7 +37,7 @@ export const WALLET_MUTANTS: Mutant[] = [
         to: 'first.kind === wanted.kind',
       },
     ],
-    tests: ['test/wallet.test.ts'],
+    tests: ['test/wallets/wallet.test.ts'],
   },
   {
     name: 'past-due-noticed-twice',

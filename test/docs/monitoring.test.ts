@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { healthApp } from './support/healthApp.ts';
+import { healthApp } from '../support/healthApp.ts';
 
-const FOLDER = join(import.meta.dirname, '../docs/monitoring');
+const FOLDER = join(import.meta.dirname, '../../docs/monitoring');
 
 interface Panel {
   id: number;

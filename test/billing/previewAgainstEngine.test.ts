@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../api/services/billing/booksAuditService.ts';
-import { previewBilling } from '../api/services/billing/billingPreview.ts';
-import { BillingService } from '../api/services/billingService.ts';
-import { onlyRow } from '../db/pool.ts';
-import { parseInstant } from '../domain/instant.ts';
-import { addPlan, addPrice, type Books, openBooks, topUp } from './support/ledgerFixture.ts';
+import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { previewBilling } from '../../api/services/billing/billingPreview.ts';
+import { BillingService } from '../../api/services/billingService.ts';
+import { onlyRow } from '../../db/pool.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { addPlan, addPrice, type Books, openBooks, topUp } from '../support/ledgerFixture.ts';
 
 /**
  * Three hundred instances of forty organizations, started, resized and deleted at all kinds of moments around a month's

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BillingService } from '../api/services/billingService.ts';
-import { importFleet } from '../api/services/fleetImport/fleetImportService.ts';
-import { readTotals } from '../db/billing/chargeTotals.ts';
-import { parseInstant } from '../domain/instant.ts';
-import { formatMicros } from '../domain/money.ts';
-import { appPool } from './support/appPool.ts';
-import { importer } from './support/fleetFiles.ts';
+import { BillingService } from '../../api/services/billingService.ts';
+import { importFleet } from '../../api/services/fleetImport/fleetImportService.ts';
+import { readTotals } from '../../db/billing/chargeTotals.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { appPool } from '../support/appPool.ts';
+import { importer } from '../support/fleetFiles.ts';
 
 test('totals count hours and sum amounts, in byte order, of what was charged', async (t) => {
   const { pool } = await appPool(t);
@@ -42,8 +42,8 @@ test('totals count hours and sum amounts, in byte order, of what was charged', a
 test('a sample of a real fleet costs what exact fractions come to', async (t) => {
   const { pool } = await appPool(t);
   const request = {
-    plansFile: new URL('data/plans.csv', import.meta.url).pathname,
-    fleetFile: new URL('data/fleet.csv', import.meta.url).pathname,
+    plansFile: new URL('../data/plans.csv', import.meta.url).pathname,
+    fleetFile: new URL('../data/fleet.csv', import.meta.url).pathname,
     billFrom: null,
     regionCode: 'default',
     dryRun: false,

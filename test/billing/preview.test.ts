@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { previewBilling } from '../api/services/billing/billingPreview.ts';
-import { parseInstant } from '../domain/instant.ts';
-import { formatMicros } from '../domain/money.ts';
+import { previewBilling } from '../../api/services/billing/billingPreview.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
 import {
   addInstance,
   addOrganization,
@@ -11,9 +11,9 @@ import {
   addPrice,
   openBooks,
   topUp,
-} from './support/ledgerFixture.ts';
-import { meter, preview } from './support/preview.ts';
-import { openSmallBooks } from './support/smallBooks.ts';
+} from '../support/ledgerFixture.ts';
+import { meter, preview } from '../support/preview.ts';
+import { openSmallBooks } from '../support/smallBooks.ts';
 
 test('the moment itself counts, a microsecond earlier does not', async () => {
   await using books = await openBooks();

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const launcher = fileURLToPath(new URL('../cli/containerstacks.mjs', import.meta.url));
+const launcher = fileURLToPath(new URL('../../cli/containerstacks.mjs', import.meta.url));
 
 test('a Node that is too old is told so in one line, with what to do', () => {
   const pretend = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.11.1'}})";

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findOldestUnbilledHour, findOldestUnbilledHours } from '../db/billing/oldestUnbilledHour.ts';
-import { databaseNow } from '../db/pool.ts';
-import { formatInstant, HOUR_MICROS, MINUTE_MICROS, parseInstant } from '../domain/instant.ts';
-import { addInstance, addOrganization, addPlan, openBooks } from './support/ledgerFixture.ts';
+import { findOldestUnbilledHour, findOldestUnbilledHours } from '../../db/billing/oldestUnbilledHour.ts';
+import { databaseNow } from '../../db/pool.ts';
+import { formatInstant, HOUR_MICROS, MINUTE_MICROS, parseInstant } from '../../domain/instant.ts';
+import { addInstance, addOrganization, addPlan, openBooks } from '../support/ledgerFixture.ts';
 
 /** One instance and its wallet's mark; what of it is the oldest unbilled hour, worked out by hand. */
 const CASES = [

@@ -4,11 +4,11 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createPool } from '../db/pool.ts';
-import { containerstacks } from './support/command.ts';
-import { freshDatabase } from './support/database.ts';
+import { createPool } from '../../db/pool.ts';
+import { containerstacks } from '../support/command.ts';
+import { freshDatabase } from '../support/database.ts';
 
-const DATA = fileURLToPath(new URL('./data/', import.meta.url));
+const DATA = fileURLToPath(new URL('../data/', import.meta.url));
 
 /** A folder with no .env in it. */
 async function emptyFolder(t: TestContext): Promise<string> {

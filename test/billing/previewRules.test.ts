@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatMicros } from '../domain/money.ts';
-import { addPlan, addPrice, openBooks } from './support/ledgerFixture.ts';
-import { meter, preview } from './support/preview.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { addPlan, addPrice, openBooks } from '../support/ledgerFixture.ts';
+import { meter, preview } from '../support/preview.ts';
 
 /** The numbers of billing-rules.md, each with its own dates. */
 const LIVES = [

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { MUTANTS } from '../proof/mutants/list/all.ts';
-import { mutate } from '../proof/mutants/mutant.ts';
+import { MUTANTS } from '../../proof/mutants/list/all.ts';
+import { mutate } from '../../proof/mutants/mutant.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 
 test('every mutant finds its one place in the source and its tests, and changes something', async () => {
   for (const mutant of MUTANTS) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Client } from '../db/pool.ts';
-import { inRetriedTransaction } from '../db/transaction.ts';
-import { fleetTest } from './support/fleet.ts';
-import { signal } from './support/waiting.ts';
+import type { Client } from '../../db/pool.ts';
+import { inRetriedTransaction } from '../../db/transaction.ts';
+import { fleetTest } from '../support/fleet.ts';
+import { signal } from '../support/waiting.ts';
 
 fleetTest('the victim of a deadlock is done again from the start, and both end well', async (fleet) => {
   const [one, two] = [await fleet.organization('one'), await fleet.organization('two')];

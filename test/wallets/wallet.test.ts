@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WalletError, WalletService } from '../api/services/wallets/walletService.ts';
-import { insertOrganization } from '../db/accounts/organizations.ts';
-import type { Movement } from '../db/wallets/wallets.ts';
-import { parseMicros } from '../domain/money.ts';
-import { appPool } from './support/appPool.ts';
-import { rowsOf } from './support/rows.ts';
+import { WalletError, WalletService } from '../../api/services/wallets/walletService.ts';
+import { insertOrganization } from '../../db/accounts/organizations.ts';
+import type { Movement } from '../../db/wallets/wallets.ts';
+import { parseMicros } from '../../domain/money.ts';
+import { appPool } from '../support/appPool.ts';
+import { rowsOf } from '../support/rows.ts';
 
 const LEDGER = `
   SELECT entry_no, kind, amount_micros, balance_after_micros, idempotency_key FROM wallet_ledger ORDER BY entry_no`;

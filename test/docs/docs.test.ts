@@ -5,11 +5,11 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import type { Command } from 'commander';
 import { fileURLToPath } from 'node:url';
-import { buildProgram } from '../cli/program.ts';
-import { readStartSettings } from '../config/settings.ts';
-import { openWorld } from './support/accountsApp.ts';
+import { buildProgram } from '../../cli/program.ts';
+import { readStartSettings } from '../../config/settings.ts';
+import { openWorld } from '../support/accountsApp.ts';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
 
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { importFleet } from '../api/services/fleetImport/fleetImportService.ts';
-import type { Queryable } from '../db/pool.ts';
-import { appPool } from './support/appPool.ts';
-import { importer } from './support/fleetFiles.ts';
-import { rowsOf } from './support/rows.ts';
+import { importFleet } from '../../api/services/fleetImport/fleetImportService.ts';
+import type { Queryable } from '../../db/pool.ts';
+import { appPool } from '../support/appPool.ts';
+import { importer } from '../support/fleetFiles.ts';
+import { rowsOf } from '../support/rows.ts';
 
 const BY = { operator: 'test' };
 const INSTANCES = `
@@ -71,7 +71,7 @@ test('a fleet comes in with its plans, prices, organizations and wallets', async
 
 test('importing the same files again changes nothing', async (t) => {
   const { pool } = await appPool(t);
-  const root = new URL('./data/', import.meta.url);
+  const root = new URL('../data/', import.meta.url);
   const request = {
     plansFile: new URL('plans.csv', root).pathname,
     fleetFile: new URL('fleet.csv', root).pathname,

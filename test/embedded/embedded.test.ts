@@ -14,10 +14,10 @@ import {
   startEmbedded,
   statusOf,
   stopEmbedded,
-} from '../db/embedded/embeddedPostgres.ts';
-import { newDataDir } from './support/postgres.ts';
+} from '../../db/embedded/embeddedPostgres.ts';
+import { newDataDir } from '../support/postgres.ts';
 
-const starter = fileURLToPath(new URL('support/startEmbedded.ts', import.meta.url));
+const starter = fileURLToPath(new URL('../support/startEmbedded.ts', import.meta.url));
 const binDir = process.env.POSTGRES_BIN_DIR;
 
 // Most tests share this cluster: starting it is always their first step, whatever the one before left.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BillingDaemonStatus, VpsStats } from '../contracts/health.ts';
-import { judgeAge } from '../src/features/status/freshness.ts';
-import { judgeOverall } from '../src/features/status/overall.ts';
+import type { BillingDaemonStatus, VpsStats } from '../../contracts/health.ts';
+import { judgeAge } from '../../src/features/status/freshness.ts';
+import { judgeOverall } from '../../src/features/status/overall.ts';
 
 const NOON = Date.parse('2026-11-22T12:00:00Z');
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { importFleet } from '../api/services/fleetImport/fleetImportService.ts';
-import type { Pool } from '../db/pool.ts';
-import { parseInstant } from '../domain/instant.ts';
-import { appPool } from './support/appPool.ts';
-import { FLEET_HEADER, type Import, importer, PLANS_HEADER } from './support/fleetFiles.ts';
+import { importFleet } from '../../api/services/fleetImport/fleetImportService.ts';
+import type { Pool } from '../../db/pool.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { appPool } from '../support/appPool.ts';
+import { FLEET_HEADER, type Import, importer, PLANS_HEADER } from '../support/fleetFiles.ts';
 
 const GOOD = 'vm-1,acme,small,1,0.75,2026-01-01T00:00:00Z,';
 const UNREADABLE_WORD =

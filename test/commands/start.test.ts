@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { removeEmbedded, startEmbedded, statusOf } from '../db/embedded/embeddedPostgres.ts';
-import { keepServer } from '../db/embedded/sharing.ts';
-import { createPool } from '../db/pool.ts';
-import { containerstacks } from './support/command.ts';
-import { freshDatabase } from './support/database.ts';
-import { newDataDir } from './support/postgres.ts';
+import { removeEmbedded, startEmbedded, statusOf } from '../../db/embedded/embeddedPostgres.ts';
+import { keepServer } from '../../db/embedded/sharing.ts';
+import { createPool } from '../../db/pool.ts';
+import { containerstacks } from '../support/command.ts';
+import { freshDatabase } from '../support/database.ts';
+import { newDataDir } from '../support/postgres.ts';
 
 test('a start on a port that is taken says so and ends, and so does its daemon', async () => {
   await using database = await freshDatabase();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
-import { freshDatabase } from './support/database.ts';
-import { ownCluster } from './support/postgres.ts';
+import { freshDatabase } from '../support/database.ts';
+import { ownCluster } from '../support/postgres.ts';
 
 test('each fresh database is apart from the others, also when many are made at once', async (t) => {
   const databases = await Promise.all(Array.from({ length: 6 }, () => freshDatabase()));

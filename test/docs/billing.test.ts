@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { chargeMicros, cumulativeMicros, planPrice } from '../domain/billing/charge.ts';
-import { formatMicros, parseMicros } from '../domain/money.ts';
+import { chargeMicros, cumulativeMicros, planPrice } from '../../domain/billing/charge.ts';
+import { formatMicros, parseMicros } from '../../domain/money.ts';
 
 /** The rows of the table in docs/billing.md whose header begins with this cell, each as its cells. */
 async function table(firstHeader: string): Promise<string[][]> {
-  const text = await readFile(join(import.meta.dirname, '../docs/billing.md'), 'utf8');
+  const text = await readFile(join(import.meta.dirname, '../../docs/billing.md'), 'utf8');
   const lines = text.split('\n').map((line) => line.trim());
   const begin = lines.findIndex((line) => line.startsWith(`| ${firstHeader} |`));
   assert.ok(begin >= 0, `no table begins with ${firstHeader}`);
@@ -58,7 +58,7 @@ test('the movements of wallets in docs/billing.md add up', async () => {
 });
 
 test('the two examples of docs/billing.md beside its tables are what the rules give', async () => {
-  const text = (await readFile(join(import.meta.dirname, '../docs/billing.md'), 'utf8')).replaceAll(
+  const text = (await readFile(join(import.meta.dirname, '../../docs/billing.md'), 'utf8')).replaceAll(
     /\s+/g,
     ' ',
   );

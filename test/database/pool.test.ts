@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cancelStatements } from '../db/cancelStatements.ts';
-import { createPool } from '../db/pool.ts';
-import { freshDatabase } from './support/database.ts';
-import { until } from './support/until.ts';
-import { signal } from './support/waiting.ts';
+import { cancelStatements } from '../../db/cancelStatements.ts';
+import { createPool } from '../../db/pool.ts';
+import { freshDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import { signal } from '../support/waiting.ts';
 
 const SETTINGS = `
   SELECT current_setting('timezone') AS zone, current_setting('lock_timeout') AS lock, current_user AS role,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { type MadeDemo, makeDemo } from '../demo/makeDemo.ts';
-import { onlyRow } from '../db/pool.ts';
-import { askAs, cookieOf, openWorld, signIn } from './support/accountsApp.ts';
-import { auditBooks } from './support/books.ts';
+import { type MadeDemo, makeDemo } from '../../demo/makeDemo.ts';
+import { onlyRow } from '../../db/pool.ts';
+import { askAs, cookieOf, openWorld, signIn } from '../support/accountsApp.ts';
+import { auditBooks } from '../support/books.ts';
 
 const world = await openWorld({ after });
 let demo: MadeDemo;
@@ -19,7 +19,7 @@ const count = async (what: string): Promise<number> =>
   Number(onlyRow((await world.owner.query(`SELECT count(*) FROM ${what}`)).rows).count);
 
 test('README says how large the demo is', async () => {
-  const readme = (await readFile(new URL('../README.md', import.meta.url), 'utf8')).replaceAll('\n', ' ');
+  const readme = (await readFile(new URL('../../README.md', import.meta.url), 'utf8')).replaceAll('\n', ' ');
   const said =
     /(\d+) instances of (\d+) organizations, (\d+) users, (\d+) containers and (\d+) support tickets/;
   assert.deepEqual(said.exec(readme)?.slice(1).map(Number), [
