@@ -131,7 +131,7 @@ WITH marks AS MATERIALIZED (
     AND i.billing_state = 'metered' AND i.deleted_at <= $4
 )
 SELECT (SELECT count(*) FROM marks) AS due, posted.moved, posted.hours, posted.amount_micros AS "amountMicros",
-       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS unpostedHours
+       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS "unpostedHours"
 FROM (
   SELECT count(*) AS moved, coalesce(sum(hours), 0)::bigint AS hours, coalesce(sum(amount_micros), 0)::bigint AS amount_micros
   FROM moved

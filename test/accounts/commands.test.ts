@@ -26,7 +26,7 @@ async function install(t: TestContext): Promise<Installation> {
     services: makeAccountServices({ pool, mail, publicUrl: 'http://localhost', registration: 'open' }),
     auditEvents: async () => {
       const { rows } = await pool.query<{ auditEvent: string }>(
-        `SELECT action || ' ' || subject AS auditEvent FROM audit_log WHERE operator = $1 ORDER BY audit_id`,
+        `SELECT action || ' ' || subject AS "auditEvent" FROM audit_log WHERE operator = $1 ORDER BY audit_id`,
         [userInfo().username],
       );
       return rows.map(({ auditEvent }) => auditEvent);
