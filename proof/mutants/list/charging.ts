@@ -84,9 +84,11 @@ export const CHARGING_MUTANTS: Mutant[] = [
     tests: ['test/billing/overtaken.test.ts'],
   },
   {
-    name: 'strays-ignored',
+    name: 'unposted-hours-ignored',
     takes: 'the rollback of charges whose wallet did not move',
-    changes: [{ file: 'api/services/billing/sliceBilling.ts', from: ' || result.strays !== 0n', to: '' }],
+    changes: [
+      { file: 'api/services/billing/sliceBilling.ts', from: ' || result.unpostedHours !== 0n', to: '' },
+    ],
     tests: [
       'test/billing/concurrency.test.ts',
       'test/billing/trouble.test.ts',

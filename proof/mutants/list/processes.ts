@@ -99,8 +99,8 @@ export const PROCESS_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'scripts/billing-daemon/billing.ts',
-        from: 'async takeTurn(stop: AbortSignal): Promise<number> {\n    const now = await databaseNow(this.#pool);',
-        to: 'async takeTurn(stop: AbortSignal): Promise<number> {\n    const now = BigInt(Date.now()) * 1000n;',
+        from: 'async tick(stop: AbortSignal): Promise<number> {\n    const now = await databaseNow(this.#pool);',
+        to: 'async tick(stop: AbortSignal): Promise<number> {\n    const now = BigInt(Date.now()) * 1000n;',
       },
     ],
     tests: ['test/daemon/process.test.ts'],
