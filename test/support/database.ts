@@ -29,6 +29,11 @@ export async function freshDatabase(serverUrl = process.env.TEST_POSTGRES_URL): 
   if (!serverUrl) throw new Error('Tests run by "npm test", which starts their PostgreSQL');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await query(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // A copy has the template's tables, but not the rights on the template itself.
+  await query(
+    serverUrl,
+    `UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = '${template}') WHERE datname = '${name}'`,
+  );
   const drop = () => query(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   return {
     name,

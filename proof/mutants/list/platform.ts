@@ -120,4 +120,29 @@ export const PLATFORM_MUTANTS: Mutant[] = [
     ],
     tests: ['test/accounts/authorization.test.ts', 'test/accounts/origins.test.ts'],
   },
+  {
+    name: 'definer-reads-temporary-objects',
+    takes: 'the search path of the function that runs as the owner',
+    changes: [
+      {
+        file: 'migrations/019_definer_functions.sql',
+        from: "SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'",
+        to: "SET search_path = pg_catalog, public SET timezone = 'UTC'",
+      },
+    ],
+    tests: ['test/schema/definers.test.ts'],
+    only: 'plants is not run as the owner',
+  },
+  {
+    name: 'partition-by-name',
+    takes: 'the look at what a month’s partition holds',
+    changes: [
+      {
+        file: 'migrations/019_definer_functions.sql',
+        from: 'AND pg_get_expr(made.relpartbound, made.oid) = bounds) THEN',
+        to: "AND made.relname = 'billing_charges_' || to_char(month_start, 'YYYY_MM')) THEN",
+      },
+    ],
+    tests: ['test/schema/definers.test.ts'],
+  },
 ];
