@@ -1,22 +1,22 @@
-/** The problems the API answers with, each with its status and title. Services know codes, only this knows HTTP. */
+/** The problems the API answers with, each with its status and title. Services know codes; only this knows HTTP. */
 export const PROBLEMS = {
   invalid_request: [400, 'The request is not valid'],
   not_signed_in: [401, 'Sign in first'],
   wrong_credentials: [401, 'The e-mail or password is wrong'],
   forbidden: [403, 'Not allowed'],
-  foreign_origin: [403, 'The request comes from another site'],
-  not_found: [404, 'There is no such thing'],
-  method_not_allowed: [405, 'This method is not possible here'],
-  too_slow: [408, 'The request did not come in time'],
-  conflict: [409, 'This does not fit the present state'],
-  key_used_otherwise: [422, 'The idempotency key was used for another request'],
+  foreign_origin: [403, 'Cross-site request refused'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  too_slow: [408, 'Request timeout'],
+  conflict: [409, 'Conflict'],
+  key_used_otherwise: [422, 'The idempotency key was already used for another request'],
   insufficient_funds: [402, 'The wallet does not cover the first hour'],
   too_large: [413, 'The request is too large'],
-  unsupported_media_type: [415, 'This kind of content is not understood'],
+  unsupported_media_type: [415, 'Unsupported media type'],
   headers_too_large: [431, 'The headers are too large'],
   too_many_requests: [429, 'Too many requests'],
-  internal: [500, 'Something went wrong here'],
-  unavailable: [503, 'Not available at the moment'],
+  internal: [500, 'Internal server error'],
+  unavailable: [503, 'Temporarily unavailable'],
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -26,7 +26,7 @@ export interface Fault {
   text: string;
 }
 
-/** An expected outcome that is an error to the caller: its code says which, its detail says what and how to mend it. */
+/** An expected outcome that is an error to the caller: its code says which, its detail what is wrong and how to fix it. */
 export class ProblemError extends Error {
   override name = 'ProblemError';
   readonly code: ProblemCode;

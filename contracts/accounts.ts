@@ -21,11 +21,13 @@ export const Registration = z
     email: Email,
     password: NewPassword,
     name: Name.optional(),
-    invitation: Token.optional().describe('the token of an invitation, where registration is closed'),
+    invitation: Token.optional().describe(
+      'the token of an invitation, required where registration is closed',
+    ),
   })
   .meta({ id: 'Registration' });
 
-/** An e-mail address as it is typed: which ones have an account is not said, but no account's has control characters. */
+/** An e-mail address as typed: whether it has an account stays unsaid, but none with control characters does. */
 const TypedEmail = z
   .string()
   .max(254)
@@ -54,7 +56,7 @@ export const Account = z
     role: z.enum(USER_ROLES),
     createdAt: Timestamp,
   })
-  .meta({ id: 'Account' });
+  .meta({ id: 'Account', description: 'Your account' });
 export type Account = z.infer<typeof Account>;
 
 export const AccountChange = z.strictObject({ name: Name }).meta({ id: 'AccountChange' });
@@ -63,16 +65,16 @@ export const AccountDeletion = z.strictObject({ password: PresentPassword }).met
 export const Session = z
   .object({
     id: Id,
-    current: z.boolean().describe('the session that asks'),
+    current: z.boolean().describe('whether this request uses it'),
     createdAt: Timestamp,
     lastSeenAt: Timestamp,
     expiresAt: Timestamp,
     userAgent: z.string().nullable(),
     address: z.string().nullable(),
   })
-  .meta({ id: 'Session' });
+  .meta({ id: 'Session', description: 'A session' });
 export type Session = z.infer<typeof Session>;
-export const Sessions = z.object({ items: z.array(Session) });
+export const Sessions = z.object({ items: z.array(Session) }).describe('Your sessions');
 export type Sessions = z.infer<typeof Sessions>;
 
 export const ApiKeyId = z
@@ -84,29 +86,29 @@ export const ApiKey = z
     id: ApiKeyId,
     name: z.string(),
     scopes: z.array(z.enum(SCOPES)),
-    organizationId: Id.nullable().describe('the only organization it is good for'),
+    organizationId: Id.nullable().describe('the one organization it is limited to; null for all of yours'),
     createdAt: Timestamp,
     expiresAt: Timestamp.nullable(),
     lastUsedAt: Timestamp.nullable(),
   })
-  .meta({ id: 'ApiKey' });
+  .meta({ id: 'ApiKey', description: 'An API key, without its secret' });
 export type ApiKey = z.infer<typeof ApiKey>;
-export const ApiKeys = z.object({ items: z.array(ApiKey) });
+export const ApiKeys = z.object({ items: z.array(ApiKey) }).describe('Your API keys');
 export type ApiKeys = z.infer<typeof ApiKeys>;
 
 export const NewApiKey = z
   .strictObject({
     name: Name,
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
-    organization: Code.nullable().optional().describe('handle or id'),
+    organization: Code.nullable().optional().describe('handle or ID'),
     expiresInDays: z.int().min(1).max(3_650).nullable().optional(),
   })
   .meta({ id: 'NewApiKey' });
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
 export const MadeApiKey = z
-  .object({ key: z.string().describe('cs_…, shown this once'), details: ApiKey })
-  .meta({ id: 'MadeApiKey' });
+  .object({ key: z.string().describe('cs_…, returned only once'), details: ApiKey })
+  .meta({ id: 'MadeApiKey', description: 'The new key with its secret' });
 export type MadeApiKey = z.infer<typeof MadeApiKey>;
 
 export const User = z
@@ -118,7 +120,7 @@ export const User = z
     createdAt: Timestamp,
     disabledAt: Timestamp.nullable(),
   })
-  .meta({ id: 'User' });
+  .meta({ id: 'User', description: 'A user' });
 export type User = z.infer<typeof User>;
 
 export const UserChange = z
@@ -126,4 +128,6 @@ export const UserChange = z
   .meta({ id: 'UserChange' });
 
 /** Said whether or not there is such an account. */
-export const Accepted = z.object({ accepted: z.literal(true) }).meta({ id: 'Accepted' });
+export const Accepted = z
+  .object({ accepted: z.literal(true) })
+  .meta({ id: 'Accepted', description: 'Accepted; says nothing about whether the account exists' });

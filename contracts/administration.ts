@@ -18,7 +18,7 @@ export const BillingRun = z
     outcome: z
       .enum(['succeeded', 'partial', 'failed', 'stopped', 'superseded', 'abandoned'])
       .nullable()
-      .describe('null: it is under way'),
+      .describe('null while it is running'),
     instances: Count,
     hours: Count,
     amount: Amount,
@@ -28,9 +28,12 @@ export const BillingRun = z
     failures: z.array(z.object({ organization: z.string(), error: z.string() })),
     errorMessage: z.string().nullable(),
   })
-  .meta({ id: 'BillingRun' });
+  .meta({ id: 'BillingRun', description: 'A billing run' });
 export type BillingRun = z.infer<typeof BillingRun>;
-export const BillingRunList = listOf(BillingRun).meta({ id: 'BillingRunList' });
+export const BillingRunList = listOf(BillingRun).meta({
+  id: 'BillingRunList',
+  description: 'A page of billing runs',
+});
 export const RunPath = z.strictObject({ run: Id });
 
 export const RunOrganizations = z
@@ -38,21 +41,21 @@ export const RunOrganizations = z
     items: z
       .array(z.object({ organization: z.string(), name: z.string(), hours: Count, amount: Amount }))
       .describe(
-        'organizations with charges posted while the run was under way, up to now if it still is. The ledger does not name runs: what runs at the same time have posted is here too',
+        'organizations with charges posted while the run was in progress. The ledger does not name runs, so charges of runs that overlap it are included',
       ),
     nextCursor: Cursor.nullable(),
     otherRuns: z
       .array(Id)
       .describe(
-        'runs that were under way at the same time, at most 10; none: the items are this run’s alone',
+        'runs that overlapped with this one, at most 10; if empty, the items belong to this run alone',
       ),
   })
-  .meta({ id: 'RunOrganizations' });
+  .meta({ id: 'RunOrganizations', description: 'A page of charged organizations' });
 export type RunOrganizations = z.infer<typeof RunOrganizations>;
 
 export const WalletQuery = z.strictObject({
   ...Page,
-  search: Name.optional().describe('how the organization’s handle or name begins, or its number'),
+  search: Name.optional().describe('the beginning of the organization’s handle or name, or its ID'),
 });
 export const WalletList = listOf(
   z.object({
@@ -62,12 +65,12 @@ export const WalletList = listOf(
     pastDueSince: Timestamp.nullable(),
     billedThrough: Timestamp.nullable(),
   }),
-).meta({ id: 'WalletList' });
+).meta({ id: 'WalletList', description: 'A page of wallets' });
 export type WalletList = z.infer<typeof WalletList>;
 
 export const PastDueList = listOf(
   z.object({ organization: z.string(), name: z.string(), balance: Amount, since: Timestamp }),
-).meta({ id: 'PastDueList' });
+).meta({ id: 'PastDueList', description: 'A page of past-due organizations' });
 export type PastDueList = z.infer<typeof PastDueList>;
 
 const Parked = z.object({
@@ -75,14 +78,17 @@ const Parked = z.object({
   instance: Id,
   name: z.string(),
   plan: z.string().nullable(),
-  since: Timestamp.describe('its first hour that is not billed'),
+  since: Timestamp.describe('its first unbilled hour'),
   reason: z.enum(['no plan', 'no price', 'behind the mark']),
 });
-export const ParkedList = listOf(Parked).meta({ id: 'ParkedList' });
+export const ParkedList = listOf(Parked).meta({
+  id: 'ParkedList',
+  description: 'A page of parked instances',
+});
 export type ParkedList = z.infer<typeof ParkedList>;
 
 export const PreviewQuery = z.strictObject({
-  asOf: MomentGiven.optional().describe('now without it; at most 31 days ahead'),
+  asOf: MomentGiven.optional().describe('defaults to now; at most 31 days ahead'),
 });
 export const BillingPreview = z
   .object({
@@ -91,11 +97,11 @@ export const BillingPreview = z
     hours: Count,
     amount: Amount,
     organizationsPastDue: Count.describe('organizations that would become past due'),
-    pastDue: z.array(z.string()).describe('the first of them'),
+    pastDue: z.array(z.string()).describe('the first few'),
     instancesParked: Count,
-    parked: z.array(Parked.omit({ plan: true })).describe('the first of them'),
+    parked: z.array(Parked.omit({ plan: true })).describe('the first few'),
   })
-  .meta({ id: 'BillingPreview' });
+  .meta({ id: 'BillingPreview', description: 'What a run would post' });
 export type BillingPreview = z.infer<typeof BillingPreview>;
 
 export const BillingAudit = z
@@ -108,29 +114,32 @@ export const BillingAudit = z
         code: z.string(),
         title: z.string(),
         examined: Count,
-        noun: z.string().describe('what was examined; of one in the singular'),
+        noun: z.string().describe('what was examined; singular if only one was'),
         breaches: Count,
         examples: z.array(z.string()),
       }),
     ),
     notCheckable: z.string(),
   })
-  .meta({ id: 'BillingAudit' });
+  .meta({ id: 'BillingAudit', description: 'The report of the audit' });
 export type BillingAudit = z.infer<typeof BillingAudit>;
 
 export const AuditLog = listOf(
   z.object({
     id: Id,
     at: Timestamp,
-    user: z.object({ id: Id, email: z.string().nullable() }).nullable().describe('null: the operator'),
+    user: z
+      .object({ id: Id, email: z.string().nullable() })
+      .nullable()
+      .describe('null if it was done at the command line'),
     key: z.string().nullable(),
-    operator: z.string().nullable().describe('the login of whoever did it at the machine'),
+    operator: z.string().nullable().describe('the OS user who did it at the command line'),
     organization: z.string().nullable(),
     action: z.string(),
     subject: z.string(),
-    requestId: z.string().nullable().describe('null at the machine'),
+    requestId: z.string().nullable().describe('null at the command line'),
     detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   }),
-).meta({ id: 'AuditLog' });
+).meta({ id: 'AuditLog', description: 'A page of audit events' });
 export type AuditLog = z.infer<typeof AuditLog>;
 export const AuditLogQuery = z.strictObject({ ...Page, organization: Code.optional() });

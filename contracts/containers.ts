@@ -15,9 +15,12 @@ export const Container = z
     createdAt: Timestamp,
     deletedAt: Timestamp.nullable(),
   })
-  .meta({ id: 'Container' });
+  .meta({ id: 'Container', description: 'A container' });
 export type Container = z.infer<typeof Container>;
-export const ContainerList = listOf(Container).meta({ id: 'ContainerList' });
+export const ContainerList = listOf(Container).meta({
+  id: 'ContainerList',
+  description: 'A page of containers',
+});
 export const ContainerQuery = z.strictObject({ ...Page, status: ContainerStatus.optional() });
 export const ContainerPath = InOrganization.extend({ container: Id });
 export const DeployingQuery = z.strictObject(Page);
@@ -29,9 +32,9 @@ export const NewContainer = z
     image: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/, {
-        error: 'must be an image’s reference of at most 255 characters, such as docker.io/library/nginx:1.29',
+        error: 'must be an image reference of at most 255 characters, such as docker.io/library/nginx:1.29',
       })
-      .meta({ description: 'an image’s reference', examples: ['docker.io/library/nginx:1.29'] }),
+      .meta({ description: 'an image reference', examples: ['docker.io/library/nginx:1.29'] }),
   })
   .meta({ id: 'NewContainer' });
 
@@ -39,11 +42,13 @@ export const ContainerReport = z
   .strictObject({ status: z.enum(['running', 'error']) })
   .meta({ id: 'ContainerReport' });
 
-export const ContainerPlan = z.object({ code: z.string(), memoryMib: z.int() }).meta({ id: 'ContainerPlan' });
+export const ContainerPlan = z
+  .object({ code: z.string(), memoryMib: z.int() })
+  .meta({ id: 'ContainerPlan', description: 'A container size' });
 export type ContainerPlan = z.infer<typeof ContainerPlan>;
 export const ContainerPlanList = z
   .object({ items: z.array(ContainerPlan) })
-  .meta({ id: 'ContainerPlanList' });
+  .meta({ id: 'ContainerPlanList', description: 'The available container sizes' });
 export const NewContainerPlan = z
   .strictObject({ code: Code, memoryMib: z.int().min(1).max(67_108_864) })
   .meta({ id: 'NewContainerPlan' });

@@ -17,9 +17,9 @@ const Resources = z.object({
 export const VpsStats = z
   .object({
     vps: z.object({
-      total: Count.describe('living instances'),
+      total: Count.describe('instances that are not deleted'),
       byStatus: z.object({ running: Count, stopped: Count, provisioning: Count, error: Count }),
-      resources: Resources.optional().describe('for whoever is signed in'),
+      resources: Resources.optional().describe('for signed-in callers'),
       byRegion: z
         .array(z.object({ region: z.string(), total: Count }))
         .optional()
@@ -29,9 +29,9 @@ export const VpsStats = z
         .optional()
         .describe('for administrators'),
     }),
-    lastUpdated: Timestamp.describe('when the figures were counted, by the database’s clock'),
+    lastUpdated: Timestamp.describe('when the figures were computed, by the database’s clock'),
   })
-  .meta({ id: 'VpsStats' });
+  .meta({ id: 'VpsStats', description: 'Instance counts by status' });
 
 export const RunSummary = z
   .object({
@@ -52,25 +52,23 @@ export const RunSummary = z
 /** GET /api/health/billing-daemon, for administrators. */
 export const BillingDaemonStatus = z
   .object({
-    status: z.enum(['running', 'stopped', 'error', 'unknown']).describe('unknown: no daemon has ever run'),
-    lastRun: Timestamp.nullable().describe('the latest run of daemon or built-in, whatever came of it'),
+    status: z.enum(['running', 'stopped', 'error', 'unknown']).describe('unknown if no daemon has ever run'),
+    lastRun: Timestamp.nullable().describe('the latest run by the daemon or the app, whatever its outcome'),
     lastRunSuccess: z.boolean().nullable(),
     lastSuccessfulRun: Timestamp.nullable(),
-    instancesBilled: Count.describe('by the last successful run, as hours and amount are'),
+    instancesBilled: Count.describe('in the last successful run, like hours and amount'),
     totalHours: Count,
     totalAmount: Amount,
     currency: z.string(),
     nextScheduledRun: Timestamp.nullable(),
-    uptimeMinutes: Count.nullable().describe('of the active daemon'),
-    isStale: z
-      .boolean()
-      .describe('the daemon’s record says running, but its heartbeat is too old to believe it'),
-    warningThresholdExceeded: z.boolean().describe('nobody has billed successfully for over 90 minutes'),
+    uptimeMinutes: Count.nullable().describe('of the daemon that bills'),
+    isStale: z.boolean().describe('the daemon’s record says running, but its heartbeat is too old'),
+    warningThresholdExceeded: z.boolean().describe('no run has succeeded in over 90 minutes'),
     biller: z.enum(['daemon', 'built-in', 'none']),
-    billerSince: Timestamp.nullable().describe('since when that one bills; null: nobody does'),
-    oldestUnbilledHour: Timestamp.nullable().describe('of metered and of parked instances'),
+    billerSince: Timestamp.nullable().describe('when it began to bill; null if nobody bills'),
+    oldestUnbilledHour: Timestamp.nullable().describe('of metered and parked instances'),
     oldestParkedHour: Timestamp.nullable().describe(
-      'of parked instances alone, which wait for a plan, a price or the next run',
+      'of parked instances, which wait for a plan, a price or the next run',
     ),
     lostRun: z
       .object({
@@ -82,12 +80,12 @@ export const BillingDaemonStatus = z
         currency: z.string(),
         noticedAt: Timestamp,
         keptAsOf: Timestamp.describe(
-          'of the latest run that the database knew then; what was written since is lost',
+          'of the latest run then in the database; whatever was written later is lost',
         ),
       })
       .nullable()
       .describe(
-        'a run that a daemon remembers and the database does not: it was restored, or a standby took its place',
+        'a run that a daemon remembers and the database does not: a backup was restored or a standby promoted',
       ),
     daemons: z.array(
       z.object({
@@ -102,7 +100,7 @@ export const BillingDaemonStatus = z
     recentRuns: z.array(RunSummary),
     lastUpdated: Timestamp,
   })
-  .meta({ id: 'BillingDaemonStatus' });
+  .meta({ id: 'BillingDaemonStatus', description: 'The state of billing' });
 
 /** GET /api/health/platform-stats. All-time totals never fall; administrators see more. */
 export const PlatformStats = z
@@ -114,11 +112,11 @@ export const PlatformStats = z
     support: z.object({ totalTickets: Count, openTickets: Count.optional() }),
     plans: z.object({ vpsPlans: Count, containerPlans: Count.optional() }),
     regions: z.object({ total: Count }),
-    stale: z.boolean().describe('the database did not answer: these are the last figures known'),
+    stale: z.boolean().describe('the database did not answer; these are the last known figures'),
     cacheExpiry: Timestamp,
     generatedAt: Timestamp,
   })
-  .meta({ id: 'PlatformStats' });
+  .meta({ id: 'PlatformStats', description: 'All-time totals' });
 
 export type RunSummary = z.infer<typeof RunSummary>;
 export type VpsStats = z.infer<typeof VpsStats>;

@@ -22,31 +22,31 @@ export const Instance = z
     id: Id,
     name: z.string(),
     status: InstanceStatus,
-    plan: z.string().nullable().describe('null: nobody knows it, and the instance is not billed'),
+    plan: z.string().nullable().describe('null if unknown; the instance is then not billed'),
     region: z.string(),
     resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }).nullable(),
     pending: z
       .object({ work: Task, since: Timestamp })
       .nullable()
-      .describe('what was asked for and is not yet carried out'),
+      .describe('what was requested and is not done yet'),
     createdAt: Timestamp,
-    billingStartedAt: Timestamp.nullable().describe('when it first ran; its hours are counted from here'),
+    billingStartedAt: Timestamp.nullable().describe('when it first ran; its hours count from then'),
     deletedAt: Timestamp.nullable(),
-    costThisMonth: Amount.describe('charged so far for its hours of this calendar month (UTC)'),
+    costThisMonth: Amount.describe('charged so far for hours of this calendar month (UTC)'),
     perHour: Amount.nullable().describe(
-      'what an hour of its plan costs now, before the monthly cap; null: it is deleted, or its plan has no price',
+      'the plan’s current hourly price, before the monthly cap; null if it is deleted or its plan has no price',
     ),
     notBilledBecause: z.enum(['no plan', 'no price', 'behind the mark']).nullable(),
   })
-  .meta({ id: 'Instance' });
+  .meta({ id: 'Instance', description: 'An instance' });
 
 export type Instance = z.infer<typeof Instance>;
 
-export const InstanceList = listOf(Instance).meta({ id: 'InstanceList' });
+export const InstanceList = listOf(Instance).meta({ id: 'InstanceList', description: 'A page of instances' });
 
 export const InstanceQuery = z.strictObject({
   ...Page,
-  status: InstanceStatus.optional().describe('deleted instances are listed only when asked for'),
+  status: InstanceStatus.optional().describe('deleted instances are listed only with status=deleted'),
   region: Code.optional(),
   plan: Code.optional(),
 });
@@ -63,6 +63,7 @@ export const Resize = z.strictObject({ plan: Code }).meta({ id: 'Resize' });
 
 export const StatusHistory = listOf(z.object({ status: InstanceStatus, since: Timestamp })).meta({
   id: 'StatusHistory',
+  description: 'A page of status changes',
 });
 export type StatusChange = z.infer<typeof StatusHistory>['items'][number];
 
@@ -71,8 +72,8 @@ export const InstanceCosts = z
     monthToDate: z.object({ hours: z.int(), amount: Amount }).describe('hours of this calendar month (UTC)'),
     items: z.array(
       z.object({
-        hour: Timestamp.describe('the clock hour in which the instance’s hour began'),
-        ordinal: z.int().describe('the hour’s number among the instance’s hours of its month'),
+        hour: Timestamp.describe('the clock hour in which this hour of the instance began'),
+        ordinal: z.int().describe('which hour of the instance’s month this is, from 1'),
         plan: z.string(),
         amount: Amount,
         postedAt: Timestamp,
@@ -80,13 +81,13 @@ export const InstanceCosts = z
     ),
     nextCursor: Cursor.nullable(),
   })
-  .meta({ id: 'InstanceCosts' });
+  .meta({ id: 'InstanceCosts', description: 'A page of charged hours, and the month to date' });
 
 export type InstanceHour = z.infer<typeof InstanceCosts>['items'][number];
 
 export const HistoryQuery = z.strictObject(Page);
 export const CostsQuery = HistoryQuery.extend({
-  through: MomentGiven.optional().describe('no clock hour after this one; a cursor goes on from its page'),
+  through: MomentGiven.optional().describe('the latest clock hour to list; ignored with a cursor'),
 });
 
 export const PendingTask = z
@@ -99,22 +100,25 @@ export const PendingTask = z
     region: z.string(),
     externalRef: z.string().nullable(),
     work: Task,
-    pendingSince: Timestamp.describe('name it in the report that completes the work'),
+    pendingSince: Timestamp.describe('send it as `completes` in the report that completes the task'),
   })
-  .meta({ id: 'WantedWork' });
+  .meta({ id: 'PendingTask' });
 
-export const PendingTaskList = listOf(PendingTask).meta({ id: 'WantedWorkList' });
+export const PendingTaskList = listOf(PendingTask).meta({
+  id: 'PendingTaskList',
+  description: 'A page of pending tasks',
+});
 export const PendingTaskQuery = z.strictObject({ ...Page, region: Code.optional(), work: Task.optional() });
 
 export const ReportPath = z.strictObject({
-  organization: Code.describe('the organization’s handle or number'),
+  organization: Code.describe('the organization’s handle or ID'),
   instance: Id,
 });
 
 export const StatusReport = z
   .strictObject({
-    status: InstanceStatus.describe('deleted: the instance, deleted by its owner, is torn down'),
-    completes: MomentGiven.optional().describe('wantedSince of the work that this completes'),
-    externalRef: Name.optional().describe('what the operator’s tooling calls it'),
+    status: InstanceStatus.describe('deleted: the instance, which its owner deleted, has been torn down'),
+    completes: MomentGiven.optional().describe('pendingSince of the task that this completes'),
+    externalRef: Name.optional().describe('the operator’s own name for it'),
   })
   .meta({ id: 'StatusReport' });

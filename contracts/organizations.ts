@@ -11,9 +11,9 @@ export const Organization = z
     handle: z.string().nullable(),
     name: z.string(),
     createdAt: Timestamp,
-    role: z.enum([...MEMBER_ROLES, 'administrator']).describe('yours'),
+    role: z.enum([...MEMBER_ROLES, 'administrator']).describe('your role'),
   })
-  .meta({ id: 'Organization' });
+  .meta({ id: 'Organization', description: 'An organization, and your role in it' });
 export type Organization = z.infer<typeof Organization>;
 
 export const Member = z
@@ -24,7 +24,7 @@ export const Member = z
     role: z.enum(MEMBER_ROLES),
     joinedAt: Timestamp,
   })
-  .meta({ id: 'Member' });
+  .meta({ id: 'Member', description: 'A member of an organization' });
 export type Member = z.infer<typeof Member>;
 
 export const MemberInPath = InOrganization.extend({ user: Id });
@@ -38,7 +38,7 @@ export const Invitation = z
     createdAt: Timestamp,
     expiresAt: Timestamp,
   })
-  .meta({ id: 'Invitation' });
+  .meta({ id: 'Invitation', description: 'A pending invitation' });
 export type Invitation = z.infer<typeof Invitation>;
 
 export const NewInvitation = z
@@ -48,9 +48,9 @@ export const NewInvitation = z
 export const MadeInvitation = z
   .object({
     invitation: Invitation,
-    link: z.string().nullable().describe('to be passed on; null when it was mailed'),
+    link: z.string().nullable().describe('to pass on; null if it was mailed'),
   })
-  .meta({ id: 'MadeInvitation' });
+  .meta({ id: 'MadeInvitation', description: 'The invitation, and its link unless it was mailed' });
 export type MadeInvitation = z.infer<typeof MadeInvitation>;
 
 export const InvitationInPath = InOrganization.extend({ invitation: Id });

@@ -14,7 +14,7 @@ export const PAGES = {
   status: {
     path: '/status',
     title: 'Status',
-    description: 'Live state of the platform: instances by status, and its record over the last 90 days.',
+    description: 'The platform’s live state: instances by status, and its record of the last 90 days.',
     audience: 'everyone',
   },
   aboutUs: {

@@ -5,32 +5,35 @@ const HourlyPrice = z
   .string()
   .regex(/^\d{1,6}\.\d{9}$/)
   .nullable()
-  .describe('exact, nine decimals; null: an hour costs the monthly price / 672');
+  .describe('exact, nine decimals; null if an hour costs a 672nd of the monthly price');
 
 const Price = z.object({
-  monthly: Amount.describe('the most that a calendar month costs'),
+  monthly: Amount.describe('the cap on a calendar month'),
   hourly: HourlyPrice,
-  firstHour: Amount.describe('what an instance’s first hour is charged'),
+  firstHour: Amount.describe('the charge for an instance’s first hour'),
 });
 
 export const Plan = z
   .object({
     code: z.string(),
     resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }),
-    price: Price.nullable().describe('in force now; null: none is, and it cannot be chosen'),
+    price: Price.nullable().describe('in force now; null if there is none, and the plan cannot be chosen'),
     retiredAt: Timestamp.nullable(),
   })
-  .meta({ id: 'Plan' });
+  .meta({ id: 'Plan', description: 'A plan' });
 export type Plan = z.infer<typeof Plan>;
 
-export const PlanList = listOf(Plan).meta({ id: 'PlanList' });
+export const PlanList = listOf(Plan).meta({ id: 'PlanList', description: 'A page of plans' });
 export const DatedPrice = Price.extend({ from: Timestamp });
 export type DatedPrice = z.infer<typeof DatedPrice>;
 export const PlanPrice = z
   .object({ monthly: Amount, hourly: HourlyPrice, from: Timestamp })
-  .meta({ id: 'PlanPrice' });
+  .meta({ id: 'PlanPrice', description: 'A price and when it takes effect' });
 export type PlanPrice = z.infer<typeof PlanPrice>;
-export const PlanPriceList = listOf(DatedPrice).meta({ id: 'PlanPriceList' });
+export const PlanPriceList = listOf(DatedPrice).meta({
+  id: 'PlanPriceList',
+  description: 'A page of prices',
+});
 export const PageQuery = z.strictObject(Page);
 export const PlanPath = z.strictObject({ plan: Code });
 
@@ -53,15 +56,15 @@ export const NewPrice = z
       })
       .meta({ description: 'at most nine decimals', examples: ['0.03'] })
       .optional(),
-    from: MomentGiven.optional().describe('not in the past; without it from now on'),
+    from: MomentGiven.optional().describe('not in the past; defaults to now'),
   })
   .meta({ id: 'NewPrice' });
 export type NewPrice = z.infer<typeof NewPrice>;
 
 export const Region = z
   .object({ code: z.string(), name: z.string(), retiredAt: Timestamp.nullable() })
-  .meta({ id: 'Region' });
+  .meta({ id: 'Region', description: 'A region' });
 export type Region = z.infer<typeof Region>;
-export const RegionList = listOf(Region).meta({ id: 'RegionList' });
+export const RegionList = listOf(Region).meta({ id: 'RegionList', description: 'A page of regions' });
 export const NewRegion = z.strictObject({ code: Code, name: Name }).meta({ id: 'NewRegion' });
 export const RegionPath = z.strictObject({ region: Code });

@@ -3,16 +3,16 @@ import { z } from 'zod';
 /** An error as the API answers it: application/problem+json (RFC 9457), with a code for programs. */
 export const Problem = z
   .object({
-    type: z.string().describe('about:blank, unless the problem has a page of its own'),
+    type: z.string().describe('about:blank unless the problem has its own page'),
     title: z.string(),
     status: z.int(),
-    code: z.string().describe('stable, for programs: snake_case'),
+    code: z.string().describe('stable, for programs, in snake_case'),
     detail: z.string().optional().describe('what is wrong with this request, for people'),
-    requestId: z.string().describe('the same in the answer and in the log'),
+    requestId: z.string().describe('the ID that the log has too'),
     faults: z
       .array(z.object({ place: z.string(), text: z.string() }))
       .optional()
-      .describe('every fault of the request at once'),
+      .describe('everything wrong with the request, by field'),
   })
   .meta({ id: 'Problem' });
 

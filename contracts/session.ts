@@ -2,5 +2,7 @@ import { z } from 'zod';
 import { Account } from './accounts.ts';
 
 /** GET /api/session: who asks. For visitors too, so that a page may ask without being refused. */
-export const Viewer = z.object({ account: Account.nullable() }).meta({ id: 'Viewer' });
+export const Viewer = z
+  .object({ account: Account.nullable() })
+  .meta({ id: 'Viewer', description: 'The account that is signed in, or null' });
 export type Viewer = z.infer<typeof Viewer>;

@@ -7,9 +7,9 @@ const Count = z.string().regex(/^\d{1,19}$/);
 const ChargedInstance = z.object({
   instance: Id,
   name: z.string(),
-  plans: z.array(z.string()).describe('the codes of the plans whose prices were charged, mostly one'),
+  plans: z.array(z.string()).describe('the codes of the plans that were charged, usually one'),
   hours: Count,
-  amount: Amount.describe('what these hours cost together, a positive amount'),
+  amount: Amount.describe('the total cost of these hours, positive'),
 });
 
 export const EntryPath = InOrganization.extend({ entry: Id });
@@ -25,10 +25,12 @@ export const LedgerEntryDetail = z
           lastHour: Timestamp,
         }),
       )
-      .describe('of a charge, by instance: together its hours and, with the other sign, its amount'),
+      .describe(
+        'for a charge, the instances: they add up to its hours and, with the sign reversed, its amount',
+      ),
     nextCursor: Cursor.nullable(),
   })
-  .meta({ id: 'LedgerEntryDetail' });
+  .meta({ id: 'LedgerEntryDetail', description: 'A ledger entry, and a page of the instances it charged' });
 export type LedgerEntryDetail = z.infer<typeof LedgerEntryDetail>;
 
 export const StatementQuery = z.strictObject({ month: Month });
@@ -38,9 +40,9 @@ export const WalletStatement = z
     month: Month,
     currency: z.string(),
     organization: z.object({ handle: z.string(), name: z.string() }),
-    writtenAt: Timestamp.describe('of a month that is not over, what is posted later is not in it'),
-    openingBalance: Amount.describe('the sum of all that was posted before the month (UTC)'),
-    closingBalance: Amount.describe('the opening balance and the totals: the next month’s opening balance'),
+    writtenAt: Timestamp.describe('entries posted later are missing while the month is not over'),
+    openingBalance: Amount.describe('the sum of everything posted before the month (UTC)'),
+    closingBalance: Amount.describe('the opening balance plus the totals; the next month’s opening balance'),
     totals: z
       .object({
         charges: Amount,
@@ -49,18 +51,16 @@ export const WalletStatement = z
         refunds: Amount,
         adjustments: Amount,
       })
-      .describe('what was posted in the month, by kind, signed as in the ledger: charges are negative'),
+      .describe('what was posted in the month by kind, signed as in the ledger: charges are negative'),
     instances: z
       .array(ChargedInstance)
       .describe(
-        'the charges that were posted in the month, whenever their hours began: an hour that ends a month is mostly posted in the next. The first 1,000 instances',
+        'charges posted in the month, whenever their hours began: a month’s last hour is usually posted in the next. The first 1,000 instances',
       ),
     otherInstances: z
       .object({ hours: Count, amount: Amount })
       .nullable()
-      .describe(
-        'what the instances beyond the first 1,000 were charged together; the CSV has a line for each',
-      ),
+      .describe('the total of the instances beyond the first 1,000; the CSV lists each'),
   })
-  .meta({ id: 'WalletStatement' });
+  .meta({ id: 'WalletStatement', description: 'A month’s statement' });
 export type WalletStatement = z.infer<typeof WalletStatement>;

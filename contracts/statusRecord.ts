@@ -8,15 +8,15 @@ const Component = z.enum(['app', 'database', 'billing']);
 export const StatusRecord = z
   .object({
     generatedAt: Timestamp.describe('by the database’s clock'),
-    recordedSince: Timestamp.nullable().describe('nothing is known of the time before; null: nothing at all'),
+    recordedSince: Timestamp.nullable().describe('when recording began; null if nothing is recorded'),
     components: z.array(
       z.object({
         component: Component.describe(
-          'app: it ran; database: the app could reach it; billing: a run had succeeded within the time limit',
+          'app: it was running; database: the app could reach it; billing: a run had succeeded within the time limit',
         ),
         state: z
           .enum(['operational', 'degraded', 'outage', 'unknown'])
-          .describe('at present: unknown unless the record is fresh'),
+          .describe('now; unknown unless the record is fresh'),
         days: z
           .array(
             z.object({
@@ -24,14 +24,14 @@ export const StatusRecord = z
               state: z
                 .enum(['operational', 'degraded', 'outage', 'no_data'])
                 .describe(
-                  'no_data: not a minute is known; outage: at least 30 bad minutes, or more bad than good; degraded: at least 2',
+                  'no_data: no minute was recorded; outage: at least 30 bad minutes, or more bad than good; degraded: at least 2',
                 ),
               minutesUp: Minutes,
               minutesDown: Minutes,
               minutesUnknown: Minutes,
             }),
           )
-          .describe('90 days (UTC), the last one today up to now'),
+          .describe('90 days (UTC), ending with today so far'),
       }),
     ),
     incidents: z
@@ -39,10 +39,10 @@ export const StatusRecord = z
         z.object({
           component: Component,
           startedAt: Timestamp,
-          endedAt: Timestamp.nullable().describe('null: it lasts'),
+          endedAt: Timestamp.nullable().describe('null while it lasts'),
         }),
       )
-      .describe('at least two bad minutes on end, the latest first, at most 50 of each component'),
+      .describe('two or more bad minutes in a row, newest first, at most 50 per component'),
   })
-  .meta({ id: 'StatusRecord' });
+  .meta({ id: 'StatusRecord', description: 'The record of the last 90 days' });
 export type StatusRecord = z.infer<typeof StatusRecord>;

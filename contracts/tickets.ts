@@ -13,9 +13,9 @@ export const Ticket = z
     createdAt: Timestamp,
     closedAt: Timestamp.nullable(),
   })
-  .meta({ id: 'Ticket' });
+  .meta({ id: 'Ticket', description: 'A ticket' });
 export type Ticket = z.infer<typeof Ticket>;
-export const TicketList = listOf(Ticket).meta({ id: 'TicketList' });
+export const TicketList = listOf(Ticket).meta({ id: 'TicketList', description: 'A page of tickets' });
 export const TicketQuery = z.strictObject({ ...Page, status: TicketStatus.optional() });
 export const TicketPath = InOrganization.extend({ ticket: Id });
 
@@ -28,6 +28,6 @@ export const ReplyList = listOf(
     body: z.string(),
     createdAt: Timestamp,
   }),
-).meta({ id: 'ReplyList' });
+).meta({ id: 'ReplyList', description: 'A page of messages' });
 export type Reply = z.infer<typeof ReplyList>['items'][number];
 export const ReplyQuery = z.strictObject(Page);

@@ -6,12 +6,12 @@ import { HANDLE } from '../domain/accounts/handle.ts';
 export const Id = z
   .string()
   .regex(/^[1-9]\d{0,17}$/, { error: 'must be a whole number above zero, such as 17' })
-  .meta({ description: 'a number, as text because it may exceed 2^53', examples: ['17'] });
+  .meta({ description: 'an ID, as text because it may exceed 2^53', examples: ['17'] });
 
 export const Amount = z
   .string()
   .regex(/^-?\d{1,13}\.\d{6}$/)
-  .meta({ description: 'an amount of money in the installation’s currency', examples: ['3.900000'] });
+  .meta({ description: 'an amount in the installation’s currency', examples: ['3.900000'] });
 
 /** An amount as people write it. */
 export const AmountGiven = z
@@ -19,20 +19,20 @@ export const AmountGiven = z
   .regex(/^\d{1,9}(\.\d{1,6})?$/, {
     error: 'must be an amount below a billion with at most six decimals, such as 12.50',
   })
-  .meta({ description: 'an amount of money, at most six decimals', examples: ['12.50', '5', '0.000001'] });
+  .meta({ description: 'an amount with at most six decimals', examples: ['12.50', '5', '0.000001'] });
 
 export const Timestamp = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/)
-  .meta({ description: 'a moment, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
+  .meta({ description: 'a timestamp, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
 
 /** A moment of this century, as people write it; that the day exists is checked when it is read. */
 export const MomentGiven = z
   .string()
   .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?Z$/, {
-    error: 'must be a moment of this century in UTC, such as 2026-09-01T06:30:00Z',
+    error: 'must be a timestamp of this century in UTC, such as 2026-09-01T06:30:00Z',
   })
-  .meta({ description: 'a moment, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
+  .meta({ description: 'a timestamp, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
 
 export const Month = z
   .string()
@@ -43,7 +43,7 @@ export const Month = z
 export const Code = z
   .string()
   .regex(HANDLE, {
-    error: 'must be at most 63 letters, digits, points, dashes and underscores, such as small-1',
+    error: 'must be at most 63 letters, digits, dots, dashes and underscores, such as small-1',
   })
   .meta({ examples: ['small-1', 'eu-central'] });
 
@@ -51,7 +51,7 @@ export const Code = z
 export const Name = z
   .string()
   .regex(/^[\p{L}\p{N}][^\p{C}]{0,99}$/u, {
-    error: 'must begin with a letter or a digit, and have at most 100 characters, such as Ada or web-1',
+    error: 'must begin with a letter or digit and have at most 100 characters, such as Ada or web-1',
   })
   .meta({ examples: ['web-1', 'Übung 2'] });
 
@@ -64,15 +64,15 @@ export const Text = (longest: number) =>
     .string()
     .max(longest)
     .regex(/^[^\p{Cc}\p{Cs}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, {
-      error: 'must have words, and no control characters, such as “It does not start.”',
+      error: 'must contain text and no control characters, such as “It does not start.”',
     })
     .meta({ examples: ['It does not start.'] });
 
 export const Cursor = z
   .string()
   .max(200)
-  .regex(/^[A-Za-z0-9_-]+$/, { error: 'must be the nextCursor of the page before, such as MTc' })
-  .meta({ description: 'nextCursor of the page before', examples: ['MTc'] });
+  .regex(/^[A-Za-z0-9_-]+$/, { error: 'must be the nextCursor of the previous page, such as MTc' })
+  .meta({ description: 'nextCursor of the previous page', examples: ['MTc'] });
 
 /** A number in a query: decimal digits alone, no sign, space, point or exponent. */
 function wholeNumber(least: number, most: number, usual: number) {
@@ -88,12 +88,12 @@ export const Page = {
 };
 
 export const InOrganization = z.strictObject({
-  organization: Code.describe('the organization’s handle or number'),
+  organization: Code.describe('the organization’s handle or ID'),
 });
 
 /** A page of a list; nextCursor is null on the last one. */
 export function listOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), nextCursor: Cursor.nullable() });
+  return z.object({ items: z.array(item), nextCursor: Cursor.nullable() }).describe('A page of the list');
 }
 
 /** A route's good answer; its problems follow from what it declares. */
@@ -107,4 +107,4 @@ export function csvFile(description: string) {
 }
 
 /** The body of an answer that has none. */
-export const NoContent = z.null().describe('done');
+export const NoContent = z.null().describe('Done');

@@ -7,18 +7,18 @@ export const Wallet = z
   .object({
     currency: z.string(),
     balance: Amount,
-    pastDueSince: Timestamp.nullable().describe('since when the balance is below zero'),
+    pastDueSince: Timestamp.nullable().describe('when the balance went below zero'),
     billedThrough: Timestamp.nullable().describe(
-      'every hour that began up to then is charged; null: nothing is metered',
+      'every hour that began by then is charged; null if nothing is metered',
     ),
     spentThisMonth: Amount.describe('charged for hours that began in this calendar month (UTC)'),
-    perHour: Amount.describe('what an hour of the present fleet costs, before any monthly cap is reached'),
-    fullMonth: Amount.describe('what this whole calendar month would cost with the present fleet'),
+    perHour: Amount.describe('what the current instances cost an hour, before monthly caps'),
+    fullMonth: Amount.describe('what a whole calendar month of the current instances would cost'),
     runwayHours: Count.nullable().describe(
-      'whole hours that the balance lasts; null: nothing costs anything',
+      'how many whole hours the balance lasts; null if nothing is charged',
     ),
   })
-  .meta({ id: 'Wallet' });
+  .meta({ id: 'Wallet', description: 'A wallet' });
 export type Wallet = z.infer<typeof Wallet>;
 
 const Kind = z.enum(['charge', 'top_up', 'credit', 'refund', 'adjustment']);
@@ -37,10 +37,10 @@ export const LedgerEntry = z
     reason: z.string().nullable(),
     actor: z.string().nullable(),
   })
-  .meta({ id: 'LedgerEntry' });
+  .meta({ id: 'LedgerEntry', description: 'A ledger entry' });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
-export const Ledger = listOf(LedgerEntry).meta({ id: 'Ledger' });
+export const Ledger = listOf(LedgerEntry).meta({ id: 'Ledger', description: 'A page of ledger entries' });
 export const LedgerQuery = z.strictObject({ ...Page, kind: Kind.optional() });
 export const ChargesFileQuery = z.strictObject({ month: Month });
 
@@ -53,10 +53,10 @@ export const IdempotencyHeaders = z.object({
   'idempotency-key': z
     .string()
     .regex(/^[!-~]{1,200}$/, {
-      error: 'must be at most 200 letters, digits and signs without a space, such as invoice-2026-117',
+      error: 'must be at most 200 printable ASCII characters without spaces, such as invoice-2026-117',
     })
     .meta({
-      description: 'names this top-up, so that repeating it is harmless',
+      description: 'identifies this top-up, so that a retry is safe',
       examples: ['invoice-2026-117'],
     }),
 });

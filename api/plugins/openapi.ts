@@ -1,7 +1,8 @@
-import swagger, { type SwaggerTransform } from '@fastify/swagger';
+import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { readVersion } from '../../config/settings.ts';
 import { Problem } from '../../contracts/problem.ts';
 import type { Policy } from '../actor.ts';
@@ -23,7 +24,7 @@ export async function describeApi(app: FastifyInstance, sessionCookieName: strin
       info: {
         title: 'ContainerStacks',
         description:
-          'Amounts of money are decimal strings with six decimals; moments are ISO 8601 in UTC; errors are application/problem+json.',
+          'Money amounts are decimal strings with six decimals, timestamps are ISO 8601 in UTC, and errors are application/problem+json.',
         version: readVersion(),
         license: { name: 'MIT' },
       },
@@ -35,7 +36,7 @@ export async function describeApi(app: FastifyInstance, sessionCookieName: strin
       },
     },
     transform: describeRoute,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: describeAnswers,
   });
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
@@ -102,3 +103,23 @@ function problemAnswers(codes: readonly ProblemCode[]): Record<number, object> {
     ]),
   );
 }
+
+interface Described {
+  description?: string;
+}
+
+/** An answer that only refers to a shape takes the shape's description, where swagger says "Default Response". */
+const describeAnswers: SwaggerTransformObject = (input) => {
+  const document = jsonSchemaTransformObject(input) as OpenAPIV3_1.Document;
+  const shapes = document.components?.schemas as Record<string, Described> | undefined;
+  for (const methods of Object.values(document.paths ?? {})) {
+    for (const { responses } of Object.values(methods as Record<string, OpenAPIV3_1.OperationObject>)) {
+      for (const answer of Object.values(responses ?? {}) as OpenAPIV3_1.ResponseObject[]) {
+        const schema = answer.content?.['application/json']?.schema ?? {};
+        const name = '$ref' in schema ? schema.$ref.split('/').at(-1) : undefined;
+        answer.description = shapes?.[name ?? '']?.description ?? answer.description;
+      }
+    }
+  }
+  return document;
+};

@@ -27,7 +27,7 @@ interface AccountRoutesOptions extends Pick<AccountServices, 'accounts' | 'passw
   sessionCookie: SessionCookie;
 }
 
-/** One's own account: registering, signing in and out, the password, the sessions. */
+/** Your own account: registering, signing in and out, the password, the sessions. */
 export async function accountRoutes(
   app: FastifyInstance,
   { accounts, passwordResets, sessionCookie }: AccountRoutesOptions,
@@ -41,7 +41,7 @@ export async function accountRoutes(
   routes.post(
     '/api/account/register',
     {
-      schema: { tags, summary: 'Make an account', body: Registration, response: answers(202, Accepted) },
+      schema: { tags, summary: 'Create an account', body: Registration, response: answers(202, Accepted) },
       config: { ...open, problems: ['forbidden'] },
     },
     async ({ body, id }, reply) => {
@@ -54,7 +54,7 @@ export async function accountRoutes(
   routes.post(
     '/api/account/sign-in',
     {
-      schema: { tags, summary: 'Begin a session', body: SignIn, response: answers(200, Account) },
+      schema: { tags, summary: 'Sign in', body: SignIn, response: answers(200, Account) },
       config: { ...open, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
@@ -67,7 +67,7 @@ export async function accountRoutes(
 
   routes.post(
     '/api/account/sign-out',
-    { schema: { tags, summary: 'End the session', response: answers(204, NoContent) }, config: known },
+    { schema: { tags, summary: 'Sign out', response: answers(204, NoContent) }, config: known },
     async ({ actor }, reply) => {
       if (actor.kind === 'user') await accounts.signOut(actor.userId, BigInt(actor.sessionId));
       sessionCookie.clear(reply);
@@ -80,7 +80,7 @@ export async function accountRoutes(
     {
       schema: {
         tags,
-        summary: 'Change the password; every other session ends',
+        summary: 'Change your password; every other session ends',
         body: PasswordChange,
         response: answers(204, NoContent),
       },
@@ -98,7 +98,7 @@ export async function accountRoutes(
     {
       schema: {
         tags,
-        summary: 'Ask for a link to a new password, by mail',
+        summary: 'Request a password reset link by e-mail',
         body: PasswordResetRequest,
         response: answers(202, Accepted),
       },
@@ -115,7 +115,7 @@ export async function accountRoutes(
     {
       schema: {
         tags,
-        summary: "Set a new password with a link's token, once; every session ends",
+        summary: 'Set a new password with the token of a reset link; every session ends',
         body: PasswordReset,
         response: answers(204, NoContent),
       },
@@ -131,7 +131,7 @@ export async function accountRoutes(
   routes.get(
     '/api/session',
     {
-      schema: { tags, summary: 'Who asks; null: nobody who is signed in', response: answers(200, Viewer) },
+      schema: { tags, summary: 'Get who is signed in, or null', response: answers(200, Viewer) },
       config: known,
     },
     async ({ actor }, reply) => {
@@ -143,7 +143,7 @@ export async function accountRoutes(
   routes.get(
     '/api/account',
     {
-      schema: { tags, summary: 'Who one is', response: answers(200, Account) },
+      schema: { tags, summary: 'Get your account', response: answers(200, Account) },
       config: { policy: { allow: 'user', scope: 'read' } },
     },
     async (request) => readAccount(accounts, requireSignedIn(request).userId),
@@ -152,7 +152,7 @@ export async function accountRoutes(
   routes.patch(
     '/api/account',
     {
-      schema: { tags, summary: "Change one's name", body: AccountChange, response: answers(200, Account) },
+      schema: { tags, summary: 'Change your name', body: AccountChange, response: answers(200, Account) },
       config: signedIn,
     },
     async (request) => {
@@ -166,7 +166,7 @@ export async function accountRoutes(
     {
       schema: {
         tags,
-        summary: "Delete one's account for good",
+        summary: 'Delete your account permanently',
         body: AccountDeletion,
         response: answers(204, NoContent),
       },
@@ -182,7 +182,7 @@ export async function accountRoutes(
   routes.get(
     '/api/account/sessions',
     {
-      schema: { tags, summary: 'Where one is signed in', response: answers(200, Sessions) },
+      schema: { tags, summary: 'List your sessions', response: answers(200, Sessions) },
       config: signedIn,
     },
     async (request) => {
@@ -205,7 +205,7 @@ export async function accountRoutes(
   routes.delete(
     '/api/account/sessions',
     {
-      schema: { tags, summary: 'End every other session', response: answers(204, NoContent) },
+      schema: { tags, summary: 'End all your other sessions', response: answers(204, NoContent) },
       config: signedIn,
     },
     async (request, reply) => {
@@ -220,7 +220,7 @@ export async function accountRoutes(
     {
       schema: {
         tags,
-        summary: "End one of one's sessions",
+        summary: 'End one of your sessions',
         params: z.strictObject({ session: Id }),
         response: answers(204, NoContent),
       },

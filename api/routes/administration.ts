@@ -42,7 +42,7 @@ export async function administrationRoutes(
     {
       schema: {
         tags,
-        summary: 'Billing runs, the last first',
+        summary: 'List billing runs, newest first',
         querystring: PageQuery,
         response: answers(200, BillingRunList),
       },
@@ -54,7 +54,7 @@ export async function administrationRoutes(
   routes.get(
     '/api/billing/runs/:run',
     {
-      schema: { tags, summary: 'One billing run', params: RunPath, response: answers(200, BillingRun) },
+      schema: { tags, summary: 'Get a billing run', params: RunPath, response: answers(200, BillingRun) },
       config,
     },
     async ({ params }) => billingReports.run(BigInt(params.run)),
@@ -65,7 +65,7 @@ export async function administrationRoutes(
     {
       schema: {
         tags,
-        summary: 'Organizations that were charged while a run was under way, by their number',
+        summary: 'List the organizations charged during a run, by ID',
         params: RunPath,
         querystring: PageQuery,
         response: answers(200, RunOrganizations),
@@ -81,7 +81,7 @@ export async function administrationRoutes(
     {
       schema: {
         tags,
-        summary: 'Every organization’s wallet, or those that are looked for',
+        summary: 'List or search wallets',
         querystring: WalletQuery,
         response: answers(200, WalletList),
       },
@@ -96,7 +96,7 @@ export async function administrationRoutes(
     {
       schema: {
         tags,
-        summary: 'Organizations whose balance is below zero',
+        summary: 'List organizations that are past due',
         querystring: PageQuery,
         response: answers(200, PastDueList),
       },
@@ -111,7 +111,7 @@ export async function administrationRoutes(
     {
       schema: {
         tags,
-        summary: 'Instances that are not billed until their plan or price is mended',
+        summary: 'List parked instances: not billed until their plan or price is fixed',
         querystring: PageQuery,
         response: answers(200, ParkedList),
       },
@@ -126,7 +126,7 @@ export async function administrationRoutes(
     {
       schema: {
         tags,
-        summary: 'What a run would post; nothing is written',
+        summary: 'Preview what a run would post; nothing is written',
         querystring: PreviewQuery,
         response: answers(200, BillingPreview),
       },
@@ -139,7 +139,7 @@ export async function administrationRoutes(
   routes.post(
     '/api/billing/audit',
     {
-      schema: { tags, summary: 'Check all books; changes nothing', response: answers(200, BillingAudit) },
+      schema: { tags, summary: 'Audit the books; changes nothing', response: answers(200, BillingAudit) },
       config,
     },
     async () => billingReports.audit(),
@@ -150,7 +150,7 @@ export async function administrationRoutes(
     {
       schema: {
         tags,
-        summary: 'Who did what, the last first',
+        summary: 'List audit events, newest first',
         querystring: AuditLogQuery,
         response: answers(200, AuditLog),
       },

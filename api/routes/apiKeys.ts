@@ -8,7 +8,7 @@ import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 
-/** One's API keys. A key can't make keys: that takes signing in. */
+/** Your API keys. A key can’t create keys: that takes a session. */
 export async function apiKeyRoutes(
   app: FastifyInstance,
   { apiKeys }: Pick<AccountServices, 'apiKeys'>,
@@ -20,7 +20,7 @@ export async function apiKeyRoutes(
   routes.get(
     '/api/account/keys',
     {
-      schema: { tags, summary: "One's API keys, the latest first", response: answers(200, ApiKeys) },
+      schema: { tags, summary: 'List your API keys, newest first', response: answers(200, ApiKeys) },
       config,
     },
     async (request) => ({ items: (await apiKeys.list(requireSignedIn(request).userId)).map(toApiKey) }),
@@ -31,7 +31,7 @@ export async function apiKeyRoutes(
     {
       schema: {
         tags,
-        summary: 'Make an API key; its text is shown this once',
+        summary: 'Create an API key; its secret is returned only once',
         body: NewApiKey,
         response: answers(201, MadeApiKey),
       },

@@ -44,7 +44,7 @@ export async function containerRoutes(
     {
       schema: {
         tags,
-        summary: 'List containers, deleted ones only when asked for',
+        summary: 'List containers; deleted ones only with status=deleted',
         params: InOrganization,
         querystring: ContainerQuery,
         response: answers(200, ContainerList),
@@ -78,7 +78,7 @@ export async function containerRoutes(
   routes.get(
     ONE,
     {
-      schema: { tags, summary: 'One container', params: ContainerPath, response: answers(200, Container) },
+      schema: { tags, summary: 'Get a container', params: ContainerPath, response: answers(200, Container) },
       config: read,
     },
     async ({ organization, params }) => containers.get(organization.organizationId, BigInt(params.container)),
@@ -87,7 +87,7 @@ export async function containerRoutes(
   routes.post(
     `${ONE}/stop`,
     {
-      schema: { tags, summary: 'Stop it', params: ContainerPath, response: answers(200, Container) },
+      schema: { tags, summary: 'Stop a container', params: ContainerPath, response: answers(200, Container) },
       config: change,
     },
     async (request) => {
@@ -104,7 +104,12 @@ export async function containerRoutes(
   routes.delete(
     ONE,
     {
-      schema: { tags, summary: 'Delete it', params: ContainerPath, response: answers(200, Container) },
+      schema: {
+        tags,
+        summary: 'Delete a container',
+        params: ContainerPath,
+        response: answers(200, Container),
+      },
       config: change,
     },
     async (request) => {
@@ -123,7 +128,7 @@ export async function containerRoutes(
     {
       schema: {
         tags: ['provisioning'],
-        summary: 'Containers that wait to be deployed',
+        summary: 'List containers waiting to be deployed',
         querystring: DeployingQuery,
         response: answers(200, ContainerList),
       },
@@ -138,7 +143,7 @@ export async function containerRoutes(
     {
       schema: {
         tags: ['provisioning'],
-        summary: 'Report what became of a container',
+        summary: 'Report the outcome of a deployment',
         params: ContainerPath,
         body: ContainerReport,
         response: answers(200, Container),
@@ -155,7 +160,7 @@ export async function containerRoutes(
   routes.get(
     '/api/container-plans',
     {
-      schema: { tags, summary: 'Sizes of containers on offer', response: answers(200, ContainerPlanList) },
+      schema: { tags, summary: 'List available container sizes', response: answers(200, ContainerPlanList) },
       config: { policy: { allow: 'public', scope: 'read' } },
     },
     async (request, reply) => {
@@ -169,7 +174,7 @@ export async function containerRoutes(
     {
       schema: {
         tags,
-        summary: 'Offer a size of container',
+        summary: 'Create a container size',
         body: NewContainerPlan,
         response: answers(201, ContainerPlan),
       },
@@ -187,7 +192,7 @@ export async function containerRoutes(
     {
       schema: {
         tags,
-        summary: 'Offer it no longer',
+        summary: 'Retire a container size',
         params: ContainerPlanPath,
         response: answers(204, NoContent),
       },

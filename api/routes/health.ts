@@ -39,7 +39,7 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
     {
       schema: {
         tags,
-        summary: 'The living fleet by status; more for whoever is signed in',
+        summary: 'Get instance counts by status; signed-in callers get more detail',
         response: { 200: VpsStats },
       },
       config: { policy: { allow: 'public', scope: 'read' }, problems: ['not_signed_in'] },
@@ -57,7 +57,7 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
     {
       schema: {
         tags,
-        summary: 'Who bills, since when, and what came of it',
+        summary: 'Get the state of billing: who bills, since when, and the latest runs',
         response: { 200: BillingDaemonStatus },
       },
       config: { policy: { allow: 'administrator', scope: 'read' } },
@@ -71,7 +71,11 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
   app.get(
     '/api/health/platform-stats',
     {
-      schema: { tags, summary: 'All-time totals, which never fall', response: { 200: PlatformStats } },
+      schema: {
+        tags,
+        summary: 'Get all-time totals, which never decrease',
+        response: { 200: PlatformStats },
+      },
       config: { policy: { allow: 'public', scope: 'read' } },
       compress: false,
     },
@@ -87,10 +91,11 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
     {
       schema: {
         tags,
-        summary: 'Server-sent events: stats when they change and, to administrators, billing',
+        summary: 'Stream server-sent events: stats when they change and, for administrators, billing',
         response: {
           200: {
-            description: 'id, event (stats or billing) and data (VpsStats or BillingDaemonStatus)',
+            description:
+              'Events with an id, a type (stats or billing) and data (VpsStats or BillingDaemonStatus)',
             content: { 'text/event-stream': { schema: z.string() } },
           },
         },

@@ -43,7 +43,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'List instances, deleted ones only when asked for',
+        summary: 'List instances; deleted ones only with status=deleted',
         params: InOrganization,
         querystring: InstanceQuery,
         response: answers(200, InstanceList),
@@ -62,7 +62,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'Create an instance; refused when the wallet does not cover its first hour',
+        summary: 'Create an instance; refused if the wallet can’t cover its first hour',
         params: InOrganization,
         body: NewInstance,
         response: answers(201, Instance),
@@ -80,7 +80,7 @@ export async function instanceRoutes(
   routes.get(
     ONE,
     {
-      schema: { tags, summary: 'One instance', params: InstancePath, response: answers(200, Instance) },
+      schema: { tags, summary: 'Get an instance', params: InstancePath, response: answers(200, Instance) },
       config: read,
     },
     async ({ organization: { organizationId }, params }) =>
@@ -93,7 +93,7 @@ export async function instanceRoutes(
       {
         schema: {
           tags,
-          summary: `Ask for a ${action}: the provisioner carries it out`,
+          summary: `Request a ${action}; the provisioner carries it out`,
           params: InstancePath,
           response: answers(200, Instance),
         },
@@ -113,7 +113,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'Give it another plan, billed from its next hour on',
+        summary: 'Move an instance to another plan, billed from its next hour',
         params: InstancePath,
         body: Resize,
         response: answers(200, Instance),
@@ -133,7 +133,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'Rename it',
+        summary: 'Rename an instance',
         params: InstancePath,
         body: Rename,
         response: answers(200, Instance),
@@ -153,7 +153,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'Delete it: no hour that begins later is billed',
+        summary: 'Delete an instance; no hour that begins later is billed',
         params: InstancePath,
         response: answers(200, Instance),
       },
@@ -172,7 +172,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'The statuses it came into, the last first',
+        summary: 'List an instance’s status changes, newest first',
         params: InstancePath,
         querystring: HistoryQuery,
         response: answers(200, StatusHistory),
@@ -191,7 +191,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'What it has cost, hour by hour, the last first',
+        summary: 'List what an instance has cost, hour by hour, newest first',
         params: InstancePath,
         querystring: CostsQuery,
         response: answers(200, InstanceCosts),

@@ -32,7 +32,7 @@ export async function invitationRoutes(
     {
       schema: {
         tags,
-        summary: 'Invite an e-mail address; an open invitation of it is replaced',
+        summary: 'Invite someone by e-mail; this replaces their pending invitation',
         params: InOrganization,
         body: NewInvitation,
         response: answers(201, MadeInvitation),
@@ -51,7 +51,7 @@ export async function invitationRoutes(
     {
       schema: {
         tags,
-        summary: 'Open invitations',
+        summary: 'List pending invitations',
         params: InOrganization,
         querystring: z.strictObject(Page),
         response: answers(200, listOf(Invitation)),
@@ -70,7 +70,7 @@ export async function invitationRoutes(
     {
       schema: {
         tags,
-        summary: 'Take an invitation back',
+        summary: 'Revoke an invitation',
         params: InvitationInPath,
         response: answers(204, NoContent),
       },
@@ -91,7 +91,7 @@ export async function invitationRoutes(
     {
       schema: {
         tags,
-        summary: "Accept an invitation to one's e-mail address",
+        summary: 'Accept an invitation sent to your e-mail address',
         body: InvitationToken,
         response: answers(200, Organization),
       },

@@ -30,7 +30,7 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: 'Make an organization with an empty wallet, and own it',
+        summary: 'Create an organization with an empty wallet; you become its owner',
         body: OrganizationName,
         response: answers(201, Organization),
       },
@@ -47,7 +47,7 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: 'The organizations one is a member of',
+        summary: 'List your organizations',
         querystring: z.strictObject(Page),
         response: answers(200, listOf(Organization)),
       },
@@ -71,7 +71,7 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: 'An organization',
+        summary: 'Get an organization',
         params: InOrganization,
         response: answers(200, Organization),
       },
@@ -86,7 +86,7 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: 'Rename an organization; its handle stays',
+        summary: 'Rename an organization; its handle stays the same',
         params: InOrganization,
         body: OrganizationName,
         response: answers(200, Organization),
@@ -122,7 +122,7 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: 'The members of an organization',
+        summary: 'List an organization’s members',
         params: InOrganization,
         querystring: z.strictObject(Page),
         response: answers(200, listOf(Member)),
@@ -149,7 +149,7 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: "Change a member's role; only owners make and unmake owners",
+        summary: 'Change a member’s role; only owners can add or remove owners',
         params: MemberInPath,
         body: MemberChange,
         response: answers(204, NoContent),
@@ -169,7 +169,7 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: 'Remove a member, or leave',
+        summary: 'Remove a member, or leave the organization',
         params: MemberInPath,
         response: answers(204, NoContent),
       },

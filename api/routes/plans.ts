@@ -40,7 +40,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'Plans with the price in force now',
+        summary: 'List plans with their current prices',
         querystring: PageQuery,
         response: answers(200, PlanList),
       },
@@ -61,7 +61,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'Make a plan, yet without a price',
+        summary: 'Create a plan, at first without a price',
         body: NewPlan,
         response: answers(201, Plan),
       },
@@ -79,7 +79,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'One plan with the price in force now',
+        summary: 'Get a plan with its current price',
         params: PlanPath,
         response: answers(200, Plan),
       },
@@ -93,7 +93,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'A plan’s prices, those to come first',
+        summary: 'List a plan’s prices, upcoming ones first',
         params: PlanPath,
         querystring: PageQuery,
         response: answers(200, PlanPriceList),
@@ -116,7 +116,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'Give a plan another price from a moment on; hours that have begun keep theirs',
+        summary: 'Set a plan’s price from a given time; hours that have begun keep theirs',
         params: PlanPath,
         body: NewPrice,
         response: answers(201, PlanPrice),
@@ -135,7 +135,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'Offer a plan no longer; who has it keeps it',
+        summary: 'Retire a plan; instances that have it keep it',
         params: PlanPath,
         response: answers(204, NoContent),
       },
@@ -152,7 +152,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'Regions where instances can run',
+        summary: 'List regions',
         querystring: PageQuery,
         response: answers(200, RegionList),
       },
@@ -171,7 +171,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
   routes.post(
     '/api/regions',
     {
-      schema: { tags, summary: 'Open a region', body: NewRegion, response: answers(201, Region) },
+      schema: { tags, summary: 'Create a region', body: NewRegion, response: answers(201, Region) },
       config: administer,
     },
     async (request, reply) => {
@@ -186,7 +186,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     {
       schema: {
         tags,
-        summary: 'Offer a region no longer; what runs there goes on',
+        summary: 'Retire a region; instances there keep running',
         params: RegionPath,
         response: answers(204, NoContent),
       },

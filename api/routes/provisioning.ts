@@ -36,7 +36,7 @@ export async function provisioningRoutes(
     {
       schema: {
         tags,
-        summary: 'Work that is wanted, the longest wanted first',
+        summary: 'List pending tasks, oldest first',
         querystring: PendingTaskQuery,
         response: answers(200, PendingTaskList),
       },
@@ -55,7 +55,7 @@ export async function provisioningRoutes(
     {
       schema: {
         tags,
-        summary: 'Report an instance’s status, and which work it completes',
+        summary: 'Report an instance’s status, and the task it completes',
         params: ReportPath,
         body: StatusReport,
         response: answers(200, Instance),

@@ -32,7 +32,7 @@ export async function statementRoutes(
     {
       schema: {
         tags,
-        summary: 'One movement and, of a charge, the instances and hours it was charged for',
+        summary: 'Get a ledger entry and, for a charge, the instances and hours behind it',
         params: EntryPath,
         querystring: EntryQuery,
         response: answers(200, LedgerEntryDetail),
@@ -51,7 +51,7 @@ export async function statementRoutes(
     {
       schema: {
         tags,
-        summary: 'A month: balance before and after, what was posted between, and for what',
+        summary: 'Get a month’s statement: balances, totals and charges by instance',
         params: InOrganization,
         querystring: StatementQuery,
         response: answers(200, WalletStatement),
@@ -67,7 +67,7 @@ export async function statementRoutes(
     {
       schema: {
         tags,
-        summary: 'A month’s statement as a file: balances, movements, a line each instance',
+        summary: 'Download a month’s statement as CSV',
         params: InOrganization,
         querystring: StatementQuery,
         response: answers(200, csvFile('CSV with a header line')),

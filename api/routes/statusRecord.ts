@@ -33,7 +33,7 @@ export async function statusRecordRoutes(
     {
       schema: {
         tags,
-        summary: 'How the platform has done for 90 days, from what it recorded itself',
+        summary: 'Get the platform’s own record of the last 90 days',
         response: { 200: StatusRecord },
       },
       config,
@@ -50,9 +50,9 @@ export async function statusRecordRoutes(
     {
       schema: {
         tags,
-        summary: 'The present state as a picture, to be shown anywhere; grey while nobody knows',
+        summary: 'Get the current state as a badge; grey while unknown',
         response: {
-          200: { description: 'an SVG', content: { 'image/svg+xml': { schema: z.string() } } },
+          200: { description: 'An SVG image', content: { 'image/svg+xml': { schema: z.string() } } },
         },
       },
       config,
@@ -77,9 +77,9 @@ export async function statusRecordRoutes(
     {
       schema: {
         tags,
-        summary: 'Incidents of app and database as an Atom feed',
+        summary: 'Get incidents of app and database as an Atom feed',
         response: {
-          200: { description: 'an Atom feed', content: { 'application/atom+xml': { schema: z.string() } } },
+          200: { description: 'An Atom feed', content: { 'application/atom+xml': { schema: z.string() } } },
         },
       },
       config,

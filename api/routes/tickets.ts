@@ -33,7 +33,7 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     {
       schema: {
         tags,
-        summary: 'Tickets of all organizations, the last first',
+        summary: 'List the tickets of all organizations, newest first',
         querystring: TicketQuery,
         response: answers(200, TicketList),
       },
@@ -48,7 +48,7 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     {
       schema: {
         tags,
-        summary: 'Tickets, the last first',
+        summary: 'List an organization’s tickets, newest first',
         params: InOrganization,
         querystring: TicketQuery,
         response: answers(200, TicketList),
@@ -85,7 +85,7 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
   routes.get(
     ONE,
     {
-      schema: { tags, summary: 'One ticket', params: TicketPath, response: answers(200, Ticket) },
+      schema: { tags, summary: 'Get a ticket', params: TicketPath, response: answers(200, Ticket) },
       config,
     },
     async ({ organization, params }) => tickets.get(organization.organizationId, BigInt(params.ticket)),
@@ -96,7 +96,7 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     {
       schema: {
         tags,
-        summary: 'Its messages, the first first',
+        summary: 'List a ticket’s messages, oldest first',
         params: TicketPath,
         querystring: ReplyQuery,
         response: answers(200, ReplyList),
@@ -115,7 +115,7 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
     {
       schema: {
         tags,
-        summary: 'Reply; a closed ticket is open again',
+        summary: 'Reply to a ticket; a closed one reopens',
         params: TicketPath,
         body: NewReply,
         response: answers(201, Ticket),
@@ -134,7 +134,7 @@ export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServ
   routes.post(
     `${ONE}/close`,
     {
-      schema: { tags, summary: 'Close it', params: TicketPath, response: answers(200, Ticket) },
+      schema: { tags, summary: 'Close a ticket', params: TicketPath, response: answers(200, Ticket) },
       config,
     },
     async (request) =>

@@ -22,7 +22,7 @@ export async function userRoutes(
     {
       schema: {
         tags,
-        summary: 'Users, by id',
+        summary: 'List users',
         querystring: z.strictObject({
           ...Page,
           email: z
@@ -31,7 +31,7 @@ export async function userRoutes(
               error: 'must be a part of an e-mail address, without spaces, such as @example.org',
             })
             .optional()
-            .describe('a part of it'),
+            .describe('part of the e-mail address'),
         }),
         response: answers(200, listOf(User)),
       },
@@ -51,7 +51,7 @@ export async function userRoutes(
     {
       schema: {
         tags,
-        summary: 'Change a role, or whether the account may be used; disabling ends its sessions',
+        summary: 'Change a user’s role, or disable the account, which ends its sessions',
         params: z.strictObject({ user: Id }),
         body: UserChange,
         response: answers(200, User),

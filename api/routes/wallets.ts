@@ -39,7 +39,7 @@ export async function walletRoutes(
     {
       schema: {
         tags,
-        summary: 'The balance, what is spent, and how long it lasts',
+        summary: 'Get the balance, the spending and how long the balance lasts',
         params: InOrganization,
         response: answers(200, Wallet),
       },
@@ -53,7 +53,7 @@ export async function walletRoutes(
     {
       schema: {
         tags,
-        summary: 'Every movement, or those of one kind, the last first',
+        summary: 'List ledger entries, newest first',
         params: InOrganization,
         querystring: LedgerQuery,
         response: answers(200, Ledger),
@@ -73,7 +73,7 @@ export async function walletRoutes(
     {
       schema: {
         tags,
-        summary: 'Top up, once per Idempotency-Key: the same again answers with the first result',
+        summary: 'Top up a wallet, once per Idempotency-Key: a repeat returns the first result',
         params: InOrganization,
         headers: IdempotencyHeaders,
         body: TopUp,
@@ -108,7 +108,7 @@ export async function walletRoutes(
     {
       schema: {
         tags,
-        summary: 'The whole ledger as a file, the first entry first',
+        summary: 'Download the whole ledger as CSV, oldest first',
         params: InOrganization,
         response: answers(200, csvFile('CSV with a header line')),
       },
@@ -123,7 +123,7 @@ export async function walletRoutes(
     {
       schema: {
         tags,
-        summary: 'A month’s charges as a file, a line each instance and hour',
+        summary: 'Download a month’s charges as CSV, a line per instance and hour',
         params: InOrganization,
         querystring: ChargesFileQuery,
         response: answers(200, csvFile('CSV with a header line')),

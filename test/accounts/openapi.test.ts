@@ -7,6 +7,11 @@ import { requestsTo } from '../support/apiDescription.ts';
 import { addMember, join, makeOrganization, openWorld } from '../support/accountsApp.ts';
 import { readDescription, written } from '../support/describedAnswers.ts';
 
+interface Operation {
+  summary?: string;
+  responses: Record<string, { description: string }>;
+}
+
 const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 500);
 /** The others are asked by test/platform/openapi.test.ts; the event stream does not end. */
 const ASKED =
@@ -88,6 +93,25 @@ test('the description says which problems an operation answers with, and who may
   assert.deepEqual(schema, { type: 'integer', minimum: 1, maximum: 100, default: 50 });
   const { $ref } = instances.post.responses[402].content['application/problem+json'].schema;
   assert.equal($ref, '#/components/schemas/Problem');
+});
+
+test('every operation says what it does, and every answer what it is', async (t) => {
+  const { app } = await openWorld(t);
+  const { paths } = (await app.inject('/api/openapi.json')).json();
+  const vague: string[] = [];
+  let answers = 0;
+  for (const [path, methods] of Object.entries<Record<string, Operation>>(paths)) {
+    for (const [method, { summary = '', responses }] of Object.entries(methods)) {
+      // "List your API keys": a verb first, and a thing.
+      if (!/^[A-Z][a-z]+ [^ ]+|^Sign (in|out)$/.test(summary)) vague.push(`${method} ${path}: ${summary}`);
+      for (const [status, { description }] of Object.entries(responses)) {
+        answers += 1;
+        if (!description || description === 'Default Response') vague.push(`${method} ${path} ${status}`);
+      }
+    }
+  }
+  assert.deepEqual(vague, []);
+  assert.ok(answers > 300, `only ${answers} answers`);
 });
 
 test('what does not fit a pattern is told in words', async (t) => {
