@@ -19,10 +19,11 @@ import {
   RunInProgress,
   type RunRequest,
   type RunResult,
+  type StepHook,
   SupersededError,
 } from './billing/billingRun.ts';
 import { unparkInstances } from './billing/unparking.ts';
-import { billSlice, type StepHook } from './billing/sliceBilling.ts';
+import { billSlice } from './billing/sliceBilling.ts';
 
 export interface BillingServiceOptions {
   pool: Pool;
@@ -33,6 +34,7 @@ export interface BillingServiceOptions {
   connections?: number | undefined;
   /** Metered instances a slice holds at most, unless one organization alone has more. */
   sliceInstances?: number | undefined;
+  /** For tests alone. */
   step?: StepHook | undefined;
 }
 
@@ -74,10 +76,20 @@ export class BillingService {
     const { from, first } = await this.#startOf(asOf);
     const span = { startedAt: now, first, from, asOf };
     const runId = await beginRun(this.#pool, { ...this.#options, asOf, windowFrom: from });
-    const run = new RunInProgress(runId, request.fence ?? null, from === null ? 0 : countWindows(from, asOf));
+    const run = new RunInProgress({
+      pool: this.#pool,
+      runId,
+      asOf,
+      fence: request.fence ?? null,
+      windowsTotal: from === null ? 0 : countWindows(from, asOf),
+      signal: request.signal,
+      tell: request.onEvent ?? (() => {}),
+      step: this.#options.step,
+    });
     try {
+      run.context.tell({ type: 'begun', runId });
       await this.#options.step('run begins');
-      const billedThrough = await this.#billWindows(run, span, request);
+      const billedThrough = await this.#billWindows(run, span);
       const outcome = billedThrough !== asOf ? 'stopped' : run.failures.length > 0 ? 'partial' : 'succeeded';
       return await this.#conclude(run, span, outcome, billedThrough, describeFailures(run));
     } catch (error) {
@@ -104,28 +116,25 @@ export class BillingService {
   }
 
   /** Returns how far everything is billed: asOf, or earlier when the run was told to stop; null when it was at once. */
-  async #billWindows(
-    run: RunInProgress,
-    { from, asOf }: RunSpan,
-    request: RunRequest,
-  ): Promise<Instant | null> {
-    await unparkInstances(this.#pool, asOf, run, this.#options.step, request.signal);
-    if (from === null) return request.signal?.aborted ? null : asOf;
+  async #billWindows(run: RunInProgress, { from, asOf }: RunSpan): Promise<Instant | null> {
+    const { signal, tell } = run.context;
+    await unparkInstances(run);
+    if (from === null) return signal?.aborted ? null : asOf;
     let slices: OrganizationSlice[] | null = null;
     for (let window = nextWindow(from, asOf); window !== null; window = nextWindow(window.through, asOf)) {
       const seen: OrganizationSlice[] = [];
       const source = slices ?? this.#cutSlices(seen);
       const current = window;
-      const whole = await this.#billInParallel(source, request.signal, async (slice) => {
-        await billSlice(this.#pool, slice, current, run, this.#options.step);
+      const whole = await this.#billInParallel(source, signal, async (slice) => {
+        await billSlice({ run, slice, window: current });
         run.slicesDone += 1;
         if (run.slicesDone % NOTE_EVERY_SLICES === 0) await noteProgress(this.#pool, run);
-        request.onProgress?.(run.progress(current));
+        tell({ type: 'sliceDone', progress: run.progress(current) });
       });
       if (!whole) return window.from;
       slices ??= seen;
       run.windowsDone += 1;
-      request.onProgress?.(run.progress(current));
+      tell({ type: 'windowDone', progress: run.progress(current) });
     }
     return asOf;
   }
@@ -197,6 +206,7 @@ export class BillingService {
       errorMessage,
     };
     await finishRun(this.#pool, result);
+    run.context.tell({ type: 'finished', outcome });
     await announce(this.#pool, 'run finished');
     await this.#options.step('run finished');
     return result;
@@ -205,7 +215,7 @@ export class BillingService {
   /** One window holds at most one hour of an instance; over several, and after mending, each is counted once. */
   async #countInstances(run: RunInProgress, { startedAt, first, asOf }: RunSpan): Promise<bigint> {
     if (first === null || run.hours === 0n) return 0n;
-    if (run.windowsTotal === 1 && run.unparkedHours === 0n) return run.hours;
+    if (run.context.windowsTotal === 1 && run.unparkedHours === 0n) return run.hours;
     return countInstancesCharged(this.#pool, { from: first, through: asOf }, startedAt);
   }
 }

@@ -55,12 +55,15 @@ async function runWithProgress(service: BillingService, asOf: bigint | undefined
     const result = await service.runHourlyBilling({
       asOf,
       signal: stop.signal,
-      onProgress: ({ windowsDone, windowsTotal, through, hours }) =>
+      onEvent: (event) => {
+        if (!('progress' in event)) return;
+        const { windowsDone, windowsTotal, through, hours } = event.progress;
         progress.report(
           windowsDone,
           windowsTotal,
           `${pluralize(hours, 'hour')} billed, up to ${formatInstant(through)}`,
-        ),
+        );
+      },
     });
     progress.finish(`run ${result.outcome}`);
     return result;

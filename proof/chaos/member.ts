@@ -19,7 +19,7 @@ const SETTINGS = {
 };
 
 /** Steps of a run inside its transaction: who dies there had money in hand. */
-const IN_TRANSACTION = new Set(['fence checked', 'slice charged', 'parked charged']);
+const IN_TRANSACTION = new Set(['fence checked', 'slice charged', 'unparking charged']);
 
 /**
  * A process that its supervisor starts again whenever it ends: a daemon, or the app with its built-in billing. It

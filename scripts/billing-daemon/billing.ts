@@ -1,4 +1,5 @@
-import type { RunProgress, RunResult } from '../../api/services/billing/billingRun.ts';
+import type { RunResult, StepHook } from '../../api/services/billing/billingRun.ts';
+import type { RunEvent, RunProgress } from '../../api/services/billing/runEvents.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { announce } from '../../db/announcements.ts';
 import { hasRunSucceededSince } from '../../db/billing/daemonStatus.ts';
@@ -9,7 +10,7 @@ import { dueMoment, nextBoundary, sleepMs } from '../../domain/billing/billingSc
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { judgeRun } from '../../domain/billing/leaseRhythm.ts';
 import { formatMicros } from '../../domain/money.ts';
-import type { DaemonConfig } from './config.ts';
+import type { DaemonConfig, Failpoint } from './config.ts';
 import type { Logger } from './logger.ts';
 import type { DaemonStatus } from './status.ts';
 import type { SupervisorReports } from './supervisor.ts';
@@ -17,8 +18,8 @@ import type { SupervisorReports } from './supervisor.ts';
 /** The run in hand, as the lease's keeper watches it. */
 interface WatchedRun {
   startedAt: Instant;
-  stepped: boolean;
-  renewalsWithoutStep: number;
+  isAlive: boolean;
+  renewalsWithoutSign: number;
   hung: boolean;
   handOver: AbortController;
 }
@@ -45,7 +46,6 @@ export class DaemonBilling {
   #backOffUntil: Instant | null = null;
   #standingBy = false;
   #run: WatchedRun | null = null;
-  #steps = 0;
   #toldAt = 0;
 
   constructor(
@@ -66,7 +66,7 @@ export class DaemonBilling {
       runnerId: config.identity,
       connections: config.settings.billingConnections,
       sliceInstances: config.settings.billingSliceInstances,
-      step: (name) => this.#step(name),
+      step: config.failpoint ? failAt(config.failpoint, logger) : undefined,
     });
   }
 
@@ -149,7 +149,7 @@ export class DaemonBilling {
 
   async #bill(asOf: Instant, startedAt: Instant, stop: AbortSignal): Promise<void> {
     const handOver = new AbortController();
-    const run = { startedAt, stepped: true, renewalsWithoutStep: 0, hung: false, handOver };
+    const run = { startedAt, isAlive: true, renewalsWithoutSign: 0, hung: false, handOver };
     this.#run = run;
     this.#toldAt = performance.now();
     this.#status.billing();
@@ -159,7 +159,7 @@ export class DaemonBilling {
         asOf,
         fence: this.#lease?.fence,
         signal: AbortSignal.any([stop, handOver.signal]),
-        onProgress: (progress) => this.#tellProgress(progress),
+        onEvent: (event) => this.#hear(event, run),
       });
       const finishedAt = await databaseNow(this.#pool);
       this.#logger.info(describeRun(result, startedAt, finishedAt), `run ${result.outcome}`);
@@ -189,10 +189,10 @@ export class DaemonBilling {
 
   /** False once the run in hand hangs: it is then handed over, and the lease no longer renewed. */
   #isProgressing(run: WatchedRun): boolean {
-    run.renewalsWithoutStep = run.stepped ? 0 : run.renewalsWithoutStep + 1;
-    run.stepped = false;
-    const liveness = judgeRun(run.renewalsWithoutStep);
-    const quietSeconds = Math.round((run.renewalsWithoutStep * this.#config.rhythm.everyMs) / 1000);
+    run.renewalsWithoutSign = run.isAlive ? 0 : run.renewalsWithoutSign + 1;
+    run.isAlive = false;
+    const liveness = judgeRun(run.renewalsWithoutSign);
+    const quietSeconds = Math.round((run.renewalsWithoutSign * this.#config.rhythm.everyMs) / 1000);
     if (liveness === 'hopeless') {
       throw new StuckRunError(
         `the run has shown no sign of life for ${quietSeconds} s: this process must be replaced`,
@@ -209,6 +209,14 @@ export class DaemonBilling {
     return !run.hung;
   }
 
+  /** Whatever a run tells is a sign of life, and what it has committed moves the heartbeat. */
+  #hear(event: RunEvent, run: WatchedRun): void {
+    run.isAlive = true;
+    this.#reports.progressed();
+    if (event.type === 'committed') this.#status.committed();
+    if ('progress' in event) this.#tellProgress(event.progress);
+  }
+
   /** Catching up may take long, and says every few seconds how far it is. */
   #tellProgress({ windowsDone, windowsTotal, through, hours }: RunProgress): void {
     if (performance.now() - this.#toldAt < TELL_EVERY_MS) return;
@@ -216,19 +224,19 @@ export class DaemonBilling {
     const billedThrough = formatInstant(through);
     this.#logger.info({ windowsDone, windowsTotal, billedThrough, hours }, 'run goes on');
   }
+}
 
-  async #step(name: string): Promise<void> {
-    if (this.#run) this.#run.stepped = true;
-    this.#reports.progressed();
-    if (name.endsWith('committed')) this.#status.committed();
-    this.#steps += 1;
-    const { failpoint } = this.#config;
-    if (failpoint?.step !== this.#steps) return;
-    this.#logger.warn({ step: name, count: this.#steps }, `failpoint: ${failpoint.action}`);
+/** For the fault tests: the process kills, stops or hangs itself at one of its runs' steps. */
+function failAt(failpoint: Failpoint, logger: Logger): StepHook {
+  let steps = 0;
+  return async (name) => {
+    steps += 1;
+    if (failpoint.step !== steps) return;
+    logger.warn({ step: name, count: steps }, `failpoint: ${failpoint.action}`);
     if (failpoint.action === 'kill') process.kill(process.pid, 'SIGKILL');
     if (failpoint.action === 'stop') process.kill(process.pid, 'SIGSTOP');
     if (failpoint.action === 'hang') await new Promise(() => {});
-  }
+  };
 }
 
 function describeRun(result: RunResult, startedAt: Instant, finishedAt: Instant): Record<string, unknown> {

@@ -125,8 +125,11 @@ fleetTest('progress is told after each slice and window, and ends with the resul
   await buildFleet(fleet);
   const told: string[] = [];
   const result = await fleet.runAt('2025-01-01T12:00Z', {
-    onProgress: ({ windowsDone, windowsTotal, through, hours, amountMicros }) =>
-      told.push(`${windowsDone}/${windowsTotal} ${formatInstant(through)} ${hours} ${amountMicros}`),
+    onEvent: (event) => {
+      if (!('progress' in event)) return;
+      const { windowsDone, windowsTotal, through, hours, amountMicros } = event.progress;
+      told.push(`${windowsDone}/${windowsTotal} ${formatInstant(through)} ${hours} ${amountMicros}`);
+    },
   });
   assert.deepEqual(told, [
     '0/2 2025-01-01T11:00:00Z 3 30000',
@@ -143,7 +146,9 @@ fleetTest('a run told to stop ends after the slice in hand, and the next one com
   const result = await fleet.runAt('2025-01-01T15:00Z', {
     sliceInstances: 1,
     signal: stop.signal,
-    onProgress: ({ windowsDone, slicesDone }) => {
+    onEvent: (event) => {
+      if (!('progress' in event)) return;
+      const { windowsDone, slicesDone } = event.progress;
       if (windowsDone === 1 && slicesDone > 4) stop.abort();
     },
   });

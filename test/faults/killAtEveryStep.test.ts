@@ -46,7 +46,7 @@ async function namesOfSteps(): Promise<string[]> {
   const { outcome, hours } = await fleet.billing({ sliceInstances: 2, step }).runHourlyBilling();
   assert.deepEqual([outcome, hours, await assertEveryHourBilled(fleet.owner)], ['succeeded', 11n, 11]);
   const slice = ['slice begins', 'fence checked', 'slice charged', 'slice committed'];
-  const unparking = ['mending begins', 'parked charged', 'parked committed'];
+  const unparking = ['unparking begins', 'fence checked', 'unparking charged', 'unparking committed'];
   assert.deepEqual(steps, [
     'run begins',
     ...Array(2).fill(unparking).flat(),

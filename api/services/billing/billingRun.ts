@@ -1,7 +1,9 @@
 import type { OrganizationFailure, RunOutcome } from '../../../db/billing/runs.ts';
 import type { ParkedInstance } from '../../../db/billing/parkedInstances.ts';
+import type { Pool } from '../../../db/pool.ts';
 import type { BillingWindow } from '../../../domain/billing/billingWindow.ts';
 import type { Instant } from '../../../domain/instant.ts';
+import type { RunEvent, RunProgress } from './runEvents.ts';
 
 /** What a run is asked to do. */
 export interface RunRequest {
@@ -11,18 +13,11 @@ export interface RunRequest {
   fence?: bigint | undefined;
   /** Ends the run after the slice in hand. */
   signal?: AbortSignal | undefined;
-  onProgress?: ((progress: RunProgress) => void) | undefined;
+  onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** How far a run is, told after each slice. */
-export interface RunProgress {
-  windowsDone: number;
-  windowsTotal: number;
-  slicesDone: number;
-  through: Instant;
-  hours: bigint;
-  amountMicros: bigint;
-}
+/** Called at each step of a run, so that a test can stop the world there. For tests alone: others take the events. */
+export type StepHook = (step: string) => void | Promise<void>;
 
 /** What a run did. Amounts are micros. */
 export interface RunResult {
@@ -54,7 +49,19 @@ export class SupersededError extends Error {
   override name = 'SupersededError';
 }
 
-/** The figures of a run in progress, and what ends it early. */
+/** What the parts of a run share, from its beginning to its end. */
+export interface RunContext {
+  pool: Pool;
+  runId: bigint;
+  asOf: Instant;
+  fence: bigint | null;
+  windowsTotal: number;
+  signal: AbortSignal | undefined;
+  tell: (event: RunEvent) => void;
+  step: StepHook;
+}
+
+/** A run in progress: what its parts share, its figures so far, and whom it could not bill. */
 export class RunInProgress {
   hours = 0n;
   amountMicros = 0n;
@@ -64,14 +71,14 @@ export class RunInProgress {
   /** Of the hours, those of instances that had been parked. */
   unparkedHours = 0n;
   readonly failures: OrganizationFailure[] = [];
-  readonly runId: bigint;
-  readonly fence: bigint | null;
-  readonly windowsTotal: number;
+  readonly context: RunContext;
 
-  constructor(runId: bigint, fence: bigint | null, windowsTotal: number) {
-    this.runId = runId;
-    this.fence = fence;
-    this.windowsTotal = windowsTotal;
+  constructor(context: RunContext) {
+    this.context = context;
+  }
+
+  get runId(): bigint {
+    return this.context.runId;
   }
 
   add(posting: { hours: bigint; amountMicros: bigint }): void {
@@ -86,7 +93,8 @@ export class RunInProgress {
   }
 
   progress({ through }: BillingWindow): RunProgress {
-    const { windowsDone, windowsTotal, slicesDone, hours, amountMicros } = this;
+    const { windowsDone, slicesDone, hours, amountMicros } = this;
+    const { windowsTotal } = this.context;
     return { windowsDone, windowsTotal, slicesDone, through, hours, amountMicros };
   }
 }

@@ -1,29 +1,20 @@
 import { organizationName } from '../../../db/accounts/organizations.ts';
 import { concernsOnlyThisStatement } from '../../../db/failure.ts';
-import { beginCharging } from '../../../db/billing/lease.ts';
 import { unpark, nextOrganizationWithParked } from '../../../db/billing/parking.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { inTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
-import type { Instant } from '../../../domain/instant.ts';
-import { type RunInProgress, SupersededError } from './billingRun.ts';
-import type { StepHook } from './sliceBilling.ts';
+import type { RunInProgress } from './billingRun.ts';
+import { inChargingTransaction } from './chargingTransaction.ts';
 
 /**
  * Bills what can be billed of the parked instances (rule 6), organization by organization, in bounded transactions:
  * those whose price was mended, and those brought in behind their wallet's mark.
  */
-export async function unparkInstances(
-  pool: Pool,
-  asOf: Instant,
-  run: RunInProgress,
-  step: StepHook,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+export async function unparkInstances(run: RunInProgress): Promise<void> {
+  const { pool, signal } = run.context;
   let organizationId = await nextOrganizationWithParked(pool, 0n);
   while (organizationId !== null && !signal?.aborted) {
     try {
-      await unparkOrganization(pool, organizationId, asOf, run, step, signal);
+      await unparkOrganization(run, organizationId);
     } catch (error) {
       if (!concernsOnlyThisStatement(error)) throw error;
       run.fail(await organizationName(pool, organizationId), error as Error);
@@ -33,27 +24,14 @@ export async function unparkInstances(
 }
 
 /** A batch of instances at a time, each batch until nothing of it moves any more. */
-async function unparkOrganization(
-  pool: Pool,
-  organizationId: bigint,
-  asOf: Instant,
-  run: RunInProgress,
-  step: StepHook,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function unparkOrganization(run: RunInProgress, organizationId: bigint): Promise<void> {
+  const { asOf, signal } = run.context;
   let afterInstance = 0n;
   while (!signal?.aborted) {
-    await step('mending begins');
-    const unparking = await inTransaction(pool, async (client) => {
-      if (!(await beginCharging(client, run.fence)))
-        throw new SupersededError('another runner holds the lease now');
+    const unparking = await inChargingTransaction(run, 'unparking', async (client) => {
       await lockWallet(client, organizationId);
-      const result = await unpark(client, organizationId, asOf, afterInstance);
-      await step('parked charged');
-      return result;
+      return unpark(client, organizationId, asOf, afterInstance);
     });
-    await step('parked committed');
-    run.add(unparking);
     run.unparkedHours += unparking.hours;
     if (unparking.lastInstance === null) return;
     if (unparking.moved === 0n) afterInstance = unparking.lastInstance;

@@ -119,15 +119,15 @@ export class BuiltInScheduler {
   async #bill(asOf: Instant, now: Instant, stop: AbortSignal): Promise<void> {
     const { billing, logger } = this.#options;
     try {
-      const onProgress = () => {
+      const onEvent = () => {
         this.#renewalsWithoutStep = 0;
       };
-      onProgress();
+      onEvent();
       const result = await billing.runHourlyBilling({
         asOf,
         fence: this.#lease?.fence,
         signal: stop,
-        onProgress,
+        onEvent,
       });
       logger.info(
         {

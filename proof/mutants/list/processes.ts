@@ -15,6 +15,18 @@ export const PROCESS_MUTANTS: Mutant[] = [
     tests: ['test/daemon/leadership.test.ts', 'test/daemon/database.test.ts'],
   },
   {
+    name: 'commits-unreported',
+    takes: 'what a run tells of its commits',
+    changes: [
+      {
+        file: 'api/services/billing/chargingTransaction.ts',
+        from: "tell({ type: 'committed', work, hours: posting.hours });",
+        to: "tell({ type: 'advanced' });",
+      },
+    ],
+    tests: ['test/daemon/heartbeat.test.ts'],
+  },
+  {
     name: 'heartbeat-limit-exclusive',
     takes: 'the very last microsecond of 90 minutes',
     changes: [

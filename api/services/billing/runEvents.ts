@@ -1,0 +1,25 @@
+import type { RunOutcome } from '../../../db/billing/runs.ts';
+import type { Instant } from '../../../domain/instant.ts';
+
+/** How far a run is, told after each slice and window. */
+export interface RunProgress {
+  windowsDone: number;
+  windowsTotal: number;
+  slicesDone: number;
+  through: Instant;
+  hours: bigint;
+  amountMicros: bigint;
+}
+
+/** What a charging transaction is about. */
+export type ChargingWork = 'slice' | 'unparking';
+
+/** What a run tells while it goes on. Each event is a sign of life; only what is committed is progress that lasts. */
+export type RunEvent =
+  | { type: 'begun'; runId: bigint }
+  /** A statement was answered, and is not committed yet. */
+  | { type: 'advanced' }
+  | { type: 'committed'; work: ChargingWork; hours: bigint }
+  | { type: 'sliceDone'; progress: RunProgress }
+  | { type: 'windowDone'; progress: RunProgress }
+  | { type: 'finished'; outcome: RunOutcome };
