@@ -1,7 +1,5 @@
 import { CommanderError } from 'commander';
-import { AccountError } from '../api/services/accountError.ts';
-import { AsOfInTheFutureError } from '../api/services/billing/billingRun.ts';
-import { WalletError } from '../api/services/wallets/walletService.ts';
+import { Refusal, type RefusalCode } from '../api/services/refusal.ts';
 import { SettingsError } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { BadInputError } from '../domain/badInput.ts';
@@ -9,8 +7,18 @@ import { BadInputError } from '../domain/badInput.ts';
 /** What a script can rely on. */
 export const EXIT = { ok: 0, failure: 1, badInput: 2, auditBreach: 3, interrupted: 130 } as const;
 
-/** What services throw when the fault lies in what they were given. */
-const REFUSALS = [BadInputError, SettingsError, WalletError, AccountError, AsOfInTheFutureError];
+/** Whether the fault lies in what was asked for, or in the moment. */
+const EXIT_OF_REFUSAL: Record<RefusalCode, number> = {
+  invalid_request: EXIT.badInput,
+  wrong_credentials: EXIT.badInput,
+  forbidden: EXIT.badInput,
+  not_found: EXIT.badInput,
+  conflict: EXIT.badInput,
+  key_used_otherwise: EXIT.badInput,
+  insufficient_funds: EXIT.badInput,
+  too_many_requests: EXIT.failure,
+  unavailable: EXIT.failure,
+};
 
 /** The audit found money that does not add up. The report is printed already. */
 export class AuditBreachError extends Error {
@@ -33,6 +41,7 @@ export function reportFailure(error: unknown, stderr: NodeJS.WritableStream = pr
     stderr.write(`error: ${describeFailure(problem)}\n`);
   }
   if (process.env.DEBUG) stderr.write(`${problem.stack ?? ''}\n`);
-  if (REFUSALS.some((refusal) => problem instanceof refusal)) return EXIT.badInput;
+  if (problem instanceof Refusal) return EXIT_OF_REFUSAL[problem.code];
+  if (problem instanceof BadInputError || problem instanceof SettingsError) return EXIT.badInput;
   return problem instanceof AuditBreachError ? EXIT.auditBreach : EXIT.failure;
 }

@@ -1,18 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { nameClient } from '../plugins/limits.ts';
-import { ProblemError } from '../problem.ts';
-import {
-  type HealthEvent,
-  type HealthEvents,
-  type HealthListener,
-  TooManyStreamsError,
-} from '../services/status/healthEvents.ts';
+import type { HealthEvent, HealthEvents } from '../services/status/healthEvents.ts';
 import { type Audience, viewDaemonStatus, viewVpsStats } from './health.ts';
 
 /** A client that reads slower than this is cut off; it comes back by itself, and gets the newest. */
 const MOST_UNSENT_BYTES = 1_000_000;
-/** As often as the pages try; until then they poll. */
-const TRY_AGAIN_SECONDS = 30;
 
 /**
  * Keeps the answer open and writes each event as it happens (text/event-stream). A comment now and then keeps proxies
@@ -40,7 +32,7 @@ export function openEventStream(
   };
   const { raw } = reply;
   const listener = { tell: (event: HealthEvent) => write(event), end: () => raw.end() };
-  const leave = subscribe(events, listener, request);
+  const leave = events.subscribe(listener, nameClient(request), request.headers['last-event-id']?.toString());
   reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) raw.setHeader(name, value);
@@ -64,20 +56,6 @@ export function openEventStream(
     clearInterval(heartbeat);
     leave();
   });
-}
-
-function subscribe(
-  events: Pick<HealthEvents, 'subscribe'>,
-  listener: HealthListener,
-  request: FastifyRequest,
-): () => void {
-  try {
-    return events.subscribe(listener, nameClient(request), request.headers['last-event-id']?.toString());
-  } catch (error) {
-    if (!(error instanceof TooManyStreamsError)) throw error;
-    const code = error.isOwn ? 'too_many_requests' : 'unavailable';
-    throw new ProblemError(code, error.message, [], TRY_AGAIN_SECONDS);
-  }
 }
 
 /** Null: not for these eyes. */

@@ -8,11 +8,7 @@ import type {
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
 import { isDatabaseAway, isTimeout } from '../../db/failure.ts';
-import { PriceInThePastError } from '../../db/plans/plans.ts';
 import { InstantFormatError } from '../../domain/instant.ts';
-import { AccountError } from '../services/accountError.ts';
-import { WalletError } from '../services/wallets/walletService.ts';
-import { InstanceNotFoundError } from '../services/instances/instanceService.ts';
 import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
 import { STRICT_HEADERS } from './security.ts';
@@ -103,13 +99,8 @@ function toProblem(error: FastifyError): ProblemError {
     return new ProblemError('invalid_request', 'see faults', faults);
   }
   if (isResponseSerializationError(error)) return new ProblemError('internal');
-  if (error instanceof WalletError) return new ProblemError(walletProblem(error), error.message);
-  if (error instanceof AccountError) {
-    return new ProblemError(accountProblem(error), error.message, [], error.retryAfterSeconds);
-  }
-  if (error instanceof Refusal) return new ProblemError(error.code, error.message);
-  if (error instanceof InstanceNotFoundError) return new ProblemError('not_found', error.message);
-  if (error instanceof PriceInThePastError) return new ProblemError('conflict', error.message);
+  if (error instanceof Refusal)
+    return new ProblemError(error.code, error.message, [], error.retryAfterSeconds);
   if (error instanceof InstantFormatError) return new ProblemError('invalid_request', error.message);
   // With a status it is the framework's own: a client that broke off has the code of a lost connection too.
   if (error.statusCode === undefined && isDatabaseAway(error))
@@ -117,28 +108,6 @@ function toProblem(error: FastifyError): ProblemError {
   if (isTimeout(error)) return new ProblemError('unavailable', 'this took too long: try again later');
   const code = codeOfStatus(error.statusCode ?? 500);
   return new ProblemError(code, code === 'internal' ? undefined : error.message);
-}
-
-function walletProblem({ code }: WalletError): ProblemCode {
-  const codes = {
-    unknown_organization: 'not_found',
-    key_used_otherwise: 'key_used_otherwise',
-    not_a_movement: 'invalid_request',
-  } as const;
-  return codes[code];
-}
-
-function accountProblem({ code }: AccountError): ProblemCode {
-  const codes = {
-    wrong_credentials: 'wrong_credentials',
-    slow_down: 'too_many_requests',
-    bad_input: 'invalid_request',
-    bad_token: 'invalid_request',
-    not_allowed: 'forbidden',
-    not_found: 'not_found',
-    not_possible: 'conflict',
-  } as const;
-  return codes[code];
 }
 
 /** The framework's own refusals carry a status only. */

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
 import type { Actor } from '../actor.ts';
 import type { Identify } from '../plugins/authentication.ts';
-import { ProblemError } from '../problem.ts';
 import type { DaemonStatus, DaemonStatusService } from '../services/daemonStatusService.ts';
 import type { HealthEvents } from '../services/status/healthEvents.ts';
-import { type PlatformStatsService, StatsUnavailableError } from '../services/platformStatsService.ts';
+import type { PlatformStatsService } from '../services/platformStatsService.ts';
 import { viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../answers/health.ts';
 import { renderOnce } from '../answers/rendering.ts';
 import { audienceOf, cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
@@ -47,7 +46,7 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
     },
     async (request, reply) => {
       const audience = requireAudience(request, services);
-      const figures = await stats.getVPSStats().catch(unavailable);
+      const figures = await stats.getVPSStats();
       return sendReady(reply, vpsStats(figures, audience), cacheControl(audience, 2));
     },
   );
@@ -81,7 +80,7 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
     },
     async (request, reply) => {
       const audience = audienceOf(request);
-      const figures = await stats.getPlatformStats().catch(unavailable);
+      const figures = await stats.getPlatformStats();
       return sendReady(reply, platformStats(figures, audience), cacheControl(audience, 60));
     },
   );
@@ -116,9 +115,4 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
 function sameRights(now: Actor, then: Actor): boolean {
   if (now.kind === 'anonymous' || then.kind === 'anonymous') return now.kind === then.kind;
   return now.userId === then.userId && now.role === then.role;
-}
-
-function unavailable(error: unknown): never {
-  if (error instanceof StatsUnavailableError) throw new ProblemError('unavailable', error.message);
-  throw error;
 }

@@ -12,7 +12,6 @@ import {
 } from '../../contracts/wallets.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import { ProblemError } from '../problem.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { toEntry, type WalletQueries } from '../services/wallets/walletQueries.ts';
 import type { WalletService } from '../services/wallets/walletService.ts';
@@ -84,7 +83,7 @@ export async function walletRoutes(
     async (request, reply) => {
       const { organizationId } = await wallets.findOrganization(request.params.organization);
       const by = auditActorOf(request);
-      const { entry, repeated } = await wallets.move(
+      const { entry } = await wallets.move(
         {
           organizationId,
           kind: 'top_up',
@@ -95,9 +94,6 @@ export async function walletRoutes(
         },
         by,
       );
-      if (repeated && entry.reason !== request.body.reason.trim()) {
-        throw new ProblemError('key_used_otherwise', 'the key was used for a top-up with another reason');
-      }
       reply.code(201);
       return toEntry(entry);
     },

@@ -15,13 +15,13 @@ import { pluralize } from '../../domain/pluralize.ts';
 import { countWindows, nextWindow } from '../../domain/billing/billingWindow.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import {
-  AsOfInTheFutureError,
   RunInProgress,
   type RunRequest,
   type RunResult,
   type StepHook,
   SupersededError,
 } from './billing/billingRun.ts';
+import { Refusal } from './refusal.ts';
 import { unparkInstances } from './billing/unparking.ts';
 import { billSlice } from './billing/sliceBilling.ts';
 
@@ -62,14 +62,15 @@ export class BillingService {
   /**
    * Bills every hour that has begun and is not yet billed: one window of at most an hour after the other, each slice by
    * slice, each slice one transaction, so that a run that ends anywhere has lost nothing and the next goes on from there.
-   * Throws AsOfInTheFutureError, or whatever ended the run (recorded as failed); trouble with single organizations is in
+   * Throws a Refusal, or whatever ended the run (recorded as failed); trouble with single organizations is in
    * `failures` instead.
    */
   async runHourlyBilling(request: RunRequest = {}): Promise<RunResult> {
     const now = await databaseNow(this.#pool);
     const asOf = request.asOf ?? now;
     if (asOf > now) {
-      throw new AsOfInTheFutureError(
+      throw new Refusal(
+        'invalid_request',
         `cannot bill as of ${formatInstant(asOf)}: the database's clock says ${formatInstant(now)} (preview looks ahead)`,
       );
     }

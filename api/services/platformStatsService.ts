@@ -6,6 +6,7 @@ import {
 } from '../../db/status/platformStats.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { Refusal } from './refusal.ts';
 import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
 
 export interface VpsFigures {
@@ -32,10 +33,6 @@ const PLATFORM_STALE_LIMIT_MS = 60 * 60_000;
 
 /** How long somebody waits for new totals while there are last ones to serve. */
 const PLATFORM_PATIENCE_MS = 2_000;
-
-export class StatsUnavailableError extends Error {
-  override name = 'StatsUnavailableError';
-}
 
 /** Statistics of the platform, counted from the database, each once for all who ask. */
 export class PlatformStatsService {
@@ -65,7 +62,7 @@ export class PlatformStatsService {
 
   /**
    * All-time totals, at most five minutes old; the last ones for up to an hour while the database is away or does not
-   * answer in time. Throws StatsUnavailableError.
+   * answer in time. Throws a Refusal.
    */
   async getPlatformStats(): Promise<PlatformFigures> {
     const fresh = this.#platform.get();
@@ -76,7 +73,7 @@ export class PlatformStatsService {
     } catch (error) {
       const last = this.#lastPlatformStats();
       if (last) return { ...last, stale: true };
-      throw new StatsUnavailableError('the statistics cannot be counted at the moment', { cause: error });
+      throw new Refusal('unavailable', 'the statistics cannot be counted at the moment', { cause: error });
     }
   }
 

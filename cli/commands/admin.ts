@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { isCancel, password as askPassword } from '@clack/prompts';
 import type { Command } from 'commander';
-import { requireEmail } from '../../api/services/email.ts';
+import { requireEmail } from '../../api/services/accounts/email.ts';
 import { requirePassword } from '../../api/services/accounts/passwordChange.ts';
 import { makePassword } from '../../api/services/accounts/secrets.ts';
 import { BadInputError } from '../../domain/badInput.ts';

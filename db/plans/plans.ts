@@ -19,13 +19,9 @@ export async function insertPlan(db: Queryable, plan: Omit<PlanRow, 'planId'>): 
   return onlyRow(rows);
 }
 
-export class PriceInThePastError extends Error {
-  override name = 'PriceInThePastError';
-}
-
 /**
- * Gives a plan a price from a moment on, at the earliest from now: hours that have begun keep the price they began
- * under. Only before a plan's first price may one be added in the past, which mends what was parked for want of it.
+ * Gives a plan a price from a moment on, at the earliest from now, else null: hours that have begun keep the price they
+ * began under. Only before a plan's first price may one be added in the past, which mends what was parked for want of it.
  * Waits for charging transactions in flight, so none of them posts an hour at the price that is being replaced.
  */
 export async function addPlanPrice(
@@ -36,7 +32,7 @@ export async function addPlanPrice(
     priceHourlyNanos: bigint | null;
     effectiveFrom: Instant | null;
   },
-): Promise<Instant> {
+): Promise<Instant | null> {
   await lockPrices(db);
   const now = await databaseNow(db);
   const effectiveFrom = price.effectiveFrom ?? now;
@@ -46,9 +42,7 @@ export async function addPlanPrice(
   );
   const { first } = onlyRow(rows);
   if (effectiveFrom < now && first !== null && effectiveFrom >= first) {
-    throw new PriceInThePastError(
-      'a price can only take effect from now on: hours that have begun keep their price',
-    );
+    return null;
   }
   await db.query(
     `INSERT INTO vps_plan_prices (plan_id, price_monthly_micros, price_hourly_nanos, effective_from)

@@ -66,7 +66,7 @@ fleetTest('a moment in the future is refused, and nothing happens', async (fleet
   const { first } = await buildFleet(fleet);
   const soon = await fleet.hoursFromNow(0.01);
   await assert.rejects(fleet.runAt(soon), {
-    name: 'AsOfInTheFutureError',
+    code: 'invalid_request',
     message: /^cannot bill as of .*: the database's clock says .* \(preview looks ahead\)$/,
   });
   assert.equal((await first.wallet()).entries, 1);

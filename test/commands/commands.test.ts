@@ -51,6 +51,13 @@ test('a fleet is imported, credited and read back by the command', async () => {
     other.stderr,
     'error: key "k1" was used for a credit of 5.000000 (entry 1), not a credit of 6.000000\n',
   );
+  const otherReason = await containerstacks(credit.with(7, 'a refund'), env);
+  assert.deepEqual(otherReason, {
+    code: 2,
+    stdout: '',
+    stderr:
+      'error: key "k1" was used for a credit of 5.000000 (entry 1) for another reason: a "goodwill", of sorts\n',
+  });
 
   const owner = createPool({ url: database.ownerUrl, applicationName: 'test', onError: () => {} });
   const { rows: log } = await owner.query(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WalletError, WalletService } from '../../api/services/wallets/walletService.ts';
+import { Refusal, type RefusalCode } from '../../api/services/refusal.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { insertOrganization } from '../../db/accounts/organizations.ts';
 import type { Movement } from '../../db/wallets/wallets.ts';
 import { parseMicros } from '../../domain/money.ts';
@@ -28,10 +29,10 @@ function movement(
   };
 }
 
-async function refusedAs(code: string, attempt: Promise<unknown>): Promise<string> {
+async function refusedAs(code: RefusalCode, attempt: Promise<unknown>): Promise<string> {
   let message = '';
-  await assert.rejects(attempt, (error: WalletError) => {
-    assert.ok(error instanceof WalletError);
+  await assert.rejects(attempt, (error: Refusal) => {
+    assert.ok(error instanceof Refusal);
     assert.equal(error.code, code);
     message = error.message;
     return true;
@@ -47,7 +48,7 @@ test('the same key again answers with the first result and changes nothing', asy
   await wallets.move(movement(acme, 'k2', '0.000001', 'top_up'));
   const again = await wallets.move({
     ...movement(acme, 'k1', '12.500000'),
-    reason: 'again',
+    reason: ' a test ',
     actor: 'operator other',
   });
   assert.equal(first.repeated, false);
@@ -57,7 +58,7 @@ test('the same key again answers with the first result and changes nothing', asy
   assert.deepEqual(await rowsOf(pool, WALLET), ['12500001 2 false']);
 });
 
-test('the same key with another amount or kind is refused', async (t) => {
+test('the same key with another amount, kind or reason is refused', async (t) => {
   const { pool } = await appPool(t);
   const wallets = new WalletService(pool);
   const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
@@ -66,6 +67,11 @@ test('the same key with another amount or kind is refused', async (t) => {
   const message = await refusedAs('key_used_otherwise', wallets.move(movement(acme, 'k1', '5.000001')));
   assert.equal(message, 'key "k1" was used for a credit of 5.000000 (entry 1), not a credit of 5.000001');
   await refusedAs('key_used_otherwise', wallets.move(movement(acme, 'k1', '5', 'top_up')));
+  const why = { ...movement(acme, 'k1', '5'), reason: 'another test' };
+  assert.equal(
+    await refusedAs('key_used_otherwise', wallets.move(why)),
+    'key "k1" was used for a credit of 5.000000 (entry 1) for another reason: a test',
+  );
   assert.deepEqual(await rowsOf(pool, LEDGER), ['1 credit 5000000 5000000 k1']);
   // A key belongs to its wallet.
   assert.equal((await wallets.move(movement(beta, 'k1', '7'))).repeated, false);
@@ -126,11 +132,11 @@ test('what is no movement is refused, and changes nothing', async (t) => {
     ['adjustment', '0'],
     ['credit', '1000000000.000001'],
   ] as const) {
-    await refusedAs('not_a_movement', wallets.move(movement(acme, 'k', amount, kind)));
+    await refusedAs('invalid_request', wallets.move(movement(acme, 'k', amount, kind)));
   }
-  await refusedAs('not_a_movement', wallets.move(movement(acme, ' ', '1')));
-  await refusedAs('not_a_movement', wallets.move({ ...movement(acme, 'k', '1'), reason: ' ' }));
-  await refusedAs('unknown_organization', wallets.move(movement(acme + 1n, 'k', '1')));
+  await refusedAs('invalid_request', wallets.move(movement(acme, ' ', '1')));
+  await refusedAs('invalid_request', wallets.move({ ...movement(acme, 'k', '1'), reason: ' ' }));
+  await refusedAs('not_found', wallets.move(movement(acme + 1n, 'k', '1')));
   assert.deepEqual(await rowsOf(pool, LEDGER), []);
 });
 
@@ -142,5 +148,5 @@ test('an organization is found by its handle first, then by its number', async (
   assert.equal((await wallets.findOrganization('acme')).organizationId, first);
   assert.equal((await wallets.findOrganization(String(first))).organizationId, second);
   assert.equal((await wallets.findOrganization(String(second))).organizationId, second);
-  await refusedAs('unknown_organization', wallets.findOrganization('ACME'));
+  await refusedAs('not_found', wallets.findOrganization('ACME'));
 });

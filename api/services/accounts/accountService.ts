@@ -23,7 +23,7 @@ import {
   type User,
 } from '../../../db/accounts/users.ts';
 import { SESSION_DAYS, SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
-import { AccountError } from '../accountError.ts';
+import { Refusal } from '../refusal.ts';
 import type { InvitationService } from './invitationService.ts';
 import type { MailService } from './mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
@@ -69,7 +69,7 @@ export class AccountService {
 
   /**
    * Makes an account. A taken e-mail gets the same answer at the same cost (its owner gets a mail), and changes
-   * nothing. Throws AccountError.
+   * nothing. Throws a Refusal.
    */
   async register(
     person: { email: string; password: string; name: string; invitation?: string | undefined },
@@ -101,10 +101,10 @@ export class AccountService {
     invitation?: string | undefined;
   }): Promise<void> {
     if (invitation && (await this.#options.invitations.isFor(invitation, email))) return;
-    throw new AccountError('not_allowed', 'accounts are made by invitation only');
+    throw new Refusal('forbidden', 'accounts are made by invitation only');
   }
 
-  /** Begins a session with a token of its own; a session that this browser had ends. Throws AccountError. */
+  /** Begins a session with a token of its own; a session that this browser had ends. Throws a Refusal. */
   async signIn(
     given: { email: string; password: string },
     device: Device,
@@ -152,11 +152,11 @@ export class AccountService {
     return listSessions(this.#pool, userId, SESSION_IDLE_DAYS, MOST_SESSIONS_LISTED);
   }
 
-  /** Throws AccountError. */
+  /** Throws a Refusal. */
   async read(userId: bigint): Promise<User> {
     const user = await findUser(this.#pool, userId);
     if (user) return user;
-    throw new AccountError('not_found', 'there is no such account');
+    throw new Refusal('not_found', 'there is no such account');
   }
 
   /** The log does not keep the name: it must be gone when the account is. */
@@ -167,7 +167,7 @@ export class AccountService {
     });
   }
 
-  /** Ends every session and begins a new one. Throws AccountError. */
+  /** Ends every session and begins a new one. Throws a Refusal. */
   async changePassword(
     by: AuditUser,
     given: { currentPassword: string; newPassword: string },
@@ -184,7 +184,7 @@ export class AccountService {
     const renewed = await hashPassword(given.newPassword);
     return inTransaction(this.#pool, async (client) => {
       if (!(await setPasswordHash(client, userId, renewed, passwordHash))) {
-        throw new AccountError('wrong_credentials', 'the password was changed meanwhile');
+        throw new Refusal('wrong_credentials', 'the password was changed meanwhile');
       }
       await endSignIns(client, userId);
       await recordOwn(client, by, 'user.change_password');
@@ -192,22 +192,19 @@ export class AccountService {
     });
   }
 
-  /** Ends an account for good. Throws AccountError, also for the only owner of an organization. */
+  /** Ends an account for good. Throws a Refusal, also for the only owner of an organization. */
   async deleteAccount(by: AuditUser, password: string, device: Device): Promise<void> {
     const { userId } = by;
     await this.#options.gate.check({ email: await this.#emailOf(userId), password, address: device.address });
     await inTransaction(this.#pool, async (client) => {
       const administrators = await lockAdministrators(client);
       if (administrators.length === 1 && administrators[0] === userId) {
-        throw new AccountError('not_possible', 'the last administrator cannot go');
+        throw new Refusal('conflict', 'the last administrator cannot go');
       }
       const orphans = await lockSoleOwnerships(client, userId);
       if (orphans.length > 0) {
         const handles = orphans.join(', ');
-        throw new AccountError(
-          'not_possible',
-          `${handles} would have no owner: hand over or delete it first`,
-        );
+        throw new Refusal('conflict', `${handles} would have no owner: hand over or delete it first`);
       }
       await deleteMemberships(client, userId);
       await revokeApiKeys(client, userId);
@@ -220,7 +217,7 @@ export class AccountService {
   async #emailOf(userId: bigint): Promise<string> {
     const credentials = await findCredentials(this.#pool, { userId });
     if (credentials) return credentials.email;
-    throw new AccountError('not_found', 'there is no such account');
+    throw new Refusal('not_found', 'there is no such account');
   }
 }
 
@@ -249,6 +246,6 @@ async function beginSession(
     days: SESSION_DAYS,
   };
   const sessionId = await insertSession(client, session, checkedHash);
-  if (sessionId === null) throw new AccountError('wrong_credentials', 'the password was changed meanwhile');
+  if (sessionId === null) throw new Refusal('wrong_credentials', 'the password was changed meanwhile');
   return { userId, sessionId, token: text };
 }

@@ -5,7 +5,7 @@ import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { findUser } from '../../../db/accounts/users.ts';
 import type { Scope } from '../../../domain/accounts/roles.ts';
-import { AccountError } from '../accountError.ts';
+import { Refusal } from '../refusal.ts';
 import { makeKey } from './secrets.ts';
 
 const MOST_KEYS = 100;
@@ -20,7 +20,7 @@ export class ApiKeyService {
 
   /**
    * Makes a key; its text is told this once. An organization (by handle or id) confines it to that one. Throws
-   * AccountError.
+   * Refusal.
    */
   async create(
     userId: bigint,
@@ -35,7 +35,7 @@ export class ApiKeyService {
     const organizationId =
       wanted.organization === null ? null : await this.#findOrganization(userId, wanted.organization);
     if ((await this.list(userId)).length >= MOST_KEYS) {
-      throw new AccountError('not_possible', `there are ${MOST_KEYS} keys already: revoke one first`);
+      throw new Refusal('conflict', `there are ${MOST_KEYS} keys already: revoke one first`);
     }
     const { text, keyId, hash } = makeKey();
     const scopes = [...new Set(wanted.scopes)];
@@ -65,11 +65,11 @@ export class ApiKeyService {
     return listApiKeys(this.#pool, userId, MOST_KEYS);
   }
 
-  /** A user's own key, or with no user anybody's. Throws AccountError. */
+  /** A user's own key, or with no user anybody's. Throws a Refusal. */
   async revoke(keyId: string, userId: bigint | null, by: AuditActor): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await revokeApiKey(client, keyId, userId))) {
-        throw new AccountError('not_found', 'there is no such key, or it is revoked');
+        throw new Refusal('not_found', 'there is no such key, or it is revoked');
       }
       await recordAuditEvent(client, by, { action: 'key.revoke', subject: `key ${keyId}` });
     });
@@ -81,6 +81,6 @@ export class ApiKeyService {
     if (organization && (organization.role !== null || user?.role === 'administrator')) {
       return organization.organizationId;
     }
-    throw new AccountError('not_found', `there is no organization "${handleOrId}"`);
+    throw new Refusal('not_found', `there is no organization "${handleOrId}"`);
   }
 }

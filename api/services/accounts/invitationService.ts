@@ -18,7 +18,7 @@ import { inTransaction } from '../../../db/transaction.ts';
 import { findUser } from '../../../db/accounts/users.ts';
 import { INVITATION_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
-import { AccountError } from '../accountError.ts';
+import { Refusal } from '../refusal.ts';
 import type { MailService } from './mailService.ts';
 import { type Acting, requireRightOver } from './organizationService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
@@ -42,7 +42,7 @@ export class InvitationService {
 
   /**
    * Invites an e-mail address; an open invitation of it is replaced. The link is mailed, or without mail handed to whoever
-   * invites, to be passed on. Throws AccountError.
+   * invites, to be passed on. Throws a Refusal.
    */
   async invite(
     organizationId: bigint,
@@ -55,7 +55,7 @@ export class InvitationService {
       const found = (await lockOrganization(client, organizationId))
         ? await findOrganizationById(client, organizationId)
         : null;
-      if (found === null) throw new AccountError('not_found', 'there is no such organization');
+      if (found === null) throw new Refusal('not_found', 'there is no such organization');
       const made = await insertInvitation(client, {
         ...invited,
         organizationId,
@@ -105,12 +105,12 @@ export class InvitationService {
   }
 
   /**
-   * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address. Throws AccountError.
+   * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address. Throws a Refusal.
    */
   async accept(token: string, by: AuditUser): Promise<Organization & { role: MemberRole }> {
     const refuse = () =>
-      new AccountError(
-        'bad_token',
+      new Refusal(
+        'invalid_request',
         'the invitation is not for this account, or has been used, taken back or expired',
       );
     const { userId } = by;

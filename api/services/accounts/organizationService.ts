@@ -29,7 +29,7 @@ import { handleFromName } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
-import { AccountError } from '../accountError.ts';
+import { Refusal } from '../refusal.ts';
 
 /** Who acts in an organization; an administrator of the platform acts as an owner does. */
 export interface Acting extends AuditUser {
@@ -53,7 +53,7 @@ export class OrganizationService {
     }
     const made = await this.#createAs(name, `${handle}-${randomBytes(4).toString('hex')}`, by);
     if (made) return made;
-    throw new AccountError('not_possible', 'the name is taken: try another');
+    throw new Refusal('conflict', 'the name is taken: try another');
   }
 
   /** Null when the handle is taken. */
@@ -62,7 +62,7 @@ export class OrganizationService {
       return await inTransaction(this.#pool, async (client) => {
         if ((await countOwnedOrganizations(client, by.userId)) >= MOST_ORGANIZATIONS_OWNED) {
           const most = `you own ${MOST_ORGANIZATIONS_OWNED} organizations: delete or hand over one first`;
-          throw new AccountError('not_possible', most);
+          throw new Refusal('conflict', most);
         }
         const organizationId = await insertOrganization(client, { name, handle });
         await insertMember(client, { organizationId, userId: by.userId, role: 'owner' });
@@ -83,7 +83,7 @@ export class OrganizationService {
     return listOrganizationsOf(this.#pool, userId, page);
   }
 
-  /** Throws AccountError. */
+  /** Throws a Refusal. */
   async read(organizationId: bigint): Promise<Organization> {
     const organization = await findOrganizationById(this.#pool, organizationId);
     if (organization) return organization;
@@ -103,7 +103,7 @@ export class OrganizationService {
 
   /**
    * Ends an organization that has nothing left to bill and owes nothing. Its past, and what is left in its wallet, stays
-   * in the books. Throws AccountError.
+   * in the books. Throws a Refusal.
    */
   async delete(organizationId: bigint, by: AuditUser): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
@@ -118,7 +118,7 @@ export class OrganizationService {
           `the last hours of ${pluralize(left.unbilledInstances, 'instance')} are not billed yet`,
         (left.balanceMicros ?? 0n) < 0n && `its wallet stands at ${formatMicros(left.balanceMicros)}`,
       ].filter(Boolean);
-      if (reasons.length > 0) throw new AccountError('not_possible', reasons.join('; '));
+      if (reasons.length > 0) throw new Refusal('conflict', reasons.join('; '));
       await markOrganizationDeleted(client, organizationId);
       await recordAuditEvent(client, by, { ...about(organizationId), action: 'organization.delete' });
     });
@@ -129,7 +129,7 @@ export class OrganizationService {
     return listMembers(this.#pool, organizationId, page);
   }
 
-  /** Throws AccountError. */
+  /** Throws a Refusal. */
   async changeRole(organizationId: bigint, userId: bigint, role: MemberRole, by: Acting): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       const present = await lockMember(client, organizationId, userId);
@@ -142,7 +142,7 @@ export class OrganizationService {
     });
   }
 
-  /** Whoever is no owner or admin may remove only themselves. Throws AccountError. */
+  /** Whoever is no owner or admin may remove only themselves. Throws a Refusal. */
   async removeMember(organizationId: bigint, userId: bigint, by: Acting): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       const present = await lockMember(client, organizationId, userId);
@@ -155,12 +155,12 @@ export class OrganizationService {
   }
 }
 
-/** Owners handle every role, admins all but owners, members none. Throws AccountError. */
+/** Owners handle every role, admins all but owners, members none. Throws a Refusal. */
 export function requireRightOver(roles: readonly MemberRole[], by: Acting): void {
   if (by.role === 'owner' || by.role === 'administrator') return;
   if (by.role === 'admin' && !roles.includes('owner')) return;
-  throw new AccountError(
-    'not_allowed',
+  throw new Refusal(
+    'forbidden',
     by.role === 'admin' ? 'only owners make and unmake owners' : 'only owners and admins may',
   );
 }
@@ -170,7 +170,7 @@ async function lockMember(client: Client, organizationId: bigint, userId: bigint
     ? await findMemberRole(client, organizationId, userId)
     : null;
   if (role) return role;
-  throw new AccountError('not_found', 'there is no such member');
+  throw new Refusal('not_found', 'there is no such member');
 }
 
 async function requireOwnerBeside(
@@ -180,13 +180,13 @@ async function requireOwnerBeside(
   present: MemberRole,
 ): Promise<void> {
   if (present !== 'owner' || (await countOtherOwners(client, organizationId, userId)) > 0n) return;
-  throw new AccountError('not_possible', 'this is the last owner: make another one first');
+  throw new Refusal('conflict', 'this is the last owner: make another one first');
 }
 
 function about(organizationId: bigint): { organizationId: bigint; subject: string } {
   return { organizationId, subject: `organization ${organizationId}` };
 }
 
-function notFound(): AccountError {
-  return new AccountError('not_found', 'there is no such organization');
+function notFound(): Refusal {
+  return new Refusal('not_found', 'there is no such organization');
 }

@@ -2,12 +2,12 @@ import { deleteOpenResets } from '../../../db/accounts/passwordResets.ts';
 import type { Client } from '../../../db/pool.ts';
 import { deleteSessions } from '../../../db/accounts/sessions.ts';
 import { faultOfPassword } from '../../../domain/accounts/passwordRule.ts';
-import { AccountError } from '../accountError.ts';
+import { Refusal } from '../refusal.ts';
 
-/** Throws AccountError when a new password may not be used. */
+/** Throws a Refusal when a new password may not be used. */
 export function requirePassword(password: string, email: string): void {
   const fault = faultOfPassword(password, email);
-  if (fault) throw new AccountError('bad_input', `the password ${fault}`);
+  if (fault) throw new Refusal('invalid_request', `the password ${fault}`);
 }
 
 /** Ends every session of a user, and takes back every link to a new password. Call it with the user's row changed. */

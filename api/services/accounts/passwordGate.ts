@@ -12,7 +12,7 @@ import { type Credentials, findCredentials } from '../../../db/accounts/users.ts
 import { pluralize } from '../../../domain/pluralize.ts';
 import { networkOf } from '../../../domain/accounts/network.ts';
 import { SIGN_IN_WINDOW_SECONDS, secondsToWait } from '../../../domain/accounts/signInRule.ts';
-import { AccountError } from '../accountError.ts';
+import { Refusal } from '../refusal.ts';
 import { verifyPassword } from './passwordHash.ts';
 import { sha256 } from './secrets.ts';
 
@@ -26,7 +26,7 @@ export class PasswordGate {
 
   /**
    * Whose e-mail and password these are. An unknown e-mail, a wrong password and a disabled account get the same answer
-   * at the same cost. Throws AccountError: wrong_credentials, or slow_down before anything is looked at.
+   * at the same cost. Throws a Refusal: wrong_credentials, or too_many_requests before anything is looked at.
    */
   async check(given: {
     email: string;
@@ -38,7 +38,7 @@ export class PasswordGate {
     const credentials = await findCredentials(this.#pool, { email: given.email });
     const isRight = await verifyPassword(given.password, credentials?.passwordHash ?? null);
     if (!isRight || !credentials || credentials.passwordHash === null) {
-      throw new AccountError('wrong_credentials', 'the e-mail or the password is wrong');
+      throw new Refusal('wrong_credentials', 'the e-mail or the password is wrong');
     }
     await this.forget(given.email, given.address);
     return { ...credentials, passwordHash: credentials.passwordHash };
@@ -58,11 +58,9 @@ export class PasswordGate {
       return seconds;
     });
     if (wait > 0)
-      throw new AccountError(
-        'slow_down',
-        `too many failures: try again in ${pluralize(wait, 'second')}`,
-        wait,
-      );
+      throw new Refusal('too_many_requests', `too many failures: try again in ${pluralize(wait, 'second')}`, {
+        retryAfterSeconds: wait,
+      });
     await deleteOldAttempts(this.#pool, SIGN_IN_WINDOW_SECONDS);
   }
 }

@@ -8,7 +8,7 @@ import type { Pool, Queryable } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { findUserByEmail, setPasswordHash } from '../../../db/accounts/users.ts';
 import { MOST_OPEN_RESETS, RESET_MINUTES } from '../../../domain/accounts/accountLifetimes.ts';
-import { AccountError } from '../accountError.ts';
+import { Refusal } from '../refusal.ts';
 import type { MailService } from './mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
@@ -50,12 +50,12 @@ export class PasswordResetService {
     });
   }
 
-  /** A link for the operator to hand over. Throws AccountError when there is no such account. */
+  /** A link for the operator to hand over. Throws a Refusal when there is no such account. */
   async makeLink(email: string, by: AuditActor): Promise<string> {
     return inTransaction(this.#pool, async (client) => {
       const reset = await this.#makeReset(client, email, OPERATOR_RESETS);
       const user = reset && (await findUserByEmail(client, email));
-      if (!user) throw new AccountError('not_found', `there is no account ${email} that may sign in`);
+      if (!user) throw new Refusal('not_found', `there is no account ${email} that may sign in`);
       await recordAuditEvent(client, by, { action: 'user.reset_link', subject: `user ${user.userId}` });
       return reset.link;
     });
@@ -73,13 +73,13 @@ export class PasswordResetService {
     return made && { email: made.email, link: `${this.#options.publicUrl}/reset-password#token=${text}` };
   }
 
-  /** Sets a new password with a link's token, once, and ends every session. Throws AccountError. */
+  /** Sets a new password with a link's token, once, and ends every session. Throws a Refusal. */
   async confirm(
     given: { token: string; newPassword: string },
     { address, requestId }: { address: string; requestId: string },
   ): Promise<void> {
     const refuse = () =>
-      new AccountError('bad_token', 'the link has been used or has expired: ask for a new one');
+      new Refusal('invalid_request', 'the link has been used or has expired: ask for a new one');
     const hash = hashSecret(given.token);
     const reset = hash && (await findPasswordReset(this.#pool, hash));
     if (!hash || !reset) throw refuse();

@@ -12,8 +12,8 @@ import {
   type User,
 } from '../../../db/accounts/users.ts';
 import type { UserRole } from '../../../domain/accounts/roles.ts';
-import { AccountError } from '../accountError.ts';
-import { requireEmail } from '../email.ts';
+import { Refusal } from '../refusal.ts';
+import { requireEmail } from './email.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import { hashPassword } from './passwordHash.ts';
 
@@ -25,7 +25,7 @@ export class UserService {
     this.#pool = pool;
   }
 
-  /** Throws AccountError when the e-mail is taken or the password too weak. */
+  /** Throws a Refusal when the e-mail is taken or the password too weak. */
   async createAdministrator(
     { email, password }: { email: string; password: string },
     by: AuditActor,
@@ -35,7 +35,7 @@ export class UserService {
     const passwordHash = await hashPassword(password);
     return inTransaction(this.#pool, async (client) => {
       const userId = await insertUser(client, { email, name: '', role: 'administrator', passwordHash });
-      if (userId === null) throw new AccountError('not_possible', `there is an account ${email} already`);
+      if (userId === null) throw new Refusal('conflict', `there is an account ${email} already`);
       const auditEvent = { action: 'user.create', subject: `user ${userId}` };
       await recordAuditEvent(client, by, { ...auditEvent, detail: { role: 'administrator' } });
       return userId;
@@ -47,14 +47,14 @@ export class UserService {
     return listUsers(this.#pool, page);
   }
 
-  /** Throws AccountError. */
+  /** Throws a Refusal. */
   async find(user: { email: string } | { userId: bigint }): Promise<User> {
     const found =
       'email' in user
         ? await findUserByEmail(this.#pool, user.email)
         : await findUser(this.#pool, user.userId);
     if (found && found.deletedAt === null) return found;
-    throw new AccountError(
+    throw new Refusal(
       'not_found',
       'email' in user ? `there is no account ${user.email}` : 'there is no such account',
     );
@@ -62,7 +62,7 @@ export class UserService {
 
   /**
    * Changes a role, or whether an account may be used. A disabled account's sessions end with the change, and its keys
-   * rest. Throws AccountError: there is always an administrator who can sign in.
+   * rest. Throws a Refusal: there is always an administrator who can sign in.
    */
   async change(
     userId: bigint,
@@ -89,6 +89,6 @@ export class UserService {
 async function requireAnotherAdministrator(client: Client, userId: bigint): Promise<void> {
   const administrators = await lockAdministrators(client);
   if (administrators.length === 1 && administrators[0] === userId) {
-    throw new AccountError('not_possible', 'this is the last administrator: make another one first');
+    throw new Refusal('conflict', 'this is the last administrator: make another one first');
   }
 }

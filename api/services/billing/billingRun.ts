@@ -40,10 +40,6 @@ export interface RunResult {
   errorMessage: string | null;
 }
 
-export class AsOfInTheFutureError extends Error {
-  override name = 'AsOfInTheFutureError';
-}
-
 /** Another runner took the lease: this one stops, and no harm is done. */
 export class SupersededError extends Error {
   override name = 'SupersededError';

@@ -13,7 +13,7 @@ import { hourlyMicros } from '../../../domain/billing/charge.ts';
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { pageOf, writeCursor } from '../page.ts';
-import { InstanceNotFoundError } from './instanceService.ts';
+import { Refusal } from '../refusal.ts';
 
 type Filter = { [Name in keyof InstanceFilter]?: InstanceFilter[Name] | undefined };
 
@@ -84,7 +84,7 @@ export class InstanceQueries {
   async #require(organizationId: bigint, instanceId: bigint): Promise<InstanceView> {
     const instance = await readInstance(this.#pool, organizationId, instanceId);
     if (instance) return instance;
-    throw new InstanceNotFoundError(`there is no instance ${instanceId} in organization ${organizationId}`);
+    throw new Refusal('not_found', `there is no instance ${instanceId} in organization ${organizationId}`);
   }
 }
 

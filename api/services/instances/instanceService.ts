@@ -27,10 +27,6 @@ import { formatMicros } from '../../../domain/money.ts';
 import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
 import { Refusal } from '../refusal.ts';
 
-export class InstanceNotFoundError extends Error {
-  override name = 'InstanceNotFoundError';
-}
-
 export interface NewInstance {
   organizationId: bigint;
   name: string;
@@ -172,8 +168,8 @@ export class InstanceService {
   }
 }
 
-function notFound(organizationId: bigint, instanceId: bigint): InstanceNotFoundError {
-  return new InstanceNotFoundError(`there is no instance ${instanceId} in organization ${organizationId}`);
+function notFound(organizationId: bigint, instanceId: bigint): Refusal {
+  return new Refusal('not_found', `there is no instance ${instanceId} in organization ${organizationId}`);
 }
 
 function about({ organizationId, instanceId }: InstanceRow): { organizationId: bigint; subject: string } {

@@ -12,7 +12,7 @@ import { inTransaction } from '../../../db/transaction.ts';
 import { clearTask, readPendingTasks, type TaskKey } from '../../../db/instances/provisioningTasks.ts';
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
 import { whyReportRefused, type Task } from '../../../domain/instances/powerActions.ts';
-import { InstanceNotFoundError, type InstanceService } from './instanceService.ts';
+import type { InstanceService } from './instanceService.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -55,7 +55,7 @@ export class ProvisioningService {
     const { organizationId, instanceId, status } = report;
     const before = await peekInstance(this.#pool, organizationId, instanceId);
     if (before === null) {
-      throw new InstanceNotFoundError(`there is no instance ${instanceId} in organization ${organizationId}`);
+      throw new Refusal('not_found', `there is no instance ${instanceId} in organization ${organizationId}`);
     }
     const settle = (client: Client, instance: InstanceRow) => this.#settle(client, instance, report, by);
     if (status === 'deleted') {

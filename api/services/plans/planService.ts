@@ -72,7 +72,7 @@ export class PlanService {
     return toPlan((await this.#readPlan(planId, true)) as PlanWithPrice);
   }
 
-  /** A price from a moment on, now unless it says when. Throws PriceInThePastError. */
+  /** A price from a moment on, now unless it says when. Throws a Refusal. */
   async addPrice(code: string, { monthly, hourly, from }: NewPrice, by: AuditActor) {
     const effectiveFrom = from === undefined ? null : parseInstant(from);
     const detail = { monthly, hourly: hourly ?? null, from: from ?? 'now' };
@@ -83,7 +83,17 @@ export class PlanService {
       { action: 'plan.price', subject: `plan ${code}`, detail },
       async (client) => {
         const planId = await requirePlan(client, code);
-        return addPlanPrice(client, { planId, priceMonthlyMicros, priceHourlyNanos, effectiveFrom });
+        const start = await addPlanPrice(client, {
+          planId,
+          priceMonthlyMicros,
+          priceHourlyNanos,
+          effectiveFrom,
+        });
+        if (start !== null) return start;
+        throw new Refusal(
+          'conflict',
+          'a price can only take effect from now on: hours that have begun keep their price',
+        );
       },
       { plan_has_one_price_from_a_moment: 'the plan has a price from that moment on already' },
     );

@@ -4,6 +4,7 @@ import type { Pool } from '../../../db/pool.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
 import type { PlatformStatsService, VpsFigures } from '../platformStatsService.ts';
+import { Refusal } from '../refusal.ts';
 
 /** What happened. A client that comes back says the id of the last it saw. */
 export type HealthEvent =
@@ -37,16 +38,8 @@ const MOST_CLIENTS = 1_000;
 /** Of one address or account. A browser has one stream, or one a tab over plain HTTP; an office shares an address. */
 const MOST_CLIENTS_EACH = 50;
 
-/** No more streams can be opened: by this client, or at all. */
-export class TooManyStreamsError extends Error {
-  override name = 'TooManyStreamsError';
-  readonly isOwn: boolean;
-
-  constructor(message: string, isOwn: boolean) {
-    super(message);
-    this.isOwn = isOwn;
-  }
-}
+/** As often as the pages try; until then they poll. */
+const TRY_AGAIN_SECONDS = 30;
 
 /**
  * Tells open event streams what has changed. While somebody listens, the figures are looked at every second or so, and
@@ -109,9 +102,13 @@ export class HealthEvents {
     const { clients, clientsEach } = this.#most;
     const own = [...this.#listeners.values()].filter((other) => other === client).length;
     if (own >= clientsEach)
-      throw new TooManyStreamsError(`the ${client} has ${pluralize(own, 'event stream')} open`, true);
+      throw new Refusal('too_many_requests', `the ${client} has ${pluralize(own, 'event stream')} open`, {
+        retryAfterSeconds: TRY_AGAIN_SECONDS,
+      });
     if (this.#listeners.size >= clients)
-      throw new TooManyStreamsError('too many event streams are open', false);
+      throw new Refusal('unavailable', 'too many event streams are open', {
+        retryAfterSeconds: TRY_AGAIN_SECONDS,
+      });
   }
 
   /** Ends every stream. */

@@ -19,7 +19,7 @@ import {
 import { formatMicros } from '../../../domain/money.ts';
 import { outlook } from '../../../domain/wallets/spending.ts';
 import { pageOf } from '../page.ts';
-import { WalletError } from './walletService.ts';
+import { Refusal } from '../refusal.ts';
 
 /** Rows of one statement of an export: what it holds in memory. */
 const EXPORTED_AT_ONCE = 1_000;
@@ -37,7 +37,7 @@ export class WalletQueries {
   async overview(organizationId: bigint) {
     const wallet = await readWallet(this.#pool, organizationId);
     if (wallet === null) {
-      throw new WalletError('unknown_organization', `there is no wallet of organization ${organizationId}`);
+      throw new Refusal('not_found', `there is no wallet of organization ${organizationId}`);
     }
     const spent = await sumMonth(this.#pool, organizationId, monthStart(wallet.now));
     const fleet = await readPricedFleet(this.#pool, organizationId);

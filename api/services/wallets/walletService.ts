@@ -11,19 +11,7 @@ import {
   readLedger,
 } from '../../../db/wallets/wallets.ts';
 import { formatMicros } from '../../../domain/money.ts';
-
-export type WalletErrorCode = 'unknown_organization' | 'key_used_otherwise' | 'not_a_movement';
-
-/** A movement that is refused; nothing was changed. */
-export class WalletError extends Error {
-  override name = 'WalletError';
-  readonly code: WalletErrorCode;
-
-  constructor(code: WalletErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { Refusal } from '../refusal.ts';
 
 export interface MovementResult {
   entry: LedgerEntry;
@@ -45,17 +33,14 @@ export class WalletService {
 
   /**
    * Moves a wallet by hand, once per key: the same key again answers with the first result, the same key with another
-   * amount or kind is refused. What `by` did is written down with it. Throws WalletError.
+   * amount, kind or reason is refused (rule 12). What `by` did is written down with it. Throws a Refusal.
    */
   async move(movement: Movement, by?: AuditActor): Promise<MovementResult> {
     const wanted = { ...movement, reason: movement.reason.trim() };
     requireMovement(wanted);
     return inRetriedTransaction(this.#pool, async (client) => {
       if ((await lockWallet(client, wanted.organizationId)) === null) {
-        throw new WalletError(
-          'unknown_organization',
-          `there is no wallet of organization ${wanted.organizationId}`,
-        );
+        throw new Refusal('not_found', `there is no wallet of organization ${wanted.organizationId}`);
       }
       const first = await findEntryByKey(client, wanted.organizationId, wanted.idempotencyKey);
       if (first === null) {
@@ -63,27 +48,36 @@ export class WalletService {
         if (by) await recordAuditEvent(client, by, auditEventOf(entry));
         return { entry, repeated: false };
       }
-      if (first.amountMicros === wanted.amountMicros && first.kind === wanted.kind) {
-        return { entry: first, repeated: true };
-      }
-      throw new WalletError(
-        'key_used_otherwise',
-        `key "${wanted.idempotencyKey}" was used for a ${first.kind} of ${formatMicros(first.amountMicros)} ` +
-          `(entry ${first.entryNo}), not a ${wanted.kind} of ${formatMicros(wanted.amountMicros)}`,
-      );
+      requireSame(first, wanted);
+      return { entry: first, repeated: true };
     });
   }
 
-  /** The organization that a handle, or else a number, names. Throws WalletError. */
+  /** The organization that a handle, or else a number, names. Throws a Refusal. */
   async findOrganization(handleOrId: string): Promise<{ organizationId: bigint; handle: string | null }> {
     const organization = await findOrganization(this.#pool, handleOrId);
     if (organization) return organization;
-    throw new WalletError('unknown_organization', `there is no organization "${handleOrId}"`);
+    throw new Refusal('not_found', `there is no organization "${handleOrId}"`);
   }
 
   /** The latest entries, the last first. */
   async readLedger(organizationId: bigint, limit: number): Promise<LedgerEntry[]> {
     return readLedger(this.#pool, organizationId, limit);
+  }
+}
+
+/** Rule 12. The actor may be another: whoever repeats a movement need not be the one who made it. */
+function requireSame(first: LedgerEntry, wanted: Movement): void {
+  const { kind, amountMicros, entryNo, reason } = first;
+  const used = `key "${wanted.idempotencyKey}" was used for a ${kind} of ${formatMicros(amountMicros)} (entry ${entryNo})`;
+  if (amountMicros !== wanted.amountMicros || kind !== wanted.kind) {
+    throw new Refusal(
+      'key_used_otherwise',
+      `${used}, not a ${wanted.kind} of ${formatMicros(wanted.amountMicros)}`,
+    );
+  }
+  if (reason !== wanted.reason) {
+    throw new Refusal('key_used_otherwise', `${used} for another reason: ${reason}`);
   }
 }
 
@@ -94,7 +88,7 @@ function auditEventOf({ organizationId, entryNo, kind, amountMicros }: LedgerEnt
 
 function requireMovement({ kind, amountMicros, idempotencyKey, reason, actor }: Movement): void {
   const refuse = (message: string): never => {
-    throw new WalletError('not_a_movement', message);
+    throw new Refusal('invalid_request', message);
   };
   if (kind === 'adjustment' ? amountMicros === 0n : amountMicros <= 0n) {
     refuse(

@@ -33,11 +33,23 @@ export const WALLET_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'api/services/wallets/walletService.ts',
-        from: 'first.amountMicros === wanted.amountMicros && first.kind === wanted.kind',
-        to: 'first.kind === wanted.kind',
+        from: 'amountMicros !== wanted.amountMicros || kind !== wanted.kind',
+        to: 'kind !== wanted.kind',
       },
     ],
     tests: ['test/wallets/wallet.test.ts'],
+  },
+  {
+    name: 'key-with-another-reason',
+    takes: 'rule 12: the same key with another reason is refused, by API and command alike',
+    changes: [
+      {
+        file: 'api/services/wallets/walletService.ts',
+        from: 'if (reason !== wanted.reason) {',
+        to: 'if (reason === null) {',
+      },
+    ],
+    tests: ['test/wallets/wallet.test.ts', 'test/platform/wallets.test.ts', 'test/commands/commands.test.ts'],
   },
   {
     name: 'past-due-noticed-twice',
