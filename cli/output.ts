@@ -1,12 +1,15 @@
 import Table from 'cli-table3';
 import { Option } from 'commander';
 import { csvLine, csvText } from '../domain/csvLine.ts';
-import { formatInstant, type Instant } from '../domain/instant.ts';
+import { formatInstant, formatTimestamp, type Instant } from '../domain/instant.ts';
 import { formatMicros } from '../domain/money.ts';
 
 export type Format = 'table' | 'csv' | 'json';
 
-/** Micros are written with six decimals, an instant as ISO 8601 in UTC, a count in digits; null is an empty cell. */
+/**
+ * Micros are written with six decimals, a count in digits, an instant as ISO 8601 in UTC: with six decimals of a second
+ * too, but in tables, which people read. Null is an empty cell.
+ */
 export type Cell =
   | { text: string | null }
   | { count: bigint | number | null }
@@ -75,12 +78,17 @@ function cellText(cell: Cell | undefined): string {
 }
 
 function csvCell(cell: Cell | undefined): string | null {
-  return cell !== undefined && 'text' in cell ? csvText(cell.text) : cellText(cell);
+  return cell !== undefined && 'text' in cell ? csvText(cell.text) : plainText(cell);
+}
+
+function plainText(cell: Cell | undefined): string {
+  if (cell === undefined || !('instant' in cell)) return cellText(cell);
+  return formatTimestamp(cell.instant) ?? '';
 }
 
 function jsonValue(cell: Cell | undefined): string | number | null {
   if (cell === undefined || Object.values(cell)[0] === null) return null;
-  return 'count' in cell ? Number(cell.count) : cellText(cell);
+  return 'count' in cell ? Number(cell.count) : plainText(cell);
 }
 
 function isFigure(cell: Cell | undefined): boolean {

@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { Amount, Timestamp } from './values.ts';
 
 const Count = z.int().nonnegative();
-const Timestamp = z.string().describe('ISO 8601, UTC');
-const Amount = z
-  .string()
-  .regex(/^-?\d+\.\d{6}$/)
-  .describe('decimal with six decimals');
 
 const Resources = z.object({
   totalVCPUs: Count,

@@ -23,8 +23,11 @@ export const AmountGiven = z
 
 export const Timestamp = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/)
-  .meta({ description: 'a timestamp, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/)
+  .meta({
+    description: 'a timestamp, ISO 8601 in UTC, always with six decimals',
+    examples: ['2026-09-01T06:30:00.000000Z'],
+  });
 
 /** A moment of this century, as people write it; that the day exists is checked when it is read. */
 export const MomentGiven = z

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { formatInstant, type Instant, parseInstant } from '../domain/instant.ts';
+import { formatTimestamp, type Instant, parseInstant } from '../domain/instant.ts';
 
 export type Pool = pg.Pool;
 export type Client = pg.PoolClient;
@@ -86,9 +86,7 @@ function connectTimeoutMs(databaseUrl: string): number | null {
 }
 
 /** A parameter for a timestamptz. */
-export function timestamp(instant: Instant): string {
-  return formatInstant(instant);
-}
+export const timestamp = formatTimestamp;
 
 /** The database's clock: the only one that decides anything. */
 export async function databaseNow(db: Queryable): Promise<Instant> {

@@ -73,7 +73,7 @@ async function insertDemoOrganization(
       organization.handle,
       balance,
       organization.topUps.length,
-      firstStart === null ? null : timestamp(firstStart),
+      timestamp(firstStart),
     ],
   );
   const organizationId = onlyRow(rows).organization_id;
@@ -103,8 +103,8 @@ async function insertDemoOrganization(
         timestamp(instance.resized?.at ?? instance.createdAt),
         instance.status,
         timestamp(instance.createdAt),
-        instance.deletedAt === null ? null : timestamp(instance.deletedAt),
-        instance.startedAt === null ? null : timestamp(instance.startedAt),
+        timestamp(instance.deletedAt),
+        timestamp(instance.startedAt),
         instance.startedAt === null ? 'none' : 'metered',
       ],
     );
@@ -132,7 +132,7 @@ async function insertDemoOrganization(
        ON CONFLICT DO NOTHING`,
       [
         ...[organizationId, instanceId, timestamp(instance.createdAt)],
-        instance.startedAt === null ? null : timestamp(instance.startedAt),
+        timestamp(instance.startedAt),
         ...[timestamp(instance.statusSince), instance.status],
       ],
     );

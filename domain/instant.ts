@@ -36,13 +36,22 @@ export function parseInstant(text: string): Instant {
   return BigInt(milliseconds) * 1000n + BigInt(fraction.padEnd(6, '0'));
 }
 
-/** Writes an instant as ISO 8601 in UTC, with as many decimals of a second as it has. */
-export function formatInstant(instant: Instant): string {
+/**
+ * Writes an instant as ISO 8601 in UTC for programs: always with six decimals of a second, so that texts sort as moments
+ * do, and none is lost: one microsecond decides whose an hour is. What is null stays null.
+ */
+export function formatTimestamp(instant: Instant): string;
+export function formatTimestamp(instant: Instant | null): string | null;
+export function formatTimestamp(instant: Instant | null): string | null {
+  if (instant === null) return null;
   const micros = mod(instant, 1_000_000n);
   const seconds = new Date(Number((instant - micros) / 1000n)).toISOString().slice(0, 19);
-  return micros === 0n
-    ? `${seconds}Z`
-    : `${seconds}.${micros.toString().padStart(6, '0').replace(/0+$/, '')}Z`;
+  return `${seconds}.${micros.toString().padStart(6, '0')}Z`;
+}
+
+/** The same for sentences, with as many decimals as it needs. */
+export function formatInstant(instant: Instant): string {
+  return formatTimestamp(instant).replace(/\.?0*Z$/, 'Z');
 }
 
 /** The clock hour (UTC) that holds an instant, counted from 1970, and how far into it the instant lies. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { LostRun } from '../../contracts/daemonStatusFile.ts';
 import type { BillingDaemonStatus, PlatformStats, RunSummary, VpsStats } from '../../contracts/health.ts';
-import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { DaemonStatus } from '../services/daemonStatusService.ts';
 import type { PlatformFigures, VpsFigures } from '../services/platformStatsService.ts';
@@ -17,7 +17,7 @@ export function viewVpsStats(figures: VpsFigures, audience: Audience): VpsStats 
       ...(audience === 'anonymous' ? {} : { resources: figures.resources }),
       ...(audience === 'administrator' ? { byRegion: figures.byRegion, byPlan: figures.byPlan } : {}),
     },
-    lastUpdated: formatInstant(figures.at),
+    lastUpdated: formatTimestamp(figures.at),
   };
 }
 
@@ -35,8 +35,8 @@ export function viewPlatformStats(figures: PlatformFigures, audience: Audience):
     plans: { vpsPlans: figures.vpsPlans, ...(inside ? { containerPlans: figures.containerPlans } : {}) },
     regions: { total: figures.regions },
     stale: figures.stale,
-    cacheExpiry: formatInstant(figures.expiresAt),
-    generatedAt: formatInstant(figures.at),
+    cacheExpiry: formatTimestamp(figures.expiresAt),
+    generatedAt: formatTimestamp(figures.at),
   };
 }
 
@@ -44,35 +44,35 @@ export function viewDaemonStatus(status: DaemonStatus, currency: string): Billin
   const success = status.lastSuccessfulRun;
   return {
     status: status.status,
-    lastRun: moment(status.lastRun?.startedAt),
+    lastRun: formatTimestamp(status.lastRun?.startedAt ?? null),
     lastRunSuccess:
       status.lastRun === null || status.lastRun.outcome === null
         ? null
         : ['succeeded', 'partial'].includes(status.lastRun.outcome),
-    lastSuccessfulRun: moment(success?.finishedAt),
+    lastSuccessfulRun: formatTimestamp(success?.finishedAt ?? null),
     instancesBilled: Number(success?.instances ?? 0n),
     totalHours: Number(success?.hours ?? 0n),
     totalAmount: formatMicros(success?.amountMicros ?? 0n),
     currency,
-    nextScheduledRun: moment(status.nextScheduledRun),
+    nextScheduledRun: formatTimestamp(status.nextScheduledRun),
     uptimeMinutes: status.uptimeMinutes,
     isStale: status.isStale,
     warningThresholdExceeded: status.warningThresholdExceeded,
     biller: status.biller,
-    billerSince: moment(status.billerSince),
-    oldestUnbilledHour: moment(status.oldestUnbilledHour),
-    oldestParkedHour: moment(status.oldestParkedHour),
+    billerSince: formatTimestamp(status.billerSince),
+    oldestUnbilledHour: formatTimestamp(status.oldestUnbilledHour),
+    oldestParkedHour: formatTimestamp(status.oldestParkedHour),
     lostRun: status.lostRun && viewLostRun(status.lostRun),
     daemons: status.daemons.map((daemon) => ({
       id: daemon.daemonInstanceId,
       status: daemon.status,
       active: daemon.active,
-      startedAt: formatInstant(daemon.startedAt),
-      heartbeatAt: formatInstant(daemon.heartbeatAt),
+      startedAt: formatTimestamp(daemon.startedAt),
+      heartbeatAt: formatTimestamp(daemon.heartbeatAt),
       error: daemon.errorMessage,
     })),
     recentRuns: status.recentRuns.map(viewRun),
-    lastUpdated: formatInstant(status.now),
+    lastUpdated: formatTimestamp(status.now),
   };
 }
 
@@ -86,17 +86,13 @@ export function viewRun(run: DaemonStatus['recentRuns'][number]): z.infer<typeof
     id: run.runId.toString(),
     runner: run.runner,
     runnerId: run.runnerId,
-    startedAt: formatInstant(run.startedAt),
-    finishedAt: moment(run.finishedAt),
-    asOf: formatInstant(run.asOf),
+    startedAt: formatTimestamp(run.startedAt),
+    finishedAt: formatTimestamp(run.finishedAt),
+    asOf: formatTimestamp(run.asOf),
     outcome: run.outcome ?? 'running',
     instances: Number(run.instances),
     hours: Number(run.hours),
     amount: formatMicros(run.amountMicros),
     error: run.errorMessage,
   };
-}
-
-function moment(instant: Instant | null | undefined): string | null {
-  return instant === null || instant === undefined ? null : formatInstant(instant);
 }

@@ -1,7 +1,7 @@
 import { Feed } from 'feed';
 import { makeBadge } from 'badge-maker';
 import type { StatusRecord } from '../../contracts/statusRecord.ts';
-import { formatInstant, MINUTE_MICROS } from '../../domain/instant.ts';
+import { formatInstant, formatTimestamp, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
 import {
   COMPONENTS,
   type Component,
@@ -26,8 +26,8 @@ const DAY_MS = 86_400_000;
 export function viewStatusRecord(record: JudgedRecord, audience: Audience): StatusRecord {
   const components = audience === 'administrator' ? COMPONENTS : PUBLIC_COMPONENTS;
   return {
-    generatedAt: formatInstant(record.at),
-    recordedSince: record.recordedSince === null ? null : moment(record.recordedSince),
+    generatedAt: formatTimestamp(record.at),
+    recordedSince: formatTimestamp(record.recordedSince === null ? null : beginning(record.recordedSince)),
     components: components.map((component) => ({
       component,
       state: record.present[component],
@@ -43,8 +43,8 @@ export function viewStatusRecord(record: JudgedRecord, audience: Audience): Stat
       .filter(({ component }) => components.includes(component))
       .map(({ component, from, until }) => ({
         component,
-        startedAt: moment(from),
-        endedAt: until === null ? null : moment(until),
+        startedAt: formatTimestamp(beginning(from)),
+        endedAt: formatTimestamp(until === null ? null : beginning(until)),
       })),
   };
 }
@@ -105,8 +105,14 @@ function changedAt({ from, until }: Incident): number {
   return until ?? from;
 }
 
+/** When a minute begins. */
+function beginning(minute: number): Instant {
+  return BigInt(minute) * MINUTE_MICROS;
+}
+
+/** The same for people, and for the entries' ids, which must never change. */
 function moment(minute: number): string {
-  return formatInstant(BigInt(minute) * MINUTE_MICROS);
+  return formatInstant(beginning(minute));
 }
 
 function date(minute: number): Date {

@@ -15,7 +15,7 @@ import {
 } from '../../contracts/accounts.ts';
 import { Viewer } from '../../contracts/session.ts';
 import { answers, Id, NoContent } from '../../contracts/values.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
 import { ProblemError } from '../problem.ts';
@@ -192,9 +192,9 @@ export async function accountRoutes(
         items: sessions.map((session) => ({
           id: session.sessionId.toString(),
           current: session.sessionId.toString() === sessionId,
-          createdAt: formatInstant(session.createdAt),
-          lastSeenAt: formatInstant(session.lastSeenAt),
-          expiresAt: formatInstant(session.expiresAt),
+          createdAt: formatTimestamp(session.createdAt),
+          lastSeenAt: formatTimestamp(session.lastSeenAt),
+          expiresAt: formatTimestamp(session.expiresAt),
           userAgent: session.userAgent,
           address: session.address,
         })),
@@ -242,7 +242,7 @@ async function readAccount(accounts: AccountService, userId: bigint): Promise<Ac
     email: user.email ?? '',
     name: user.name,
     role: user.role,
-    createdAt: formatInstant(user.createdAt),
+    createdAt: formatTimestamp(user.createdAt),
   };
 }
 

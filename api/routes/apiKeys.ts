@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey } from '../../contracts/accounts.ts';
 import { answers, NoContent } from '../../contracts/values.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
@@ -74,8 +74,8 @@ function toApiKey(key: StoredKey): ApiKey {
     name: key.name,
     scopes: key.scopes,
     organizationId: key.organizationId?.toString() ?? null,
-    createdAt: formatInstant(key.createdAt),
-    expiresAt: key.expiresAt === null ? null : formatInstant(key.expiresAt),
-    lastUsedAt: key.lastUsedAt === null ? null : formatInstant(key.lastUsedAt),
+    createdAt: formatTimestamp(key.createdAt),
+    expiresAt: formatTimestamp(key.expiresAt),
+    lastUsedAt: formatTimestamp(key.lastUsedAt),
   };
 }

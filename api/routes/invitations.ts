@@ -10,7 +10,7 @@ import {
   Organization,
 } from '../../contracts/organizations.ts';
 import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
 import { ProblemError } from '../problem.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
@@ -108,7 +108,7 @@ function toInvitation(invitation: StoredInvitation): Invitation {
     id: invitation.invitationId.toString(),
     email: invitation.email,
     role: invitation.role,
-    createdAt: formatInstant(invitation.createdAt),
-    expiresAt: formatInstant(invitation.expiresAt),
+    createdAt: formatTimestamp(invitation.createdAt),
+    expiresAt: formatTimestamp(invitation.expiresAt),
   };
 }

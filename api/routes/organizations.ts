@@ -9,7 +9,7 @@ import {
   OrganizationName,
 } from '../../contracts/organizations.ts';
 import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
@@ -138,7 +138,7 @@ export async function organizationRoutes(
         (member) => ({
           ...member,
           userId: member.userId.toString(),
-          joinedAt: formatInstant(member.joinedAt),
+          joinedAt: formatTimestamp(member.joinedAt),
         }),
       );
     },
@@ -195,7 +195,7 @@ export function toOrganization(organization: StoredOrganization & Pick<Organizat
     id: organization.organizationId.toString(),
     handle: organization.handle,
     name: organization.name,
-    createdAt: formatInstant(organization.createdAt),
+    createdAt: formatTimestamp(organization.createdAt),
     role: organization.role,
   };
 }

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { User, UserChange } from '../../contracts/accounts.ts';
 import { answers, Id, listOf, Page } from '../../contracts/values.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
@@ -71,7 +71,7 @@ function toUser(user: StoredUser): User {
     email: user.email,
     name: user.name,
     role: user.role,
-    createdAt: formatInstant(user.createdAt),
-    disabledAt: user.disabledAt === null ? null : formatInstant(user.disabledAt),
+    createdAt: formatTimestamp(user.createdAt),
+    disabledAt: formatTimestamp(user.disabledAt),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../api/services/billing/booksAuditService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import { pluralize } from '../../domain/pluralize.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant, formatTimestamp } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
 import { EXIT } from '../failure.ts';
 import { printJson } from '../output.ts';
@@ -84,7 +84,7 @@ function verdict({ findings, breaches }: AuditReport): string {
 
 function asJson(report: AuditReport): unknown {
   return {
-    checked_at: formatInstant(report.checkedAt),
+    checked_at: formatTimestamp(report.checkedAt),
     clean: report.breaches === 0n,
     breaches: Number(report.breaches),
     checks: report.findings.map(({ code, title, examined, noun, breaches, examples }) => ({
@@ -95,8 +95,7 @@ function asJson(report: AuditReport): unknown {
       breaches: Number(breaches),
       examples,
     })),
-    oldest_unbilled_hour:
-      report.oldestUnbilledHour === null ? null : formatInstant(report.oldestUnbilledHour),
+    oldest_unbilled_hour: formatTimestamp(report.oldestUnbilledHour),
     not_checkable: report.notCheckable,
   };
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type BillingPreview, previewBilling } from '../../api/services/billing/billingPreview.ts';
 import type { PreviewedOrganization } from '../../db/billing/preview.ts';
 import { pluralize } from '../../domain/pluralize.ts';
-import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { formatInstant, formatTimestamp, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
 import { parseMoment } from '../moment.ts';
@@ -106,7 +106,7 @@ function asJson(preview: BillingPreview, organizations: OrganizationTotal[] | un
       organization,
       instance: instanceId.toString(),
       name,
-      parked_from: formatInstant(parkedFrom),
+      parked_from: formatTimestamp(parkedFrom),
       reason,
     })),
     ...(organizations && {

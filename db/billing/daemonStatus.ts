@@ -40,14 +40,14 @@ export async function saveDaemonRecord(db: Queryable, record: DaemonRecord, beat
       record.daemonInstanceId,
       record.status,
       timestamp(record.startedAt),
-      moment(record.lastRunAt),
+      timestamp(record.lastRunAt),
       record.lastRunSuccess,
-      moment(record.lastSuccessAt),
+      timestamp(record.lastSuccessAt),
       record.instancesBilled,
       record.totalHours,
       formatMicros(record.totalAmountMicros),
       record.errorMessage,
-      moment(record.nextRunAt),
+      timestamp(record.nextRunAt),
       JSON.stringify(record.metadata),
       beat,
     ],
@@ -93,8 +93,4 @@ export async function hasRunSucceededSince(db: Queryable, moment: Instant): Prom
     [timestamp(moment)],
   );
   return onlyRow(rows).succeeded;
-}
-
-function moment(instant: Instant | null): string | null {
-  return instant === null ? null : timestamp(instant);
 }

@@ -48,12 +48,7 @@ export async function beginRun(
   );
   const { rows } = await db.query<{ run_id: bigint }>(
     `INSERT INTO billing_runs (runner, runner_id, as_of, window_from) VALUES ($1, $2, $3, $4) RETURNING run_id`,
-    [
-      run.runner,
-      run.runnerId,
-      timestamp(run.asOf),
-      run.windowFrom === null ? null : timestamp(run.windowFrom),
-    ],
+    [run.runner, run.runnerId, timestamp(run.asOf), timestamp(run.windowFrom)],
   );
   return onlyRow(rows).run_id;
 }
@@ -89,7 +84,7 @@ export async function finishRun(
     [
       result.runId,
       result.outcome,
-      result.billedThrough === null ? null : timestamp(result.billedThrough),
+      timestamp(result.billedThrough),
       result.instances,
       result.hours,
       result.amountMicros,
@@ -168,7 +163,7 @@ export async function readRunsBeside(
     `SELECT run_id AS "runId" FROM billing_runs
      WHERE run_id <> $1 AND coalesce(finished_at, 'infinity') >= $2 AND ($3::timestamptz IS NULL OR started_at <= $3)
      ORDER BY run_id DESC LIMIT $4`,
-    [runId, timestamp(startedAt), finishedAt === null ? null : timestamp(finishedAt), limit],
+    [runId, timestamp(startedAt), timestamp(finishedAt), limit],
   );
   return rows.map((row) => row.runId);
 }

@@ -61,14 +61,10 @@ export async function stageInstances(
       rows.map((row) => row.vcpus),
       rows.map((row) => row.memoryMib),
       rows.map((row) => timestamp(row.createdAt)),
-      rows.map((row) => optional(row.deletedAt)),
-      rows.map((row) => optional(billingStart(row, billFrom))),
+      rows.map((row) => timestamp(row.deletedAt)),
+      rows.map((row) => timestamp(billingStart(row, billFrom))),
     ],
   );
-}
-
-function optional(instant: Instant | null): string | null {
-  return instant === null ? null : timestamp(instant);
 }
 
 export async function analyzeStaging(db: Queryable): Promise<void> {

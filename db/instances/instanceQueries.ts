@@ -110,7 +110,7 @@ export async function readStatusHistory(
     `SELECT changed_at AS "changedAt", status FROM vps_instance_status_history
      WHERE organization_id = $1 AND instance_id = $2 AND ($3::timestamptz IS NULL OR changed_at < $3)
      ORDER BY changed_at DESC LIMIT $4`,
-    [organizationId, instanceId, page.before === null ? null : timestamp(page.before), page.limit],
+    [organizationId, instanceId, timestamp(page.before), page.limit],
   );
   return rows;
 }
@@ -131,7 +131,7 @@ export async function readInstanceCharges(
                   least(${hoursBegunThroughSql('billing_started_at', 'clock_timestamp()')},
                         ${lifetimeHoursSql('billing_started_at', 'deleted_at')}) AS begun
            FROM vps_instances WHERE organization_id = $1 AND instance_id = $2) life`,
-    [organizationId, instanceId, page.before === null ? null : timestamp(page.before)],
+    [organizationId, instanceId, timestamp(page.before)],
   );
   const { first = null, last = null } = bounds[0] ?? {};
   if (first === null || last === null || last < first) return { charges: [], nextBefore: null };

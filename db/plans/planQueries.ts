@@ -99,7 +99,7 @@ export async function readPrices(
             effective_from AS "effectiveFrom"
      FROM vps_plan_prices WHERE plan_id = $1 AND ($2::timestamptz IS NULL OR effective_from < $2)
      ORDER BY effective_from DESC LIMIT $3`,
-    [planId, page.before === null ? null : timestamp(page.before), page.limit],
+    [planId, timestamp(page.before), page.limit],
   );
   return rows;
 }

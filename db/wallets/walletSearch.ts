@@ -69,12 +69,7 @@ export async function readChargedOrganizations(
      ) charged
      JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
      ORDER BY charged.organization_id`,
-    [
-      timestamp(posted.from),
-      posted.through === null ? null : timestamp(posted.through),
-      page.after,
-      page.limit,
-    ],
+    [timestamp(posted.from), timestamp(posted.through), page.after, page.limit],
   );
   return rows;
 }

@@ -15,7 +15,7 @@ import {
   heartbeatDue,
   recordedStatus,
 } from '../../domain/billing/daemonState.ts';
-import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { formatTimestamp, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';
 import type { DatabaseWait } from './database.ts';
@@ -231,19 +231,19 @@ export class DaemonStatus {
   #describe(): DaemonStatusFile {
     return {
       state: this.#state,
-      since: this.#since.toISOString(),
-      written: new Date().toISOString(),
+      since: ofHost(this.#since),
+      written: ofHost(new Date()),
       ...this.#about(),
       role: this.#role,
-      heartbeat: iso(this.#heartbeatAt),
-      lastRun: this.#lastRun && { at: formatInstant(this.#lastRun.at), success: this.#lastRun.success },
+      heartbeat: formatTimestamp(this.#heartbeatAt),
+      lastRun: this.#lastRun && { at: formatTimestamp(this.#lastRun.at), success: this.#lastRun.success },
       lastSuccessfulRun: this.#successInFile,
       lostRun: this.#lostRun,
-      nextRun: iso(this.#nextRun),
+      nextRun: formatTimestamp(this.#nextRun),
       database: this.#wait && {
-        waitingSince: this.#wait.since.toISOString(),
+        waitingSince: ofHost(this.#wait.since),
         attempts: this.#wait.attempts,
-        nextTry: this.#wait.nextTry.toISOString(),
+        nextTry: ofHost(this.#wait.nextTry),
       },
       lastError: this.#wait?.lastError ?? this.#lastError,
     };
@@ -253,8 +253,8 @@ export class DaemonStatus {
     return {
       runId: result.runId.toString(),
       by: this.#config.identity,
-      finishedAt: formatInstant(at),
-      asOf: formatInstant(result.asOf),
+      finishedAt: formatTimestamp(at),
+      asOf: formatTimestamp(result.asOf),
       outcome: result.outcome,
       instances: Number(result.instances),
       hours: Number(result.hours),
@@ -269,6 +269,7 @@ export class DaemonStatus {
   }
 }
 
-function iso(instant: Instant | null): string | null {
-  return instant === null ? null : formatInstant(instant);
+/** A moment of this machine's clock, which is for show only. */
+function ofHost(date: Date): string {
+  return formatTimestamp(BigInt(date.getTime()) * 1000n);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   formatInstant,
+  formatTimestamp,
   InstantFormatError,
   monthStart,
   parseInstant,
@@ -57,12 +58,23 @@ for (const [instant, text] of [
   [1n, '1970-01-01T00:00:00.000001Z'],
   [-1n, '1969-12-31T23:59:59.999999Z'],
   [500_000n, '1970-01-01T00:00:00.5Z'],
+  [20_000_000n, '1970-01-01T00:00:20Z'],
   [1_709_164_800_000_000n, '2024-02-29T00:00:00Z'],
 ] as [bigint, string][]) {
   test(`${instant} µs after 1970 are written ${text}`, () => {
     assert.equal(formatInstant(instant), text);
     assert.equal(parseInstant(text), instant);
   });
+}
+
+for (const [instant, text] of [
+  [0n, '1970-01-01T00:00:00.000000Z'],
+  [-1n, '1969-12-31T23:59:59.999999Z'],
+  [500_000n, '1970-01-01T00:00:00.500000Z'],
+  [1_709_164_800_000_000n, '2024-02-29T00:00:00.000000Z'],
+  [null, null],
+] as [bigint | null, string | null][]) {
+  test(`${instant} is ${text} as a timestamp`, () => assert.equal(formatTimestamp(instant), text));
 }
 
 for (const [instant, hourNo, offsetMicros] of [

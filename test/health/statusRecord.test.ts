@@ -54,7 +54,7 @@ test('the record shows administrators every component, and others nothing of bil
   assert.deepEqual(StatusRecord.parse(record), record);
   assert.deepEqual(
     [record.generatedAt, record.recordedSince],
-    ['2031-05-05T12:00:30Z', '2031-05-05T10:00:00Z'],
+    ['2031-05-05T12:00:30.000000Z', '2031-05-05T10:00:00.000000Z'],
   );
   const today = (minutesUp: number, minutesDown: number, minutesUnknown: number, state: string) => ({
     day: '2031-05-05',
@@ -76,11 +76,15 @@ test('the record shows administrators every component, and others nothing of bil
   );
   const away = {
     component: 'database',
-    startedAt: '2031-05-05T11:00:00Z',
-    endedAt: '2031-05-05T11:05:00Z',
+    startedAt: '2031-05-05T11:00:00.000000Z',
+    endedAt: '2031-05-05T11:05:00.000000Z',
   };
   assert.deepEqual(record.incidents, [
-    { component: 'billing', startedAt: '2031-05-05T11:30:00Z', endedAt: '2031-05-05T11:40:00Z' },
+    {
+      component: 'billing',
+      startedAt: '2031-05-05T11:30:00.000000Z',
+      endedAt: '2031-05-05T11:40:00.000000Z',
+    },
     away,
   ]);
   assert.equal(answer.headers['cache-control'], 'private, no-cache');

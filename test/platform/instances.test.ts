@@ -11,6 +11,7 @@ import {
   postCharges,
   topUp,
 } from '../support/ledgerFixture.ts';
+import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 import type { TestOrganization } from '../support/fleet.ts';
 import { blockedBackends } from '../support/waiting.ts';
@@ -350,7 +351,10 @@ platformTest('what an instance cost is paged from its last hour back', async (wo
   const second = (await world.ask(member, 'GET', `${url}&cursor=${first.nextCursor}`)).json();
   const hours = [...first.items, ...second.items].map(({ hour }: { hour: string }) => hour);
   assert.deepEqual([first.items.length, second.items.length, second.nextCursor], [2, 1, null]);
-  assert.deepEqual(hours, (await vm.hours()).reverse());
+  assert.deepEqual(
+    hours.map((hour) => formatInstant(parseInstant(hour))),
+    (await vm.hours()).reverse(),
+  );
   const throughMiddle = (await world.ask(member, 'GET', `${url}&through=${hours[1]}`)).json();
   assert.deepEqual(
     throughMiddle.items.map(({ hour }: { hour: string }) => hour),

@@ -9,6 +9,7 @@ import {
   type Schema,
 } from '../support/apiDescription.ts';
 import { readDescription, written } from '../support/describedAnswers.ts';
+import { requireTimestamps } from '../support/timestamps.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 
 const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 1_500);
@@ -65,6 +66,23 @@ platformTest(
     assert.ok(good.length > operations.length / 2);
   },
 );
+
+platformTest('every answer that is read writes its moments with six decimals, in UTC', async (world) => {
+  await populate(world);
+  const { operations, resolve } = readDescription(world.app);
+  const there: Record<string, string> = { organization: 'acme', plan: 'small' };
+  const read = operations.filter(({ method, path }) => method === 'GET' && !path.endsWith('/events'));
+  for (const operation of read) {
+    const [sample] = fc.sample(rightRequestsTo(operation, resolve, {}), 1) as [Request];
+    const required = operation.parameters.filter((it) => it.in === 'query' && it.required);
+    const query = Object.fromEntries(required.map(({ name }) => [name, sample.query[name] ?? '']));
+    const path = Object.fromEntries(Object.keys(sample.path).map((name) => [name, there[name] ?? '1']));
+    const answer = await send(world, { ...sample, path, query }, world.administrator);
+    assert.equal(answer.statusCode, 200, `${operation.path}: ${answer.body}`);
+    if (String(answer.headers['content-type']).startsWith('application/json'))
+      requireTimestamps(answer.json(), operation.path);
+  }
+});
 
 /** For every operation: requests that are right but for one field too many, in the query and in a body if it has one. */
 function* surplusRequests(

@@ -4,7 +4,7 @@ import { type BillingRun, readRunsBefore, readRunsBeside } from '../../../db/bil
 import { readParkedAfter } from '../../../db/billing/parkedInstances.ts';
 import { databaseNow, type Pool } from '../../../db/pool.ts';
 import { readPastDue } from '../../../db/wallets/walletQueries.ts';
-import { formatInstant, HOUR_MICROS, type Instant } from '../../../domain/instant.ts';
+import { formatTimestamp, HOUR_MICROS, type Instant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { type AuditReport, AuditService, nounOf } from './booksAuditService.ts';
 import { previewBilling } from './billingPreview.ts';
@@ -68,8 +68,8 @@ export class BillingReportService {
         organization,
         name,
         balance: formatMicros(balanceMicros),
-        pastDueSince: moment(pastDueSince),
-        billedThrough: moment(billedThrough),
+        pastDueSince: formatTimestamp(pastDueSince),
+        billedThrough: formatTimestamp(billedThrough),
       }),
     );
   }
@@ -83,7 +83,7 @@ export class BillingReportService {
         organization,
         name,
         balance: formatMicros(balanceMicros),
-        since: formatInstant(pastDueSince),
+        since: formatTimestamp(pastDueSince),
       }),
     );
   }
@@ -98,7 +98,7 @@ export class BillingReportService {
         instance: String(instanceId),
         name,
         plan,
-        since: formatInstant(parkedFrom),
+        since: formatTimestamp(parkedFrom),
         reason: reason as 'no plan' | 'no price' | 'behind the mark',
       }),
     );
@@ -111,7 +111,7 @@ export class BillingReportService {
     }
     const preview = await previewBilling(this.#pool, { asOf });
     return {
-      asOf: formatInstant(preview.asOf),
+      asOf: formatTimestamp(preview.asOf),
       instances: String(preview.instances),
       hours: String(preview.hours),
       amount: formatMicros(preview.amountMicros),
@@ -122,7 +122,7 @@ export class BillingReportService {
         organization,
         instance: String(instanceId),
         name,
-        since: formatInstant(parkedFrom),
+        since: formatTimestamp(parkedFrom),
         reason,
       })),
     };
@@ -133,10 +133,10 @@ export class BillingReportService {
     const report = await this.#audit.refresh();
     const { checkedAt, breaches, oldestUnbilledHour, findings, notCheckable } = report;
     return {
-      checkedAt: formatInstant(checkedAt),
+      checkedAt: formatTimestamp(checkedAt),
       breaches: String(breaches),
       notCheckable,
-      oldestUnbilledHour: oldestUnbilledHour === null ? null : formatInstant(oldestUnbilledHour),
+      oldestUnbilledHour: formatTimestamp(oldestUnbilledHour),
       findings: findings.map((finding) => ({
         ...finding,
         examined: String(finding.examined),
@@ -154,7 +154,7 @@ export class BillingReportService {
       ({ auditId, doneAt, userId, email, keyId, ...auditEvent }) => ({
         ...auditEvent,
         id: String(auditId),
-        at: formatInstant(doneAt),
+        at: formatTimestamp(doneAt),
         user: userId === null ? null : { id: String(userId), email },
         key: keyId,
       }),
@@ -178,19 +178,15 @@ function toRun(run: BillingRun) {
     collisions,
     failures,
     errorMessage,
-    asOf: formatInstant(run.asOf),
-    startedAt: formatInstant(run.startedAt),
-    windowFrom: moment(run.windowFrom),
-    billedThrough: moment(run.billedThrough),
-    finishedAt: moment(run.finishedAt),
+    asOf: formatTimestamp(run.asOf),
+    startedAt: formatTimestamp(run.startedAt),
+    windowFrom: formatTimestamp(run.windowFrom),
+    billedThrough: formatTimestamp(run.billedThrough),
+    finishedAt: formatTimestamp(run.finishedAt),
     amount: formatMicros(run.amountMicros),
     instances: String(run.instances),
     hours: String(run.hours),
     organizationsPastDue: String(run.organizationsPastDue),
     instancesParked: String(run.instancesParked),
   };
-}
-
-function moment(instant: Instant | null): string | null {
-  return instant === null ? null : formatInstant(instant);
 }

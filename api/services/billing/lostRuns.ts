@@ -4,7 +4,7 @@ import { isRunKept, latestKeptMoment } from '../../../db/billing/runs.ts';
 import { databaseNow, type Queryable } from '../../../db/pool.ts';
 import { BadInputError } from '../../../domain/badInput.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
-import { formatInstant, InstantFormatError, parseInstant } from '../../../domain/instant.ts';
+import { formatInstant, formatTimestamp, InstantFormatError, parseInstant } from '../../../domain/instant.ts';
 
 /**
  * Looks whether the database still knows a run that a daemon remembers. Null when it does; also when it knows no run at
@@ -16,7 +16,7 @@ export async function findLostRun(db: Queryable, run: SuccessfulRun): Promise<Lo
   if (await isRunKept(db, remembered)) return null;
   const keptAsOf = await latestKeptMoment(db);
   if (keptAsOf === null) return null;
-  return { ...run, noticedAt: formatInstant(await databaseNow(db)), keptAsOf: formatInstant(keptAsOf) };
+  return { ...run, noticedAt: formatTimestamp(await databaseNow(db)), keptAsOf: formatTimestamp(keptAsOf) };
 }
 
 /**
@@ -49,10 +49,14 @@ function isMoment(text: unknown): boolean {
 /** Says what was lost, and what to do. */
 export function describeLostRun({ runId, by, asOf, hours, amount, currency, keptAsOf }: LostRun): string {
   return (
-    `run ${runId} of ${by} billed ${pluralize(hours, 'hour')} for ${amount} ${currency} as of ${asOf}, and the database does not ` +
-    `know it: the latest run it kept is as of ${keptAsOf}. What was written since is lost. The next run bills the ` +
+    `run ${runId} of ${by} billed ${pluralize(hours, 'hour')} for ${amount} ${currency} as of ${inWords(asOf)}, and the database does not ` +
+    `know it: the latest run it kept is as of ${inWords(keptAsOf)}. What was written since is lost. The next run bills the ` +
     'hours again; repeat top-ups and credits of that time under their keys'
   );
+}
+
+function inWords(timestamp: string): string {
+  return formatInstant(parseInstant(timestamp));
 }
 
 /** Reads a daemon's status file. Throws BadInputError. */

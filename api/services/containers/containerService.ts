@@ -16,7 +16,7 @@ import {
 import { lockOrganization } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { formatInstant } from '../../../domain/instant.ts';
+import { formatTimestamp } from '../../../domain/instant.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -130,7 +130,7 @@ function toContainer(row: ContainerRow) {
     plan,
     memoryMib,
     status,
-    createdAt: formatInstant(createdAt),
-    deletedAt: deletedAt === null ? null : formatInstant(deletedAt),
+    createdAt: formatTimestamp(createdAt),
+    deletedAt: formatTimestamp(deletedAt),
   };
 }

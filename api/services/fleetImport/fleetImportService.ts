@@ -30,7 +30,7 @@ import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { FaultList } from '../../../domain/badInput.ts';
 import { FLEET_COLUMNS, type FleetRow, parseFleetRow } from '../../../domain/fleetImport/fleetRow.ts';
-import { formatInstant, type Instant } from '../../../domain/instant.ts';
+import { formatInstant, formatTimestamp, type Instant } from '../../../domain/instant.ts';
 import {
   isPlainWord,
   PLAIN_WORD_RULE,
@@ -156,7 +156,7 @@ async function recordImport(
     detail: {
       prices: basename(plansFile),
       ...figures,
-      billFrom: billFrom === null ? null : formatInstant(billFrom),
+      billFrom: formatTimestamp(billFrom),
     },
   });
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../db/instances/instanceQueries.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { hourlyMicros } from '../../../domain/billing/charge.ts';
-import { formatInstant, type Instant } from '../../../domain/instant.ts';
+import { formatTimestamp, type Instant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { pageOf, writeCursor } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -59,7 +59,7 @@ export class InstanceQueries {
       rows,
       page.limit,
       ({ changedAt }) => [changedAt],
-      ({ changedAt, status }) => ({ status, since: formatInstant(changedAt) }),
+      ({ changedAt, status }) => ({ status, since: formatTimestamp(changedAt) }),
     );
   }
 
@@ -71,11 +71,11 @@ export class InstanceQueries {
     return {
       monthToDate: { hours: Number(month.hours), amount: formatMicros(month.amountMicros) },
       items: charges.map((charge) => ({
-        hour: formatInstant(charge.hour),
+        hour: formatTimestamp(charge.hour),
         ordinal: charge.monthOrdinal,
         plan: charge.plan,
         amount: formatMicros(charge.amountMicros),
-        postedAt: formatInstant(charge.postedAt),
+        postedAt: formatTimestamp(charge.postedAt),
       })),
       nextCursor: nextBefore === null ? null : writeCursor(nextBefore),
     };
@@ -101,10 +101,10 @@ function toInstance(row: InstanceView, costThisMonthMicros = 0n) {
     pending:
       pendingTask === null || pendingSince === null
         ? null
-        : { work: pendingTask, since: formatInstant(pendingSince) },
-    createdAt: formatInstant(row.createdAt),
-    billingStartedAt: row.billingStartedAt === null ? null : formatInstant(row.billingStartedAt),
-    deletedAt: row.deletedAt === null ? null : formatInstant(row.deletedAt),
+        : { work: pendingTask, since: formatTimestamp(pendingSince) },
+    createdAt: formatTimestamp(row.createdAt),
+    billingStartedAt: formatTimestamp(row.billingStartedAt),
+    deletedAt: formatTimestamp(row.deletedAt),
     costThisMonth: formatMicros(costThisMonthMicros),
     perHour: row.price === null ? null : formatMicros(hourlyMicros(row.price)),
     notBilledBecause: row.parkedReason as 'no plan' | 'no price' | 'behind the mark' | null,

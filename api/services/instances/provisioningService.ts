@@ -10,7 +10,7 @@ import {
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { clearTask, readPendingTasks, type TaskKey } from '../../../db/instances/provisioningTasks.ts';
-import { formatInstant, type Instant } from '../../../domain/instant.ts';
+import { formatTimestamp, type Instant } from '../../../domain/instant.ts';
 import { whyReportRefused, type Task } from '../../../domain/instances/powerActions.ts';
 import type { InstanceService } from './instanceService.ts';
 import { pageOf } from '../page.ts';
@@ -45,7 +45,7 @@ export class ProvisioningService {
       ({ organizationId, instanceId, pendingSince, ...work }) => ({
         ...work,
         id: String(instanceId),
-        pendingSince: formatInstant(pendingSince),
+        pendingSince: formatTimestamp(pendingSince),
       }),
     );
   }

@@ -13,7 +13,7 @@ import { addPlanPrice, insertPlan, insertRegion } from '../../../db/plans/plans.
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { chargeMicros, type PlanPrice } from '../../../domain/billing/charge.ts';
-import { formatInstant, type Instant, parseInstant } from '../../../domain/instant.ts';
+import { formatTimestamp, type Instant, parseInstant } from '../../../domain/instant.ts';
 import { formatDecimal, formatMicros, parseDecimal, parseMicros } from '../../../domain/money.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -57,7 +57,7 @@ export class PlanService {
       rows,
       page.limit,
       ({ effectiveFrom }) => [effectiveFrom],
-      (price) => ({ ...toPrice(price), from: formatInstant(price.effectiveFrom) }),
+      (price) => ({ ...toPrice(price), from: formatTimestamp(price.effectiveFrom) }),
     );
   }
 
@@ -100,7 +100,7 @@ export class PlanService {
     return {
       monthly: formatMicros(priceMonthlyMicros),
       hourly: hourlyText(priceHourlyNanos),
-      from: formatInstant(start),
+      from: formatTimestamp(start),
     };
   }
 
@@ -119,7 +119,7 @@ export class PlanService {
       ({ code, name, retiredAt }) => ({
         code,
         name,
-        retiredAt: retiredAt === null ? null : formatInstant(retiredAt),
+        retiredAt: formatTimestamp(retiredAt),
       }),
     );
   }
@@ -180,7 +180,7 @@ function toPlan(plan: PlanWithPrice) {
   return {
     code,
     resources: { vcpus, memoryMib, diskGib },
-    retiredAt: retiredAt === null ? null : formatInstant(retiredAt),
+    retiredAt: formatTimestamp(retiredAt),
     price:
       priceMonthlyMicros === null || hourlyNumerator === null || hourlyDenominator === null
         ? null

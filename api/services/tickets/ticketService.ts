@@ -11,7 +11,7 @@ import {
   type TicketRow,
 } from '../../../db/tickets/tickets.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { formatInstant } from '../../../domain/instant.ts';
+import { formatTimestamp } from '../../../domain/instant.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -49,7 +49,7 @@ export class TicketService {
         id: String(replyId),
         author: { id: String(author), name: authorName },
         body,
-        createdAt: formatInstant(createdAt),
+        createdAt: formatTimestamp(createdAt),
       }),
     );
   }
@@ -108,7 +108,7 @@ function toTicket(ticket: TicketRow) {
     subject,
     status,
     openedBy: String(openedBy),
-    createdAt: formatInstant(createdAt),
-    closedAt: closedAt === null ? null : formatInstant(closedAt),
+    createdAt: formatTimestamp(createdAt),
+    closedAt: formatTimestamp(closedAt),
   };
 }

@@ -11,7 +11,7 @@ import type { Pool } from '../../../db/pool.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { csvLine, csvText } from '../../../domain/csvLine.ts';
 import {
-  formatInstant,
+  formatTimestamp,
   HOUR_MICROS,
   type Instant,
   monthStart,
@@ -57,8 +57,8 @@ export class StatementService {
         ({ instanceId }) => [instanceId],
         (line) => ({
           ...toLine(line),
-          firstHour: formatInstant(line.firstHour),
-          lastHour: formatInstant(line.lastHour),
+          firstHour: formatTimestamp(line.firstHour),
+          lastHour: formatTimestamp(line.lastHour),
         }),
       ),
     };
@@ -80,7 +80,7 @@ export class StatementService {
     return {
       month,
       currency: this.#currency,
-      writtenAt: formatInstant(figures.readAt),
+      writtenAt: formatTimestamp(figures.readAt),
       organization: { handle, name: organization?.name ?? handle },
       openingBalance: formatMicros(figures.openingMicros),
       closingBalance: formatMicros(figures.closingMicros),

@@ -10,7 +10,7 @@ import {
 import type { LedgerEntry } from '../../../db/wallets/wallets.ts';
 import { csvLine, csvText } from '../../../domain/csvLine.ts';
 import {
-  formatInstant,
+  formatTimestamp,
   HOUR_MICROS,
   type Instant,
   monthStart,
@@ -45,8 +45,8 @@ export class WalletQueries {
     return {
       currency: this.#currency,
       balance: formatMicros(wallet.balanceMicros),
-      pastDueSince: moment(wallet.pastDueSince),
-      billedThrough: moment(wallet.billedThrough),
+      pastDueSince: formatTimestamp(wallet.pastDueSince),
+      billedThrough: formatTimestamp(wallet.billedThrough),
       spentThisMonth: formatMicros(spent),
       perHour: formatMicros(hourlyMicros),
       fullMonth: formatMicros(monthMicros),
@@ -99,8 +99,8 @@ export class WalletQueries {
       if (rows.length > 0) {
         yield rows
           .map(({ instanceId, instance, plan, monthOrdinal, amountMicros, postedAt }) => {
-            const money = [monthOrdinal, formatMicros(amountMicros), formatInstant(postedAt)];
-            return `${csvLine([formatInstant(hour), instanceId, csvText(instance), plan, ...money])}\r\n`;
+            const money = [monthOrdinal, formatMicros(amountMicros), formatTimestamp(postedAt)];
+            return `${csvLine([formatTimestamp(hour), instanceId, csvText(instance), plan, ...money])}\r\n`;
           })
           .join('');
       }
@@ -114,13 +114,13 @@ export class WalletQueries {
 export function toEntry(entry: LedgerEntry) {
   return {
     entry: String(entry.entryNo),
-    postedAt: formatInstant(entry.postedAt),
+    postedAt: formatTimestamp(entry.postedAt),
     kind: entry.kind,
     amount: formatMicros(entry.amountMicros),
     balanceAfter: formatMicros(entry.balanceAfterMicros),
     hours: entry.hours === null ? null : String(entry.hours),
-    billedFrom: moment(entry.billedFrom),
-    billedThrough: moment(entry.billedThrough),
+    billedFrom: formatTimestamp(entry.billedFrom),
+    billedThrough: formatTimestamp(entry.billedThrough),
     key: entry.idempotencyKey,
     reason: entry.reason,
     actor: entry.actor,
@@ -132,8 +132,4 @@ function entryLine(entry: ReturnType<typeof toEntry>): string {
     entry;
   const fields = [entry.entry, postedAt, kind, amount, balanceAfter, hours, billedFrom, billedThrough];
   return csvLine([...fields, ...[key, reason, actor].map(csvText)]);
-}
-
-function moment(instant: Instant | null): string | null {
-  return instant === null ? null : formatInstant(instant);
 }
