@@ -1,35 +1,9 @@
 import { z } from 'zod';
-import { Amount, Code, Cursor, Id, listOf, Timestamp, MomentGiven, Name, Page } from './values.ts';
-
-const Count = z.string().regex(/^\d{1,19}$/);
+import { BillingRun } from './billingRun.ts';
+import { Amount, Code, Count, Cursor, Id, listOf, Timestamp, MomentGiven, Name, Page } from './values.ts';
 
 export const PageQuery = z.strictObject(Page);
 
-export const BillingRun = z
-  .object({
-    id: Id,
-    runner: z.enum(['daemon', 'built-in', 'command']),
-    runnerId: z.string(),
-    asOf: Timestamp,
-    windowFrom: Timestamp.nullable(),
-    billedThrough: Timestamp.nullable(),
-    startedAt: Timestamp,
-    finishedAt: Timestamp.nullable(),
-    outcome: z
-      .enum(['succeeded', 'partial', 'failed', 'stopped', 'superseded', 'abandoned'])
-      .nullable()
-      .describe('null while it is running'),
-    instances: Count,
-    hours: Count,
-    amount: Amount,
-    organizationsPastDue: Count,
-    instancesParked: Count,
-    collisions: z.int(),
-    failures: z.array(z.object({ organization: z.string(), error: z.string() })),
-    errorMessage: z.string().nullable(),
-  })
-  .meta({ id: 'BillingRun', description: 'A billing run' });
-export type BillingRun = z.infer<typeof BillingRun>;
 export const BillingRunList = listOf(BillingRun).meta({
   id: 'BillingRunList',
   description: 'A page of billing runs',
@@ -73,7 +47,7 @@ export const PastDueList = listOf(
 ).meta({ id: 'PastDueList', description: 'A page of past-due organizations' });
 export type PastDueList = z.infer<typeof PastDueList>;
 
-const Parked = z.object({
+export const Parked = z.object({
   organization: z.string(),
   instance: Id,
   name: z.string(),
@@ -81,6 +55,7 @@ const Parked = z.object({
   since: Timestamp.describe('its first unbilled hour'),
   reason: z.enum(['no plan', 'no price', 'behind the mark']),
 });
+export type Parked = z.infer<typeof Parked>;
 export const ParkedList = listOf(Parked).meta({
   id: 'ParkedList',
   description: 'A page of parked instances',

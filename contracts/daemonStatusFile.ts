@@ -1,3 +1,4 @@
+import type { BillingRun } from './billingRun.ts';
 import type { DaemonRole, DaemonState } from '../domain/billing/daemonState.ts';
 
 /**
@@ -37,17 +38,7 @@ export interface LostRun extends SuccessfulRun {
   keptAsOf: string;
 }
 
-export interface SuccessfulRun {
-  runId: string;
-  /** Who ran: hostname:pid */
-  by: string;
-  finishedAt: string;
-  asOf: string;
-  /** succeeded, or partial when single organizations could not be billed. */
-  outcome: string;
-  instances: number;
-  hours: number;
-  /** Decimal string with six decimals. */
-  amount: string;
+/** A run that succeeded, for everybody or all but single organizations. */
+export interface SuccessfulRun extends BillingRun {
   currency: string;
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { Amount, Timestamp } from './values.ts';
-
-const Count = z.int().nonnegative();
+import { BillingRun } from './billingRun.ts';
+import { Amount, Count, Timestamp } from './values.ts';
 
 const Resources = z.object({
   totalVCPUs: Count,
@@ -29,22 +28,6 @@ export const VpsStats = z
   })
   .meta({ id: 'VpsStats', description: 'Instance counts by status' });
 
-export const RunSummary = z
-  .object({
-    id: z.string(),
-    runner: z.enum(['daemon', 'built-in', 'command']),
-    runnerId: z.string(),
-    startedAt: Timestamp,
-    finishedAt: Timestamp.nullable(),
-    asOf: Timestamp,
-    outcome: z.enum(['succeeded', 'partial', 'failed', 'stopped', 'superseded', 'abandoned', 'running']),
-    instances: Count,
-    hours: Count,
-    amount: Amount,
-    error: z.string().nullable(),
-  })
-  .meta({ id: 'RunSummary' });
-
 /** GET /api/health/billing-daemon, for administrators. */
 export const BillingDaemonStatus = z
   .object({
@@ -66,13 +49,8 @@ export const BillingDaemonStatus = z
     oldestParkedHour: Timestamp.nullable().describe(
       'of parked instances, which wait for a plan, a price or the next run',
     ),
-    lostRun: z
-      .object({
-        runId: z.string(),
-        by: z.string(),
-        asOf: Timestamp,
-        hours: Count,
-        amount: Amount,
+    lostRun: BillingRun.pick({ id: true, runnerId: true, asOf: true, hours: true, amount: true })
+      .extend({
         currency: z.string(),
         noticedAt: Timestamp,
         keptAsOf: Timestamp.describe(
@@ -93,7 +71,7 @@ export const BillingDaemonStatus = z
         error: z.string().nullable(),
       }),
     ),
-    recentRuns: z.array(RunSummary),
+    recentRuns: z.array(BillingRun),
     lastUpdated: Timestamp,
   })
   .meta({ id: 'BillingDaemonStatus', description: 'The state of billing' });
@@ -114,7 +92,6 @@ export const PlatformStats = z
   })
   .meta({ id: 'PlatformStats', description: 'All-time totals' });
 
-export type RunSummary = z.infer<typeof RunSummary>;
 export type VpsStats = z.infer<typeof VpsStats>;
 export type BillingDaemonStatus = z.infer<typeof BillingDaemonStatus>;
 export type PlatformStats = z.infer<typeof PlatformStats>;

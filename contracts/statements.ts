@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { Amount, Cursor, Id, InOrganization, Timestamp, Month, Page } from './values.ts';
+import { Amount, Count, Cursor, Id, InOrganization, Timestamp, Month, Page } from './values.ts';
 import { LedgerEntry } from './wallets.ts';
-
-const Count = z.string().regex(/^\d{1,19}$/);
 
 const ChargedInstance = z.object({
   instance: Id,

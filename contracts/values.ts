@@ -8,6 +8,9 @@ export const Id = z
   .regex(/^[1-9]\d{0,17}$/, { error: 'must be a whole number above zero, such as 17' })
   .meta({ description: 'an ID, as text because it may exceed 2^53', examples: ['17'] });
 
+/** How many. Ids are text and amounts decimal text, but a count is a number: none comes near 2^53, and people add them up. */
+export const Count = z.int().nonnegative();
+
 export const Amount = z
   .string()
   .regex(/^-?\d{1,13}\.\d{6}$/)

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { Amount, AmountGiven, listOf, Timestamp, Month, Page, Text } from './values.ts';
-
-const Count = z.string().regex(/^\d{1,19}$/);
+import { Amount, AmountGiven, Count, Id, listOf, Timestamp, Month, Page, Text } from './values.ts';
 
 export const Wallet = z
   .object({
@@ -25,7 +23,7 @@ const Kind = z.enum(['charge', 'top_up', 'credit', 'refund', 'adjustment']);
 
 export const LedgerEntry = z
   .object({
-    entry: Count,
+    entry: Id,
     postedAt: Timestamp,
     kind: Kind,
     amount: Amount,

@@ -1,8 +1,8 @@
-import type { z } from 'zod';
 import type { LostRun } from '../../contracts/daemonStatusFile.ts';
-import type { BillingDaemonStatus, PlatformStats, RunSummary, VpsStats } from '../../contracts/health.ts';
+import type { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
+import { viewRun } from './billingRun.ts';
 import type { DaemonStatus } from '../services/daemonStatusService.ts';
 import type { PlatformFigures, VpsFigures } from '../services/platformStatsService.ts';
 
@@ -77,22 +77,6 @@ export function viewDaemonStatus(status: DaemonStatus, currency: string): Billin
 }
 
 function viewLostRun(lost: LostRun): BillingDaemonStatus['lostRun'] {
-  const { runId, by, asOf, hours, amount, currency, noticedAt, keptAsOf } = lost;
-  return { runId, by, asOf, hours, amount, currency, noticedAt, keptAsOf };
-}
-
-export function viewRun(run: DaemonStatus['recentRuns'][number]): z.infer<typeof RunSummary> {
-  return {
-    id: run.runId.toString(),
-    runner: run.runner,
-    runnerId: run.runnerId,
-    startedAt: formatTimestamp(run.startedAt),
-    finishedAt: formatTimestamp(run.finishedAt),
-    asOf: formatTimestamp(run.asOf),
-    outcome: run.outcome ?? 'running',
-    instances: Number(run.instances),
-    hours: Number(run.hours),
-    amount: formatMicros(run.amountMicros),
-    error: run.errorMessage,
-  };
+  const { id, runnerId, asOf, hours, amount, currency, noticedAt, keptAsOf } = lost;
+  return { id, runnerId, asOf, hours, amount, currency, noticedAt, keptAsOf };
 }

@@ -5,7 +5,6 @@ import {
   AuditLogQuery,
   BillingAudit,
   BillingPreview,
-  BillingRun,
   BillingRunList,
   PageQuery,
   ParkedList,
@@ -16,10 +15,21 @@ import {
   WalletList,
   WalletQuery,
 } from '../../contracts/administration.ts';
+import { BillingRun } from '../../contracts/billingRun.ts';
 import { answers } from '../../contracts/values.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import {
+  viewAudit,
+  viewAuditEvent,
+  viewListedWallet,
+  viewPastDue,
+  viewPreview,
+  viewRunOrganizations,
+} from '../answers/billing.ts';
+import { viewParked, viewRun } from '../answers/billingRun.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import type { BillingReportService } from '../services/billing/billingReportService.ts';
+import { mapPage } from '../services/page.ts';
 import type { WalletService } from '../services/wallets/walletService.ts';
 
 export interface AdministrationServices {
@@ -48,7 +58,8 @@ export async function administrationRoutes(
       },
       config,
     },
-    async ({ query: { cursor, limit } }) => billingReports.runs({ before: readNumberCursor(cursor), limit }),
+    async ({ query: { cursor, limit } }) =>
+      mapPage(await billingReports.runs({ before: readNumberCursor(cursor), limit }), viewRun),
   );
 
   routes.get(
@@ -57,7 +68,7 @@ export async function administrationRoutes(
       schema: { tags, summary: 'Get a billing run', params: RunPath, response: answers(200, BillingRun) },
       config,
     },
-    async ({ params }) => billingReports.run(BigInt(params.run)),
+    async ({ params }) => viewRun(await billingReports.run(BigInt(params.run))),
   );
 
   routes.get(
@@ -73,7 +84,12 @@ export async function administrationRoutes(
       config,
     },
     async ({ params, query: { cursor, limit } }) =>
-      billingReports.runOrganizations(BigInt(params.run), { after: readCursor(cursor, 1) ?? [], limit }),
+      viewRunOrganizations(
+        await billingReports.runOrganizations(BigInt(params.run), {
+          after: readCursor(cursor, 1) ?? [],
+          limit,
+        }),
+      ),
   );
 
   routes.get(
@@ -88,7 +104,10 @@ export async function administrationRoutes(
       config,
     },
     async ({ query: { cursor, limit, search = null } }) =>
-      billingReports.wallets(search, { after: readCursor(cursor, 1) ?? [], limit }),
+      mapPage(
+        await billingReports.wallets(search, { after: readCursor(cursor, 1) ?? [], limit }),
+        viewListedWallet,
+      ),
   );
 
   routes.get(
@@ -103,7 +122,7 @@ export async function administrationRoutes(
       config,
     },
     async ({ query: { cursor, limit } }) =>
-      billingReports.pastDue({ after: readCursor(cursor, 1) ?? [], limit }),
+      mapPage(await billingReports.pastDue({ after: readCursor(cursor, 1) ?? [], limit }), viewPastDue),
   );
 
   routes.get(
@@ -118,7 +137,7 @@ export async function administrationRoutes(
       config,
     },
     async ({ query: { cursor, limit } }) =>
-      billingReports.parked({ after: readCursor(cursor, 2) ?? [], limit }),
+      mapPage(await billingReports.parked({ after: readCursor(cursor, 2) ?? [], limit }), viewParked),
   );
 
   routes.get(
@@ -133,7 +152,7 @@ export async function administrationRoutes(
       config,
     },
     async ({ query: { asOf } }) =>
-      billingReports.preview(asOf === undefined ? undefined : parseInstant(asOf)),
+      viewPreview(await billingReports.preview(asOf === undefined ? undefined : parseInstant(asOf))),
   );
 
   routes.post(
@@ -142,7 +161,7 @@ export async function administrationRoutes(
       schema: { tags, summary: 'Audit the books; changes nothing', response: answers(200, BillingAudit) },
       config,
     },
-    async () => billingReports.audit(),
+    async () => viewAudit(await billingReports.audit()),
   );
 
   routes.get(
@@ -159,7 +178,12 @@ export async function administrationRoutes(
     async ({ query: { cursor, limit, organization } }) => {
       const found = organization === undefined ? null : await wallets.findOrganization(organization);
       const organizationId = found?.organizationId ?? null;
-      return billingReports.auditLog({ organizationId, before: readNumberCursor(cursor), limit });
+      const page = await billingReports.auditLog({
+        organizationId,
+        before: readNumberCursor(cursor),
+        limit,
+      });
+      return mapPage(page, viewAuditEvent);
     },
   );
 }

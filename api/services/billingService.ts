@@ -190,27 +190,23 @@ export class BillingService {
     errorMessage: string | null,
   ): Promise<RunResult> {
     const parked = await readParked(this.#pool, PARKED_NAMED);
-    const result: RunResult = {
+    const recorded = await finishRun(this.#pool, {
       runId: run.runId,
       outcome,
-      asOf: span.asOf,
-      windowFrom: span.from,
       billedThrough,
       instances: await this.#countInstances(run, span),
       hours: run.hours,
       amountMicros: run.amountMicros,
       organizationsPastDue: await countPastDue(this.#pool),
       instancesParked: parked.count,
-      parked: parked.instances,
       failures: run.failures,
       collisions: run.collisions,
       errorMessage,
-    };
-    await finishRun(this.#pool, result);
+    });
     run.context.tell({ type: 'finished', outcome });
     await announce(this.#pool, 'run finished');
     await this.#options.step('run finished');
-    return result;
+    return { ...recorded, outcome, parked: parked.instances };
   }
 
   /** One window holds at most one hour of an instance; over several, and after mending, each is counted once. */

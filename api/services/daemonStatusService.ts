@@ -1,4 +1,5 @@
 import type { LostRun } from '../../contracts/daemonStatusFile.ts';
+import { tellsOfLostRun } from './billing/lostRuns.ts';
 import { type BillingRun, lastSuccessfulRun, recentRuns as readRecentRuns } from '../../db/billing/runs.ts';
 import { readDaemonSigns, type StoredDaemon } from '../../db/billing/daemonHealth.ts';
 import { readLeaseHolder } from '../../db/billing/lease.ts';
@@ -134,6 +135,6 @@ export class DaemonStatusService {
 
 /** One that stopped no longer speaks for its machine: its status file may be gone since, which is how a loss is closed. */
 function lostRunOf(newestFirst: StoredDaemon[]): LostRun | null {
-  const daemon = newestFirst.find(({ status, lostRun }) => status !== 'stopped' && lostRun !== null);
+  const daemon = newestFirst.find(({ status, lostRun }) => status !== 'stopped' && tellsOfLostRun(lostRun));
   return (daemon?.lostRun as LostRun | undefined) ?? null;
 }

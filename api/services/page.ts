@@ -3,16 +3,33 @@ export function writeCursor(...key: bigint[]): string {
   return Buffer.from(key.join('.')).toString('base64url');
 }
 
-/** A page as it is answered: a full page may have another behind it. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** A page of rows, or of what is made of each: a full one may have another behind it. */
+export function pageOf<Row>(rows: Row[], limit: number, keyOf: (row: Row) => bigint[]): Page<Row>;
 export function pageOf<Row, Item>(
   rows: Row[],
   limit: number,
   keyOf: (row: Row) => bigint[],
   toItem: (row: Row) => Item,
-): { items: Item[]; nextCursor: string | null } {
+): Page<Item>;
+export function pageOf<Row, Item>(
+  rows: Row[],
+  limit: number,
+  keyOf: (row: Row) => bigint[],
+  toItem?: (row: Row) => Item,
+): Page<Row | Item> {
   const last = rows.at(-1);
   return {
-    items: rows.map(toItem),
+    items: toItem === undefined ? rows : rows.map(toItem),
     nextCursor: last !== undefined && rows.length === limit ? writeCursor(...keyOf(last)) : null,
   };
+}
+
+/** The same page, of what is made of each row. */
+export function mapPage<Row, Item>(page: Page<Row>, toItem: (row: Row) => Item): Page<Item> {
+  return { ...page, items: page.items.map(toItem) };
 }

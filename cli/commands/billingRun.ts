@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
+import { viewParked, viewRun } from '../../api/answers/billingRun.ts';
 import type { RunResult } from '../../api/services/billing/billingRun.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { readEnvironment, readStartSettings } from '../../config/settings.ts';
@@ -73,27 +74,10 @@ async function runWithProgress(service: BillingService, asOf: bigint | undefined
   }
 }
 
-function describe(result: RunResult): Record<string, unknown> {
+function describe(result: RunResult): object {
   return {
-    run: result.runId.toString(),
-    outcome: result.outcome,
-    asOf: formatInstant(result.asOf),
-    billedThrough: result.billedThrough === null ? null : formatInstant(result.billedThrough),
-    instances: Number(result.instances),
-    hours: Number(result.hours),
-    amount: formatMicros(result.amountMicros),
-    organizationsPastDue: Number(result.organizationsPastDue),
-    instancesParked: Number(result.instancesParked),
-    parked: result.parked.map((instance) => ({
-      organization: instance.organization,
-      instance: instance.name,
-      plan: instance.plan,
-      since: formatInstant(instance.parkedFrom),
-      reason: instance.reason,
-    })),
-    failures: result.failures,
-    collisions: result.collisions,
-    error: result.errorMessage,
+    ...viewRun(result),
+    parked: result.parked.map(viewParked),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { viewRun } from '../../api/answers/billingRun.ts';
 import { recentRuns } from '../../db/billing/runs.ts';
 import { withDatabase } from '../connection.ts';
-import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
+import { chooseFormat, type Format, formatOptions, printJson, printRows } from '../output.ts';
 import { wholeNumber } from '../wholeNumber.ts';
 
 const COLUMNS = [
@@ -32,6 +33,7 @@ export function addBillingRuns(billing: Command): void {
       recentRuns(pool, options.limit),
     );
     const format = chooseFormat(options);
+    if (format === 'json') return printJson(runs.map(viewRun));
     printRows(
       format === 'table' ? COLUMNS : [...COLUMNS, ...MORE_COLUMNS],
       runs.map((run) => ({

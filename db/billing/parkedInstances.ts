@@ -7,7 +7,7 @@ export interface ParkedInstance {
   name: string;
   plan: string | null;
   parkedFrom: Instant;
-  reason: string;
+  reason: 'no plan' | 'no price' | 'behind the mark';
 }
 
 /** Parked instances, in order of organization: all of them counted, the first `limit` named. */

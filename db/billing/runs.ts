@@ -33,6 +33,11 @@ export interface BillingRun extends RunFigures {
   errorMessage: string | null;
 }
 
+const RUN = `run_id AS "runId", runner, runner_id AS "runnerId", as_of AS "asOf", window_from AS "windowFrom",
+  billed_through AS "billedThrough", started_at AS "startedAt", finished_at AS "finishedAt", outcome,
+  instances, hours, amount_micros AS "amountMicros", organizations_past_due AS "organizationsPastDue",
+  instances_parked AS "instancesParked", collisions::integer, failures, error_message AS "errorMessage"`;
+
 /** A run that shows no progress for this long is taken for killed. */
 const ABANDONED_AFTER = '15 minutes';
 
@@ -65,6 +70,7 @@ export async function noteProgress(
   );
 }
 
+/** Records what came of a run; returns all that is known of it. */
 export async function finishRun(
   db: Queryable,
   result: RunFigures & {
@@ -74,13 +80,13 @@ export async function finishRun(
     failures: OrganizationFailure[];
     errorMessage: string | null;
   },
-): Promise<void> {
-  await db.query(
+): Promise<BillingRun> {
+  const { rows } = await db.query<BillingRun>(
     `UPDATE billing_runs
      SET progress_at = clock_timestamp(), finished_at = clock_timestamp(), outcome = $2, billed_through = $3,
          instances = $4, hours = $5, amount_micros = $6, organizations_past_due = $7, instances_parked = $8,
          collisions = $9, failures = $10, error_message = $11
-     WHERE run_id = $1`,
+     WHERE run_id = $1 RETURNING ${RUN}`,
     [
       result.runId,
       result.outcome,
@@ -95,12 +101,8 @@ export async function finishRun(
       result.errorMessage,
     ],
   );
+  return onlyRow(rows);
 }
-
-const RUN = `run_id AS "runId", runner, runner_id AS "runnerId", as_of AS "asOf", window_from AS "windowFrom",
-  billed_through AS "billedThrough", started_at AS "startedAt", finished_at AS "finishedAt", outcome,
-  instances, hours, amount_micros AS "amountMicros", organizations_past_due AS "organizationsPastDue",
-  instances_parked AS "instancesParked", collisions::integer, failures, error_message AS "errorMessage"`;
 
 /** The latest runs, newest first. */
 export async function recentRuns(db: Queryable, limit: number): Promise<BillingRun[]> {

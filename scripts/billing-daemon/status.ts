@@ -1,3 +1,4 @@
+import { viewRun } from '../../api/answers/billingRun.ts';
 import type { RunResult } from '../../api/services/billing/billingRun.ts';
 import {
   describeLostRun,
@@ -16,7 +17,6 @@ import {
   recordedStatus,
 } from '../../domain/billing/daemonState.ts';
 import { formatTimestamp, type Instant } from '../../domain/instant.ts';
-import { formatMicros } from '../../domain/money.ts';
 import type { DaemonConfig } from './config.ts';
 import type { DatabaseWait } from './database.ts';
 import type { Logger } from './logger.ts';
@@ -119,7 +119,7 @@ export class DaemonStatus {
 
   succeeded(at: Instant, result: RunResult): void {
     this.#success = { at, result };
-    this.#successInFile = this.#describeSuccess(at, result);
+    this.#successInFile = { ...viewRun(result), currency: this.#config.settings.currency };
     this.#lastRun = { at, success: true };
     this.#lastError = result.errorMessage;
     this.#failedAt = null;
@@ -176,7 +176,7 @@ export class DaemonStatus {
   /** A database that comes back may be a standby or a backup, and know less than this machine; its hours are billed again. */
   async #lookForLostRun(pool: Pool): Promise<void> {
     const lost = this.#successInFile && (await findLostRun(pool, this.#successInFile));
-    if (!lost || (lost.runId === this.#lostRun?.runId && lost.asOf === this.#lostRun.asOf)) return;
+    if (!lost || (lost.id === this.#lostRun?.id && lost.asOf === this.#lostRun.asOf)) return;
     this.#lostRun = lost;
     this.#logger.error({ lostRun: lost }, describeLostRun(lost));
   }
@@ -246,20 +246,6 @@ export class DaemonStatus {
         nextTry: ofHost(this.#wait.nextTry),
       },
       lastError: this.#wait?.lastError ?? this.#lastError,
-    };
-  }
-
-  #describeSuccess(at: Instant, result: RunResult): SuccessfulRun {
-    return {
-      runId: result.runId.toString(),
-      by: this.#config.identity,
-      finishedAt: formatTimestamp(at),
-      asOf: formatTimestamp(result.asOf),
-      outcome: result.outcome,
-      instances: Number(result.instances),
-      hours: Number(result.hours),
-      amount: formatMicros(result.amountMicros),
-      currency: this.#config.settings.currency,
     };
   }
 

@@ -52,6 +52,6 @@ export function Money({
 }
 
 /** A number of things, as the API writes it: a number, or text where it may exceed 2^53. */
-export function formatCount(count: number | string): string {
-  return new Intl.NumberFormat().format(typeof count === 'string' ? BigInt(count) : count);
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat().format(count);
 }

@@ -17,7 +17,7 @@ export function isVeryLong(hours: bigint): boolean {
 }
 
 /** "1 hour", "1,204 hours". */
-export function count(number: bigint | number | string, thing: string): string {
+export function count(number: bigint | number, thing: string): string {
   const whole = BigInt(number);
   return `${new Intl.NumberFormat().format(whole)} ${thing}${whole === 1n ? '' : 's'}`;
 }

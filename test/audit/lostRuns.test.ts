@@ -37,7 +37,7 @@ async function breachesOf(run: Partial<SuccessfulRun>): Promise<string[]> {
 }
 
 test('a run that the database knows is no loss', async () => {
-  assert.deepEqual([known.runId, known.hours], ['2', 2]);
+  assert.deepEqual([known.id, known.hours], ['2', 2]);
   assert.deepEqual(await breachesOf({}), []);
   const { findings } = await new AuditService(world.owner).audit();
   assert.equal(
@@ -48,11 +48,11 @@ test('a run that the database knows is no loss', async () => {
 });
 
 test('another number, another runner or another moment is another run', async () => {
-  for (const other of [{ runId: '3' }, { by: 'elsewhere:1' }, { asOf: '2026-01-01T00:00:00Z' }]) {
+  for (const other of [{ id: '3' }, { runnerId: 'elsewhere:1' }, { asOf: '2026-01-01T00:00:00Z' }]) {
     assert.equal((await breachesOf(other)).length, 1, JSON.stringify(other));
   }
-  assert.deepEqual(await breachesOf({ runId: '7' }), [
-    `run 7 of ${known.by} billed 2 hours for 1.000000 USD as of ${known.asOf}, and the database does not know it: ` +
+  assert.deepEqual(await breachesOf({ id: '7' }), [
+    `run 7 of ${known.runnerId} billed 2 hours for 1.000000 USD as of ${known.asOf}, and the database does not know it: ` +
       `the latest run it kept is as of ${known.asOf}. What was written since is lost. The next run bills the hours ` +
       'again; repeat top-ups and credits of that time under their keys',
   ]);
@@ -76,7 +76,7 @@ test('the command asks on request, and exits with 3; a file that is no status fi
   assert.equal(good.code, 0, good.stderr);
   assert.match(good.stdout, /I7 runs that daemons remember are there … ok \(1 status file\)/);
   const path = join(world.folder, 'lost.json');
-  await writeFile(path, JSON.stringify({ ...file, lastSuccessfulRun: { ...known, runId: '9' } }));
+  await writeFile(path, JSON.stringify({ ...file, lastSuccessfulRun: { ...known, id: '9' } }));
   const bad = await audit(path);
   assert.equal(bad.code, 3);
   assert.match(bad.stdout, /I7 .* 1 BREACH .*\n {3}run 9 of .* does not know it/);
@@ -86,7 +86,7 @@ test('the command asks on request, and exits with 3; a file that is no status fi
     [none.code, none.stderr],
     [2, `error: ${path}: is not the status file of a billing daemon\n`],
   );
-  for (const damaged of [{ lastSuccessfulRun: { ...known, runId: 'x' } }, { lostRun: known }]) {
+  for (const damaged of [{ lastSuccessfulRun: { ...known, id: 'x' } }, { lostRun: known }]) {
     await writeFile(path, JSON.stringify({ ...file, ...damaged }));
     await assert.rejects(readStatusFile(path), /is not the status file/, JSON.stringify(damaged));
   }
@@ -99,10 +99,10 @@ test('a daemon that meets a database without its last run says so, once, and kee
     const daemon = world.start(path);
     await daemon.logs('run succeeded');
     const { lostRun } = await new DaemonStatusService(world.owner, 90).readDaemonStatus();
-    assert.equal(lostRun?.runId, '2', 'its record says so as well');
+    assert.equal(lostRun?.id, '2', 'its record says so as well');
     await daemon.stop();
     assert.equal(daemon.count('the database does not know it'), times);
-    assert.equal((await readStatusFile(world.statusFile(0))).lostRun?.runId, '2');
+    assert.equal((await readStatusFile(world.statusFile(0))).lostRun?.id, '2');
   }
 });
 
@@ -113,7 +113,7 @@ test('where no run has ended at all, it is another database, and nothing is lost
 
 test('a damaged status file does not keep a daemon from billing', async () => {
   const path = world.statusFile(0);
-  await writeFile(path, JSON.stringify({ ...file, lastSuccessfulRun: { ...known, runId: 'x' }, lostRun: 7 }));
+  await writeFile(path, JSON.stringify({ ...file, lastSuccessfulRun: { ...known, id: 'x' }, lostRun: 7 }));
   const daemon = world.start({ STATUS_FILE_PATH: path });
   await daemon.logs('run succeeded');
   await daemon.stop();

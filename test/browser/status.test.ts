@@ -237,8 +237,8 @@ test('one card that fails leaves the others', async () => {
 });
 
 const LOST_RUN = {
-  runId: '7',
-  by: 'host:0',
+  id: '7',
+  runnerId: 'host:0',
   asOf: '2026-11-22T05:00:00Z',
   hours: 2,
   amount: '1.000000',

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { viewRun } from '../../api/answers/billingRun.ts';
+import { recentRuns } from '../../db/billing/runs.ts';
 import { DAEMON } from '../support/daemonProcess.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
+import { requireTimestamps } from '../support/timestamps.ts';
 import { until } from '../support/until.ts';
 
 test('bills at start whatever was missed, and says so in its record and its file', async () => {
@@ -26,22 +29,16 @@ test('bills at start whatever was missed, and says so in its record and its file
   );
   assert.equal(file.role, 'leader');
   assert.equal(file.pid, daemon.pid);
-  assert.deepEqual(
-    { ...file.lastSuccessfulRun, finishedAt: '', asOf: '' },
-    {
-      runId: '1',
-      by: file.identity,
-      finishedAt: '',
-      asOf: '',
-      outcome: 'succeeded',
-      instances: 3,
-      hours: 9,
-      amount: '4.500000',
-      currency: 'USD',
-    },
-  );
+  const [recorded] = await recentRuns(world.owner, 1);
+  assert.ok(recorded);
+  const { lastSuccessfulRun } = file;
+  assert.deepEqual(lastSuccessfulRun, { ...viewRun(recorded), currency: 'USD' });
+  const { id, runnerId, outcome, instances, hours, amount } = lastSuccessfulRun ?? {};
+  assert.deepEqual([id, runnerId, outcome], ['1', file.identity, 'succeeded']);
+  assert.deepEqual([instances, hours, amount], [3, 9, '4.500000']);
+  requireTimestamps(file, 'the file');
   assert.equal(file.lostRun, null);
-  assert.match(file.nextRun ?? '', /^\d{4}-\d\d-\d\dT\d\d:00:00Z$/, 'at the full hour');
+  assert.match(file.nextRun ?? '', /^\d{4}-\d\d-\d\dT\d\d:00:00\.000000Z$/, 'at the full hour');
 });
 
 test('stops in good order on SIGTERM and on SIGINT: exit code 0, lease free, record and file say so', async () => {

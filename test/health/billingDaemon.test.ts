@@ -70,7 +70,7 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
     lostRun: null,
     daemons: [],
     recentRuns: [],
-    lastUpdated: '2031-05-05T12:00:00Z',
+    lastUpdated: '2031-05-05T12:00:00.000000Z',
   });
 });
 
@@ -91,19 +91,19 @@ test('a running daemon is shown with its last success, its uptime and its next r
   assert.deepEqual(BillingDaemonStatus.parse(body), body);
   assert.deepEqual(body, {
     status: 'running',
-    lastRun: '2031-05-05T11:30:00Z',
+    lastRun: '2031-05-05T11:30:00.000000Z',
     lastRunSuccess: true,
-    lastSuccessfulRun: '2031-05-05T11:31:00Z',
+    lastSuccessfulRun: '2031-05-05T11:31:00.000000Z',
     instancesBilled: 40,
     totalHours: 80,
     totalAmount: '2.500000',
     currency: 'USD',
-    nextScheduledRun: '2031-05-05T12:30:00Z',
+    nextScheduledRun: '2031-05-05T12:30:00.000000Z',
     uptimeMinutes: 180,
     isStale: false,
     warningThresholdExceeded: false,
     biller: 'daemon',
-    billerSince: '2031-05-05T11:29:00Z',
+    billerSince: '2031-05-05T11:29:00.000000Z',
     oldestUnbilledHour: null,
     oldestParkedHour: null,
     lostRun: null,
@@ -112,8 +112,8 @@ test('a running daemon is shown with its last success, its uptime and its next r
         id: 'host:1',
         status: 'running',
         active: true,
-        startedAt: '2031-05-05T09:00:00Z',
-        heartbeatAt: '2031-05-05T11:59:00Z',
+        startedAt: '2031-05-05T09:00:00.000000Z',
+        heartbeatAt: '2031-05-05T11:59:00.000000Z',
         error: null,
       },
     ],
@@ -122,17 +122,23 @@ test('a running daemon is shown with its last success, its uptime and its next r
         id: '1',
         runner: 'daemon',
         runnerId: 'host:1',
-        startedAt: '2031-05-05T11:30:00Z',
-        finishedAt: '2031-05-05T11:31:00Z',
-        asOf: '2031-05-05T11:30:00Z',
+        startedAt: '2031-05-05T11:30:00.000000Z',
+        finishedAt: '2031-05-05T11:31:00.000000Z',
+        asOf: '2031-05-05T11:30:00.000000Z',
+        windowFrom: null,
+        billedThrough: null,
         outcome: 'succeeded',
         instances: 40,
         hours: 80,
         amount: '2.500000',
+        organizationsPastDue: 0,
+        instancesParked: 0,
+        collisions: 0,
+        failures: [],
         error: null,
       },
     ],
-    lastUpdated: '2031-05-05T12:00:00Z',
+    lastUpdated: '2031-05-05T12:00:00.000000Z',
   });
 });
 
@@ -175,14 +181,14 @@ test('a daemon in error says why', async (t) => {
 test('a run that a daemon remembers and the database does not is told until that daemon has stopped', async (t) => {
   const { status, daemon, owner } = await appAtNoon(t);
   const lostRun = {
-    runId: '7',
-    by: 'host:0',
-    asOf: '2031-05-05T11:00:00Z',
+    id: '7',
+    runnerId: 'host:0',
+    asOf: '2031-05-05T11:00:00.000000Z',
     hours: 2,
     amount: '1.000000',
     currency: 'EUR',
-    noticedAt: '2031-05-05T11:31:00Z',
-    keptAsOf: '2031-05-05T10:00:00Z',
+    noticedAt: '2031-05-05T11:31:00.000000Z',
+    keptAsOf: '2031-05-05T10:00:00.000000Z',
   };
   await daemon('running', '11:59', 'other:1');
   await daemon('running', '11:58');
@@ -203,11 +209,11 @@ test('the biller is who holds the lease, and since when, as long as that lasts',
     return [who, billerSince];
   };
   await lease('built-in', 'app:7', '12:00:00');
-  assert.deepEqual(await biller(), ['built-in', '2031-05-05T11:29:00Z']);
+  assert.deepEqual(await biller(), ['built-in', '2031-05-05T11:29:00.000000Z']);
   await lease('built-in', 'app:7', '11:59:59.999999');
   assert.deepEqual(await biller(), ['none', null]);
   await daemon('running', '11:59');
-  assert.deepEqual(await biller(), ['daemon', '2031-05-05T09:00:00Z']);
+  assert.deepEqual(await biller(), ['daemon', '2031-05-05T09:00:00.000000Z']);
 });
 
 test('a run that failed is the last run but not the last success, and a run by hand is neither daemon nor built-in', async (t) => {
@@ -218,7 +224,7 @@ test('a run that failed is the last run but not the last success, and a run by h
   const failed = await status();
   assert.deepEqual(
     [failed.lastRun, failed.lastRunSuccess, failed.lastSuccessfulRun],
-    ['2031-05-05T11:30:00Z', false, '2031-05-05T10:51:00Z'],
+    ['2031-05-05T11:30:00.000000Z', false, '2031-05-05T10:51:00.000000Z'],
   );
   assert.deepEqual(
     failed.recentRuns.map((it: { outcome: string; error: string | null }) => [it.outcome, it.error]),
@@ -230,7 +236,7 @@ test('a run that failed is the last run but not the last success, and a run by h
   );
   await run('daemon', null, '11:55', null);
   const running = await status();
-  assert.deepEqual([running.lastRun, running.lastRunSuccess], ['2031-05-05T11:55:00Z', null]);
+  assert.deepEqual([running.lastRun, running.lastRunSuccess], ['2031-05-05T11:55:00.000000Z', null]);
   assert.deepEqual(BillingDaemonStatus.parse(running), running);
 });
 
@@ -245,7 +251,7 @@ test('the oldest unbilled hour is told, and whether it is a parked instance’s'
                                billing_started_at, billing_state)
       VALUES (1, 'vm', 1, 1, '2031-05-05 08:20Z', 'running', '2031-05-05 08:20Z', '2031-05-05 08:20Z', 'metered')`);
   const { oldestUnbilledHour, oldestParkedHour } = await status();
-  assert.deepEqual([oldestUnbilledHour, oldestParkedHour], ['2031-05-05T11:20:00Z', null]);
+  assert.deepEqual([oldestUnbilledHour, oldestParkedHour], ['2031-05-05T11:20:00.000000Z', null]);
 });
 
 test('no answer holds a word about the network of the platform', async (t) => {

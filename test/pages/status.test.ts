@@ -64,15 +64,21 @@ function runs(...outcomes: BillingDaemonStatus['recentRuns'][number]['outcome'][
     startedAt: before(60),
     finishedAt: before(60),
     asOf: before(60),
+    windowFrom: before(3_660),
+    billedThrough: before(60),
     instances: 1,
     hours: 1,
     amount: '1.000000',
+    organizationsPastDue: 0,
+    instancesParked: 0,
+    collisions: 0,
+    failures: [],
   }));
 }
 
 const LOST: NonNullable<BillingDaemonStatus['lostRun']> = {
-  runId: '9',
-  by: 'host:1',
+  id: '9',
+  runnerId: 'host:1',
   asOf: before(7_200),
   hours: 1,
   amount: '1.000000',
@@ -98,7 +104,7 @@ test('the banner says the worst of what is known, and nothing good without fresh
       'Billing is incomplete',
     ],
     [
-      { stats: stats(0), billing: billing({ recentRuns: runs('running', 'partial') }), now: NOON },
+      { stats: stats(0), billing: billing({ recentRuns: runs(null, 'partial') }), now: NOON },
       'Billing is incomplete',
     ],
     [

@@ -118,10 +118,10 @@ platformTest(
     const beta = await fleet.organization('beta', { balance: '1' });
     await beta.instance({ plan: null, from: await fleet.hoursFromNow(-0.5) });
     const before = (await world.ask(root, 'GET', '/api/billing/preview')).json();
-    assert.deepEqual([before.amount, before.pastDue, before.instancesParked], ['0.010000', ['acme'], '1']);
+    assert.deepEqual([before.amount, before.pastDue, before.instancesParked], ['0.010000', ['acme'], 1]);
     await fleet.runAt(await fleet.hoursFromNow(0));
     const [run] = (await world.ask(root, 'GET', '/api/billing/runs')).json().items;
-    assert.deepEqual([run.outcome, run.hours, run.amount], ['succeeded', '1', '0.010000']);
+    assert.deepEqual([run.outcome, run.hours, run.amount], ['succeeded', 1, '0.010000']);
     assert.deepEqual((await world.ask(root, 'GET', `/api/billing/runs/${run.id}`)).json(), run);
     assert.equal((await world.ask(root, 'GET', '/api/billing/runs/999')).statusCode, 404);
     const [late] = (await world.ask(root, 'GET', '/api/billing/past-due')).json().items;
@@ -132,7 +132,7 @@ platformTest(
     const [one, meanwhile] = await Promise.all([billingReports.audit(), billingReports.audit()]);
     assert.deepEqual(meanwhile, one, 'who asks meanwhile gets the result of the one under way');
     const audit = (await world.ask(root, 'POST', '/api/billing/audit')).json();
-    assert.equal(audit.breaches, '0');
+    assert.equal(audit.breaches, 0);
     const far = await world.ask(root, 'GET', '/api/billing/preview?asOf=2099-01-01T00:00:00Z');
     assert.equal(far.statusCode, 400);
     const user = await world.user('ada@example.org');
@@ -156,8 +156,8 @@ platformTest('a run’s detail says which organizations were charged while it wa
   // By -1.2 h the hours at -2.5 and -1.5 have begun, by now the one at -0.5 too.
   assert.deepEqual(await see(`${first.runId}/organizations`), {
     items: [
-      { organization: 'acme', name: 'acme', hours: '4', amount: '0.040000' },
-      { organization: 'beta', name: 'beta', hours: '2', amount: '0.020000' },
+      { organization: 'acme', name: 'acme', hours: 4, amount: '0.040000' },
+      { organization: 'beta', name: 'beta', hours: 2, amount: '0.020000' },
     ],
     nextCursor: null,
     otherRuns: [],

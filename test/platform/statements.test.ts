@@ -16,13 +16,13 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     assert.equal(detail.entry.amount, '-0.037440');
     assert.equal(detail.entry.balanceAfter, '9.962560');
     assert.equal(detail.nextCursor, null);
-    const hour = '2025-08-31T22:00:00Z';
+    const hour = '2025-08-31T22:00:00.000000Z';
     assert.deepEqual(detail.items, [
       {
         instance: String(web),
         name: 'web',
         plans: ['monthly'],
-        hours: '1',
+        hours: 1,
         amount: '0.007440',
         firstHour: hour,
         lastHour: hour,
@@ -31,7 +31,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
         instance: String(job),
         name: 'job',
         plans: ['hourly'],
-        hours: '1',
+        hours: 1,
         amount: '0.030000',
         firstHour: hour,
         lastHour: hour,
@@ -81,13 +81,13 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       },
       // web: 0.007441 for August's last hour, then 0.007440 and 0.007441; resized: 0.007440, then twice 0.03.
       instances: [
-        { instance: String(web), name: 'web', plans: ['monthly'], hours: '3', amount: '0.022322' },
-        { instance: String(job), name: 'job', plans: ['hourly'], hours: '1', amount: '0.030000' },
+        { instance: String(web), name: 'web', plans: ['monthly'], hours: 3, amount: '0.022322' },
+        { instance: String(job), name: 'job', plans: ['hourly'], hours: 1, amount: '0.030000' },
         {
           instance: String(resized),
           name: 'resized',
           plans: ['hourly', 'monthly'],
-          hours: '3',
+          hours: 3,
           amount: '0.067440',
         },
       ],

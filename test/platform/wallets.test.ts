@@ -88,7 +88,7 @@ platformTest(
     assert.equal(wallet.balance, '0.970000');
     assert.equal(wallet.pastDueSince, null);
     assert.equal(wallet.perHour, '0.010000');
-    assert.equal(wallet.runwayHours, '97');
+    assert.equal(wallet.runwayHours, 97);
     // However much of the 3 hours lies in this month, the charges say the same.
     const [month] = await world.fleet.read<{ spent: string }>(
       `SELECT (coalesce(sum(amount_micros), 0) / 1000000.0)::numeric(9, 6)::text AS spent FROM billing_charges
@@ -121,7 +121,7 @@ platformTest('the ledger is paged from the last entry back', async (world) => {
   const last = (await world.ask(member, 'GET', url)).json();
   assert.deepEqual(
     [last.items[0].kind, last.items[0].amount, last.items[0].hours],
-    ['charge', '-0.010000', '1'],
+    ['charge', '-0.010000', 1],
   );
   const before = (await world.ask(member, 'GET', `${url}&cursor=${last.nextCursor}`)).json();
   assert.equal(before.items[0].entry, String((await acme.wallet()).entries - 1));
@@ -198,7 +198,7 @@ platformTest('ledger and charges are files that hold every line once', async (wo
   const rows = charges.body.trimEnd().split('\r\n');
   assert.equal(rows[0], 'hour,instance,name,plan,ordinal,amount,postedAt');
   assert.equal(rows.length - 1, Number(latest?.hours));
-  assert.match(rows[1] ?? '', /:00:00Z,\d+,vm,cent,\d+,0\.010000,/);
+  assert.match(rows[1] ?? '', /:00:00\.000000Z,\d+,vm,cent,\d+,0\.010000,/);
   const stranger = await world.user('stranger@example.org');
   for (const file of ['wallet/ledger.csv', 'charges.csv?month=2026-09', 'wallet']) {
     assert.equal((await world.ask(stranger, 'GET', `/api/organizations/acme/${file}`)).statusCode, 404);

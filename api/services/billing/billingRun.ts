@@ -1,4 +1,4 @@
-import type { OrganizationFailure, RunOutcome } from '../../../db/billing/runs.ts';
+import type { BillingRun, OrganizationFailure, RunOutcome } from '../../../db/billing/runs.ts';
 import type { ParkedInstance } from '../../../db/billing/parkedInstances.ts';
 import type { Pool } from '../../../db/pool.ts';
 import type { BillingWindow } from '../../../domain/billing/billingWindow.ts';
@@ -19,25 +19,11 @@ export interface RunRequest {
 /** Called at each step of a run, so that a test can stop the world there. For tests alone: others take the events. */
 export type StepHook = (step: string) => void | Promise<void>;
 
-/** What a run did. Amounts are micros. */
-export interface RunResult {
-  runId: bigint;
+/** What a run did. */
+export interface RunResult extends BillingRun {
   outcome: RunOutcome;
-  asOf: Instant;
-  windowFrom: Instant | null;
-  /** The moment up to which the run billed everything; earlier than asOf when it was stopped. */
-  billedThrough: Instant | null;
-  instances: bigint;
-  hours: bigint;
-  amountMicros: bigint;
-  organizationsPastDue: bigint;
-  instancesParked: bigint;
   /** The first hundred of the parked instances. */
   parked: ParkedInstance[];
-  failures: OrganizationFailure[];
-  collisions: number;
-  /** Why the run did not succeed, or not for everybody. */
-  errorMessage: string | null;
 }
 
 /** Another runner took the lease: this one stops, and no harm is done. */

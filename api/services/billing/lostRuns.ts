@@ -11,8 +11,8 @@ import { formatInstant, formatTimestamp, InstantFormatError, parseInstant } from
  * all, since it is another database then. A file of an older daemon has no number to look for.
  */
 export async function findLostRun(db: Queryable, run: SuccessfulRun): Promise<LostRun | null> {
-  if (run.runId === undefined) return null;
-  const remembered = { runId: BigInt(run.runId), runnerId: run.by, asOf: parseInstant(run.asOf) };
+  if (run.id === undefined) return null;
+  const remembered = { runId: BigInt(run.id), runnerId: run.runnerId, asOf: parseInstant(run.asOf) };
   if (await isRunKept(db, remembered)) return null;
   const keptAsOf = await latestKeptMoment(db);
   if (keptAsOf === null) return null;
@@ -25,16 +25,16 @@ export async function findLostRun(db: Queryable, run: SuccessfulRun): Promise<Lo
  */
 export function tellsOfRun(run: unknown): run is SuccessfulRun {
   if (typeof run !== 'object' || run === null) return false;
-  const { runId, by, asOf, hours, amount } = run as { [name in keyof SuccessfulRun]?: unknown };
-  if (runId === undefined) return true;
-  const isNumber = typeof runId === 'string' && /^\d{1,18}$/.test(runId);
-  const isDescribed = typeof by === 'string' && typeof hours === 'number' && typeof amount === 'string';
+  const { id, runnerId, asOf, hours, amount } = run as { [name in keyof SuccessfulRun]?: unknown };
+  if (id === undefined) return true;
+  const isNumber = typeof id === 'string' && /^\d{1,18}$/.test(id);
+  const isDescribed = typeof runnerId === 'string' && typeof hours === 'number' && typeof amount === 'string';
   return isNumber && isDescribed && isMoment(asOf);
 }
 
 /** Whether a status file tells of a lost run. */
 export function tellsOfLostRun(run: unknown): run is LostRun {
-  return tellsOfRun(run) && 'keptAsOf' in run && isMoment(run.keptAsOf);
+  return tellsOfRun(run) && 'id' in run && 'keptAsOf' in run && isMoment(run.keptAsOf);
 }
 
 function isMoment(text: unknown): boolean {
@@ -47,9 +47,9 @@ function isMoment(text: unknown): boolean {
 }
 
 /** Says what was lost, and what to do. */
-export function describeLostRun({ runId, by, asOf, hours, amount, currency, keptAsOf }: LostRun): string {
+export function describeLostRun({ id, runnerId, asOf, hours, amount, currency, keptAsOf }: LostRun): string {
   return (
-    `run ${runId} of ${by} billed ${pluralize(hours, 'hour')} for ${amount} ${currency} as of ${inWords(asOf)}, and the database does not ` +
+    `run ${id} of ${runnerId} billed ${pluralize(hours, 'hour')} for ${amount} ${currency} as of ${inWords(asOf)}, and the database does not ` +
     `know it: the latest run it kept is as of ${inWords(keptAsOf)}. What was written since is lost. The next run bills the ` +
     'hours again; repeat top-ups and credits of that time under their keys'
   );

@@ -95,7 +95,7 @@ export class StatementService {
       otherInstances:
         beyond.hours === 0n
           ? null
-          : { hours: String(beyond.hours), amount: formatMicros(beyond.amountMicros) },
+          : { hours: Number(beyond.hours), amount: formatMicros(beyond.amountMicros) },
     };
   }
 
@@ -177,7 +177,7 @@ function toLine({ instanceId, name, plans, hours, amountMicros }: ChargedInstanc
     instance: String(instanceId),
     name,
     plans,
-    hours: String(hours),
+    hours: Number(hours),
     amount: formatMicros(amountMicros),
   };
 }

@@ -23,6 +23,8 @@ import { Refusal } from '../refusal.ts';
 
 /** Rows of one statement of an export: what it holds in memory. */
 const EXPORTED_AT_ONCE = 1_000;
+/** Where the numbers of JSON end: a fleet that costs next to nothing could last longer. */
+const LONGEST_RUNWAY_HOURS = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Wallets as their owners see them: what is there, what is spent, how long it lasts; and files of it. */
 export class WalletQueries {
@@ -50,7 +52,10 @@ export class WalletQueries {
       spentThisMonth: formatMicros(spent),
       perHour: formatMicros(hourlyMicros),
       fullMonth: formatMicros(monthMicros),
-      runwayHours: runwayHours === null ? null : String(runwayHours),
+      runwayHours:
+        runwayHours === null
+          ? null
+          : Number(runwayHours < LONGEST_RUNWAY_HOURS ? runwayHours : LONGEST_RUNWAY_HOURS),
     };
   }
 
@@ -118,7 +123,7 @@ export function toEntry(entry: LedgerEntry) {
     kind: entry.kind,
     amount: formatMicros(entry.amountMicros),
     balanceAfter: formatMicros(entry.balanceAfterMicros),
-    hours: entry.hours === null ? null : String(entry.hours),
+    hours: entry.hours === null ? null : Number(entry.hours),
     billedFrom: formatTimestamp(entry.billedFrom),
     billedThrough: formatTimestamp(entry.billedThrough),
     key: entry.idempotencyKey,

@@ -25,11 +25,7 @@ const COLUMNS: Column<Finding>[] = [
   {
     name: 'Result',
     cell: ({ breaches }) =>
-      breaches === '0' ? (
-        <StateMark state="running" word="Clean" />
-      ) : (
-        <StateMark state="error" word="Breach" />
-      ),
+      breaches === 0 ? <StateMark state="running" word="Clean" /> : <StateMark state="error" word="Breach" />,
   },
 ];
 
@@ -75,8 +71,8 @@ export function BooksAudit() {
 }
 
 function Report({ audit }: { audit: BillingAudit }) {
-  const breached = audit.findings.filter(({ breaches }) => breaches !== '0');
-  const clean = audit.findings.filter(({ breaches }) => breaches === '0');
+  const breached = audit.findings.filter(({ breaches }) => breaches !== 0);
+  const clean = audit.findings.filter(({ breaches }) => breaches === 0);
   return (
     <>
       {breached.length === 0 ? (
@@ -86,7 +82,7 @@ function Report({ audit }: { audit: BillingAudit }) {
       ) : (
         <Notice
           weight="error"
-          title={`${formatCount(audit.breaches)} ${audit.breaches === '1' ? 'breach' : 'breaches'} in ${breached.length} of ${audit.findings.length} checks`}
+          title={`${formatCount(audit.breaches)} ${audit.breaches === 1 ? 'breach' : 'breaches'} in ${breached.length} of ${audit.findings.length} checks`}
         >
           Correct by a new ledger entry only, never by a change; and find out how it came about first.
         </Notice>
@@ -126,13 +122,13 @@ function Report({ audit }: { audit: BillingAudit }) {
 }
 
 function Breach({ finding }: { finding: Finding }) {
-  const others = BigInt(finding.breaches) - BigInt(finding.examples.length);
+  const others = finding.breaches - finding.examples.length;
   return (
     <section className="mt-5 text-sm">
       <h3 className="flex flex-wrap gap-x-3 gap-y-1 font-medium">
         <StateMark
           state="error"
-          word={`${formatCount(finding.breaches)} ${finding.breaches === '1' ? 'breach' : 'breaches'}`}
+          word={`${formatCount(finding.breaches)} ${finding.breaches === 1 ? 'breach' : 'breaches'}`}
         />
         {capitalise(finding.title)}
       </h3>
@@ -143,7 +139,7 @@ function Breach({ finding }: { finding: Finding }) {
         {finding.examples.map((example) => (
           <li key={example}>{example}</li>
         ))}
-        {others > 0n && <li className="text-soft">and {formatCount(String(others))} more</li>}
+        {others > 0 && <li className="text-soft">and {formatCount(others)} more</li>}
       </ul>
     </section>
   );

@@ -43,7 +43,7 @@ function When({ plannedFor }: { plannedFor: string | null }) {
 
 function BecomingPastDue({ preview: { pastDue, organizationsPastDue } }: { preview: BillingPreview }) {
   if (pastDue.length === 0) return null;
-  const others = BigInt(organizationsPastDue) - BigInt(pastDue.length);
+  const others = organizationsPastDue - pastDue.length;
   return (
     <p className="mt-5 text-sm">
       Would become past due:{' '}
@@ -53,7 +53,7 @@ function BecomingPastDue({ preview: { pastDue, organizationsPastDue } }: { previ
           <TextLink href={pathTo('wallet', { organization })}>{organization}</TextLink>
         </span>
       ))}
-      {others > 0n && ` and ${formatCount(String(others))} more`}
+      {others > 0 && ` and ${formatCount(others)} more`}
     </p>
   );
 }

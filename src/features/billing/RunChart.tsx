@@ -1,4 +1,4 @@
-import type { BillingRun } from '../../../contracts/administration.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 import { BarChart } from '../../ui/BarChart.tsx';
 import { At, formatTimestamp } from '../../ui/Timestamp.tsx';
 import { formatCount, formatMoney } from '../../ui/Money.tsx';
@@ -9,7 +9,7 @@ export function RunChart({ runs }: { runs: BillingRun[] }) {
   const bars = runs
     .map((run) => ({
       key: run.id,
-      size: Number(run.instances),
+      size: run.instances,
       label: describe(run),
       mark: outcomeMark(run),
     }))
@@ -30,7 +30,7 @@ export function RunChart({ runs }: { runs: BillingRun[] }) {
 }
 
 function describe(run: BillingRun): string {
-  const instances = `${formatCount(run.instances)} ${run.instances === '1' ? 'instance' : 'instances'}`;
-  const hours = `${formatCount(run.hours)} ${run.hours === '1' ? 'hour' : 'hours'}`;
+  const instances = `${formatCount(run.instances)} ${run.instances === 1 ? 'instance' : 'instances'}`;
+  const hours = `${formatCount(run.hours)} ${run.hours === 1 ? 'hour' : 'hours'}`;
   return `${formatTimestamp(run.startedAt)}: ${outcomeWord(run)}, ${instances}, ${hours}, ${formatMoney(run.amount)}`;
 }

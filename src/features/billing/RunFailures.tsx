@@ -1,4 +1,4 @@
-import type { BillingRun } from '../../../contracts/administration.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Table } from '../../ui/Table.tsx';

@@ -1,4 +1,4 @@
-import type { BillingRun } from '../../../contracts/administration.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { At } from '../../ui/Timestamp.tsx';
@@ -12,10 +12,10 @@ import { describeTook, nameRunner } from './runner.ts';
 export function RunFigures({ run }: { run: BillingRun }) {
   return (
     <Card title="What it billed" aside={<RunOutcome run={run} />}>
-      {run.errorMessage && (
+      {run.error && (
         <div className="mb-5">
           <Notice weight={run.outcome === 'failed' ? 'error' : 'warning'} title="It did not bill everything">
-            {run.errorMessage}
+            {run.error}
           </Notice>
         </div>
       )}

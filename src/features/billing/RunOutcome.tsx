@@ -1,4 +1,4 @@
-import type { BillingRun } from '../../../contracts/administration.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 
 const OUTCOMES: Record<NonNullable<BillingRun['outcome']>, { state: StateName; word: string }> = {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { BillingRun } from '../../../contracts/administration.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';

@@ -2,12 +2,12 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AuditLog,
   BillingPreview,
-  BillingRun,
   ParkedList,
   PastDueList,
   RunOrganizations,
   WalletList,
 } from '../../../contracts/administration.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 import type { BillingDaemonStatus } from '../../../contracts/health.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';

@@ -1,4 +1,4 @@
-import type { BillingRun } from '../../../contracts/administration.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 
 const RUNNERS: Record<BillingRun['runner'], string> = {
   daemon: 'Daemon',

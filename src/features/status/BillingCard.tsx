@@ -116,9 +116,9 @@ function describeDaemons({ daemons }: BillingDaemonStatus): string {
 
 function LostRun({ lost }: { lost: NonNullable<BillingDaemonStatus['lostRun']> }) {
   return (
-    <Notice weight="error" title={`The database has lost run ${lost.runId}`}>
+    <Notice weight="error" title={`The database has lost run ${lost.id}`}>
       <p>
-        {lost.by} billed {count(lost.hours, 'hour')} for{' '}
+        {lost.runnerId} billed {count(lost.hours, 'hour')} for{' '}
         <Money amount={lost.amount} currency={lost.currency} /> as of <At moment={lost.asOf} />. Since{' '}
         <At moment={lost.noticedAt} /> the database is without that run: a backup was restored, or a standby
         took its place. Everything written after its latest run, as of <At moment={lost.keptAsOf} />, is lost.

@@ -1,14 +1,11 @@
-import type { BillingDaemonStatus } from '../../../contracts/health.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
 import { type Bar, BarChart } from '../../ui/BarChart.tsx';
 import { Ago, formatTimestamp } from '../../ui/Timestamp.tsx';
 import { count } from '../../ui/hours.ts';
 import { formatMoney } from '../../ui/Money.tsx';
 
-type Run = BillingDaemonStatus['recentRuns'][number];
-
-const OUTCOMES: Record<Run['outcome'], { word: string; mark?: Bar['mark'] }> = {
+const OUTCOMES: Record<NonNullable<BillingRun['outcome']>, { word: string; mark?: Bar['mark'] }> = {
   succeeded: { word: 'succeeded' },
-  running: { word: 'under way' },
   superseded: { word: 'left to another' },
   stopped: { word: 'stopped in good order' },
   partial: { word: 'succeeded in part', mark: 'warn' },
@@ -16,8 +13,10 @@ const OUTCOMES: Record<Run['outcome'], { word: string; mark?: Bar['mark'] }> = {
   failed: { word: 'failed', mark: 'bad' },
 };
 
+const UNDER_WAY: { word: string; mark?: Bar['mark'] } = { word: 'under way' };
+
 /** The latest runs, the newest on the right, as high as the hours they billed. */
-export function RunsChart({ runs, currency }: { runs: Run[]; currency: string }) {
+export function RunsChart({ runs, currency }: { runs: BillingRun[]; currency: string }) {
   const [newest] = runs;
   const oldest = runs.at(-1);
   if (!newest || !oldest) return null;
@@ -34,8 +33,8 @@ export function RunsChart({ runs, currency }: { runs: Run[]; currency: string })
   );
 }
 
-function barOf(run: Run, currency: string): Bar {
-  const { word, mark } = OUTCOMES[run.outcome];
+function barOf(run: BillingRun, currency: string): Bar {
+  const { word, mark } = run.outcome === null ? UNDER_WAY : OUTCOMES[run.outcome];
   const figures = `${count(run.hours, 'hour')} of ${count(run.instances, 'instance')}, ${formatMoney(run.amount, currency)}`;
   return {
     key: run.id,

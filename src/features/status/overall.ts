@@ -1,4 +1,5 @@
-import type { BillingDaemonStatus, RunSummary, VpsStats } from '../../../contracts/health.ts';
+import type { BillingRun } from '../../../contracts/billingRun.ts';
+import type { BillingDaemonStatus, VpsStats } from '../../../contracts/health.ts';
 import type { StateTone } from '../../ui/tone.ts';
 import { judgeAge } from './freshness.ts';
 
@@ -63,8 +64,8 @@ function judgeBilling(billing: BillingDaemonStatus | undefined, now: number): Ov
 }
 
 /** The latest run, if it has left organizations out. */
-export function incompleteRun({ recentRuns }: BillingDaemonStatus): RunSummary | null {
-  const latest = recentRuns.find(({ runner, outcome }) => runner !== 'command' && outcome !== 'running');
+export function incompleteRun({ recentRuns }: BillingDaemonStatus): BillingRun | null {
+  const latest = recentRuns.find(({ runner, outcome }) => runner !== 'command' && outcome !== null);
   return latest?.outcome === 'partial' ? latest : null;
 }
 

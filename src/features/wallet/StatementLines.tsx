@@ -7,7 +7,7 @@ interface Line {
   instance: string | null;
   name: string;
   plans: string[];
-  hours: string;
+  hours: number;
   amount: string;
 }
 

@@ -1,0 +1,39 @@
+import type { BillingRun } from '../../contracts/billingRun.ts';
+import type { Parked } from '../../contracts/administration.ts';
+import type { ParkedInstance } from '../../db/billing/parkedInstances.ts';
+import type * as db from '../../db/billing/runs.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+
+type Parking = Omit<ParkedInstance, 'plan'>;
+
+/** A run as JSON has it, everywhere. */
+export function viewRun(run: db.BillingRun): BillingRun {
+  return {
+    id: String(run.runId),
+    runner: run.runner,
+    runnerId: run.runnerId,
+    asOf: formatTimestamp(run.asOf),
+    windowFrom: formatTimestamp(run.windowFrom),
+    billedThrough: formatTimestamp(run.billedThrough),
+    startedAt: formatTimestamp(run.startedAt),
+    finishedAt: formatTimestamp(run.finishedAt),
+    outcome: run.outcome,
+    instances: Number(run.instances),
+    hours: Number(run.hours),
+    amount: formatMicros(run.amountMicros),
+    organizationsPastDue: Number(run.organizationsPastDue),
+    instancesParked: Number(run.instancesParked),
+    collisions: run.collisions,
+    failures: run.failures,
+    error: run.errorMessage,
+  };
+}
+
+export function viewParking({ organization, instanceId, name, parkedFrom, reason }: Parking) {
+  return { organization, instance: String(instanceId), name, since: formatTimestamp(parkedFrom), reason };
+}
+
+export function viewParked({ plan, ...parking }: ParkedInstance): Parked {
+  return { ...viewParking(parking), plan };
+}
