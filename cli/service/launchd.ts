@@ -1,10 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { join } from 'node:path';
+import { replaceOwnFile } from '../../api/services/ownFile.ts';
 import type { Definition, Installation, ServiceName } from './installation.ts';
 import { LIST_FOLDER, LOG_FOLDER, labelOf } from './launchdLists.ts';
 import { demand, type RunProgram } from './program.ts';
-import { readIfThere, type ServiceManager, type ServiceState, type Step } from './serviceManager.ts';
+import {
+  isDefinition,
+  readIfThere,
+  type ServiceManager,
+  type ServiceState,
+  type Step,
+} from './serviceManager.ts';
 
 export class Launchd implements ServiceManager {
   readonly name = 'launchd';
@@ -29,8 +35,7 @@ export class Launchd implements ServiceManager {
           words: `${there === null ? 'write' : 'replace'} ${path}`,
           take: async () => {
             await mkdir(join(this.#root, LOG_FOLDER), { recursive: true });
-            await mkdir(join(this.#root, dirname(path)), { recursive: true });
-            await writeFileAtomic(join(this.#root, path), text, { mode: 0o644 });
+            await replaceOwnFile(join(this.#root, path), text, isDefinition);
           },
         });
       }

@@ -49,3 +49,8 @@ export async function readIfThere(path: string): Promise<string | null> {
     throw error;
   });
 }
+
+/** A file at the place of a definition, which has our name, is one of ours; a link there, as of a masked unit, is not. */
+export function isDefinition(): boolean {
+  return true;
+}

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { chmod, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceOwnFile } from '../../api/services/ownFile.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
 import { demand, type RunProgram } from './program.ts';
 import {
+  isDefinition,
   type RunState,
   readIfThere,
   type ServiceManager,
@@ -56,8 +57,7 @@ export class Systemd implements ServiceManager {
       steps.push({
         words: `${there === null ? 'write' : 'replace'} ${definition.path}`,
         take: async () => {
-          await mkdir(dirname(path), { recursive: true });
-          await writeFileAtomic(path, definition.text, { mode: 0o644 });
+          await replaceOwnFile(path, definition.text, isDefinition);
         },
       });
     }

@@ -1,8 +1,10 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { replaceOwnFile } from '../../api/services/ownFile.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
 import { demand, type RunProgram } from './program.ts';
 import {
+  isDefinition,
   type RunState,
   readIfThere,
   type ServiceManager,
@@ -50,7 +52,7 @@ export class WindowsServices implements ServiceManager {
           take: async () => {
             await mkdir(this.#folder, { recursive: true });
             await copyFile(winsw, this.#file(`${id}.exe`));
-            await writeFile(path, text);
+            await replaceOwnFile(path, text, isDefinition);
           },
         });
       } else if (!isNew) {

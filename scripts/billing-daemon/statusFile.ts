@@ -1,13 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import writeFileAtomic, { type Options } from 'write-file-atomic';
+import { ForeignFileError, readOwnFile, replaceOwnFile } from '../../api/services/ownFile.ts';
 import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
 import type { Logger } from './logger.ts';
 
-/** The owner is left as it is: changing it is a privileged system call, which a service has not. The types lack false. */
-const FILE_RIGHTS = { mode: 0o644, chown: false } as unknown as Options;
-
-/** The daemon's status file, replaced as a whole. That it cannot be written is logged once, and holds up nothing. */
+/**
+ * The daemon's status file, replaced as a whole; what is not one is never replaced. That it cannot be written is logged
+ * once, and holds up nothing.
+ */
 export class StatusFile {
   readonly #path: string;
   readonly #logger: Logger;
@@ -19,15 +17,10 @@ export class StatusFile {
     this.#logger = logger;
   }
 
-  /** What an earlier daemon left in it; nothing when there is none, or it cannot be read. */
+  /** What an earlier daemon left in it; nothing when there is none, or it cannot be read: writing will say why. */
   async read(): Promise<Partial<DaemonStatusFile>> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '{}');
-    try {
-      return JSON.parse(text) ?? {};
-    } catch {
-      this.#logger.warn({ path: this.#path }, 'the status file was not JSON, and is written anew');
-      return {};
-    }
+    const text = await readOwnFile(this.#path, isStatusFile).catch(() => null);
+    return text === null ? {} : JSON.parse(text);
   }
 
   /** Writes what is true when its turn comes, one after the other, so that the last is the newest. */
@@ -35,13 +28,12 @@ export class StatusFile {
     this.#writing = this.#writing.then(async () => {
       const path = this.#path;
       try {
-        await mkdir(dirname(path), { recursive: true });
-        await writeFileAtomic(path, `${JSON.stringify(describe(), null, 2)}\n`, FILE_RIGHTS);
+        await replaceOwnFile(path, `${JSON.stringify(describe(), null, 2)}\n`, isStatusFile);
         if (this.#isFaulty) this.#logger.info({ path }, 'the status file is written again');
         this.#isFaulty = false;
       } catch (error) {
         if (!this.#isFaulty) {
-          const reason = (error as Error).message;
+          const reason = whyNotWritten(error as Error);
           this.#logger.error({ path, reason }, 'the status file cannot be written; billing goes on');
         }
         this.#isFaulty = true;
@@ -53,4 +45,19 @@ export class StatusFile {
   async settled(): Promise<void> {
     await this.#writing;
   }
+}
+
+/** Whether a daemon, of whatever version, wrote this. */
+function isStatusFile(text: string): boolean {
+  try {
+    const { state, since, written, identity } = JSON.parse(text) ?? {};
+    return [state, since, written, identity].every((value) => typeof value === 'string');
+  } catch {
+    return false;
+  }
+}
+
+function whyNotWritten(error: Error): string {
+  if (!(error instanceof ForeignFileError)) return error.message;
+  return `${error.message}, or set STATUS_FILE_PATH to a path of its own`;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { definitionsFor } from '../../cli/service/definitions.ts';
@@ -44,6 +44,18 @@ test('a changed definition replaces the unit and restarts only its service', asy
   const steps = await install(system);
   assert.equal(steps[0]?.words, `replace /etc/systemd/system/${APP}`);
   assert.deepEqual(await system.take(steps), ['systemctl daemon-reload', `systemctl restart ${APP}`]);
+});
+
+test('a masked unit, a link to the null device, is not replaced, nor is what it leads to', async () => {
+  await using system = await fresh();
+  await system.write('/dev/null', 'the null device');
+  await mkdir(join(system.root, '/etc/systemd/system'), { recursive: true });
+  await symlink(join(system.root, '/dev/null'), join(system.root, FILES[1] ?? ''));
+  await assert.rejects(
+    async () => system.take(await install(system)),
+    /containerstacks-billing\.service is a link, which is not replaced: move it away$/,
+  );
+  assert.equal(await readFile(join(system.root, '/dev/null'), 'utf8'), 'the null device');
 });
 
 test('what systemctl says on a failure is what the operator reads', async () => {
