@@ -4,7 +4,9 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { authenticate, type Identify, identifyBy } from './plugins/authentication.ts';
+import { ARRIVAL_LIMITS, type ArrivalLimits, limitConnections } from './plugins/connections.ts';
 import { describeApi } from './plugins/openapi.ts';
+import { limitLookUps } from './plugins/lookUps.ts';
 import { limitRates, type RateLimits } from './plugins/limits.ts';
 import { refuseBroken } from './plugins/brokenRequests.ts';
 import { refuseForeignSites } from './plugins/origins.ts';
@@ -44,6 +46,7 @@ export interface AppOptions {
   pages?: BuiltPages | null;
   /** Says who makes a request, instead of sessions and keys. */
   identify?: Identify;
+  arrival?: Partial<ArrivalLimits>;
   /** Called with the app while there is nothing in it yet: for whoever wants to see every route. */
   observe?: (app: FastifyInstance) => void;
 }
@@ -53,12 +56,15 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 /** The app, built but not listening. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { logger, services, limits, trustProxy, publicUrl, pages = null } = options;
+  const arrival = { ...ARRIVAL_LIMITS, ...options.arrival };
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: arrival.requestMs,
+    http: { headersTimeout: arrival.headersMs, connectionsCheckingInterval: arrival.checkEveryMs },
     frameworkErrors: refuseUnroutable(pages?.html.notFound),
     clientErrorHandler: refuseBroken,
   });
@@ -66,6 +72,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  limitConnections(app, trustProxy !== false);
   options.observe?.(app);
   app.decorateRequest('actor');
   app.decorateRequest('organization');
@@ -80,12 +87,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await hardenAnswers(app);
   const sessionCookie = makeSessionCookie(publicUrl);
   await app.register(cookie);
-  const identify = options.identify ?? identifyBy(services.identities, sessionCookie);
+  await limitRates(app, limits);
+  const lookUp = limitLookUps(app, limits.anonymousPerMinute);
+  const identify = options.identify ?? identifyBy(services.identities, sessionCookie, lookUp);
   authenticate(app, identify);
   refuseForeignSites(app, sessionCookie, publicUrl);
   enforcePolicies(app, services.identities);
   await app.register(etag, { weak: true });
-  await limitRates(app, limits);
   answerUnknownPaths(app, app.rateLimit(), pages?.html.notFound);
   await describeApi(app, sessionCookie.name);
   await app.register(livenessRoutes, services);

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isDatabaseAway } from '../../db/failure.ts';
 import type { Actor } from '../actor.ts';
 import type { IdentityService } from '../services/accounts/identityService.ts';
+import { ProblemError } from '../problem.ts';
+import type { LookUp } from './lookUps.ts';
 import type { SessionCookie } from './sessionCookie.ts';
 
 /**
@@ -23,8 +25,10 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
         !(policy.scope && actor.scopes.includes(policy.scope));
       if (!isVisitor) request.actor = actor;
     } catch (error) {
-      // What everybody may see is still shown while the database is away.
-      if (policy.allow !== 'public' || policy.mustKnow || !isDatabaseAway(error)) throw error;
+      // What everybody may see is still shown while the database is away, or may not be asked.
+      const isUnknown =
+        isDatabaseAway(error) || (error instanceof ProblemError && error.code === 'too_many_requests');
+      if (policy.allow !== 'public' || policy.mustKnow || !isUnknown) throw error;
     }
   });
 }
@@ -32,15 +36,16 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
 /** Says who makes a request. */
 export type Identify = (request: FastifyRequest) => Promise<Actor>;
 
-export function identifyBy(identities: IdentityService, cookie: SessionCookie): Identify {
+export function identifyBy(identities: IdentityService, cookie: SessionCookie, lookUp: LookUp): Identify {
   return async (request) => {
     const keyText = readBearer(request);
     if (keyText !== null) {
-      const key = await identities.findKey(keyText);
+      const key = await lookUp(request, keyText, () => identities.findKey(keyText));
       return key ? { kind: 'key', ...key } : { kind: 'anonymous' };
     }
     const token = cookie.read(request);
-    const session = token === undefined ? null : await identities.findSession(token);
+    const session =
+      token === undefined ? null : await lookUp(request, token, () => identities.findSession(token));
     return session
       ? { kind: 'user', ...session, sessionId: session.sessionId.toString() }
       : { kind: 'anonymous' };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, isSignedIn } from '../actor.ts';
 import type { Identify } from '../plugins/authentication.ts';
 import type { DaemonStatus, DaemonStatusService } from '../services/daemonStatusService.ts';
 import type { HealthEvents } from '../services/status/healthEvents.ts';
@@ -106,7 +106,9 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
       openEventStream(request, reply, events, {
         audience: requireAudience(request, services),
         currency,
-        stillAllowed: async () => sameRights(await services.identify(request), request.actor),
+        // What visitors see stays theirs to see.
+        stillAllowed: async () =>
+          !isSignedIn(request) || sameRights(await services.identify(request), request.actor),
         heartbeatMs: services.heartbeatMs ?? HEARTBEAT_MS,
       }),
   );

@@ -10,11 +10,23 @@ export interface MetricsServices {
   metricsAccess: MetricsAccess;
 }
 
-const LOCAL = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOCAL_ADDRESSES = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** What proxies add, trusted or not: one of them is enough to tell that somebody asks from elsewhere. */
+const PROXY_HEADERS = /^(forwarded|via|x-forwarded-|x-real-ip$|x-client-ip$|true-client-ip$|cf-)/;
 
-/** What a proxy on this machine passes on comes from elsewhere, also where nobody has said to trust that proxy. */
-function isLocal({ ip, headers }: FastifyRequest): boolean {
-  return LOCAL.has(ip) && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined;
+/**
+ * Whether somebody on this machine asks, and for this machine: a proxy here that adds no header brings the name that it
+ * is called by, and so does a browser that a foreign name was made to lead here. nginx left to itself says localhost,
+ * but in HTTP/1.0.
+ */
+function isLocal({ socket, raw, hostname, headers }: FastifyRequest): boolean {
+  return (
+    LOCAL_ADDRESSES.has(socket.remoteAddress ?? '') &&
+    raw.httpVersion !== '1.0' &&
+    LOCAL_NAMES.has(hostname) &&
+    !Object.keys(headers).some((name) => PROXY_HEADERS.test(name))
+  );
 }
 
 /** Measures every request of the app, by route, but for event streams: those stay open for hours. */

@@ -185,6 +185,26 @@ test('a quiet stream shows that it lives', async (t) => {
   await stream.leave();
 });
 
+test('a key without the scope to read keeps the stream that visitors have', async (t) => {
+  const key = {
+    kind: 'key',
+    keyId: 'k',
+    userId: 1n,
+    role: 'user',
+    scopes: ['provision'],
+    organizationId: null,
+  } as const;
+  const { address } = await listeningApp(t, {
+    heartbeatMs: 20,
+    identify: async () => ({ ...key, scopes: [...key.scopes] }),
+  });
+  const stream = await EventStream.open(address);
+  await until('three heartbeats have come', () => stream.comments >= 3);
+  const { data } = await firstEvent(stream);
+  assert.deepEqual(Object.keys((data as { vps: object }).vps), ['total', 'byStatus']);
+  await stream.leave();
+});
+
 test('a stream ends once its reader may no longer read it', async (t) => {
   let signedIn = true;
   const user = { kind: 'user', userId: 1n, role: 'user', sessionId: 'one' } as const;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { TcpProxy } from '../support/tcpProxy.ts';
 import { EventStream } from '../support/eventStream.ts';
@@ -138,4 +140,46 @@ test('who may scrape is what METRICS says', async (t) => {
   assert.equal(await scrape({ metricsAccess: 'local' }, far, { 'x-forwarded-for': '127.0.0.1' }), 404);
   // A proxy on this machine that nobody declared brings somebody from elsewhere.
   assert.equal(await scrape({ metricsAccess: 'local' }, '127.0.0.1', { 'x-forwarded-for': far }), 404);
+});
+
+test('METRICS=local answers who asks this machine for itself, and nobody whom a proxy on it brings', async (t) => {
+  const trusting: HealthAppOptions = { metricsAccess: 'local', trustProxy: ['127.0.0.1'] };
+  for (const options of [{}, trusting]) {
+    const { app } = await healthApp(t, options);
+    const scrape = async (headers: Record<string, string>) =>
+      (await app.inject({ url: '/metrics', remoteAddress: '127.0.0.1', headers })).statusCode;
+    for (const host of ['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000']) {
+      assert.equal(await scrape({ host }), 200, host);
+    }
+    for (const host of [
+      'stacks.example.org',
+      'localhost.example.org',
+      '127.0.0.1.example.org',
+      '192.0.2.1',
+    ]) {
+      assert.equal(await scrape({ host }), 404, host);
+    }
+    for (const name of [
+      'forwarded',
+      'via',
+      'x-real-ip',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'cf-connecting-ip',
+    ]) {
+      assert.equal(await scrape({ host: 'localhost', [name]: '127.0.0.1' }), 404, name);
+    }
+  }
+});
+
+test('METRICS=local does not answer HTTP/1.0, which nginx speaks to what is behind it', async (t) => {
+  const { listen } = await healthApp(t);
+  const { port } = new URL(await listen());
+  const answerTo = async (version: string): Promise<string> => {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(`GET /metrics HTTP/${version}\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
+    return (await text(socket)).slice(9, 12);
+  };
+  assert.deepEqual([await answerTo('1.0'), await answerTo('1.1')], ['404', '200']);
 });

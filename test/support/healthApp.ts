@@ -4,6 +4,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import type { Actor } from '../../api/actor.ts';
 import { buildApp } from '../../api/app.ts';
+import type { ArrivalLimits } from '../../api/plugins/connections.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
 import type { HealthServices } from '../../api/routes/health.ts';
 import type { MetricsAccess } from '../../api/routes/metrics.ts';
@@ -39,6 +40,7 @@ export interface HealthAppOptions {
   metricsAccess?: MetricsAccess;
   mostStreams?: { clients?: number; clientsEach?: number };
   heartbeatMs?: number;
+  arrival?: Partial<ArrivalLimits>;
   /** None without it. */
   pages?: BuiltPages;
   /** Says who calls, instead of the header. */
@@ -106,6 +108,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       options.identify ??
       (async ({ headers }) => ACTORS[(headers['x-test-caller'] as Caller) ?? 'anonymous']),
     publicUrl: null,
+    ...(options.arrival ? { arrival: options.arrival } : {}),
     pages: options.pages ?? null,
     trustProxy: options.trustProxy ?? false,
   });
