@@ -1,9 +1,14 @@
 import type { Pool, Queryable } from './pool.ts';
 
-/** Where daemons say that they start, stop and step down, and runs that they ended: others need not wait for a look. */
+/** Where runners say that they start, stop and step down, and runs that they ended: others need not wait for a look. */
 const CHANNEL = 'containerstacks_billing';
 
-export type Announcement = 'daemon started' | 'daemon stopped' | 'daemon stepped down' | 'run finished';
+export type Announcement =
+  | 'daemon started'
+  | 'daemon stopped'
+  | 'daemon stepped down'
+  | 'built-in stepped down'
+  | 'run finished';
 
 export async function announce(db: Queryable, announcement: Announcement): Promise<void> {
   await db.query('SELECT pg_notify($1, $2)', [CHANNEL, announcement]);

@@ -5,7 +5,7 @@ import type { Pool } from '../../db/pool.ts';
 import { DaemonProcess, type LogLine } from '../../test/support/daemonProcess.ts';
 import { TcpProxy } from '../../test/support/tcpProxy.ts';
 
-const LAUNCHER = fileURLToPath(new URL('../cli/containerstacks.mjs', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../cli/containerstacks.mjs', import.meta.url));
 
 const RESTART_AFTER_MS = 300;
 

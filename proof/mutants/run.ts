@@ -10,7 +10,7 @@ import { asTable, type Outcome, type Verdict } from './outcome.ts';
 import { runTests } from './testRun.ts';
 import { WorkingCopy } from './workingCopy.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 const program = new Command('npm run mutants --')
   .description('takes protections away, one after the other: the tests must notice each')

@@ -28,7 +28,7 @@ export async function runTests(
       'test/run.ts',
       ...files,
       '--test-reporter-destination=stderr',
-      '--test-reporter=./mutants/resultReporter.ts',
+      '--test-reporter=./proof/mutants/resultReporter.ts',
       '--test-reporter-destination=stdout',
       ...(options.only ?? []).map((pattern) => `--test-name-pattern=${pattern}`),
     ],

@@ -14,7 +14,7 @@ import { freshDatabase, type TestDatabase } from '../../test/support/database.ts
 import { DaemonWorld } from '../../test/support/daemonWorld.ts';
 import { assertEveryHourBilled } from '../../test/support/proof.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 /** The old build is that of just before this migration. */
 const MIGRATION = 'migrations/017_page_reading.sql';
 

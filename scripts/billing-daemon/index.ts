@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { WakeUp } from '../../api/services/scheduling/wakeUp.ts';
 import { type Environment, readEnvironment, SettingsError } from '../../config/settings.ts';
 import { DaemonBilling } from './billing.ts';
 import { type DaemonConfig, readConfig } from './config.ts';
@@ -46,7 +46,7 @@ async function run(
   stop: AbortSignal,
   resources: AsyncDisposableStack,
 ): Promise<void> {
-  const { settings, rhythm, identity, version, os, supervisor, statusFilePath } = config;
+  const { settings, identity, version, os, supervisor, statusFilePath } = config;
   logger.info({ identity, version, os, supervisor, statusFilePath }, 'billing daemon starts');
   if (config.unknownPlatform) {
     logger.warn({ platform: config.unknownPlatform }, 'unknown operating system: run as on Ubuntu Linux');
@@ -61,8 +61,8 @@ async function run(
   const database = new Database(config, logger, {
     onWaiting: (wait) => status.waitForDatabase(wait),
     onConnected: () => status.register(database.pool),
-    onAnnouncement: () => wakeUp.ring(),
-    onLost: () => wakeUp.ring(),
+    onAnnouncement: () => wakeUp.wakeUp(),
+    onLost: () => wakeUp.wakeUp(),
   });
   resources.defer(() => database.close());
   await status.begin();
@@ -72,12 +72,12 @@ async function run(
     status.stopping();
   });
 
-  const billing = new DaemonBilling(config, database.pool, logger, status, reports);
+  const billing = new DaemonBilling({ config, pool: database.pool, logger, status, reports, wakeUp });
   resources.defer(() => (database.connected ? billing.stepDown() : undefined));
-  every(settings.heartbeatSeconds * 1000, resources, async () => status.beat());
-  every(rhythm.everyMs, resources, async () => {
-    if (!(await billing.keepLease())) wakeUp.ring();
-  });
+  // Timers only wake up; what they start judges by itself.
+  const heartbeat = setInterval(() => status.beat(), settings.heartbeatSeconds * 1000);
+  resources.defer(() => clearInterval(heartbeat));
+  resources.use(billing.keepLease());
 
   while (!stop.aborted) {
     try {
@@ -101,26 +101,6 @@ async function run(
 function reportProgress(reports: SupervisorReports): void {
   reports.ready();
   reports.progressed();
-}
-
-/** Wakes the daemon before its time. A ring while it is awake is kept. */
-class WakeUp {
-  #rung = new AbortController();
-
-  ring(): void {
-    this.#rung.abort();
-  }
-
-  async wait(ms: number, stop: AbortSignal): Promise<void> {
-    await sleep(ms, undefined, { signal: AbortSignal.any([stop, this.#rung.signal]) }).catch(() => {});
-    this.#rung = new AbortController();
-  }
-}
-
-/** Timers only wake up; what they start judges by itself. A failure in one is for exitOnUnexpectedError. */
-function every(ms: number, resources: AsyncDisposableStack, work: () => Promise<void>): void {
-  const timer = setInterval(work, ms);
-  resources.defer(() => clearInterval(timer));
 }
 
 function readConfigOrComplain(env: Environment | undefined): DaemonConfig | null {

@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listen } from '../../../db/announcements.ts';
-import { describeFailure, isDatabaseAway } from '../../../db/failure.ts';
-import { acquireLease, type Lease, releaseLease, renewLease } from '../../../db/billing/lease.ts';
+import { describeFailure } from '../../../db/failure.ts';
 import { databaseNow, type Pool } from '../../../db/pool.ts';
-import { dueMoment, nextBoundary, sleepMs } from '../../../domain/billing/billingSchedule.ts';
-import { formatInstant, type Instant } from '../../../domain/instant.ts';
-import { judgeRun, type LeaseRhythm } from '../../../domain/billing/leaseRhythm.ts';
-import { formatMicros } from '../../../domain/money.ts';
+import { nextBoundary } from '../../../domain/billing/billingSchedule.ts';
+import type { LeaseRhythm } from '../../../domain/billing/leaseRhythm.ts';
+import type { Instant } from '../../../domain/instant.ts';
 import type { BillingService } from '../billingService.ts';
-import type { DaemonStatusService } from '../daemonStatusService.ts';
+import type { BuiltInDecision, DaemonStatusService } from '../daemonStatusService.ts';
+import { Leadership, type LeadershipEvent } from './leadership.ts';
+import { RunLog } from './runLog.ts';
+import { WakeUp } from './wakeUp.ts';
 
 export interface BuiltInSchedulerOptions {
   pool: Pool;
@@ -34,127 +34,76 @@ const FIRST_LOOK_AFTER_MS = 3_000;
  */
 export class BuiltInScheduler {
   readonly #options: BuiltInSchedulerOptions;
+  readonly #leadership: Leadership;
+  readonly #log: RunLog;
+  readonly #wakeUp = new WakeUp();
   #stop: AbortController | null = null;
   #ended: Promise<void> = Promise.resolve();
-  #rung = new AbortController();
+  #keeping: Disposable | null = null;
+  /** Resolves when the run in hand hangs. */
+  #hung = Promise.withResolvers<void>();
   #listening: { close(): void } | null = null;
-  #lease: Lease | null = null;
-  #billedAsOf: Instant | null = null;
-  #failedAt: Instant | null = null;
-  /** Since the run in hand last got on; null while there is none. */
-  #renewalsWithoutStep: number | null = null;
   #lastReason: string | null = null;
   #lastLogged: Instant = 0n;
 
   constructor(options: BuiltInSchedulerOptions) {
     this.#options = options;
+    this.#log = new RunLog(options.logger, 'built-in run');
+    this.#leadership = new Leadership({
+      ...options,
+      runner: 'built-in',
+      wakeUp: this.#wakeUp,
+      onEvent: (event) => this.#hear(event),
+    });
   }
 
   start(): void {
     if (this.#stop) return;
     this.#stop = new AbortController();
-    this.#ended = this.#live(this.#stop.signal);
+    this.#keeping = this.#leadership.keep();
+    this.#ended = this.#run(this.#stop.signal);
   }
 
-  /** Ends after the slice in hand, and gives up the lease. */
+  /** Ends after the slice in hand, unless the run hangs, and gives up the lease. */
   async stop(): Promise<void> {
     this.#stop?.abort();
-    this.#rung.abort();
-    await this.#ended;
+    await Promise.race([this.#ended, this.#hung.promise]);
+    this.#keeping?.[Symbol.dispose]();
     this.#stop = null;
   }
 
-  async #live(stop: AbortSignal): Promise<void> {
-    const renewal = setInterval(() => this.#renew(), this.#options.rhythm.everyMs);
-    await sleep(FIRST_LOOK_AFTER_MS, undefined, { signal: stop }).catch(() => {});
+  async #run(stop: AbortSignal): Promise<void> {
+    await this.#wakeUp.wait(FIRST_LOOK_AFTER_MS, stop);
     while (!stop.aborted) {
-      const pauseMs = await this.#takeTurn(stop).catch((error) => {
+      const pauseMs = await this.#tick(stop).catch((error) => {
         this.#options.logger.warn(
           { reason: describeFailure(error) },
-          'built-in billing could not look at the daemons',
+          'built-in billing could not look what is to be done',
         );
         return LOOK_EVERY_MS;
       });
-      await sleep(pauseMs, undefined, { signal: AbortSignal.any([stop, this.#rung.signal]) }).catch(() => {});
-      this.#rung = new AbortController();
+      await this.#wakeUp.wait(pauseMs, stop);
     }
-    clearInterval(renewal);
     this.#listening?.close();
     this.#listening = null;
-    await this.#giveWay().catch(() => {});
+    await this.#leadership.stepDown().catch(() => {});
   }
 
-  /** Looks, decides, bills what is due; returns how long to sleep. */
-  async #takeTurn(stop: AbortSignal): Promise<number> {
-    const { pool, daemons, intervalMinutes } = this.#options;
+  /** Looks at the daemons, decides, bills what is due; returns how long to sleep. */
+  async #tick(stop: AbortSignal): Promise<number> {
     await this.#listen();
-    const decision = await daemons.shouldRunBuiltInBilling();
-    const now = await databaseNow(pool);
-    this.#logDecision(decision, now);
+    const decision = await this.#options.daemons.shouldRunBuiltInBilling();
+    this.#logDecision(decision, await databaseNow(this.#options.pool));
     if (!decision.run) {
-      await this.#giveWay();
+      await this.#leadership.stepDown();
       return LOOK_EVERY_MS;
     }
-    if (!(await this.#lead())) return LOOK_EVERY_MS;
-    const failedThisCycle = this.#failedAt !== null && nextBoundary(this.#failedAt, intervalMinutes) > now;
-    const asOf = failedThisCycle ? null : dueMoment(this.#billedAsOf, now, intervalMinutes);
-    if (asOf !== null) await this.#bill(asOf, now, stop);
-    return Math.min(LOOK_EVERY_MS, sleepMs(now, nextBoundary(now, intervalMinutes)));
-  }
-
-  async #lead(): Promise<boolean> {
-    if (this.#lease) return true;
-    const { pool, identity, rhythm } = this.#options;
-    this.#lease = await acquireLease(pool, identity, 'built-in', rhythm.ttlMs);
-    this.#billedAsOf = null;
-    return this.#lease !== null;
-  }
-
-  async #giveWay(): Promise<void> {
-    const lease = this.#lease;
-    this.#lease = null;
-    if (lease) await releaseLease(this.#options.pool, lease);
-  }
-
-  async #bill(asOf: Instant, now: Instant, stop: AbortSignal): Promise<void> {
-    const { billing, logger } = this.#options;
-    try {
-      const onEvent = () => {
-        this.#renewalsWithoutStep = 0;
-      };
-      onEvent();
-      const result = await billing.runHourlyBilling({
-        asOf,
-        fence: this.#lease?.fence,
-        signal: stop,
-        onEvent,
-      });
-      logger.info(
-        {
-          runId: result.runId,
-          asOf: formatInstant(result.asOf),
-          instances: result.instances,
-          hours: result.hours,
-          amount: formatMicros(result.amountMicros),
-          reason: result.errorMessage ?? undefined,
-        },
-        `built-in run ${result.outcome}`,
-      );
-      this.#failedAt = null;
-      if (result.outcome === 'superseded') this.#lease = null;
-      else if (result.outcome !== 'stopped') this.#billedAsOf = asOf;
-    } catch (error) {
-      logger.error({ err: error }, 'built-in run failed');
-      // A database that was away is worth a new try soon; any other failure waits for the next cycle.
-      if (!isDatabaseAway(error)) this.#failedAt = now;
-      await this.#giveWay().catch(() => {});
-    } finally {
-      this.#renewalsWithoutStep = null;
-    }
+    const { sleepMs } = await this.#leadership.tick(stop);
+    return Math.min(LOOK_EVERY_MS, sleepMs);
   }
 
   /** Each decision is logged when it changes, and once an interval while it stands. */
-  #logDecision({ run, reason }: { run: boolean; reason: string }, now: Instant): void {
+  #logDecision({ run, reason }: BuiltInDecision, now: Instant): void {
     const kind = run ? reason : 'daemon active';
     const again = now >= nextBoundary(this.#lastLogged, this.#options.intervalMinutes);
     if (kind === this.#lastReason && !again) return;
@@ -163,31 +112,47 @@ export class BuiltInScheduler {
     this.#options.logger.info({ reason }, run ? 'built-in billing is on' : 'built-in billing is paused');
   }
 
-  /** A run without a sign of life is not worth a lease: another app may have it. */
-  async #renew(): Promise<void> {
-    const lease = this.#lease;
-    if (!lease) return;
-    if (this.#renewalsWithoutStep !== null) {
-      this.#renewalsWithoutStep += 1;
-      if (judgeRun(this.#renewalsWithoutStep) !== 'alive') {
-        this.#options.logger.error('the built-in run makes no progress: its lease is not renewed');
-        return;
-      }
-    }
-    const kept = await renewLease(this.#options.pool, lease, this.#options.rhythm.ttlMs).catch(() => true);
-    if (!kept && this.#lease === lease) {
-      this.#lease = null;
-      this.#options.logger.info('built-in billing gave way: a daemon has taken the lease');
-      this.#rung.abort();
+  #hear(event: LeadershipEvent): void {
+    const { logger } = this.#options;
+    switch (event.type) {
+      case 'fenced':
+        logger.info('built-in billing gave way: a daemon has taken the lease');
+        break;
+      case 'runBegins':
+        this.#hung = Promise.withResolvers();
+        this.#log.begins(event.asOf);
+        break;
+      case 'runTells':
+        this.#log.goesOn(event.event);
+        break;
+      case 'runEnded':
+        this.#log.ended(event.result, event.startedAt, event.finishedAt);
+        break;
+      case 'runFailed':
+        this.#log.failed(event.error);
+        break;
+      case 'runHangs':
+        logger.error(`the built-in run has made no progress for ${event.quietSeconds} s, and is handed over`);
+        this.#hung.resolve();
+        break;
+      case 'leaseFailed':
+        logger.debug({ err: event.error }, `the lease could not be ${event.doing}`);
+        break;
+      // Another app or a daemon bills now; this one serves on.
+      case 'runIsBeyondHope':
+      case 'leading':
     }
   }
 
   async #listen(): Promise<void> {
     if (this.#listening) return;
-    const ring = () => this.#rung.abort();
-    this.#listening = await listen(this.#options.pool, ring, () => {
-      this.#listening = null;
-      ring();
-    });
+    this.#listening = await listen(
+      this.#options.pool,
+      () => this.#wakeUp.wakeUp(),
+      () => {
+        this.#listening = null;
+        this.#wakeUp.wakeUp();
+      },
+    );
   }
 }

@@ -81,6 +81,19 @@ export const PROCESS_MUTANTS: Mutant[] = [
     tests: ['test/daemon/decisions.test.ts', 'test/daemon/leadership.test.ts'],
   },
   {
+    name: 'unparking-is-no-life',
+    takes: 'the signs of life of a run that only unparks',
+    changes: [
+      {
+        file: 'api/services/scheduling/leadership.ts',
+        from: 'run.isAlive = true;',
+        to: "if ('progress' in event) run.isAlive = true;",
+      },
+    ],
+    tests: ['test/faults/builtInLiveness.test.ts'],
+    only: 'unparking is a sign of life',
+  },
+  {
     name: 'checked-out-clients-unwatched',
     takes: 'the handler of errors of clients that are checked out',
     changes: [
@@ -110,9 +123,9 @@ export const PROCESS_MUTANTS: Mutant[] = [
     takes: 'the database’s clock',
     changes: [
       {
-        file: 'scripts/billing-daemon/billing.ts',
-        from: 'async tick(stop: AbortSignal): Promise<number> {\n    const now = await databaseNow(this.#pool);',
-        to: 'async tick(stop: AbortSignal): Promise<number> {\n    const now = BigInt(Date.now()) * 1000n;',
+        file: 'api/services/scheduling/leadership.ts',
+        from: 'const now = await databaseNow(pool);',
+        to: 'const now = BigInt(Date.now()) * 1000n;',
       },
     ],
     tests: ['test/daemon/process.test.ts'],
