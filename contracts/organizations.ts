@@ -8,7 +8,7 @@ export const OrganizationName = z.strictObject({ name: Name }).meta({ id: 'Organ
 export const Organization = z
   .object({
     id: Id,
-    handle: z.string().nullable(),
+    handle: z.string(),
     name: z.string(),
     createdAt: Timestamp,
     role: z.enum([...MEMBER_ROLES, 'administrator']).describe('your role'),

@@ -93,9 +93,15 @@ export const Page = {
   cursor: Cursor.optional(),
 };
 
-export const InOrganization = z.strictObject({
-  organization: Code.describe('the organization’s handle or ID'),
-});
+/** An organization as a path names it. */
+export const OrganizationRef = z
+  .string()
+  .regex(/^(id:[1-9]\d{0,17}|[A-Za-z0-9][A-Za-z0-9._-]{0,62})$/, {
+    error: 'must be a handle, such as acme, or a number, such as id:38',
+  })
+  .meta({ description: 'the organization’s handle, or its number as id:38', examples: ['acme', 'id:38'] });
+
+export const InOrganization = z.strictObject({ organization: OrganizationRef });
 
 /** A page of a list; nextCursor is null on the last one. */
 export function listOf<Item extends z.ZodType>(item: Item) {

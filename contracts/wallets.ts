@@ -38,6 +38,10 @@ export const LedgerEntry = z
   .meta({ id: 'LedgerEntry', description: 'A ledger entry' });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
+export const Movement = LedgerEntry.extend({
+  organization: z.object({ handle: z.string(), name: z.string() }).describe('whose wallet was moved'),
+}).meta({ id: 'Movement', description: 'The ledger entry, and whose wallet it moved' });
+
 export const Ledger = listOf(LedgerEntry).meta({ id: 'Ledger', description: 'A page of ledger entries' });
 export const LedgerQuery = z.strictObject({ ...Page, kind: Kind.optional() });
 export const ChargesFileQuery = z.strictObject({ month: Month });

@@ -1,3 +1,5 @@
+import { showUnseen } from './lookAlike.ts';
+
 /** Something in what a person gave: where (a file and line, or an option) and what is wrong with it, in words. */
 export interface Fault {
   place: string;
@@ -22,10 +24,8 @@ export class BadInputError extends Error {
 }
 
 /** Writes a fault as compilers do: `fleet.csv:17: what is wrong`. */
-function formatFault(fault: Fault): string {
-  return fault.line === undefined
-    ? `${fault.place}: ${fault.text}`
-    : `${fault.place}:${fault.line}: ${fault.text}`;
+function formatFault({ place, line, text }: Fault): string {
+  return showUnseen(line === undefined ? `${place}: ${text}` : `${place}:${line}: ${text}`);
 }
 
 /**

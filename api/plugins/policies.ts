@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, isAdministrator, type OrganizationInPath, type Policy } from '../actor.ts';
+import { hintAtNumber } from '../../domain/accounts/handle.ts';
 import { ProblemError } from '../problem.ts';
 import type { IdentityService } from '../services/accounts/identityService.ts';
 
@@ -76,13 +77,14 @@ async function findOrganization(
   actor: Exclude<Actor, { kind: 'anonymous' }>,
   identities: IdentityService,
 ): Promise<OrganizationInPath> {
-  const { organization: handleOrId = '' } = request.params as { organization?: string };
-  const found = await identities.findOrganization(handleOrId, actor.userId);
+  const { organization = '' } = request.params as { organization?: string };
+  const found = await identities.findOrganization(organization, actor.userId);
   const isConfinedElsewhere =
     actor.kind === 'key' && actor.organizationId !== null && actor.organizationId !== found?.organizationId;
   const role = actor.role === 'administrator' ? 'administrator' : found?.role;
   if (!found || !role || isConfinedElsewhere) {
-    throw new ProblemError('not_found', 'there is no such organization, or you are no member of it');
+    const unknown = 'there is no such organization, or you are not a member of it';
+    throw new ProblemError('not_found', `${unknown}${hintAtNumber(organization)}`);
   }
   return { organizationId: found.organizationId, handle: found.handle, role };
 }

@@ -5,8 +5,8 @@ import {
   ChargesFileQuery,
   IdempotencyHeaders,
   Ledger,
-  LedgerEntry,
   LedgerQuery,
+  Movement,
   TopUp,
   Wallet,
 } from '../../contracts/wallets.ts';
@@ -76,16 +76,16 @@ export async function walletRoutes(
         params: InOrganization,
         headers: IdempotencyHeaders,
         body: TopUp,
-        response: answers(201, LedgerEntry),
+        response: answers(201, Movement),
       },
       config: { policy: { allow: 'administrator', scope: 'billing' }, problems: ['key_used_otherwise'] },
     },
     async (request, reply) => {
-      const { organizationId } = await wallets.findOrganization(request.params.organization);
+      const organization = await wallets.findOrganization(request.params.organization);
       const by = auditActorOf(request);
       const { entry } = await wallets.move(
         {
-          organizationId,
+          organizationId: organization.organizationId,
           kind: 'top_up',
           reason: request.body.reason,
           amountMicros: parseMicros(request.body.amount),
@@ -95,7 +95,7 @@ export async function walletRoutes(
         by,
       );
       reply.code(201);
-      return toEntry(entry);
+      return { ...toEntry(entry), organization: { handle: organization.handle, name: organization.name } };
     },
   );
 

@@ -5,9 +5,11 @@ import {
   type FleetImportResult,
   importFleet,
 } from '../../api/services/fleetImport/fleetImportService.ts';
+import type { NextRun } from '../../api/services/fleetImport/nextRun.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { pluralize } from '../../domain/pluralize.ts';
-import { InstantFormatError, parseInstant } from '../../domain/instant.ts';
+import { formatInstant, formatTimestamp, InstantFormatError, parseInstant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
 import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
@@ -29,14 +31,15 @@ const DETAILS = `
 Both files are CSV in UTF-8, packed with gzip or not, with the columns (in any order)
   plans: plan,vcpus,memory_gib,disk_gib,price_monthly,price_hourly
   fleet: vm,organization,plan,vcpus,memory_gib,created_at,deleted_at
-An empty price_hourly is price_monthly / 672; an empty deleted_at is a VM that still runs. Moments are ISO 8601, UTC
+An empty price_hourly is price_monthly / 672, and 0 beside a price_monthly is refused; an empty deleted_at is a VM that still runs. Moments are ISO 8601, UTC
 without a zone. Plans that are not here yet are made with their price for all time; organizations, wallets and the region
 are made as needed.
 
 Every row is checked first. If anything is wrong, all faults are listed by file and line, nothing is written, and the
 exit code is 2.
 
-A VM is known by its name, over all organizations. One that is here already stays as it is; the same file again changes
+A VM is known by its name, over all organizations. Names that differ only by letter case or by characters that nobody
+sees are refused, for VMs, plans and organizations, and so are organizations named by digits alone. One that is here already stays as it is; the same file again changes
 nothing. Another organization, plan, created_at or deleted_at than what is here is a fault, with one exception: a VM that
 runs here may be given a deleted_at, if that is after everything its wallet has been billed for.
 
@@ -52,7 +55,7 @@ export function addImport(program: Command): void {
     .option('--fleet <file>', 'the VMs (required)')
     .option('--bill-from <moment>', 'hours before this moment were billed elsewhere')
     .option('--region <code>', 'the region of VMs that are new here', 'default')
-    .option('--dry-run', 'check and count everything, write nothing')
+    .option('--dry-run', 'check and count everything, say what the next run would charge, write nothing')
     .option('--quiet', 'show no progress')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', DETAILS)
@@ -81,8 +84,10 @@ async function runImport(options: ImportOptions): Promise<void> {
   });
   const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1));
   progress.finish(summarize(result, request.dryRun));
-  if (options.json) printJson({ dryRun: request.dryRun, ...result, seconds });
-  else process.stdout.write(`${describe(result, seconds)}\n`);
+  if (options.json) {
+    const nextRun = result.nextRun === undefined ? {} : { nextRun: nextRunJson(result.nextRun) };
+    printJson({ dryRun: request.dryRun, ...result, ...nextRun, seconds });
+  } else process.stdout.write(`${describe(result, seconds)}\n`);
 }
 
 function readRequest(options: ImportOptions): FleetImportRequest {
@@ -123,11 +128,34 @@ function summarize({ instances, plans }: FleetImportResult, dryRun: boolean): st
   return dryRun ? 'Nothing is wrong. This was a dry run: nothing was written.' : 'Imported.';
 }
 
-function describe({ plans, organizations, instances }: FleetImportResult, seconds: number): string {
+function describe({ plans, organizations, instances, nextRun }: FleetImportResult, seconds: number): string {
   return [
     `plans          ${plans.added} new, ${plans.unchanged} unchanged`,
     `organizations  ${organizations.added} new, ${organizations.unchanged} unchanged`,
     `instances      ${instances.added} new, ${instances.deleted} deleted, ${instances.unchanged} unchanged`,
+    ...(nextRun === undefined ? [] : [`next run       ${describeNextRun(nextRun)}`]),
     `seconds        ${seconds}`,
   ].join('\n');
+}
+
+function describeNextRun({ hours, amountMicros, oldestHour, dearest }: NextRun): string {
+  if (oldestHour === null) return 'nothing to charge';
+  const most = dearest.map(({ handle, amountMicros: amount }) => `${handle} ${formatMicros(amount)}`);
+  return [
+    `would charge ${pluralize(hours, 'hour')} for ${formatMicros(amountMicros)}, the oldest of ${formatInstant(oldestHour)}`,
+    `               most of it to ${most.join(', ')}`,
+  ].join('\n');
+}
+
+function nextRunJson({ hours, amountMicros, oldestHour, dearest }: NextRun) {
+  return {
+    hours: Number(hours),
+    amount: formatMicros(amountMicros),
+    oldestHour: formatTimestamp(oldestHour),
+    dearest: dearest.map((organization) => ({
+      organization: organization.handle,
+      hours: Number(organization.hours),
+      amount: formatMicros(organization.amountMicros),
+    })),
+  };
 }

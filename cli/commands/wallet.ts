@@ -48,7 +48,7 @@ export function addWallet(program: Command): void {
   wallet
     .command('credit')
     .description('give a wallet a credit, once per key: the same command again changes nothing')
-    .argument('<organization>', 'its handle, or its number')
+    .argument('<organization>', 'its handle, or its number as id:38')
     .argument('<amount>', 'such as 12.50, at most six decimals')
     .option('--key <key>', 'names this credit, so that repeating it is harmless (required)')
     .option('--reason <text>', 'why, for the ledger (required)')
@@ -58,7 +58,7 @@ export function addWallet(program: Command): void {
   wallet
     .command('ledger')
     .description("a wallet's entries, the latest first")
-    .argument('<organization>', 'its handle, or its number')
+    .argument('<organization>', 'its handle, or its number as id:38')
     .option('--limit <n>', `how many entries, at most ${MOST_ENTRIES}`, '50')
     .addOption(format)
     .addOption(json)
@@ -67,21 +67,22 @@ export function addWallet(program: Command): void {
 
 async function credit(organization: string, amount: string, options: CreditOptions): Promise<void> {
   const { amountMicros, key, reason } = readCredit(amount, options);
-  const { entry, repeated } = await withDatabase(
+  const { entry, repeated, handle, name } = await withDatabase(
     { applicationName: 'containerstacks wallet credit', max: 1 },
     async ({ pool }) => {
       const wallets = new WalletService(pool);
-      const { organizationId } = await wallets.findOrganization(organization);
+      const { organizationId, handle, name } = await wallets.findOrganization(organization);
       const operator = operatorName();
       const movement = { organizationId, kind: 'credit', amountMicros, idempotencyKey: key, reason } as const;
-      return wallets.move({ ...movement, actor: `operator ${operator}` }, { operator });
+      const posted = await wallets.move({ ...movement, actor: `operator ${operator}` }, { operator });
+      return { ...posted, handle, name };
     },
   );
   if (options.json) {
-    printJson({ repeated, ...rowJson(COLUMNS, entryRow(entry)) });
+    printJson({ repeated, organization: { handle, name }, ...rowJson(COLUMNS, entryRow(entry)) });
     return;
   }
-  const what = `credit of ${formatMicros(entry.amountMicros)} to ${organization}, entry ${entry.entryNo}`;
+  const what = `credit of ${formatMicros(entry.amountMicros)} to ${handle} (${name}), entry ${entry.entryNo}`;
   const balance = `balance ${formatMicros(entry.balanceAfterMicros)}`;
   process.stdout.write(
     repeated

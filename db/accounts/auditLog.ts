@@ -58,7 +58,7 @@ export async function readAuditLog(
 ): Promise<AuditLogEntry[]> {
   const { rows } = await db.query<AuditLogEntry>(
     `SELECT audit_id AS "auditId", done_at AS "doneAt", l.user_id AS "userId", u.email, key_id AS "keyId", operator,
-            coalesce(h.handle, l.organization_id::text) AS organization, action, subject, request_id AS "requestId", detail
+            coalesce(h.handle, 'id:' || l.organization_id) AS organization, action, subject, request_id AS "requestId", detail
      FROM audit_log l
      LEFT JOIN users u USING (user_id)
      LEFT JOIN organization_handles h ON h.organization_id = l.organization_id

@@ -109,7 +109,7 @@ export async function lockSoleOwnerships(db: Queryable, userId: bigint): Promise
     [userId],
   );
   const { rows } = await db.query<{ handle: string }>(
-    `SELECT coalesce(handle, organization_id::text) AS handle
+    `SELECT coalesce(handle, 'id:' || organization_id) AS handle
      FROM unnest($2::bigint[]) AS owned (organization_id) LEFT JOIN organization_handles USING (organization_id)
      WHERE NOT EXISTS (SELECT FROM organization_members m
                        WHERE m.organization_id = owned.organization_id AND m.role = 'owner' AND m.user_id <> $1)

@@ -1,17 +1,16 @@
-import { HANDLE } from '../../domain/accounts/handle.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { parseOrganizationRef } from '../../domain/accounts/handle.ts';
 import type { MemberRole } from '../../domain/accounts/roles.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
 
 export interface Organization {
   organizationId: bigint;
-  /** Null for one that came without. */
-  handle: string | null;
+  handle: string;
   name: string;
   createdAt: Instant;
 }
 
-const ORGANIZATION = `o.organization_id AS "organizationId", h.handle, o.name, o.created_at AS "createdAt"`;
+const ORGANIZATION = `o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, o.name, o.created_at AS "createdAt"`;
 
 /** Makes an organization with its handle and its empty wallet. */
 export async function insertOrganization(
@@ -28,19 +27,18 @@ export async function insertOrganization(
   return onlyRow(rows).organization_id;
 }
 
-/** The organization that a handle names, or else, written as a number, an id. Null when there is none. */
+/** The organization of a handle, or of a number as in id:38, ended ones too. Null when there is none. */
 export async function findOrganization(
   db: Queryable,
-  handleOrId: string,
-): Promise<{ organizationId: bigint; handle: string | null } | null> {
-  if (!HANDLE.test(handleOrId)) return null;
-  const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
-  const { rows } = await db.query<{ organizationId: bigint; handle: string | null }>(
-    `SELECT organization_id AS "organizationId", handle
+  text: string,
+): Promise<{ organizationId: bigint; handle: string; name: string } | null> {
+  const ref = parseOrganizationRef(text);
+  if (ref === null) return null;
+  const { rows } = await db.query<{ organizationId: bigint; handle: string; name: string }>(
+    `SELECT organization_id AS "organizationId", coalesce(handle, 'id:' || organization_id) AS handle, name
      FROM organizations LEFT JOIN organization_handles USING (organization_id)
-     WHERE handle = $1 OR organization_id = $2
-     ORDER BY (handle = $1) DESC NULLS LAST LIMIT 1`,
-    [handleOrId, id],
+     WHERE handle = $1 OR organization_id = $2`,
+    [ref.handle, ref.organizationId],
   );
   return rows[0] ?? null;
 }
@@ -51,31 +49,30 @@ export async function organizationName(db: Queryable, organizationId: bigint): P
     'SELECT handle FROM organization_handles WHERE organization_id = $1',
     [organizationId],
   );
-  return rows[0]?.handle ?? organizationId.toString();
+  return rows[0]?.handle ?? `id:${organizationId}`;
 }
 
 /**
- * The organization that a handle names, or else, written as a number, an id, with a user's role in it (null: none).
- * Null when there is none or it is deleted.
+ * The organization of a handle, or of a number as in id:38, with a user's role in it (null: none). Null when there is none
+ * or it is deleted.
  */
 export async function findOrganizationOf(
   db: Queryable,
-  handleOrId: string,
+  name: string,
   userId: bigint,
-): Promise<{ organizationId: bigint; handle: string | null; role: MemberRole | null } | null> {
-  if (!HANDLE.test(handleOrId)) return null;
-  const id = /^\d{1,18}$/.test(handleOrId) ? BigInt(handleOrId) : null;
+): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null } | null> {
+  const ref = parseOrganizationRef(name);
+  if (ref === null) return null;
   const { rows } = await db.query<{
     organizationId: bigint;
-    handle: string | null;
+    handle: string;
     role: MemberRole | null;
   }>(
-    `SELECT o.organization_id AS "organizationId", h.handle, m.role
+    `SELECT o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, m.role
      FROM organizations o LEFT JOIN organization_handles h USING (organization_id)
      LEFT JOIN organization_members m ON m.organization_id = o.organization_id AND m.user_id = $3
-     WHERE (h.handle = $1 OR o.organization_id = $2) AND o.deleted_at IS NULL
-     ORDER BY (h.handle = $1) DESC NULLS LAST LIMIT 1`,
-    [handleOrId, id, userId],
+     WHERE (h.handle = $1 OR o.organization_id = $2) AND o.deleted_at IS NULL`,
+    [ref.handle, ref.organizationId, userId],
   );
   return rows[0] ?? null;
 }

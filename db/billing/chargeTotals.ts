@@ -12,7 +12,7 @@ export interface ChargeTotal {
 /** Charges are summed first and named afterwards: there are far fewer names than charges. */
 const QUERIES: Record<TotalsBy, string> = {
   organization: `
-    SELECT coalesce(handle, organization_id::text) AS name, hours, amount
+    SELECT coalesce(handle, 'id:' || organization_id) AS name, hours, amount
     FROM (SELECT organization_id, count(*) AS hours, sum(amount_micros) AS amount
           FROM billing_charges GROUP BY organization_id) AS summed
     LEFT JOIN organization_handles USING (organization_id)`,

@@ -21,7 +21,7 @@ export async function readParked(
   const { count, earliest } = onlyRow(totals);
   if (count === 0n) return { count, earliest, instances: [] };
   const { rows } = await db.query<ParkedInstance>(
-    `SELECT coalesce(h.handle, i.organization_id::text) AS organization, i.instance_id AS "instanceId", i.name,
+    `SELECT coalesce(h.handle, 'id:' || i.organization_id) AS organization, i.instance_id AS "instanceId", i.name,
             p.code AS plan, i.parked_from AS "parkedFrom", i.parked_reason AS reason
      FROM vps_instances i
      LEFT JOIN organization_handles h ON h.organization_id = i.organization_id
@@ -38,7 +38,7 @@ export async function readParkedAfter(
   page: { organizationId: bigint; instanceId: bigint; limit: number },
 ): Promise<(ParkedInstance & { organizationId: bigint })[]> {
   const { rows } = await db.query<ParkedInstance & { organizationId: bigint }>(
-    `SELECT i.organization_id AS "organizationId", coalesce(h.handle, i.organization_id::text) AS organization,
+    `SELECT i.organization_id AS "organizationId", coalesce(h.handle, 'id:' || i.organization_id) AS organization,
             i.instance_id AS "instanceId", i.name, p.code AS plan, i.parked_from AS "parkedFrom",
             i.parked_reason AS reason
      FROM vps_instances i

@@ -16,6 +16,8 @@ export interface PreviewedOrganization {
   instances: bigint;
   hours: bigint;
   amountMicros: bigint;
+  /** When the first of the hours began; null: there are none. */
+  oldestHour: Instant | null;
   becomesPastDue: boolean;
   instancesParked: bigint;
 }
@@ -32,7 +34,7 @@ export interface PreviewedParking {
 /** Small enough that a slice's hours of a month fit in memory, the server's. */
 const SLICE_ORGANIZATIONS = 200;
 
-const HANDLE = `coalesce(h.handle, 'organization ' || organization_id)`;
+const HANDLE = `coalesce(h.handle, 'id:' || organization_id)`;
 
 /** An instance is billed up to its first hour without a price, which parks it (rule 6). */
 const DUE_AND_UNPRICED = `
@@ -64,18 +66,20 @@ export async function previewSlice(
   const { rows } = await db.query<PreviewedOrganization>(
     `${DUE_AND_UNPRICED},
      billed AS (
-       SELECT organization_id, instance_id, count(*) AS hours, sum(amount_micros) AS amount_micros
+       SELECT organization_id, instance_id, count(*) AS hours, sum(amount_micros) AS amount_micros,
+              min(due.starts_at) AS oldest_hour
        FROM due LEFT JOIN unpriced USING (organization_id, instance_id)
        WHERE unpriced.parked_from IS NULL OR due.starts_at < unpriced.parked_from
        GROUP BY organization_id, instance_id
      ),
      taken AS (
-       SELECT organization_id, count(*) AS instances, sum(hours)::bigint AS hours, sum(amount_micros)::bigint AS amount_micros
+       SELECT organization_id, count(*) AS instances, sum(hours)::bigint AS hours, sum(amount_micros)::bigint AS amount_micros,
+              min(oldest_hour) AS oldest_hour
        FROM billed GROUP BY organization_id
      ),
      parked AS (SELECT organization_id, count(*) AS instances FROM unpriced GROUP BY organization_id)
      SELECT ${HANDLE} AS handle, coalesce(taken.instances, 0) AS instances, coalesce(taken.hours, 0) AS hours,
-            coalesce(taken.amount_micros, 0) AS "amountMicros", coalesce(parked.instances, 0) AS "instancesParked",
+            coalesce(taken.amount_micros, 0) AS "amountMicros", taken.oldest_hour AS "oldestHour", coalesce(parked.instances, 0) AS "instancesParked",
             w.past_due_since IS NULL AND coalesce(w.balance_micros, 0) < coalesce(taken.amount_micros, 0) AS "becomesPastDue"
      FROM taken
      FULL JOIN parked USING (organization_id)

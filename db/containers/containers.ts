@@ -22,7 +22,7 @@ export interface ContainerRow {
 }
 
 const VIEW = `
-  SELECT c.organization_id AS "organizationId", coalesce(h.handle, c.organization_id::text) AS organization,
+  SELECT c.organization_id AS "organizationId", coalesce(h.handle, 'id:' || c.organization_id) AS organization,
          c.container_id AS "containerId", c.name, c.image, p.code AS plan, p.memory_mib AS "memoryMib", c.status,
          c.created_at AS "createdAt", c.deleted_at AS "deletedAt"
   FROM containers c JOIN container_plans p USING (container_plan_id)
@@ -39,7 +39,7 @@ export async function readContainerPlans(db: Queryable): Promise<ContainerPlan[]
 export async function insertContainerPlan(db: Queryable, plan: ContainerPlan): Promise<boolean> {
   const { rowCount } = await db.query(
     `INSERT INTO container_plans (code, memory_mib) VALUES ($1, $2)
-     ON CONFLICT ON CONSTRAINT container_plan_code_is_unique DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
     [plan.code, plan.memoryMib],
   );
   return rowCount === 1;

@@ -12,6 +12,8 @@ export interface CheckResult {
 interface FaultyRow {
   line: number;
   total: bigint;
+  /** Of a fault that many rows share: how many. */
+  rows?: bigint;
 }
 
 const say = (instant: Instant): string => formatInstant(instant);
@@ -19,14 +21,24 @@ const say = (instant: Instant): string => formatInstant(instant);
 /** The price list against itself and against the plans that are here. `plansFile` is named in the faults. */
 export async function checkPlans(db: Queryable, plansFile: string): Promise<CheckResult[]> {
   return [
-    await check<{ code: string; first_line: number }>(
+    await check<{ code: string; first_line: number; first_code: string }>(
       db,
       plansFile,
-      `SELECT line, code, first_line
-       FROM (SELECT line, code, min(line) OVER (PARTITION BY code) AS first_line FROM staged_plans) AS numbered
+      `SELECT line, code, first_line, first_code
+       FROM (SELECT line, code, first_value(line) OVER alike AS first_line, first_value(code) OVER alike AS first_code
+             FROM staged_plans WINDOW alike AS (PARTITION BY ${likeness('code')} ORDER BY line)) AS numbered
        WHERE line > first_line`,
       [],
-      (row) => `plan "${row.code}" is given twice, first in line ${row.first_line}`,
+      ({ code, first_code, first_line }) => describeTwice('plan', code, first_code, first_line),
+    ),
+    await check<{ code: string; here: string }>(
+      db,
+      plansFile,
+      `SELECT staged.line, staged.code, plan.code AS here
+       FROM staged_plans AS staged
+       JOIN vps_plans AS plan ON ${likeness('plan.code')} = ${likeness('staged.code')} AND plan.code <> staged.code`,
+      [],
+      ({ code, here }) => describeAlike('plan', code, here),
     ),
     await check<{ code: string; here: string; monthly: bigint | null; hourly: bigint | null }>(
       db,
@@ -61,31 +73,77 @@ export async function checkFleet(
   now: Instant,
 ): Promise<CheckResult[]> {
   return [
-    await check<{ vm: string; first_line: number }>(
+    await check<{ vm: string; first_vm: string; first_line: number }>(
       db,
       fleetFile,
-      `SELECT staged.line, staged.vm, twice.first_line
-       FROM (SELECT vm, min(line) AS first_line FROM staged_instances GROUP BY vm HAVING count(*) > 1) AS twice
-       JOIN staged_instances AS staged ON staged.vm = twice.vm AND staged.line > twice.first_line`,
+      `SELECT staged.line, staged.vm, first.vm AS first_vm, first.line AS first_line
+       FROM (SELECT likeness, min(line) AS line FROM staged_instances GROUP BY likeness HAVING count(*) > 1) AS twice
+       JOIN staged_instances AS first USING (line)
+       JOIN staged_instances AS staged ON staged.likeness = twice.likeness AND staged.line > first.line`,
       [],
-      (row) => `vm "${row.vm}" is given twice, first in line ${row.first_line}`,
+      ({ vm, first_vm, first_line }) => describeTwice('vm', vm, first_vm, first_line),
+    ),
+    await check<{ vm: string; here: string }>(
+      db,
+      fleetFile,
+      `SELECT staged.line, staged.vm, instance.external_ref AS here
+       FROM staged_instances AS staged
+       JOIN vps_instances AS instance
+         ON lower(normalize(instance.external_ref, NFKC)) = staged.likeness AND instance.external_ref <> staged.vm
+       WHERE NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)`,
+      [],
+      ({ vm, here }) => describeAlike('vm', vm, here),
+    ),
+    await check<{ organization: string; first: string; first_line: number }>(
+      db,
+      fleetFile,
+      `SELECT line, organization, rows, first, first_line
+       FROM (SELECT organization, min(line) AS line, count(*) AS rows,
+                    first_value(organization) OVER alike AS first, first_value(min(line)) OVER alike AS first_line
+             FROM staged_instances GROUP BY organization
+             WINDOW alike AS (PARTITION BY ${likeness('organization')} ORDER BY min(line))) AS spelled
+       WHERE organization <> first`,
+      [],
+      ({ organization, first, first_line }) => describeTwice('organization', organization, first, first_line),
+    ),
+    await check<{ organization: string; here: string }>(
+      db,
+      fleetFile,
+      `SELECT min(line) AS line, count(*) AS rows, organization, handle AS here
+       FROM staged_instances JOIN organization_handles
+         ON ${likeness('handle')} = ${likeness('organization')} AND handle <> organization
+       GROUP BY organization, handle`,
+      [],
+      ({ organization, here }) => describeAlike('organization', organization, here),
+    ),
+    await check<{ organization: string }>(
+      db,
+      fleetFile,
+      `SELECT min(line) AS line, count(*) AS rows, organization
+       FROM staged_instances WHERE organization !~ '[A-Za-z]' GROUP BY organization`,
+      [],
+      ({ organization }) =>
+        `organization "${organization}" could be taken for a number: write it with a letter, such as "org-${organization}"`,
     ),
     await check<{ plan: string }>(
       db,
       fleetFile,
-      `SELECT line, plan FROM staged_instances AS staged
-       WHERE NOT EXISTS (SELECT FROM vps_plans WHERE code = staged.plan) AND plan <> ALL ($1::text[])`,
+      `SELECT min(line) AS line, count(*) AS rows, plan FROM staged_instances AS staged
+       WHERE NOT EXISTS (SELECT FROM vps_plans WHERE code = staged.plan) AND plan <> ALL ($1::text[])
+       GROUP BY plan`,
       [unreadablePlans],
       (row) => `plan "${row.plan}" is unknown: it is neither in the price list nor here already`,
     ),
     await check<{ plan: string; given: string; known: string }>(
       db,
       fleetFile,
-      `SELECT staged.line, staged.plan, format('%s vCPUs and %s MiB', staged.vcpus, staged.memory_mib) AS given,
+      `SELECT min(line) AS line, count(*) AS rows, staged.plan,
+              format('%s vCPUs and %s MiB', staged.vcpus, staged.memory_mib) AS given,
               format('%s vCPUs and %s MiB', plan.vcpus, plan.memory_mib) AS known
        FROM staged_instances AS staged
        JOIN vps_plans AS plan ON plan.code = staged.plan
-       WHERE (staged.vcpus, staged.memory_mib) <> (plan.vcpus, plan.memory_mib)`,
+       WHERE (staged.vcpus, staged.memory_mib) <> (plan.vcpus, plan.memory_mib)
+       GROUP BY staged.plan, given, known`,
       [],
       (row) => `${row.given} contradict plan "${row.plan}", which has ${row.known}`,
     ),
@@ -103,11 +161,12 @@ export async function checkFleet(
     await check<{ organization: string; deleted_at: Instant }>(
       db,
       fleetFile,
-      `SELECT staged.line, staged.organization, organization.deleted_at
+      `SELECT min(staged.line) AS line, count(*) AS rows, staged.organization, organization.deleted_at
        FROM staged_instances AS staged
        JOIN organization_handles AS owner ON owner.handle = staged.organization
        JOIN organizations AS organization USING (organization_id)
-       WHERE organization.deleted_at IS NOT NULL AND NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)`,
+       WHERE organization.deleted_at IS NOT NULL AND NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)
+       GROUP BY staged.organization, organization.deleted_at`,
       [],
       (row) => `organization "${row.organization}" was deleted here at ${say(row.deleted_at)}`,
     ),
@@ -133,7 +192,7 @@ export async function checkMatched(db: Queryable, fleetFile: string): Promise<Ch
     db,
     fleetFile,
     `SELECT * FROM (
-       SELECT staged.*, coalesce(owner.handle, instance.organization_id::text) AS owner, plan.code AS known_plan,
+       SELECT staged.*, coalesce(owner.handle, 'id:' || instance.organization_id) AS owner, plan.code AS known_plan,
               instance.created_at AS known_created_at, instance.deleted_at AS known_deleted_at,
               greatest(wallet.billed_through + interval '1 microsecond', instance.billing_started_at) AS earliest_deletion
        FROM matched_instances AS matched
@@ -183,6 +242,20 @@ function formatNanos(nanos: bigint): string {
   return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
+/** Handles and codes are ASCII: letter case is all that can tell two that look alike apart. */
+function likeness(name: string): string {
+  return `lower(${name} COLLATE "C")`;
+}
+
+function describeTwice(what: string, name: string, first: string, line: number): string {
+  if (name === first) return `${what} "${name}" is given twice, first in line ${line}`;
+  return `${what} "${name}" looks like "${first}" of line ${line}: write one name one way, or make two names differ`;
+}
+
+function describeAlike(what: string, name: string, here: string): string {
+  return `${what} "${name}" looks like "${here}", which is here already: write it that way, or give it another name`;
+}
+
 /** Runs a query whose every row is a fault with a `line`. Brings the first ones here, and only counts the others. */
 async function check<Row>(
   db: Queryable,
@@ -195,6 +268,9 @@ async function check<Row>(
     `SELECT *, count(*) OVER () AS total FROM (${faultyRows}) AS faulty ORDER BY line LIMIT ${NAMED_FAULTS}`,
     parameters,
   );
-  const faults = rows.map((row) => ({ place, line: row.line, text: describe(row) }));
+  const faults = rows.map((row) => {
+    const shared = (row.rows ?? 1n) > 1n ? ` (${row.rows} rows, this is the first)` : '';
+    return { place, line: row.line, text: `${describe(row)}${shared}` };
+  });
   return { faults, total: Number(rows[0]?.total ?? 0n) };
 }

@@ -16,7 +16,7 @@ export async function addPlans(db: Queryable): Promise<{ added: number; unchange
       SELECT code, vcpus, memory_mib, disk_gib
       FROM (SELECT DISTINCT ON (code) * FROM staged_plans ORDER BY code, line) AS plan
       ORDER BY line
-      ON CONFLICT (code) DO NOTHING
+      ON CONFLICT DO NOTHING
       RETURNING plan_id, code
     ), priced AS (
       INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos)

@@ -1,5 +1,6 @@
 import { billingStart, type FleetRow } from '../../domain/fleetImport/fleetRow.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { likenessOf } from '../../domain/lookAlike.ts';
 import type { PlanRow } from '../../domain/fleetImport/planRow.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
@@ -18,7 +19,7 @@ export async function createStaging(db: Queryable): Promise<void> {
     ) ON COMMIT DROP;
     CREATE TEMP TABLE staged_instances (
       line integer, vm text, organization text, plan text, vcpus integer, memory_mib integer,
-      created_at timestamptz, deleted_at timestamptz, starts_at timestamptz
+      created_at timestamptz, deleted_at timestamptz, starts_at timestamptz, likeness text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE matched_instances (
       line integer PRIMARY KEY, organization_id bigint, instance_id bigint
@@ -52,7 +53,7 @@ export async function stageInstances(
   await db.query(
     `INSERT INTO staged_instances
      SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[],
-                          $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])`,
+                          $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[])`,
     [
       rows.map((row) => row.line),
       rows.map((row) => row.vm),
@@ -63,6 +64,7 @@ export async function stageInstances(
       rows.map((row) => timestamp(row.createdAt)),
       rows.map((row) => timestamp(row.deletedAt)),
       rows.map((row) => timestamp(billingStart(row, billFrom))),
+      rows.map((row) => likenessOf(row.vm)),
     ],
   );
 }

@@ -49,7 +49,7 @@ export async function clearTask(db: Queryable, instance: InstanceRow): Promise<I
   return { ...instance, pendingTask: null, pendingSince: null };
 }
 
-const WORK = `i.organization_id AS "organizationId", coalesce(h.handle, i.organization_id::text) AS organization,
+const WORK = `i.organization_id AS "organizationId", coalesce(h.handle, 'id:' || i.organization_id) AS organization,
   i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, i.external_ref AS "externalRef",
   i.wanted_work AS work, i.wanted_since AS "pendingSince"`;
 

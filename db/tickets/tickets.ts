@@ -20,7 +20,7 @@ export interface ReplyRow {
 }
 
 const VIEW = `
-  SELECT coalesce(h.handle, t.organization_id::text) AS organization, t.ticket_id AS "ticketId", t.subject, t.status,
+  SELECT coalesce(h.handle, 'id:' || t.organization_id) AS organization, t.ticket_id AS "ticketId", t.subject, t.status,
          t.opened_by AS "openedBy", t.created_at AS "createdAt", t.closed_at AS "closedAt"
   FROM support_tickets t LEFT JOIN organization_handles h USING (organization_id)`;
 

@@ -139,7 +139,7 @@ export async function readPastDue(
   page: { after: bigint; limit: number },
 ): Promise<PastDueWallet[]> {
   const { rows } = await db.query<PastDueWallet>(
-    `SELECT w.organization_id AS "organizationId", coalesce(h.handle, w.organization_id::text) AS organization, o.name,
+    `SELECT w.organization_id AS "organizationId", coalesce(h.handle, 'id:' || w.organization_id) AS organization, o.name,
             w.balance_micros AS "balanceMicros", w.past_due_since AS "pastDueSince"
      FROM wallets w JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
      WHERE w.past_due_since IS NOT NULL AND w.organization_id > $1 ORDER BY w.organization_id LIMIT $2`,

@@ -31,7 +31,7 @@ export async function readWalletsAfter(
   const number = page.search !== null && /^\d{1,18}$/.test(page.search) ? BigInt(page.search) : null;
   const { rows } = await db.query<AdministeredWallet>(
     `${page.search === null ? '' : FOUND}
-     SELECT w.organization_id AS "organizationId", coalesce(h.handle, w.organization_id::text) AS organization, o.name,
+     SELECT w.organization_id AS "organizationId", coalesce(h.handle, 'id:' || w.organization_id) AS organization, o.name,
             w.balance_micros AS "balanceMicros", w.past_due_since AS "pastDueSince", w.billed_through AS "billedThrough"
      FROM wallets w JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
      ${page.search === null ? '' : 'JOIN found USING (organization_id)'}
@@ -61,7 +61,7 @@ export async function readChargedOrganizations(
        SELECT organization_id, hours, amount_micros FROM wallet_ledger
        WHERE posted_at >= $1 AND posted_at <= coalesce($2, clock_timestamp()) AND kind = 'charge' AND organization_id > $3
      )
-     SELECT charged.organization_id AS "organizationId", coalesce(h.handle, charged.organization_id::text) AS organization,
+     SELECT charged.organization_id AS "organizationId", coalesce(h.handle, 'id:' || charged.organization_id) AS organization,
             o.name, charged.hours, charged.amount_micros AS "amountMicros"
      FROM (
        SELECT organization_id, sum(hours)::bigint AS hours, -sum(amount_micros)::bigint AS amount_micros

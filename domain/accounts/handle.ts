@@ -4,10 +4,36 @@ export const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** The longest made from a name: room is left for a number behind it. */
 const LONGEST = 48;
 
-/**
- * The handle a name suggests: "Müller & Söhne" is muller-sohne. It begins with a letter, because a number is read as
- * an organization's id.
- */
+const BY_NUMBER = /^id:([1-9]\d{0,17})$/;
+
+/** How a person names an organization: by its handle, or unmistakably by its number, as in id:38. */
+export type OrganizationRef =
+  | { handle: string; organizationId: null }
+  | { handle: null; organizationId: bigint };
+
+/** Null for what is neither. Digits alone are a handle, and no organization has such a one. */
+export function parseOrganizationRef(text: string): OrganizationRef | null {
+  const number = BY_NUMBER.exec(text)?.[1];
+  if (number !== undefined) return { handle: null, organizationId: BigInt(number) };
+  return HANDLE.test(text) ? { handle: text, organizationId: null } : null;
+}
+
+/** What to say to somebody who names an organization that there isn't. */
+export function describeUnknownOrganization(text: string): string {
+  return `there is no organization "${text}"${hintAtNumber(text)}`;
+}
+
+/** For whoever writes a number as people did before id:38; else nothing. */
+export function hintAtNumber(text: string): string {
+  return /^\d{1,18}$/.test(text) ? `; an organization’s number is written id:${text}` : '';
+}
+
+/** Whether digits and signs alone make it look like a number, which a handle must not. */
+export function looksLikeNumber(handle: string): boolean {
+  return !/[A-Za-z]/.test(handle);
+}
+
+/** The handle a name suggests: "Müller & Söhne" is muller-sohne. It begins with a letter, so that it is no number. */
 export function handleFromName(name: string): string {
   const plain = name
     .normalize('NFKD')

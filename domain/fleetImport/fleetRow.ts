@@ -1,4 +1,5 @@
 import { formatInstant, type Instant, InstantFormatError, parseInstant } from '../instant.ts';
+import { hasUnseenCharacters } from '../lookAlike.ts';
 import { type Parsed, readCount, readMemoryMib, readWord } from './planRow.ts';
 
 /** The columns of a fleet file. An empty deleted_at is a VM that still runs. */
@@ -24,18 +25,12 @@ export interface FleetRow {
   deletedAt: Instant | null;
 }
 
-/** A name that can be shown on one line; U+FFFD stands where bytes were not UTF-8. */
-const SHOWABLE_NAME = /^(?!\s)[^\p{Cc}\uFFFD]{1,255}(?<!\s)$/u;
+const LONGEST_NAME = 255;
 
 export function parseFleetRow(fields: FleetFields): Parsed<FleetRow> {
   const faults: string[] = [];
-  if (!SHOWABLE_NAME.test(fields.vm)) {
-    faults.push(
-      fields.vm.includes('\uFFFD')
-        ? `vm "${fields.vm}" is not UTF-8 text`
-        : `vm "${fields.vm}" is not a name (1 to 255 characters on one line, no space at either end)`,
-    );
-  }
+  const nameFault = describeNameFault(fields.vm);
+  if (nameFault !== null) faults.push(`vm "${fields.vm.slice(0, LONGEST_NAME)}" ${nameFault}`);
   const row: FleetRow = {
     vm: fields.vm,
     organization: readWord(fields.organization, 'organization', faults),
@@ -52,6 +47,15 @@ export function parseFleetRow(fields: FleetFields): Parsed<FleetRow> {
     return { faults: [`deleted_at ${deleted} is before created_at ${created}`] };
   }
   return { row };
+}
+
+function describeNameFault(name: string): string | null {
+  // U+FFFD stands where bytes were not UTF-8.
+  if (name.includes('\uFFFD')) return 'is not UTF-8 text';
+  if (name.length > LONGEST_NAME || name === '' || name.trim() !== name || /\p{Cc}/u.test(name)) {
+    return `is not a name (1 to ${LONGEST_NAME} characters on one line, no space at either end)`;
+  }
+  return hasUnseenCharacters(name) ? 'has characters in it that cannot be seen: write it without them' : null;
 }
 
 /**

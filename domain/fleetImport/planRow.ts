@@ -40,7 +40,15 @@ export function parsePlanRow(fields: PlanFields): Parsed<PlanRow> {
     priceHourlyNanos:
       fields.price_hourly === '' ? null : readPrice(fields.price_hourly, 'price_hourly', 9, faults),
   };
-  return faults.length === 0 ? { row } : { faults };
+  if (faults.length > 0) return { faults };
+  // Exporters write 0 for "not sold by the hour", and everything would be free for ever.
+  if (row.priceHourlyNanos === 0n && row.priceMonthlyMicros > 0n) {
+    const price = `price_hourly ${fields.price_hourly} makes it free, whatever price_monthly says`;
+    return {
+      faults: [`${price}: leave it empty for price_monthly / 672, or write 0 in both to give it away`],
+    };
+  }
+  return { row };
 }
 
 /** A name as the schema accepts them for plans, regions and organization handles. */

@@ -79,7 +79,7 @@ accountTest('whoever is no member can’t tell an organization from none', async
   const eve = await join(world, 'eve@example.org');
   const { id } = await makeOrganization(world, 'Acme', ada);
   const answers = await Promise.all(
-    ['acme', id, 'nothing', '999', '%00', "'", 'a%2Fb'].map((name) =>
+    ['acme', `id:${id}`, 'nothing', 'id:999', '%00', "'", 'a%2Fb'].map((name) =>
       eve.ask('GET', `/api/organizations/${name}`),
     ),
   );

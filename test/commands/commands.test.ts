@@ -40,7 +40,7 @@ test('a fleet is imported, credited and read back by the command', async () => {
   const credit = ['wallet', 'credit', 'org-00005', '5', '--key', 'k1', '--reason', 'a "goodwill", of sorts'];
   assert.equal(
     (await containerstacks(credit, env)).stdout,
-    'credit of 5.000000 to org-00005, entry 1, balance 5.000000\n',
+    'credit of 5.000000 to org-00005 (org-00005), entry 1, balance 5.000000\n',
   );
   const repeated = JSON.parse((await containerstacks([...credit, '--json'], env)).stdout);
   assert.equal(repeated.repeated, true);

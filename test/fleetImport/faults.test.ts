@@ -119,14 +119,91 @@ test("a VM created or deleted after the database's now is a fault", async (t) =>
 test('the first fifty faults are named and the others counted', async (t) => {
   const { files } = await emptyInstallation(t);
   const bad = Array.from({ length: 300 }, (_, n) => `vm-${n},acme,small,1,0.75,never,`);
-  const unknown = Array.from({ length: 300 }, (_, n) => `u-${n},acme,tiny,1,0.75,2026-01-01T00:00:00Z,`);
+  const unknown = Array.from({ length: 300 }, (_, n) => `u-${n},acme,tiny-${n},1,0.75,2026-01-01T00:00:00Z,`);
   const mixed = bad.flatMap((row, n) => [row, unknown[n] ?? '']);
   const faults = await files.faultsOf(mixed);
   assert.equal(faults.length, 51);
   assert.match(faults[0] ?? '', /^fleet\.csv:2: created_at/);
-  assert.match(faults[1] ?? '', /^fleet\.csv:3: plan "tiny"/);
-  assert.match(faults[49] ?? '', /^fleet\.csv:51: plan "tiny"/);
+  assert.match(faults[1] ?? '', /^fleet\.csv:3: plan "tiny-0"/);
+  assert.match(faults[49] ?? '', /^fleet\.csv:51: plan "tiny-24"/);
   assert.equal(faults[50], 'and 550 more');
+});
+
+test('a fault that many rows share is told once, with how many they are', async (t) => {
+  const { files } = await emptyInstallation(t);
+  const rows = Array.from({ length: 2_000 }, (_, n) => `u-${n},acme,tiny,1,0.75,2026-01-01T00:00:00Z,`);
+  assert.deepEqual(await files.faultsOf([GOOD, ...rows]), [
+    'fleet.csv:3: plan "tiny" is unknown: it is neither in the price list nor here already (2000 rows, this is the first)',
+  ]);
+});
+
+test('names that people take for one another are refused, in a file and against what is here', async (t) => {
+  const { pool, files } = await emptyInstallation(t);
+  const hour = '2026-11-05T10:00:00Z';
+  assert.deepEqual(
+    await files.faultsOf([
+      `vm-1,org-a,small,1,0.75,${hour},`,
+      `vm-2,Org-A,small,1,0.75,${hour},`,
+      `VM-1,org-a,large,2,4,${hour},`,
+      `caf\u00e9,org-a,small,1,0.75,${hour},`,
+      `cafe\u0301,org-a,small,1,0.75,${hour},`,
+      `vm\u200b-3,org-a,small,1,0.75,${hour},`,
+      `vm\u202e-4,org-a,small,1,0.75,${hour},`,
+      `vm-5,ORG-A,small,1,0.75,${hour},`,
+    ]),
+    [
+      'fleet.csv:3: organization "Org-A" looks like "org-a" of line 2: write one name one way, or make two names differ',
+      'fleet.csv:4: vm "VM-1" looks like "vm-1" of line 2: write one name one way, or make two names differ',
+      'fleet.csv:6: vm "cafe\u0301" looks like "caf\u00e9" of line 5: write one name one way, or make two names differ',
+      'fleet.csv:7: vm "vm\\u{200b}-3" has characters in it that cannot be seen: write it without them',
+      'fleet.csv:8: vm "vm\\u{202e}-4" has characters in it that cannot be seen: write it without them',
+      'fleet.csv:9: organization "ORG-A" looks like "org-a" of line 2: write one name one way, or make two names differ',
+    ],
+  );
+  assert.equal(await countRows(pool), 0n);
+  await files.run([`vm-1,org-a,small,1,0.75,${hour},`]);
+  assert.deepEqual(
+    await files.faultsOf([`VM-1,org-a,Small,1,0.75,${hour},`, `vm-2,Org-A,small,1,0.75,${hour},`], {
+      plans: ['Small,1,0.75,20,3.50,'],
+    }),
+    [
+      'plans.csv:2: plan "Small" looks like "small", which is here already: write it that way, or give it another name',
+      'fleet.csv:2: vm "VM-1" looks like "vm-1", which is here already: write it that way, or give it another name',
+      'fleet.csv:2: plan "Small" is unknown: it is neither in the price list nor here already',
+      'fleet.csv:3: organization "Org-A" looks like "org-a" of line 2: write one name one way, or make two names differ',
+      'fleet.csv:3: organization "Org-A" looks like "org-a", which is here already: write it that way, or give it another name',
+    ],
+  );
+});
+
+test('an organization named by digits alone is refused, with how to write it', async (t) => {
+  const { files } = await emptyInstallation(t);
+  assert.deepEqual(await files.faultsOf(['hj-1,37,small,1,0.75,2026-11-30T05:00:00Z,']), [
+    'fleet.csv:2: organization "37" could be taken for a number: write it with a letter, such as "org-37"',
+  ]);
+});
+
+test('a price an hour of 0 beside one a month is refused, and both 0 are a gift', async (t) => {
+  const { files } = await emptyInstallation(t);
+  assert.deepEqual(await files.faultsOf([GOOD], { plans: ['small,1,0.75,25,5.00,0.00'] }), [
+    'plans.csv:2: price_hourly 0.00 makes it free, whatever price_monthly says: leave it empty for price_monthly / 672, or write 0 in both to give it away',
+  ]);
+  const { plans } = await files.run([GOOD], { plans: ['small,1,0.75,25,0,0'] });
+  assert.equal(plans.added, 1);
+});
+
+test('a fault is told at its row’s first line, with control characters made visible', async (t) => {
+  const { files } = await emptyInstallation(t);
+  const rows = [
+    GOOD,
+    '"two\nlines",acme,small,1,0.75,2026-01-01T00:00:00Z,',
+    '\u001b[31mred,acme,small,0,0.75,2026-01-01T00:00:00Z,',
+  ];
+  assert.deepEqual(await files.faultsOf(rows), [
+    'fleet.csv:3: vm "two\\u{a}lines" is not a name (1 to 255 characters on one line, no space at either end)',
+    'fleet.csv:5: vm "\\u{1b}[31mred" is not a name (1 to 255 characters on one line, no space at either end)',
+    'fleet.csv:5: vcpus "0" is not a positive whole number',
+  ]);
 });
 
 test('a header must have every column once and no other, in any order', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { importFleet } from '../../api/services/fleetImport/fleetImportService.ts';
 import type { Queryable } from '../../db/pool.ts';
+import { formatInstant } from '../../domain/instant.ts';
 import { appPool } from '../support/appPool.ts';
 import { importer } from '../support/fleetFiles.ts';
 import { rowsOf } from '../support/rows.ts';
@@ -230,14 +231,28 @@ test('a plan that is here with another size or price is a fault that says what t
 test('a dry run counts everything and writes nothing', async (t) => {
   const { pool } = await appPool(t);
   const files = await importer(t, pool);
-  const result = await files.run(['vm-1,acme,small,1,0.75,2026-01-01T00:00:00Z,'], { dryRun: true });
-  assert.deepEqual(result, {
+  const rows = [
+    'vm-1,acme,small,1,0.75,2026-01-01T00:00:00Z,2026-01-01T10:00:00Z',
+    'vm-2,beta,large,2,4,2025-12-31T22:00:00Z,2026-01-01T01:30:00Z',
+  ];
+  const { nextRun, ...counts } = await files.run(rows, { dryRun: true });
+  assert.deepEqual(counts, {
     plans: { added: 2, unchanged: 0 },
-    organizations: { added: 1, unchanged: 0 },
-    instances: { added: 1, deleted: 0, unchanged: 0 },
+    organizations: { added: 2, unchanged: 0 },
+    instances: { added: 2, deleted: 0, unchanged: 0 },
   });
-  const counts = `SELECT (SELECT count(*) FROM vps_plans), (SELECT count(*) FROM wallets), (SELECT count(*) FROM vps_instances)`;
-  assert.deepEqual(await rowsOf(pool, counts), ['0 0 0']);
+  // Ten hours of 3.50 / 672, and four of 0.018 in two months.
+  assert.deepEqual(
+    nextRun?.dearest.map(({ handle, hours, amountMicros }) => [handle, hours, amountMicros]),
+    [
+      ['beta', 4n, 72_000n],
+      ['acme', 10n, 52_083n],
+    ],
+  );
+  assert.deepEqual([nextRun.hours, nextRun.amountMicros], [14n, 124_083n]);
+  assert.equal(formatInstant(nextRun.oldestHour ?? 0n), '2025-12-31T22:00:00Z');
+  const written = `SELECT (SELECT count(*) FROM vps_plans), (SELECT count(*) FROM wallets), (SELECT count(*) FROM vps_instances)`;
+  assert.deepEqual(await rowsOf(pool, written), ['0 0 0']);
 });
 
 test('of two imports of one fleet at once, one brings it in and the other finds it', async (t) => {

@@ -140,13 +140,23 @@ test('what is no movement is refused, and changes nothing', async (t) => {
   assert.deepEqual(await rowsOf(pool, LEDGER), []);
 });
 
-test('an organization is found by its handle first, then by its number', async (t) => {
+test('an organization is named by its handle, or as id:38 by its number, and a number alone is nobody', async (t) => {
   const { pool } = await appPool(t);
   const wallets = new WalletService(pool);
-  const first = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
-  const second = await insertOrganization(pool, { name: 'Digits', handle: String(first) });
-  assert.equal((await wallets.findOrganization('acme')).organizationId, first);
-  assert.equal((await wallets.findOrganization(String(first))).organizationId, second);
-  assert.equal((await wallets.findOrganization(String(second))).organizationId, second);
-  await refusedAs('not_found', wallets.findOrganization('ACME'));
+  const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
+  assert.deepEqual(await wallets.findOrganization('acme'), {
+    organizationId: acme,
+    handle: 'acme',
+    name: 'Acme',
+  });
+  assert.equal((await wallets.findOrganization(`id:${acme}`)).organizationId, acme);
+  for (const unknown of [String(acme), 'ACME', 'id:0', `id:0${acme}`, `ID:${acme}`, 'id:', `id:${acme} `]) {
+    await refusedAs('not_found', wallets.findOrganization(unknown));
+  }
+  await assert.rejects(insertOrganization(pool, { name: 'Digits', handle: '37' }), {
+    constraint: 'organization_handle_is_not_a_number',
+  });
+  await assert.rejects(insertOrganization(pool, { name: 'Loud', handle: 'ACME' }), {
+    constraint: 'organization_handles_differ_by_more_than_case',
+  });
 });

@@ -4,6 +4,7 @@ import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { findUser } from '../../../db/accounts/users.ts';
+import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
 import type { Scope } from '../../../domain/accounts/roles.ts';
 import { Refusal } from '../refusal.ts';
 import { makeKey } from './secrets.ts';
@@ -75,12 +76,12 @@ export class ApiKeyService {
     });
   }
 
-  async #findOrganization(userId: bigint, handleOrId: string): Promise<bigint> {
-    const organization = await findOrganizationOf(this.#pool, handleOrId, userId);
+  async #findOrganization(userId: bigint, text: string): Promise<bigint> {
+    const organization = await findOrganizationOf(this.#pool, text, userId);
     const user = await findUser(this.#pool, userId);
     if (organization && (organization.role !== null || user?.role === 'administrator')) {
       return organization.organizationId;
     }
-    throw new Refusal('not_found', `there is no organization "${handleOrId}"`);
+    throw new Refusal('not_found', describeUnknownOrganization(text));
   }
 }

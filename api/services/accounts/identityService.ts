@@ -31,12 +31,11 @@ export class IdentityService {
     return found && { keyId: key.keyId, ...found };
   }
 
-  /** An organization by handle or id, with the user's role in it (null: none). */
+  /** An organization by its handle or as id:38, with the user's role in it (null: none). */
   async findOrganization(
-    handleOrId: string,
+    name: string,
     userId: bigint,
   ): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null } | null> {
-    const found = await findOrganizationOf(this.#pool, handleOrId, userId);
-    return found && { ...found, handle: found.handle ?? found.organizationId.toString() };
+    return findOrganizationOf(this.#pool, name, userId);
   }
 }

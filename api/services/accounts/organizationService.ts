@@ -31,6 +31,9 @@ import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
 import { Refusal } from '../refusal.ts';
 
+/** A handle that is there already, or one that looks like it. */
+const TAKEN = ['organization_handles_pkey', 'organization_handles_differ_by_more_than_case'];
+
 /** Who acts in an organization; an administrator of the platform acts as an owner does. */
 export interface Acting extends AuditUser {
   role: MemberRole | 'administrator';
@@ -70,7 +73,7 @@ export class OrganizationService {
         return findOrganizationById(client, organizationId);
       });
     } catch (error) {
-      if (violates(error, 'organization_handles_pkey')) return null;
+      if (TAKEN.some((constraint) => violates(error, constraint))) return null;
       throw error;
     }
   }

@@ -6,7 +6,7 @@ import {
   previewParking,
   previewSlice,
 } from '../../../db/billing/preview.ts';
-import { databaseNow, type Pool } from '../../../db/pool.ts';
+import { databaseNow, type Pool, type Queryable } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import type { Instant } from '../../../domain/instant.ts';
 
@@ -26,6 +26,8 @@ export interface BillingPreview {
   instances: bigint;
   hours: bigint;
   amountMicros: bigint;
+  /** When the first of the hours began; null: there are none. */
+  oldestHour: Instant | null;
   /** Organizations whose balance would fall below zero. */
   organizationsPastDue: bigint;
   pastDue: string[];
@@ -39,33 +41,32 @@ export interface BillingPreview {
  * from the rules, a slice of organizations at a time: memory does not grow with the fleet.
  */
 export function previewBilling(pool: Pool, request: PreviewRequest = {}): Promise<BillingPreview> {
+  return inTransaction(pool, (db) => previewWithin(db, request), 'REPEATABLE READ READ ONLY');
+}
+
+/** The same inside a transaction, whose own changes it sees. */
+export async function previewWithin(db: Queryable, request: PreviewRequest = {}): Promise<BillingPreview> {
   const { onOrganization = () => {}, onProgress = () => {} } = request;
-  return inTransaction(
-    pool,
-    async (db) => {
-      const of = Number(await countOrganizations(db));
-      const preview = emptyPreview(request.asOf ?? (await databaseNow(db)));
-      let done = 0;
-      let slice = await nextPreviewSlice(db, 0n);
-      while (slice) {
-        const organizations = await previewSlice(db, slice, preview.asOf);
-        const parkedBefore = preview.instancesParked;
-        for (const organization of organizations) {
-          addOrganization(preview, organization);
-          if (organization.hours > 0n) onOrganization(organization);
-        }
-        if (preview.instancesParked > parkedBefore && preview.parked.length < NAMED) {
-          const room = NAMED - preview.parked.length;
-          preview.parked.push(...(await previewParking(db, slice, preview.asOf, room)));
-        }
-        done += slice.organizations;
-        onProgress(done, of);
-        slice = await nextPreviewSlice(db, slice.through);
-      }
-      return preview;
-    },
-    'REPEATABLE READ READ ONLY',
-  );
+  const of = Number(await countOrganizations(db));
+  const preview = emptyPreview(request.asOf ?? (await databaseNow(db)));
+  let done = 0;
+  let slice = await nextPreviewSlice(db, 0n);
+  while (slice) {
+    const organizations = await previewSlice(db, slice, preview.asOf);
+    const parkedBefore = preview.instancesParked;
+    for (const organization of organizations) {
+      addOrganization(preview, organization);
+      if (organization.hours > 0n) onOrganization(organization);
+    }
+    if (preview.instancesParked > parkedBefore && preview.parked.length < NAMED) {
+      const room = NAMED - preview.parked.length;
+      preview.parked.push(...(await previewParking(db, slice, preview.asOf, room)));
+    }
+    done += slice.organizations;
+    onProgress(done, of);
+    slice = await nextPreviewSlice(db, slice.through);
+  }
+  return preview;
 }
 
 function emptyPreview(asOf: Instant): BillingPreview {
@@ -74,6 +75,7 @@ function emptyPreview(asOf: Instant): BillingPreview {
     instances: 0n,
     hours: 0n,
     amountMicros: 0n,
+    oldestHour: null,
     organizationsPastDue: 0n,
     pastDue: [],
     instancesParked: 0n,
@@ -85,8 +87,14 @@ function addOrganization(preview: BillingPreview, organization: PreviewedOrganiz
   preview.instances += organization.instances;
   preview.hours += organization.hours;
   preview.amountMicros += organization.amountMicros;
+  preview.oldestHour = earlier(preview.oldestHour, organization.oldestHour);
   preview.instancesParked += organization.instancesParked;
   if (!organization.becomesPastDue) return;
   preview.organizationsPastDue += 1n;
   if (preview.pastDue.length < NAMED) preview.pastDue.push(organization.handle);
+}
+
+function earlier(one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }

@@ -43,7 +43,10 @@ export class ContainerService {
   async createPlan(plan: ContainerPlan, by: AuditActor): Promise<ContainerPlan> {
     return inTransaction(this.#pool, async (client) => {
       if (!(await insertContainerPlan(client, plan))) {
-        throw new Refusal('conflict', `there is a container plan "${plan.code}" already`);
+        throw new Refusal(
+          'conflict',
+          `there is a container plan "${plan.code}" already, or one that looks like it`,
+        );
       }
       const subject = `container plan ${plan.code}`;
       await recordAuditEvent(client, by, { action: 'container_plan.create', subject });

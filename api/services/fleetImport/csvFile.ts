@@ -102,8 +102,13 @@ async function* parseRecords(
   if (first[0] === 0x1f && first[1] === 0x8b) pipeline(source, createGunzip(), parser, () => {});
   else pipeline(source, parser, () => {});
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-    yield { record, line: info.lines };
+    yield { record, line: info.lines - countLineBreaks(record) };
   }
+}
+
+/** The parser tells a record's last line; people look for its first. */
+function countLineBreaks(record: string[]): number {
+  return record.reduce((count, field) => count + (field.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
 }
 
 function readHeader<Column extends string>(

@@ -39,6 +39,7 @@ import {
   parsePlanRow,
 } from '../../../domain/fleetImport/planRow.ts';
 import { readCsvFile } from './csvFile.ts';
+import { type NextRun, previewNextRun } from './nextRun.ts';
 
 export interface FleetImportRequest {
   /** Path of a CSV file, packed with gzip or not. It is also how faults name the file. */
@@ -55,10 +56,12 @@ export interface FleetImportResult {
   plans: { added: number; unchanged: number };
   organizations: { added: number; unchanged: number };
   instances: { added: number; deleted: number; unchanged: number };
+  /** Of a dry run: what billing would charge next if it had been none. */
+  nextRun?: NextRun;
 }
 
 export interface FleetImportProgress {
-  step: 'reading' | 'checking' | 'writing';
+  step: 'reading' | 'checking' | 'writing' | 'previewing the next run over';
   rows: number;
   /** Of the fleet file, as it lies on disk. */
   bytesRead: number;
@@ -86,7 +89,13 @@ export async function importFleet(
   const result = await inTransaction(pool, async (client) => {
     const result = await importWithin(client, request, onProgress);
     await recordImport(client, request, result, by);
-    if (request.dryRun) throw new RolledBack(result);
+    if (request.dryRun) {
+      const { added, deleted, unchanged } = result.instances;
+      const rows = added + deleted + unchanged;
+      const tell = () =>
+        onProgress({ step: 'previewing the next run over', rows, bytesRead: 1, bytesTotal: 1 });
+      throw new RolledBack({ ...result, nextRun: await previewNextRun(client, tell) });
+    }
     return result;
   }).catch((error: unknown) => {
     if (error instanceof RolledBack) return error.result;

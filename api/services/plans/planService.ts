@@ -67,7 +67,10 @@ export class PlanService {
       by,
       { action: 'plan.create', subject, detail: { ...plan } },
       async (client) => insertPlan(client, plan),
-      { plan_code_is_unique: `there is a plan "${plan.code}" already` },
+      {
+        plan_code_is_unique: `there is a plan "${plan.code}" already`,
+        plan_codes_differ_by_more_than_case: `there is a plan already that looks like "${plan.code}"`,
+      },
     );
     return toPlan((await this.#readPlan(planId, true)) as PlanWithPrice);
   }
@@ -130,7 +133,10 @@ export class PlanService {
       by,
       { action: 'region.create', subject: `region ${code}`, detail: { name } },
       async (client) => insertRegion(client, region),
-      { region_code_is_unique: `there is a region "${code}" already` },
+      {
+        region_code_is_unique: `there is a region "${code}" already`,
+        region_codes_differ_by_more_than_case: `there is a region already that looks like "${code}"`,
+      },
     );
     return { code, name, retiredAt: null };
   }

@@ -10,6 +10,7 @@ import {
   postMovement,
   readLedger,
 } from '../../../db/wallets/wallets.ts';
+import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -53,11 +54,11 @@ export class WalletService {
     });
   }
 
-  /** The organization that a handle, or else a number, names. Throws a Refusal. */
-  async findOrganization(handleOrId: string): Promise<{ organizationId: bigint; handle: string | null }> {
-    const organization = await findOrganization(this.#pool, handleOrId);
+  /** The organization of a handle, or of a number as in id:38. Throws a Refusal. */
+  async findOrganization(text: string): Promise<{ organizationId: bigint; handle: string; name: string }> {
+    const organization = await findOrganization(this.#pool, text);
     if (organization) return organization;
-    throw new Refusal('not_found', `there is no organization "${handleOrId}"`);
+    throw new Refusal('not_found', describeUnknownOrganization(text));
   }
 
   /** The latest entries, the last first. */

@@ -28,7 +28,7 @@ export interface AuditCheck<Row extends Breach = Breach> {
 
 /** "org-1, instance 7 (web)": whom a breach concerns. */
 export function nameSubject(breach: Breach): string {
-  const organization = breach.organization_handle ?? `organization ${breach.organization_id}`;
+  const organization = breach.organization_handle ?? `id:${breach.organization_id}`;
   if (breach.instance_id === null) return organization;
   const name = breach.instance_name === null ? '' : ` (${breach.instance_name})`;
   return `${organization}, instance ${breach.instance_id}${name}`;

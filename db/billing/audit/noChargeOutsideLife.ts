@@ -26,7 +26,7 @@ export const noChargeOutsideLife: AuditCheck<StrayCharge> = {
                 WHEN life.billing_state = 'parked' THEN 'parked'
                 ELSE 'beyond the mark' END AS fault,
            life.billing_started_at, life.deleted_at, life.parked_from, life.billed_through,
-           (SELECT coalesce(min(h.handle), 'organization ' || min(o.organization_id))
+           (SELECT coalesce(min(h.handle), 'id:' || min(o.organization_id))
             FROM vps_instances o LEFT JOIN organization_handles h USING (organization_id)
             WHERE o.instance_id = c.instance_id AND life.organization_id IS NULL) AS owner_handle
     FROM billing_charges c

@@ -16,10 +16,10 @@ export function AcceptInvitation({ viewer, token }: { viewer: Account; token: st
   const signOut = useSignOut();
   const accept = useMutation({
     mutationFn: () => request<Organization>('/api/invitations/accept', { method: 'POST', body: { token } }),
-    onSuccess: async ({ id, handle }) => {
+    onSuccess: async ({ handle }) => {
       forgetInvitation();
       await queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
-      go(pathTo('instances', { organization: handle ?? id }));
+      go(pathTo('instances', { organization: handle }));
     },
   });
   return (

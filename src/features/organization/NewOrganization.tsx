@@ -16,11 +16,11 @@ export function NewOrganization() {
   const make = useMutation({
     mutationFn: (name: string) =>
       request<Organization>('/api/organizations', { method: 'POST', body: { name } }),
-    onSuccess: async ({ id, handle }) => {
+    onSuccess: async ({ handle }) => {
       // Whoever makes one of their own has put the invitation aside: its link still works.
       forgetInvitation();
       await queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
-      go(pathTo('instances', { organization: handle ?? id }));
+      go(pathTo('instances', { organization: handle }));
     },
   });
   return (

@@ -15,9 +15,9 @@ import { ROLE_WORDS } from './roles.ts';
 const COLUMNS: Column<Organization>[] = [
   {
     name: 'Organization',
-    cell: ({ id, handle, name }) => (
+    cell: ({ handle, name }) => (
       <span className="wrap-anywhere">
-        <TextLink href={pathTo('instances', { organization: handle ?? id })}>{name}</TextLink>
+        <TextLink href={pathTo('instances', { organization: handle })}>{name}</TextLink>
         <span className="block font-normal text-soft">{handle}</span>
       </span>
     ),

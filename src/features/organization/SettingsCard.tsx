@@ -26,11 +26,9 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
       <NameForm
         name={organization.name}
         hint={
-          organization.handle !== null && (
-            <>
-              In addresses and scripts it stays <code className="font-mono">{organization.handle}</code>.
-            </>
-          )
+          <>
+            In addresses and scripts it stays <code className="font-mono">{organization.handle}</code>.
+          </>
         }
         autoComplete="off"
         rename={rename}
