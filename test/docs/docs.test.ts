@@ -10,7 +10,7 @@ import { readStartSettings } from '../../config/settings.ts';
 import { openWorld } from '../support/accountsApp.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
 
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
 
@@ -31,9 +31,9 @@ function asText(property: string, value: unknown): string | null {
   return typeof value === 'boolean' ? { true: 'on', false: 'off' }[`${value}`] : String(value);
 }
 
-test('every setting is in README’s table and in .env.example with its default', async () => {
+test('every setting is in docs/settings.md and in .env.example with its default', async () => {
   const rows = new Map(
-    [...(await read('README.md')).matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \| ([^|]+) \|$/gm)].map(
+    [...(await read('docs/settings.md')).matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \| ([^|]+) \|$/gm)].map(
       ([, name = '', value]) => [name, value],
     ),
   );
@@ -44,17 +44,19 @@ test('every setting is in README’s table and in .env.example with its default'
     ]),
   );
   const settings = await settingsWithDefaults();
-  assert.deepEqual([...rows.keys()].sort(), [...settings.keys()].sort(), 'the variables of README');
+  assert.deepEqual([...rows.keys()].sort(), [...settings.keys()].sort(), 'the variables of docs/settings.md');
   assert.deepEqual([...examples.keys()].sort(), [...settings.keys()].sort(), 'the variables of .env.example');
   for (const [name, value] of settings) {
-    assert.equal(rows.get(name), value ?? 'none', `README: ${name}`);
+    assert.equal(rows.get(name), value ?? 'none', `docs/settings.md: ${name}`);
     // What has no default is shown by an example instead.
     if (value !== null) assert.equal(examples.get(name), value, `.env.example: ${name}`);
   }
 });
 
-test('every command there is, is in README’s table, and no other', async () => {
-  const named = [...(await read('README.md')).matchAll(/^\| `([a-z][a-z -]*)` \|/gm)].map(([, name]) => name);
+test('docs/commands.md lists every command and no other', async () => {
+  const named = [...(await read('docs/commands.md')).matchAll(/^\| `([a-z][a-z -]*)` \|/gm)].map(
+    ([, name]) => name,
+  );
   assert.deepEqual(named.toSorted(), commandsUnder(buildProgram()).toSorted());
 });
 
