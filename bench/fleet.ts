@@ -1,5 +1,11 @@
 import type { Pool } from '../db/pool.ts';
-import { HOUR_MICROS, type Instant, parseInstant } from '../domain/instant.ts';
+import { formatInstant, HOUR_MICROS, type Instant, parseInstant } from '../domain/instant.ts';
+import {
+  insertOrganizations,
+  insertRow,
+  insertSelected,
+  METERED_SINCE_START,
+} from '../test/support/insertRows.ts';
 
 /** Every wallet's mark after `makeFleet`: each round bills one hour more. */
 const FIRST_MARK: Instant = parseInstant('2026-09-10T00:00:00Z');
@@ -12,43 +18,41 @@ export async function makeFleet(owner: Pool, instances: number): Promise<{ organ
   const organizations = Math.ceil(instances / INSTANCES_PER_ORGANIZATION);
   await owner.query(`TRUNCATE billing_charges, wallet_ledger, wallet_notices, billing_runs, vps_instances, wallets,
                      organization_handles, organizations, vps_plan_prices, vps_plans, regions RESTART IDENTITY CASCADE`);
-  await owner.query(`INSERT INTO regions (code, name) VALUES ('bench', 'Bench')`);
-  await owner.query(
-    `INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib)
-     SELECT 'plan-' || n, n, n * 1024, n * 20 FROM generate_series(1, $1::integer) n`,
-    [PLANS],
-  );
-  await owner.query(
-    `INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos)
-     SELECT n, '1970-01-01', n * 3500000, CASE WHEN n % 4 = 0 THEN n * 5250000 END
+  await insertRow(owner, 'regions');
+  await insertSelected(
+    owner,
+    'vps_plans',
+    `SELECT 'plan-' || n AS code, n AS vcpus, n * 1024 AS memory_mib, n * 20 AS disk_gib
      FROM generate_series(1, $1::integer) n`,
     [PLANS],
   );
-  await owner.query(
-    `INSERT INTO organizations (organization_id, name) SELECT n, 'Organization ' || n FROM generate_series(1, $1::integer) n`,
-    [organizations],
+  await insertSelected(
+    owner,
+    'vps_plan_prices',
+    `SELECT plan_id, timestamptz '1970-01-01' AS effective_from, plan_id * 3500000 AS price_monthly_micros,
+            CASE WHEN plan_id % 4 = 0 THEN plan_id * 5250000 END AS price_hourly_nanos
+     FROM vps_plans`,
   );
-  await owner.query(
-    `INSERT INTO organization_handles (handle, organization_id) SELECT 'org-' || n, n FROM generate_series(1, $1::integer) n`,
-    [organizations],
+  await insertOrganizations(owner, organizations);
+  await insertSelected(
+    owner,
+    'wallets',
+    `SELECT organization_id, 100000000000 AS balance_micros, 1 AS entry_count, $1::timestamptz AS billed_through
+     FROM organizations`,
+    [formatInstant(FIRST_MARK)],
   );
-  await owner.query(
-    `INSERT INTO wallets (organization_id, balance_micros, entry_count, billed_through)
-     SELECT n, 100000000000, 1, $2 FROM generate_series(1, $1::integer) n`,
-    [organizations, new Date(Number(FIRST_MARK / 1000n)).toISOString()],
+  await insertSelected(
+    owner,
+    'wallet_ledger',
+    `SELECT organization_id, balance_micros AS amount_micros, balance_micros AS balance_after_micros FROM wallets`,
   );
-  await owner.query(
-    `INSERT INTO wallet_ledger (organization_id, entry_no, kind, amount_micros, balance_after_micros, idempotency_key, reason, actor)
-     SELECT n, 1, 'top_up', 100000000000, 100000000000, 'bench', 'bench', 'bench' FROM generate_series(1, $1::integer) n`,
-    [organizations],
-  );
-  await owner.query(
-    `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
-                                billing_started_at, billing_state)
-     SELECT n / $2 + 1, 'vm-' || n, 1, 1 + abs(hashint4(n)) % $3, started, 'running', started, started, 'metered'
+  await insertSelected(
+    owner,
+    'vps_instances',
+    `SELECT n / $2 + 1 AS organization_id, 'vm-' || n AS name, 1 + abs(hashint4(n)) % $3 AS plan_id, ${METERED_SINCE_START}
      FROM generate_series(0, $1::integer - 1) n
      CROSS JOIN LATERAL (
-       SELECT timestamptz '2026-08-20 00:00+00' + (abs(hashint4(n + 1)::bigint) % 1700000000000) * interval '1 microsecond' AS started
+       SELECT timestamptz '2026-08-20 00:00+00' + (abs(hashint4(n + 1)::bigint) % 1700000000000) * interval '1 microsecond' AS start
      ) s`,
     [instances, INSTANCES_PER_ORGANIZATION, PLANS],
   );

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { EmbeddedPostgres } from '../../db/embedded/embeddedPostgres.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { insertOrganizations, insertSelected, METERED_SINCE_START } from '../../test/support/insertRows.ts';
 import { TcpProxy } from '../../test/support/tcpProxy.ts';
+import { insertPlans } from '../plans.ts';
 import { Member } from './member.ts';
 import { takeOverClock } from './movedClock.ts';
 
@@ -105,20 +107,22 @@ export class World implements AsyncDisposable {
 
 /** Three plans and organizations of a few instances each, that started within the last day. */
 async function seedFleet(owner: Pool): Promise<void> {
-  await owner.query(`
-    INSERT INTO regions (code, name) VALUES ('here', 'Here');
-    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib)
-      SELECT code, 1, 1024, 25 FROM unnest(ARRAY['tiny', 'small', 'large']) code;
-    INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos) VALUES
-      (1, '2000-01-01Z', 5000000, NULL), (2, '2000-01-01Z', 20000000, 30000000), (3, '2000-01-01Z', 100000000, NULL);
-    INSERT INTO organizations (organization_id, name) SELECT n, 'org ' || n FROM generate_series(1, ${ORGANIZATIONS}) n;
-    SELECT setval(pg_get_serial_sequence('organizations', 'organization_id'), ${ORGANIZATIONS});
-    INSERT INTO organization_handles SELECT 'org-' || n, n FROM generate_series(1, ${ORGANIZATIONS}) n;
-    INSERT INTO wallets (organization_id, billed_through)
-      SELECT n, clock_timestamp() - make_interval(mins => 60 + 37 * n) FROM generate_series(1, ${ORGANIZATIONS}) n;
-    INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
-                               billing_started_at, billing_state)
-      SELECT organization_id, 'vm', 1, 1 + (organization_id + k) % 3, start, 'running', start, start, 'metered'
-      FROM wallets, generate_series(1, 3) k,
-           LATERAL (SELECT billed_through + make_interval(mins => 7 * k) AS start) s`);
+  await insertPlans(owner);
+  await insertOrganizations(owner, ORGANIZATIONS);
+  await owner.query(
+    `SELECT setval(pg_get_serial_sequence('organizations', 'organization_id'), ${ORGANIZATIONS})`,
+  );
+  await insertSelected(
+    owner,
+    'wallets',
+    `SELECT organization_id, clock_timestamp() - make_interval(mins => 60 + 37 * organization_id::integer) AS billed_through
+     FROM organizations`,
+  );
+  await insertSelected(
+    owner,
+    'vps_instances',
+    `SELECT organization_id, 1 + (organization_id + k) % 3 AS plan_id, ${METERED_SINCE_START}
+     FROM wallets, generate_series(1, 3) k,
+          LATERAL (SELECT billed_through + make_interval(mins => 7 * k) AS start) s`,
+  );
 }

@@ -1,8 +1,11 @@
-import type { SeededRandom } from '../chaos/random.ts';
 import type { Pool } from '../../db/pool.ts';
+import { formatInstant, MINUTE_MICROS, parseInstant } from '../../domain/instant.ts';
+import { insertRow, insertRows, meteredSince } from '../../test/support/insertRows.ts';
+import type { SeededRandom } from '../chaos/random.ts';
+import { insertPlans } from '../plans.ts';
 
 /** When every scene begins, by the database's clock in it: some windows lie before a month's end, some after. */
-const BEGIN = '2025-03-01 00:20Z';
+const BEGIN = parseInstant('2025-03-01T00:20:00Z');
 
 /** Numbers of the instances that a scene has from the start; those made later begin at NEW_INSTANCES. */
 const NEW_INSTANCES = 1000;
@@ -23,19 +26,15 @@ export async function prepareScenes(owner: Pool, databaseName: string): Promise<
     CREATE SCHEMA fake;
     CREATE SEQUENCE fake.tick;
     CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
-      AS $$ SELECT '${BEGIN}'::timestamptz + interval '1 millisecond'
+      AS $$ SELECT '${formatInstant(BEGIN)}'::timestamptz + interval '1 millisecond'
                    * CASE WHEN current_setting('transaction_read_only')::boolean THEN (SELECT last_value FROM fake.tick)
                           ELSE nextval('fake.tick') END $$;
     GRANT USAGE ON SCHEMA fake TO PUBLIC;
     GRANT USAGE, SELECT ON SEQUENCE fake.tick TO PUBLIC;
     ALTER DATABASE ${databaseName} SET search_path = fake, pg_catalog, public;
     -- So that a deadlock is over soon.
-    ALTER DATABASE ${databaseName} SET deadlock_timeout = '50ms';
-    INSERT INTO regions (code, name) VALUES ('here', 'Here');
-    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib)
-      SELECT code, 1, 1024, 25 FROM unnest(ARRAY['tiny', 'small', 'large']) code;
-    INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos) VALUES
-      (1, '2000-01-01Z', 5000000, NULL), (2, '2000-01-01Z', 20000000, 30000000), (3, '2000-01-01Z', 100000000, NULL);`);
+    ALTER DATABASE ${databaseName} SET deadlock_timeout = '50ms';`);
+  await insertPlans(owner);
 }
 
 /** Moves the clock on. */
@@ -58,13 +57,24 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
   for (let id = 1; id <= random.between(2, 3); id += 1) {
     const metered = Array.from({ length: random.between(1, 3) }, (_, index) => index + 1);
     const young = metered.length + 1;
+    const instances = metered.map((instance) => ({
+      organization_id: id,
+      instance_id: instance,
+      ...meteredSince(minutesBefore(random.between(5, oldestMinutes))),
+      plan_id: random.between(1, 3),
+    }));
+    await insertRow(owner, 'organizations', { organization_id: id });
+    await insertRow(owner, 'wallets', { organization_id: id });
+    await insertRows(owner, 'vps_instances', instances);
+    await insertRow(owner, 'vps_instances', {
+      organization_id: id,
+      instance_id: young,
+      plan_id: 2,
+      plan_since: minutesBefore(24 * 60),
+      status: 'provisioning',
+      created_at: minutesBefore(24 * 60),
+    });
     await owner.query(`
-      INSERT INTO organizations (organization_id, name) VALUES (${id}, 'org');
-      INSERT INTO wallets (organization_id) VALUES (${id});
-      ${metered.map((instance) => insertInstance(id, instance, random.between(5, oldestMinutes), random.between(1, 3))).join(';')};
-      INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at)
-        VALUES (${id}, ${young}, 'vm', 1, 2, '${BEGIN}'::timestamptz - interval '1 day', 'provisioning',
-                '${BEGIN}'::timestamptz - interval '1 day');
       UPDATE wallets SET billed_through = (
           SELECT min(billing_started_at) - interval '1 microsecond' FROM vps_instances WHERE organization_id = ${id}
         ) WHERE organization_id = ${id}`);
@@ -73,9 +83,6 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
   return organizations;
 }
 
-function insertInstance(organization: number, instance: number, minutes: number, plan: number): string {
-  const start = `'${BEGIN}'::timestamptz - interval '${minutes} minutes'`;
-  return `INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status,
-                                     created_at, billing_started_at, billing_state)
-    VALUES (${organization}, ${instance}, 'vm', 1, ${plan}, ${start}, 'running', ${start}, ${start}, 'metered')`;
+function minutesBefore(minutes: number): string {
+  return formatInstant(BEGIN - BigInt(minutes) * MINUTE_MICROS);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  addMember,
   accountTest,
   askAs,
   cookieOf,
@@ -126,7 +127,7 @@ accountTest('what cannot be written down is not done', async (world) => {
   await makeOrganization(world, 'Acme', owner);
   const acme = '/api/organizations/acme';
   await owner.ask('POST', `${acme}/invitations`, { email: ada.email, role: 'member' });
-  await world.owner.query(`INSERT INTO organization_members VALUES (1, $1, 'member')`, [root.userId]);
+  await addMember(world, 1n, root, 'member');
   const key = (await root.ask('POST', '/api/account/keys', { name: 'ci', scopes: ['read'] })).json();
   const state = async () => {
     const tables = ['organizations', 'organization_members', 'invitations', 'users', 'api_keys', 'sessions'];

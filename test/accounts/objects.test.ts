@@ -16,6 +16,7 @@ import {
   type World,
 } from '../support/accountsApp.ts';
 import { readDescription, written } from '../support/describedAnswers.ts';
+import { insertRow, insertRows } from '../support/insertRows.ts';
 
 interface Route {
   method: HTTPMethods;
@@ -127,19 +128,18 @@ async function populate(world: World) {
   const root = await join(world, 'root@example.org', 'administrator');
   const owner = await join(world, 'owner@example.org');
   const stranger = await join(world, 'stranger@example.org');
-  await world.owner.query(`
-    INSERT INTO regions (code, name) VALUES ('here', 'Here');
-    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 512, 10);
-    INSERT INTO container_plans (code, memory_mib) VALUES ('small', 256);
-    INSERT INTO billing_runs (runner, runner_id, as_of) VALUES ('command', 'test', now())`);
+  await insertRow(world.owner, 'regions');
+  await insertRow(world.owner, 'vps_plans');
+  await insertRow(world.owner, 'container_plans', { code: 'small' });
+  await insertRow(world.owner, 'billing_runs');
   const own = await furnish(world, 'Own', owner);
   const others = await furnish(world, 'Other', stranger);
   // Entries are counted in each organization: the second is the others' alone.
-  await world.owner.query(`
-    INSERT INTO wallet_ledger (organization_id, entry_no, kind, amount_micros, balance_after_micros, idempotency_key,
-                               reason, actor)
-    VALUES (1, 1, 'top_up', 5, 5, 'k1', 'test', 'test'), (2, 1, 'top_up', 5, 5, 'k1', 'test', 'test'),
-           (2, 2, 'top_up', 5, 10, 'k2', 'test', 'test')`);
+  await insertRows(world.owner, 'wallet_ledger', [
+    { organization_id: 1, entry_no: 1, idempotency_key: 'k1' },
+    { organization_id: 2, entry_no: 1, idempotency_key: 'k1' },
+    { organization_id: 2, entry_no: 2, idempotency_key: 'k2', balance_after_micros: 10 },
+  ]);
   return {
     owner,
     root,
@@ -154,34 +154,36 @@ async function furnish(world: World, name: string, owner: Person): Promise<Objec
   const { id, handle } = await makeOrganization(world, name, owner);
   const member = await join(world, `member@${handle}.example.org`);
   await addMember(world, id, member, 'member');
-  const insert = async (statement: string) =>
-    String((await world.owner.query<{ id: bigint }>(statement, [id])).rows[0]?.id);
   const made = await owner.ask('POST', `/api/organizations/${handle}/invitations`, {
     email: 'guest@example.org',
     role: 'member',
   });
   const key = await owner.ask('POST', '/api/account/keys', { name: 'ci', scopes: ['read'] });
   await signIn(world, owner.email, PASSWORD);
+  const instance = await insertRow<{ instance_id: bigint }>(world.owner, 'vps_instances', {
+    organization_id: id,
+    plan_id: 1,
+    status: 'provisioning',
+  });
+  const container = await insertRow<{ container_id: bigint }>(world.owner, 'containers', {
+    organization_id: id,
+  });
+  const ticket = await insertRow<{ ticket_id: bigint }>(world.owner, 'support_tickets', {
+    organization_id: id,
+  });
+  const { rows: sessions } = await world.owner.query<{ id: bigint }>(
+    `SELECT max(session_id) AS id FROM sessions JOIN organization_members USING (user_id)
+     WHERE organization_id = $1 AND role = 'owner'`,
+    [id],
+  );
   return {
-    instance: await insert(
-      `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at)
-       VALUES ($1, 'vm', 1, 1, now(), 'provisioning', now()) RETURNING instance_id AS id`,
-    ),
-    container: await insert(
-      `INSERT INTO containers (organization_id, container_plan_id, name, image, status)
-       VALUES ($1, 1, 'web', 'nginx', 'running') RETURNING container_id AS id`,
-    ),
-    ticket: await insert(
-      `INSERT INTO support_tickets (organization_id, opened_by, subject, status)
-       VALUES ($1, 1, 'Help', 'open') RETURNING ticket_id AS id`,
-    ),
+    instance: String(instance.instance_id),
+    container: String(container.container_id),
+    ticket: String(ticket.ticket_id),
     invitation: made.json().invitation.id,
     user: String(member.userId),
     key: key.json().details.id,
-    session: await insert(
-      `SELECT max(session_id) AS id FROM sessions JOIN organization_members USING (user_id)
-       WHERE organization_id = $1 AND role = 'owner'`,
-    ),
+    session: String(sessions[0]?.id),
   };
 }
 

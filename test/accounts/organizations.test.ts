@@ -7,6 +7,7 @@ import {
   type Person,
   whileLocked,
 } from '../support/accountsApp.ts';
+import { insertOrganizations, insertRow, insertSelected, meteredSince } from '../support/insertRows.ts';
 
 accountTest('an organization gets a handle from its name, a wallet and its maker as owner', async (world) => {
   const ada = await join(world, 'ada@example.org');
@@ -42,11 +43,14 @@ accountTest('ten organizations of one name at once get ten handles', async (worl
 
 accountTest('a user owns a hundred organizations and no more, two at once included', async (world) => {
   const ada = await join(world, 'ada@example.org');
-  await world.owner.query(
-    `WITH made AS (INSERT INTO organizations (name) SELECT 'Other' FROM generate_series(1, 99) RETURNING organization_id)
-     INSERT INTO organization_members (organization_id, user_id, role) SELECT organization_id, $1, 'owner' FROM made`,
+  await insertOrganizations(world.owner, 99);
+  await insertSelected(
+    world.owner,
+    'organization_members',
+    'SELECT organization_id, $1::bigint AS user_id FROM organizations',
     [ada.userId],
   );
+  await world.owner.query(`SELECT setval(pg_get_serial_sequence('organizations', 'organization_id'), 99)`);
   const make = (name: string) => ada.ask('POST', '/api/organizations', { name });
   const lock = `SELECT FROM users WHERE user_id = ${ada.userId} FOR UPDATE`;
   const answers = await whileLocked(world, lock, 2, () => Promise.all([make('Acme'), make('Beta')]));
@@ -194,15 +198,10 @@ accountTest('administrators find users by a part of the e-mail', async (world) =
 accountTest('an organization is deleted once nothing is left to bill and nothing owed', async (world) => {
   const { owner, admin } = await gather(world);
   const url = '/api/organizations/acme';
-  const insert = (values: string) =>
-    world.owner.query(
-      `INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at, deleted_at,
-                                  billing_started_at, billing_state) VALUES ${values}`,
-    );
-  await world.owner.query(`INSERT INTO regions (code, name) VALUES ('here', 'Here')`);
+  await insertRow(world.owner, 'regions');
   assert.equal((await admin.ask('DELETE', url)).statusCode, 403);
 
-  await insert(`(1, 'a', 1, now(), 'running', now(), NULL, now(), 'metered')`);
+  await insertRow(world.owner, 'vps_instances', { organization_id: 1, ...meteredSince('now') });
   assert.match((await owner.ask('DELETE', url)).json().detail, /^it has 1 VPS instance$/);
   await world.owner.query(
     `UPDATE vps_instances SET status = 'deleted', deleted_at = now() + interval '1 second'`,

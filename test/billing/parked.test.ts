@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { InstanceService } from '../../api/services/instances/instanceService.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { type Fleet, fleetTest } from '../support/fleet.ts';
+import { METERED_SINCE_START, insertSelected } from '../support/insertRows.ts';
 
 const CENT = { monthly: '1000', hourly: '0.01' };
 
@@ -218,13 +219,12 @@ fleetTest('hundreds of parked instances are all mended, past those that cannot b
   const unpriced = await fleet.plan('unpriced');
   const acme = await fleet.organization('acme');
   const stuck = await acme.instance({ plan: null, from: '2025-01-01T10:00Z' });
-  const [{ id: planId }] = (await fleet.read(`SELECT ${unpriced.planId} AS id`)) as [{ id: number }];
-  await fleet.read(
-    `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
-                                billing_started_at, billing_state)
-     SELECT $1, 'vm', 1, $2, moment, 'running', moment, moment, 'metered'
-     FROM (SELECT timestamptz '2025-01-01 10:00Z' AS moment, generate_series(1, 450)) AS many`,
-    [acme.id, planId],
+  await insertSelected(
+    fleet.owner,
+    'vps_instances',
+    `SELECT $1::bigint AS organization_id, $2::integer AS plan_id, ${METERED_SINCE_START}
+     FROM (SELECT timestamptz '2025-01-01 10:00Z' AS start, generate_series(1, 450)) AS many`,
+    [acme.id, unpriced.planId],
   );
   assert.equal((await fleet.runAt('2025-01-01T11:00Z')).instancesParked, 451n);
   await fleet.price(unpriced, CENT);

@@ -5,6 +5,7 @@ import { previewBilling } from '../../api/services/billing/billingPreview.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { insertOrganizations, insertSelected } from '../support/insertRows.ts';
 import { addPlan, addPrice, type Books, openBooks, topUp } from '../support/ledgerFixture.ts';
 
 /**
@@ -17,29 +18,33 @@ async function writeFleet(books: Books): Promise<void> {
   await addPrice(books, plans[0] ?? 0, { monthly: '7', from: '2025-08-31T20:00:00Z' });
   await addPrice(books, plans[1] ?? 0, { monthly: '1', hourly: '0.03' });
   await addPrice(books, plans[2] ?? 0, { monthly: '11.11', hourly: '0.0165', from: '2025-09-01T04:00:00Z' });
-  await books.pool.query(`
-    INSERT INTO organizations (name) SELECT 'org ' || n FROM generate_series(1, 40) AS n`);
-  await books.pool.query(`
-    INSERT INTO organization_handles SELECT 'org-' || organization_id, organization_id FROM organizations`);
-  await books.pool.query(`
-    WITH fleet AS (
-      SELECT n, 1 + n % 40 AS organization_id, timestamptz '2025-08-29 12:00+00' + (n * 7919 % 4000) * interval '1 minute'
-               + (n * 104729 % 1000000) * interval '1 microsecond' AS started_at,
-             CASE n % 3 WHEN 0 THEN (n * 6007 % 3000) * interval '1 minute' END AS lifetime
-      FROM generate_series(1, 300) AS n
-    )
-    INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at,
-                               deleted_at, billing_started_at, billing_state)
-    SELECT organization_id, n, 'vps', 1, CASE WHEN n % 50 = 0 THEN NULL ELSE 1 + n % 17 % 3 END,
-           started_at + CASE WHEN n % 5 = 0 THEN interval '100 minutes' ELSE interval '0' END,
-           CASE WHEN lifetime IS NULL THEN 'running' ELSE 'deleted' END, started_at, started_at + lifetime, started_at, 'metered'
-    FROM fleet`);
-  await books.pool.query(`
-    INSERT INTO vps_instance_plan_history
-    SELECT organization_id, instance_id, billing_started_at, plan_since, 2 FROM vps_instances WHERE plan_since > billing_started_at`);
-  await books.pool.query(`
-    INSERT INTO wallets (organization_id, billed_through)
-    SELECT organization_id, min(billing_started_at) - interval '1 microsecond' FROM vps_instances GROUP BY organization_id`);
+  await insertOrganizations(books.pool, 40);
+  await insertSelected(
+    books.pool,
+    'vps_instances',
+    `SELECT 1 + n % 40 AS organization_id, n AS instance_id, CASE WHEN n % 50 <> 0 THEN 1 + n % 17 % 3 END AS plan_id,
+            start + CASE WHEN n % 5 = 0 THEN interval '100 minutes' ELSE interval '0' END AS plan_since,
+            CASE WHEN lifetime IS NULL THEN 'running' ELSE 'deleted' END AS status, start AS created_at,
+            start + lifetime AS deleted_at, start AS billing_started_at, 'metered' AS billing_state
+     FROM (
+       SELECT n, timestamptz '2025-08-29 12:00+00' + (n * 7919 % 4000) * interval '1 minute'
+                 + (n * 104729 % 1000000) * interval '1 microsecond' AS start,
+              CASE n % 3 WHEN 0 THEN (n * 6007 % 3000) * interval '1 minute' END AS lifetime
+       FROM generate_series(1, 300) AS n
+     ) AS fleet`,
+  );
+  await insertSelected(
+    books.pool,
+    'vps_instance_plan_history',
+    `SELECT organization_id, instance_id, billing_started_at AS effective_from, plan_since AS effective_until, 2 AS plan_id
+     FROM vps_instances WHERE plan_since > billing_started_at`,
+  );
+  await insertSelected(
+    books.pool,
+    'wallets',
+    `SELECT organization_id, min(billing_started_at) - interval '1 microsecond' AS billed_through
+     FROM vps_instances GROUP BY organization_id`,
+  );
   for (let organization = 1n; organization <= 20n; organization += 1n) {
     await topUp(books, organization, '2025-08-29T00:00:00Z', `${organization}.5`);
   }

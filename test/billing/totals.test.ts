@@ -7,6 +7,7 @@ import { parseInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { appPool } from '../support/appPool.ts';
 import { importer } from '../support/fleetFiles.ts';
+import { insertSelected } from '../support/insertRows.ts';
 
 test('totals count hours and sum amounts, in byte order, of what was charged', async (t) => {
   const { pool } = await appPool(t);
@@ -18,9 +19,10 @@ test('totals count hours and sum amounts, in byte order, of what was charged', a
     'vm-4,none,large,2,4,2026-01-01T00:00:00Z,',
   ]);
   await pool.query(`SELECT ensure_charge_partition('2026-01-31'), ensure_charge_partition('2026-02-01')`);
-  await pool.query(
-    `INSERT INTO billing_charges (hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal)
-     SELECT hour::timestamptz, organization_id, instance_id, now(), amount, plan_price_id, 1
+  await insertSelected(
+    pool,
+    'billing_charges',
+    `SELECT hour::timestamptz, organization_id, instance_id, amount AS amount_micros, plan_price_id
      FROM (VALUES ('vm-1', '2026-01-31 23:00+00', 5208), ('vm-1', '2026-02-01 00:00+00', 5209),
                   ('vm-2', '2026-01-31 23:00+00', 18000), ('vm-3', '2026-02-01 00:00+00', 9007199254740993))
        AS charged (name, hour, amount)

@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { join, type Person } from '../support/accountsApp.ts';
 import { Fleet } from '../support/fleet.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { insertSelected } from '../support/insertRows.ts';
 import { openWebApp, PHONE } from '../support/webApp.ts';
 
 const CENT = { monthly: '1000', hourly: '0.01' };
@@ -39,9 +40,11 @@ before(async () => {
   const delta = await fleet.organization('delta');
   await delta.instance({ plan, from: await fleet.hoursFromNow(0) });
   await beta.instance({ plan, from: begun, behindTheMark: true });
-  await fleet.read(
-    `INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, failures, error_message)
-     VALUES ('built-in', 'host:9', now(), now(), now() + interval '83 seconds', 'partial', $1, $2)`,
+  await insertSelected(
+    fleet.owner,
+    'billing_runs',
+    `SELECT 'built-in' AS runner, 'host:9' AS runner_id, now() + interval '83 seconds' AS finished_at,
+            'partial' AS outcome, $1::jsonb AS failures, $2::text AS error_message`,
     [
       JSON.stringify([{ organization: 'beta', error: 'canceling statement due to lock timeout' }]),
       '1 organization could not be billed',

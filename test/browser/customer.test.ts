@@ -7,7 +7,8 @@ import { onlyRow } from '../../db/pool.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { addMember, join, makeOrganization, PASSWORD } from '../support/accountsApp.ts';
-import { insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
+import { insertPlan, insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
+import { insertRow } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
 
@@ -18,22 +19,16 @@ const small = await makePlan('small', { monthly: '10', hourly: '0.0149' });
 
 before(async () => {
   await makePlan('large', { monthly: '40', hourly: '0.0595' });
-  await web.owner.query(`INSERT INTO container_plans (code, memory_mib) VALUES ('c-512', 512)`);
+  await insertRow(web.owner, 'container_plans', { code: 'c-512', memory_mib: 512 });
 });
 
 async function makeRegion(): Promise<number> {
-  const { rows } = await web.owner.query<{ id: number }>(
-    `INSERT INTO regions (code, name) VALUES ('fra1', 'Frankfurt') RETURNING region_id AS id`,
-  );
-  return onlyRow(rows).id;
+  const region = { code: 'fra1', name: 'Frankfurt' };
+  return (await insertRow<{ region_id: number }>(web.owner, 'regions', region)).region_id;
 }
 
 async function makePlan(code: string, price: { monthly: string; hourly: string }): Promise<TestPlan> {
-  const { rows } = await web.owner.query<TestPlan>(
-    'INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ($1, 1, 2048, 50) RETURNING plan_id AS "planId"',
-    [code],
-  );
-  const plan = onlyRow(rows);
+  const plan = await insertPlan(web.owner, code, { memory_mib: 2048, disk_gib: 50 });
   await insertPrice(web.owner, plan, price);
   return plan;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Page, Request } from 'playwright-core';
 import { join } from '../support/accountsApp.ts';
+import { METERED_SINCE_START, insertRow, insertSelected } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
@@ -23,18 +24,22 @@ const administrator = await join(web, 'ada@example.org', 'administrator');
 const user = await join(web, 'bob@example.org');
 
 before(async () => {
-  await web.owner.query(`
-    INSERT INTO regions (code, name) VALUES ('here', 'Here');
-    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 2, 1536, 25);
-    INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros)
-      SELECT plan_id, '2000-01-01Z', 672000000 FROM vps_plans;
-    INSERT INTO organizations (organization_id, name) VALUES (1, 'Acme');
-    INSERT INTO organization_handles VALUES ('acme', 1);
-    INSERT INTO wallets (organization_id, billed_through) SELECT 1, now() - interval '1 microsecond';
-    INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at,
-                               billing_started_at, billing_state)
-      SELECT 1, n, 'vm-' || n, region_id, plan_id, now(), 'running', now(), now(), 'metered'
-      FROM generate_series(1, 3) n, regions, vps_plans`);
+  await insertRow(web.owner, 'regions');
+  await insertRow(web.owner, 'vps_plans', { vcpus: 2, memory_mib: 1536 });
+  await insertRow(web.owner, 'vps_plan_prices', { plan_id: 1, price_monthly_micros: 672_000_000 });
+  await insertRow(web.owner, 'organizations', { organization_id: 1 });
+  await insertRow(web.owner, 'organization_handles', { organization_id: 1 });
+  await insertSelected(
+    web.owner,
+    'wallets',
+    `SELECT 1 AS organization_id, now() - interval '1 microsecond' AS billed_through`,
+  );
+  await insertSelected(
+    web.owner,
+    'vps_instances',
+    `SELECT 1 AS organization_id, n AS instance_id, 'vm-' || n AS name, 1 AS plan_id, ${METERED_SINCE_START}
+     FROM generate_series(1, 3) AS n, now() AS start`,
+  );
   // Three days, the second with 40 minutes without the database.
   await web.owner.query(`
     INSERT INTO status_minutes (minute, database_reachable, billing_on_time)
@@ -263,9 +268,11 @@ async function tell({ status, heartbeat = '1 second', error, lastSuccess, lostRu
     [status, heartbeat, error ?? null, { lostRun: lostRun ?? null }],
   );
   if (lastSuccess === undefined) return;
-  await web.owner.query(
-    `INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, instances, hours, amount_micros)
-     SELECT 'daemon', 'host:1', at, at, at, 'succeeded', 3, 6, 6000001
+  await insertSelected(
+    web.owner,
+    'billing_runs',
+    `SELECT at AS as_of, at AS started_at, at AS finished_at, 'succeeded' AS outcome, 3 AS instances, 6 AS hours,
+            6000001 AS amount_micros
      FROM (SELECT clock_timestamp() - $1::interval AS at) AS run`,
     [lastSuccess],
   );

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { healthApp } from '../support/healthApp.ts';
+import { insertRow } from '../support/insertRows.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/monitoring');
 
@@ -17,9 +18,11 @@ interface Panel {
 test('alert rules and dashboard ask only for metrics and labels that the app exposes', async (t) => {
   const { owner, get } = await healthApp(t);
   // What has no value is not exposed: a run gives them all one.
-  await owner.query(`
-    INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, instances, hours, amount_micros)
-      VALUES ('daemon', 'a', '2026-01-01Z', '2026-01-01Z', '2026-01-01 00:00:02Z', 'succeeded', 3, 6, 1500000)`);
+  await insertRow(owner, 'billing_runs', {
+    started_at: '2026-01-01Z',
+    finished_at: '2026-01-01 00:00:02Z',
+    outcome: 'succeeded',
+  });
   await get('/livez');
   const exposed = (await get('/metrics')).body;
   const names = new Set([...exposed.matchAll(/^(containerstacks_\w+)/gm)].map(([, name]) => name));

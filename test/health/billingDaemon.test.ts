@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { BillingDaemonStatus } from '../../contracts/health.ts';
 import { healthApp } from '../support/healthApp.ts';
+import { insertRow, meteredSince } from '../support/insertRows.ts';
 import { stopAppClock } from '../support/stoppedClock.ts';
 
 const PATH = '/api/health/billing-daemon';
@@ -26,13 +27,17 @@ async function appAtNoon(t: TestContext) {
       ),
     /** A run that took from its start to its end. */
     run: (runner: string, outcome: string | null, from: string, until: string | null) =>
-      owner.query(
-        `INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, instances, hours,
-                                   amount_micros, error_message)
-         VALUES ($1, 'host:1', $3::timestamptz, $3::timestamptz, $4::timestamptz, $2, 40, 80, 2500000,
-                 CASE WHEN $2 IN ('failed', 'partial') THEN 'disk full' END)`,
-        [runner, outcome, `2031-05-05 ${from}Z`, until && `2031-05-05 ${until}Z`],
-      ),
+      insertRow(owner, 'billing_runs', {
+        runner,
+        as_of: `2031-05-05 ${from}Z`,
+        started_at: `2031-05-05 ${from}Z`,
+        finished_at: until && `2031-05-05 ${until}Z`,
+        outcome,
+        instances: 40,
+        hours: 80,
+        amount_micros: 2_500_000,
+        error_message: outcome === 'failed' || outcome === 'partial' ? 'disk full' : null,
+      }),
     lease: (runner: string, holder = 'host:1', expires = '12:00:30') =>
       owner.query(
         `UPDATE billing_lease SET runner = $1, holder = $2, acquired_at = '2031-05-05 11:29Z', expires_at = $3::timestamptz`,
@@ -242,14 +247,15 @@ test('a run that failed is the last run but not the last success, and a run by h
 
 test('the oldest unbilled hour is told, and whether it is a parked instance’s', async (t) => {
   const { owner, status } = await appAtNoon(t);
-  await owner.query(`
-    INSERT INTO regions (code, name) VALUES ('here', 'Here');
-    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 512, 20);
-    INSERT INTO organizations (name) VALUES ('Acme');
-    INSERT INTO wallets (organization_id, billed_through) VALUES (1, '2031-05-05 11:10Z');
-    INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
-                               billing_started_at, billing_state)
-      VALUES (1, 'vm', 1, 1, '2031-05-05 08:20Z', 'running', '2031-05-05 08:20Z', '2031-05-05 08:20Z', 'metered')`);
+  await insertRow(owner, 'regions');
+  await insertRow(owner, 'vps_plans');
+  await insertRow(owner, 'organizations');
+  await insertRow(owner, 'wallets', { organization_id: 1, billed_through: '2031-05-05 11:10Z' });
+  await insertRow(owner, 'vps_instances', {
+    organization_id: 1,
+    plan_id: 1,
+    ...meteredSince('2031-05-05 08:20Z'),
+  });
   const { oldestUnbilledHour, oldestParkedHour } = await status();
   assert.deepEqual([oldestUnbilledHour, oldestParkedHour], ['2031-05-05T11:20:00.000000Z', null]);
 });

@@ -9,23 +9,20 @@ import type { Pool } from '../../db/pool.ts';
 import { freshDatabase } from '../support/database.ts';
 import { EventStream, type ReceivedEvent } from '../support/eventStream.ts';
 import { type HealthAppOptions, healthApp } from '../support/healthApp.ts';
+import { insertRow } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { signal } from '../support/waiting.ts';
 
 async function listeningApp(t: TestContext, options: HealthAppOptions = {}) {
   const health = await healthApp(t, options);
-  await health.owner.query(`
-    INSERT INTO regions (code, name) VALUES ('here', 'Here');
-    INSERT INTO organizations (name) VALUES ('Acme')`);
+  await insertRow(health.owner, 'regions');
+  await insertRow(health.owner, 'organizations');
   return { ...health, address: await health.listen() };
 }
 
 /** One more instance that provisions. */
 async function addInstance(owner: Pool): Promise<void> {
-  await owner.query(
-    `INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at)
-     VALUES (1, 'vm', 1, now(), 'provisioning', now())`,
-  );
+  await insertRow(owner, 'vps_instances', { organization_id: 1, status: 'provisioning' });
 }
 
 const total = ({ data }: ReceivedEvent) => (data as { vps: { total: number } }).vps.total;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { insertRow, insertRows } from '../support/insertRows.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 import { EventStream } from '../support/eventStream.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -49,17 +50,40 @@ function parseMetrics(text: string): Map<string, number> {
 
 test('the metrics are in the format of Prometheus, and true', async (t) => {
   const { owner, get } = await healthApp(t);
-  await owner.query(`
-    INSERT INTO regions (code, name) VALUES ('here', 'Here');
-    INSERT INTO organizations (name) VALUES ('Acme'), ('Poor');
-    INSERT INTO wallets (organization_id, balance_micros, past_due_since) VALUES (1, 0, NULL), (2, -1, now());
-    INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at, billing_started_at,
-                               billing_state, parked_from, parked_reason)
-      VALUES (1, 'new', 1, now(), 'provisioning', now(), NULL, 'none', NULL, NULL),
-             (1, 'vm', 1, now(), 'running', now(), now() - interval '0', 'parked', now(), 'no plan');
-    INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, instances, hours, amount_micros)
-      VALUES ('daemon', 'a', '2026-01-01Z', '2026-01-01 00:00:00Z', '2026-01-01 00:00:02.5Z', 'succeeded', 3, 6, 1500000),
-             ('built-in', 'b', '2026-01-01Z', '2026-01-01 01:00:00Z', '2026-01-01 01:00:01.5Z', 'succeeded', 3, 4, 250000)`);
+  await insertRow(owner, 'regions');
+  await insertRows(owner, 'organizations', [{ name: 'Acme' }, { name: 'Poor' }]);
+  await insertRows(owner, 'wallets', [
+    { organization_id: 1, balance_micros: 0, past_due_since: null },
+    { organization_id: 2, balance_micros: -1, past_due_since: 'now' },
+  ]);
+  await insertRow(owner, 'vps_instances', { organization_id: 1, name: 'new', status: 'provisioning' });
+  await insertRow(owner, 'vps_instances', {
+    organization_id: 1,
+    billing_started_at: 'now',
+    billing_state: 'parked',
+    parked_from: 'now',
+    parked_reason: 'no plan',
+  });
+  await insertRows(owner, 'billing_runs', [
+    {
+      runner: 'daemon',
+      started_at: '2026-01-01 00:00:00Z',
+      finished_at: '2026-01-01 00:00:02.5Z',
+      outcome: 'succeeded',
+      instances: 3,
+      hours: 6,
+      amount_micros: 1_500_000,
+    },
+    {
+      runner: 'built-in',
+      started_at: '2026-01-01 01:00:00Z',
+      finished_at: '2026-01-01 01:00:01.5Z',
+      outcome: 'succeeded',
+      instances: 3,
+      hours: 4,
+      amount_micros: 250_000,
+    },
+  ]);
   await get('/api/health/stats');
   const answer = await get('/metrics');
   assert.equal(answer.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { PlatformStats } from '../../contracts/health.ts';
 import type { Pool } from '../../db/pool.ts';
 import { healthApp } from '../support/healthApp.ts';
+import { insertRow, insertRows } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { blockedBackends } from '../support/waiting.ts';
 
@@ -11,19 +12,31 @@ const FIVE_MINUTES_MS = 300_000;
 
 /** 3 users (1 administrator), 2 organizations, 2 VPS, 2 containers, 3 tickets (2 open), 2 + 1 plans, 2 regions. */
 async function makePlatform(owner: Pool): Promise<void> {
-  await owner.query(`
-    INSERT INTO users (email, role) VALUES ('a@example.org', 'administrator'), ('b@example.org', 'user'),
-                                           ('c@example.org', 'user');
-    INSERT INTO organizations (name) VALUES ('Acme'), ('Globex');
-    INSERT INTO regions (code, name) VALUES ('east', 'East'), ('west', 'West');
-    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 512, 20), ('large', 8, 16384, 320);
-    INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at)
-      SELECT n, 'vm', 1, 1, now(), 'provisioning', now() FROM generate_series(1, 2) n;
-    INSERT INTO container_plans (code, memory_mib) VALUES ('tiny', 256);
-    INSERT INTO containers (organization_id, container_plan_id, name, image, status)
-      SELECT n, 1, 'web', 'nginx', 'running' FROM generate_series(1, 2) n;
-    INSERT INTO support_tickets (organization_id, opened_by, subject, status, closed_at)
-      VALUES (1, 1, 'Help', 'open', NULL), (2, 2, 'Help', 'open', NULL), (2, 2, 'Done', 'closed', now())`);
+  await insertRows(owner, 'users', [
+    { email: 'a@example.org', role: 'administrator' },
+    { email: 'b@example.org', role: 'user' },
+    { email: 'c@example.org', role: 'user' },
+  ]);
+  await insertRows(owner, 'organizations', [{ name: 'Acme' }, { name: 'Globex' }]);
+  await insertRows(owner, 'regions', [
+    { code: 'east', name: 'East' },
+    { code: 'west', name: 'West' },
+  ]);
+  await insertRows(owner, 'vps_plans', [
+    { code: 'small', vcpus: 1, memory_mib: 512, disk_gib: 20 },
+    { code: 'large', vcpus: 8, memory_mib: 16384, disk_gib: 320 },
+  ]);
+  await insertRows(owner, 'vps_instances', [
+    { organization_id: 1, plan_id: 1, status: 'provisioning' },
+    { organization_id: 2, plan_id: 1, status: 'provisioning' },
+  ]);
+  await insertRow(owner, 'container_plans');
+  await insertRows(owner, 'containers', [{ organization_id: 1 }, { organization_id: 2 }]);
+  await insertRows(owner, 'support_tickets', [
+    { organization_id: 1, opened_by: 1, status: 'open', closed_at: null },
+    { organization_id: 2, opened_by: 2, status: 'open', closed_at: null },
+    { organization_id: 2, opened_by: 2, status: 'closed', closed_at: 'now' },
+  ]);
 }
 
 test('everybody sees the totals, and only an administrator what is behind them', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { VpsStats } from '../../contracts/health.ts';
 import type { Pool } from '../../db/pool.ts';
+import { insertRow, insertRows, insertSelected } from '../support/insertRows.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 import { freshDatabase } from '../support/database.ts';
 import { healthApp } from '../support/healthApp.ts';
@@ -9,19 +10,27 @@ import { until } from '../support/until.ts';
 
 /** Two regions and two plans; 4 running, 2 stopped, 1 provisioning, 1 in error, and 2 deleted. */
 async function makeFleet(owner: Pool): Promise<void> {
-  await owner.query(`
-    INSERT INTO regions (code, name) VALUES ('east', 'East'), ('west', 'West');
-    INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 512, 20), ('large', 8, 16384, 320);
-    INSERT INTO organizations (name) VALUES ('Acme');
-    INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at, deleted_at,
-                               billing_started_at, billing_state)
-    SELECT 1, 'vm', region, plan, '2026-01-01Z', status, '2026-01-01Z',
-           CASE WHEN status = 'deleted' THEN timestamptz '2026-01-02Z' END,
-           CASE WHEN status IN ('running', 'stopped', 'deleted') THEN timestamptz '2026-01-01Z' END,
-           CASE WHEN status IN ('running', 'stopped', 'deleted') THEN 'metered' ELSE 'none' END
-    FROM (VALUES ('running', 1, 1), ('running', 1, 1), ('running', 2, 2), ('running', 1, NULL),
-                 ('stopped', 1, 1), ('stopped', 2, 2), ('provisioning', 1, 2), ('error', 2, 1),
-                 ('deleted', 1, 1), ('deleted', 2, 2)) AS fleet (status, region, plan)`);
+  await insertRows(owner, 'regions', [
+    { code: 'east', name: 'East' },
+    { code: 'west', name: 'West' },
+  ]);
+  await insertRows(owner, 'vps_plans', [
+    { code: 'small', vcpus: 1, memory_mib: 512, disk_gib: 20 },
+    { code: 'large', vcpus: 8, memory_mib: 16384, disk_gib: 320 },
+  ]);
+  await insertRow(owner, 'organizations');
+  await insertSelected(
+    owner,
+    'vps_instances',
+    `SELECT 1 AS organization_id, region AS region_id, plan AS plan_id, status,
+            timestamptz '2026-01-01Z' AS plan_since, timestamptz '2026-01-01Z' AS created_at,
+            CASE WHEN status = 'deleted' THEN timestamptz '2026-01-02Z' END AS deleted_at,
+            CASE WHEN status IN ('running', 'stopped', 'deleted') THEN timestamptz '2026-01-01Z' END AS billing_started_at,
+            CASE WHEN status IN ('running', 'stopped', 'deleted') THEN 'metered' ELSE 'none' END AS billing_state
+     FROM (VALUES ('running', 1, 1), ('running', 1, 1), ('running', 2, 2), ('running', 1, NULL),
+                  ('stopped', 1, 1), ('stopped', 2, 2), ('provisioning', 1, 2), ('error', 2, 1),
+                  ('deleted', 1, 1), ('deleted', 2, 2)) AS fleet (status, region, plan)`,
+  );
 }
 
 /** small: 4 instances of 1 CPU, 0.5 GB, 20 GB; large: 3 of 8 CPUs, 16 GB, 320 GB; one whose plan nobody knows. */

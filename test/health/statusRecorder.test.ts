@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { StatusRecorder } from '../../api/services/status/statusRecorder.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase } from '../support/database.ts';
+import { insertRow } from '../support/insertRows.ts';
 import { rowsOf } from '../support/rows.ts';
 import { stopAppClock } from '../support/stoppedClock.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
@@ -55,11 +56,11 @@ async function openDay(t: TestContext) {
       nowMs += milliseconds;
     },
     succeed: (time: string) =>
-      owner.query(
-        `INSERT INTO billing_runs (runner, runner_id, as_of, finished_at, outcome)
-         VALUES ('daemon', 'me', $1::timestamptz, $1::timestamptz, 'succeeded')`,
-        [`2031-05-05 ${time}Z`],
-      ),
+      insertRow(owner, 'billing_runs', {
+        as_of: `2031-05-05 ${time}Z`,
+        finished_at: `2031-05-05 ${time}Z`,
+        outcome: 'succeeded',
+      }),
     /** Minutes with the database, and billing: 1 good, 0 bad, - unknown. */
     rows: () =>
       rowsOf(

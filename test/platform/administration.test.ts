@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { insertSelected } from '../support/insertRows.ts';
 import { platformTest } from '../support/platformApp.ts';
 
 platformTest(
@@ -172,9 +173,10 @@ platformTest('a run’s detail says which organizations were charged while it wa
     ],
   );
   // Somebody else's run that is still under way was so during the second, not during the first.
-  await fleet.owner.query(
-    `INSERT INTO billing_runs (runner, runner_id, as_of, started_at)
-     SELECT 'command', 'hand', as_of, started_at FROM billing_runs WHERE run_id = $1`,
+  await insertSelected(
+    fleet.owner,
+    'billing_runs',
+    `SELECT 'command' AS runner, as_of, started_at FROM billing_runs WHERE run_id = $1`,
     [second.runId],
   );
   assert.deepEqual((await see(`${first.runId}/organizations`)).otherRuns, []);

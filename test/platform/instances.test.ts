@@ -12,6 +12,7 @@ import {
   topUp,
 } from '../support/ledgerFixture.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
+import { insertSelected } from '../support/insertRows.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 import type { TestOrganization } from '../support/fleet.ts';
 import { blockedBackends } from '../support/waiting.ts';
@@ -244,9 +245,10 @@ platformTest('an organization that is deleted at the same moment gets no instanc
 
 platformTest('an organization has ten thousand living instances and no more', async (world) => {
   const { acme, owner } = await acmeWith(world, '1');
-  await world.fleet.owner.query(
-    `INSERT INTO vps_instances (organization_id, name, region_id, plan_since, status, created_at)
-     SELECT $1, 'vm', (SELECT region_id FROM regions LIMIT 1), now(), 'provisioning', now() FROM generate_series(1, 9999)`,
+  await insertSelected(
+    world.fleet.owner,
+    'vps_instances',
+    `SELECT $1::bigint AS organization_id, 'provisioning' AS status FROM generate_series(1, 9999)`,
     [acme.id],
   );
   const last = await create(world, owner);

@@ -13,6 +13,7 @@ import type { AuditUser } from '../../db/accounts/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool, type Ending } from './appPool.ts';
 import type { TestDatabase } from './database.ts';
+import { insertRow } from './insertRows.ts';
 import { blockedBackends } from './waiting.ts';
 
 /** Who does what a test needs done first. */
@@ -215,11 +216,7 @@ export async function addMember(
   { userId }: Person,
   role: string,
 ): Promise<void> {
-  await pool.query('INSERT INTO organization_members (organization_id, user_id, role) VALUES ($1, $2, $3)', [
-    id,
-    userId,
-    role,
-  ]);
+  await insertRow(pool, 'organization_members', { organization_id: id, user_id: userId, role });
 }
 
 export async function countRows({ pool }: World, table: string): Promise<bigint> {

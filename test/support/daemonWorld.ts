@@ -9,6 +9,7 @@ import { createPool, type Pool } from '../../db/pool.ts';
 import { checkBooks } from './books.ts';
 import { DaemonProcess } from './daemonProcess.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
+import { insertOrganizations, insertRow, insertSelected, METERED_SINCE_START } from './insertRows.ts';
 import { until } from './until.ts';
 
 export interface DaemonRow {
@@ -49,22 +50,22 @@ export class DaemonWorld implements AsyncDisposable {
   async seed(organizations: number, hoursAgo: number): Promise<void> {
     this.#instances += organizations;
     const clock = this.#clockIsMoved ? 'fake.clock_timestamp()' : 'clock_timestamp()';
-    await this.owner.query(`
-      INSERT INTO regions (code, name) VALUES ('here', 'Here');
-      INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ('small', 1, 1024, 25);
-      INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos)
-        SELECT plan_id, '2000-01-01Z', 1000000000, 500000000 FROM vps_plans;
-      INSERT INTO organizations (organization_id, name) SELECT n, 'org ' || n FROM generate_series(1, ${organizations}) n;
-      INSERT INTO organization_handles SELECT 'org-' || n, n FROM generate_series(1, ${organizations}) n;
-      INSERT INTO wallets (organization_id, billed_through)
-        SELECT n, start - interval '1 microsecond'
-        FROM generate_series(1, ${organizations}) n,
-             (SELECT ${clock} - interval '${hoursAgo} hours 30 minutes') AS s(start);
-      INSERT INTO vps_instances (organization_id, instance_id, name, region_id, plan_id, plan_since, status, created_at,
-                                 billing_started_at, billing_state)
-        SELECT organization_id, 1, 'vm', region_id, plan_id, billed_through + interval '1 microsecond', 'running',
-               billed_through + interval '1 microsecond', billed_through + interval '1 microsecond', 'metered'
-        FROM wallets, regions, vps_plans;`);
+    await insertRow(this.owner, 'regions');
+    await insertRow(this.owner, 'vps_plans');
+    await insertRow(this.owner, 'vps_plan_prices', { plan_id: 1, price_hourly_nanos: 500_000_000 });
+    await insertOrganizations(this.owner, organizations);
+    await insertSelected(
+      this.owner,
+      'wallets',
+      `SELECT organization_id, ${clock} - interval '${hoursAgo} hours 30 minutes 1 microsecond' AS billed_through
+       FROM organizations`,
+    );
+    await insertSelected(
+      this.owner,
+      'vps_instances',
+      `SELECT organization_id, 1 AS instance_id, 1 AS plan_id, ${METERED_SINCE_START}
+       FROM (SELECT organization_id, billed_through + interval '1 microsecond' AS start FROM wallets) AS wallet`,
+    );
   }
 
   /** Before anything else: makes its clock one that `moveClock` moves, set so many minutes after a full hour. */

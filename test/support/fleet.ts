@@ -1,11 +1,13 @@
 import { type TestContext, test } from 'node:test';
 import type { RunRequest, RunResult } from '../../api/services/billing/billingRun.ts';
 import { BillingService, type BillingServiceOptions } from '../../api/services/billingService.ts';
+import { insertOrganization } from '../../db/accounts/organizations.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { auditBooks, checkBooks } from './books.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
-import { insertPrice, type Price, type TestPlan, TestOrganization } from './fleetRows.ts';
+import { insertPlan, insertPrice, type Price, type TestPlan, TestOrganization } from './fleetRows.ts';
+import { insertRow } from './insertRows.ts';
 
 export type { Price, TestInstance, TestOrganization, TestPlan } from './fleetRows.ts';
 
@@ -48,7 +50,7 @@ export class Fleet implements AsyncDisposable {
   /** In a database of its own, or in one that is there already and has no region yet. */
   static async open(database?: TestDatabase): Promise<Fleet> {
     const fleet = new Fleet(database ?? (await freshDatabase()));
-    await fleet.owner.query(`INSERT INTO regions (code, name) VALUES ('here', 'Here')`);
+    await insertRow(fleet.owner, 'regions');
     return fleet;
   }
 
@@ -85,11 +87,7 @@ export class Fleet implements AsyncDisposable {
 
   /** A plan; each price holds from its `from` on, the year 2000 if it names none. */
   async plan(code: string, ...prices: Price[]): Promise<TestPlan> {
-    const [row] = await this.read<{ planId: number }>(
-      `INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ($1, 1, 1024, 25) RETURNING plan_id AS "planId"`,
-      [code],
-    );
-    const plan = onlyRow([row as { planId: number }]);
+    const plan = await insertPlan(this.owner, code);
     for (const price of prices) await insertPrice(this.owner, plan, price);
     return plan;
   }
@@ -100,14 +98,8 @@ export class Fleet implements AsyncDisposable {
 
   /** An organization with a wallet; a balance is brought there by a ledger entry. */
   async organization(handle: string, { balance }: { balance?: string } = {}): Promise<TestOrganization> {
-    const rows = await this.read<{ id: bigint }>(
-      `WITH made AS (INSERT INTO organizations (name) VALUES ($1) RETURNING organization_id AS id),
-            handle AS (INSERT INTO organization_handles SELECT $1, id FROM made),
-            wallet AS (INSERT INTO wallets (organization_id) SELECT id FROM made)
-       SELECT id FROM made`,
-      [handle],
-    );
-    const organization = new TestOrganization(this.owner, onlyRow(rows).id, handle, this.regionId);
+    const id = await insertOrganization(this.owner, { name: handle, handle });
+    const organization = new TestOrganization(this.owner, id, handle, this.regionId);
     if (balance !== undefined) await organization.credit(balance);
     return organization;
   }

@@ -2,6 +2,7 @@ import { onlyRow, type Pool } from '../../db/pool.ts';
 import { postMovement } from '../../db/wallets/wallets.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros, parseDecimal, parseMicros } from '../../domain/money.ts';
+import { type Columns, insertRow, insertRows, meteredSince } from './insertRows.ts';
 
 export interface TestPlan {
   planId: number;
@@ -25,16 +26,20 @@ export interface InstanceLife {
   behindTheMark?: boolean | undefined;
 }
 
-export async function insertPrice(owner: Pool, { planId }: TestPlan, price: Price): Promise<void> {
-  await owner.query(
-    `INSERT INTO vps_plan_prices (plan_id, price_monthly_micros, price_hourly_nanos, effective_from) VALUES ($1, $2, $3, $4)`,
-    [
-      planId,
-      parseMicros(price.monthly),
-      price.hourly === undefined ? null : parseDecimal(price.hourly, 9),
-      price.from ?? '2000-01-01T00:00:00Z',
-    ],
-  );
+export async function insertPlan(owner: Pool, code: string, size: Columns = {}): Promise<TestPlan> {
+  const { plan_id } = await insertRow<{ plan_id: number }>(owner, 'vps_plans', { code, ...size });
+  return { planId: plan_id };
+}
+
+/** Returns the price's number. */
+export async function insertPrice(owner: Pool, { planId }: TestPlan, price: Price): Promise<number> {
+  const { plan_price_id } = await insertRow<{ plan_price_id: number }>(owner, 'vps_plan_prices', {
+    plan_id: planId,
+    price_monthly_micros: parseMicros(price.monthly),
+    price_hourly_nanos: price.hourly === undefined ? null : parseDecimal(price.hourly, 9),
+    ...(price.from === undefined ? {} : { effective_from: price.from }),
+  });
+  return plan_price_id;
 }
 
 export class TestOrganization {
@@ -56,35 +61,28 @@ export class TestOrganization {
     const { from, until, resizes = [], behindTheMark = false } = life;
     const plans = [{ at: from ?? '2000-01-01', plan: life.plan }, ...resizes];
     const last = plans[plans.length - 1] ?? { at: '', plan: null };
-    const state = from === undefined ? 'none' : behindTheMark ? 'parked' : 'metered';
-    const { rows } = await this.#owner.query<{ id: bigint }>(
-      `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
-                                  deleted_at, billing_started_at, billing_state, parked_from, parked_reason)
-       VALUES ($1, 'vm', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING instance_id AS id`,
-      [
-        this.id,
-        this.#regionId,
-        last.plan?.planId ?? null,
-        last.at,
-        until === undefined ? (life.status ?? 'running') : 'deleted',
-        from ?? '2000-01-01',
-        until,
-        from,
-        state,
-        behindTheMark ? from : null,
-        behindTheMark ? 'behind the mark' : null,
-      ],
-    );
-    const instance = new TestInstance(this.#owner, this.id, onlyRow(rows).id);
-    for (const [number, { at, plan }] of plans.slice(0, -1).entries()) {
-      await this.#owner.query('INSERT INTO vps_instance_plan_history VALUES ($1, $2, $3, $4, $5)', [
-        this.id,
-        instance.id,
-        at,
-        plans[number + 1]?.at,
-        plan?.planId ?? null,
-      ]);
-    }
+    const { instance_id } = await insertRow<{ instance_id: bigint }>(this.#owner, 'vps_instances', {
+      organization_id: this.id,
+      region_id: this.#regionId,
+      status: until === undefined ? (life.status ?? 'running') : 'deleted',
+      created_at: '2000-01-01',
+      deleted_at: until,
+      ...(from === undefined ? {} : meteredSince(from)),
+      ...(behindTheMark
+        ? { billing_state: 'parked', parked_from: from, parked_reason: 'behind the mark' }
+        : {}),
+      plan_id: last.plan?.planId,
+      plan_since: last.at,
+    });
+    const instance = new TestInstance(this.#owner, this.id, instance_id);
+    const past = plans.slice(0, -1).map(({ at, plan }, number) => ({
+      organization_id: this.id,
+      instance_id,
+      plan_id: plan?.planId,
+      effective_from: at,
+      effective_until: plans[number + 1]?.at,
+    }));
+    if (past.length > 0) await insertRows(this.#owner, 'vps_instance_plan_history', past);
     if (from !== undefined && !behindTheMark) await this.#meterFrom(from);
     return instance;
   }

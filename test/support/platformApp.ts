@@ -15,6 +15,7 @@ import { findOrganization } from '../../db/accounts/organizations.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { auditBooks, checkBooks } from './books.ts';
 import { Fleet, type TestOrganization } from './fleet.ts';
+import { insertRow } from './insertRows.ts';
 
 /** What a test's request carries. */
 export interface Ask {
@@ -61,10 +62,11 @@ export class Platform implements AsyncDisposable {
   /** A user who is a member of an organization. */
   async member(organization: TestOrganization, role: MemberRole): Promise<bigint> {
     const id = await this.user(`${role}@${organization.handle}.example.org`);
-    await this.fleet.owner.query(
-      'INSERT INTO organization_members (organization_id, user_id, role) VALUES ($1, $2, $3)',
-      [organization.id, id, role],
-    );
+    await insertRow(this.fleet.owner, 'organization_members', {
+      organization_id: organization.id,
+      user_id: id,
+      role,
+    });
     return id;
   }
 
@@ -91,11 +93,8 @@ export class Platform implements AsyncDisposable {
 }
 
 async function insertUser(fleet: Fleet, email: string, role: string): Promise<bigint> {
-  const rows = await fleet.read<{ id: bigint }>(
-    'INSERT INTO users (email, name, role) VALUES ($1, $1, $2) RETURNING user_id AS id',
-    [email, role],
-  );
-  return onlyRow(rows).id;
+  const columns = { email, name: email, role };
+  return (await insertRow<{ user_id: bigint }>(fleet.owner, 'users', columns)).user_id;
 }
 
 async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<FastifyInstance> {

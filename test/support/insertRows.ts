@@ -1,0 +1,118 @@
+import { onlyRow, type Queryable } from '../../db/pool.ts';
+
+/**
+ * The one place that says how a test's rows begin: a valid row of each table but for the rows that it refers to, each
+ * value as SQL. Who needs a column to be something else says so; a new column that must be filled is added here.
+ */
+export const BASIC_ROWS = {
+  users: { email: `'ada@example.org'` },
+  organizations: { name: `'Acme'` },
+  organization_handles: { handle: `'acme'` },
+  organization_members: { role: `'owner'` },
+  wallets: {},
+  wallet_ledger: {
+    entry_no: '1',
+    kind: `'top_up'`,
+    amount_micros: '5',
+    balance_after_micros: '5',
+    idempotency_key: `'key'`,
+    reason: `'a gift'`,
+    actor: `'ada'`,
+  },
+  wallet_notices: { entry_no: '1', kind: `'resumed'` },
+  regions: { code: `'here'`, name: `'Here'` },
+  vps_plans: { code: `'small'`, vcpus: '1', memory_mib: '1024', disk_gib: '25' },
+  vps_plan_prices: { effective_from: `'2000-01-01Z'`, price_monthly_micros: '1000000000' },
+  vps_instances: {
+    name: `'vm'`,
+    region_id: '1',
+    plan_since: 'now()',
+    status: `'running'`,
+    created_at: 'now()',
+  },
+  vps_instance_plan_history: {},
+  container_plans: { code: `'tiny'`, memory_mib: '256' },
+  containers: { container_plan_id: '1', name: `'web'`, image: `'web:1'`, status: `'running'` },
+  support_tickets: { opened_by: '1', subject: `'Help'`, status: `'open'` },
+  billing_charges: { posted_at: 'now()', month_ordinal: '1' },
+  billing_runs: { runner: `'daemon'`, runner_id: `'host:1'`, as_of: 'now()' },
+} satisfies Record<string, Record<string, string>>;
+
+export type Table = keyof typeof BASIC_ROWS;
+
+/** Columns by name. Moments are written as PostgreSQL reads them, so 'now' will do. */
+export type Columns = Record<string, string | number | bigint | boolean | object | null | undefined>;
+
+/** Inserts a row, and returns it as it came out. */
+export async function insertRow<Row extends object>(
+  db: Queryable,
+  table: Table,
+  columns: Columns = {},
+): Promise<Row> {
+  return onlyRow(await insertRows<Row>(db, table, [columns]));
+}
+
+/** Inserts rows that all name the same columns. */
+export function insertRows<Row extends object>(db: Queryable, table: Table, rows: Columns[]): Promise<Row[]> {
+  const columns = Object.keys(rows[0] ?? {});
+  const select = `SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::${table}, $1)`;
+  return insert(db, table, columns, select, [asJson(rows)]);
+}
+
+/** Inserts what a SELECT gives: its columns are named as the table's. */
+export async function insertSelected<Row extends object>(
+  db: Queryable,
+  table: Table,
+  select: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const { fields } = await db.query(`SELECT * FROM (${select}) AS given LIMIT 0`, values);
+  const columns = fields.map(({ name }) => name);
+  return insert(db, table, columns, select, values);
+}
+
+async function insert<Row extends object>(
+  db: Queryable,
+  table: Table,
+  given: string[],
+  select: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const basic = Object.entries<string>(BASIC_ROWS[table]).filter(([column]) => !given.includes(column));
+  const columns = [...basic.map(([column]) => column), ...given];
+  const selected = [...basic.map(([, value]) => value), ...given.map((column) => `given.${column}`)];
+  const { rows } = await db.query<Row>(
+    `INSERT INTO ${table} (${columns.join(', ')}) OVERRIDING SYSTEM VALUE
+     SELECT ${selected.join(', ')} FROM (${select}) AS given RETURNING *`,
+    values,
+  );
+  return rows;
+}
+
+/** So many organizations, numbered from 1, with their handles and nothing else. */
+export async function insertOrganizations(db: Queryable, count: number): Promise<void> {
+  const numbers = `generate_series(1, ${count}) AS n`;
+  await insertSelected(
+    db,
+    'organizations',
+    `SELECT n AS organization_id, 'Organization ' || n AS name FROM ${numbers}`,
+  );
+  await insertSelected(
+    db,
+    'organization_handles',
+    `SELECT 'org-' || n AS handle, n AS organization_id FROM ${numbers}`,
+  );
+}
+
+/** An instance that is charged from its start on. */
+export function meteredSince(start: string): Columns {
+  return { created_at: start, plan_since: start, billing_started_at: start, billing_state: 'metered' };
+}
+
+/** The same in a SELECT that has its `start`. */
+export const METERED_SINCE_START = `start AS created_at, start AS plan_since, start AS billing_started_at,
+  'metered' AS billing_state`;
+
+function asJson(rows: Columns[]): string {
+  return JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
+}
