@@ -45,6 +45,7 @@ export const NewPlan = z
     diskGib: z.int().min(1).max(1_048_576),
   })
   .meta({ id: 'NewPlan' });
+export type NewPlan = z.infer<typeof NewPlan>;
 
 export const NewPrice = z
   .strictObject({

@@ -3,7 +3,7 @@ import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { BillingPreview } from '../services/billing/billingPreview.ts';
 import type { BillingReportService } from '../services/billing/billingReportService.ts';
-import { type AuditReport, nounOf } from '../services/billing/booksAuditService.ts';
+import { type BooksAuditReport, nounOf } from '../services/billing/booksAuditService.ts';
 import { mapPage } from '../services/page.ts';
 import { viewParking } from './billingRun.ts';
 
@@ -57,7 +57,7 @@ export function viewPreview(preview: BillingPreview): contracts.BillingPreview {
   };
 }
 
-export function viewAudit(report: AuditReport): contracts.BillingAudit {
+export function viewAudit(report: BooksAuditReport): contracts.BillingAudit {
   return {
     checkedAt: formatTimestamp(report.checkedAt),
     breaches: Number(report.breaches),

@@ -18,7 +18,6 @@ import { answers, Id, NoContent } from '../../contracts/values.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
-import { ProblemError } from '../problem.ts';
 import type { AccountService, Device } from '../services/accounts/accountService.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
@@ -227,10 +226,8 @@ export async function accountRoutes(
       config: signedIn,
     },
     async (request, reply) => {
-      if (await accounts.endSession(auditActorOf(request), BigInt(request.params.session))) {
-        return reply.code(204).send(null);
-      }
-      throw new ProblemError('not_found', 'there is no such session');
+      await accounts.endSession(auditActorOf(request), BigInt(request.params.session));
+      return reply.code(204).send(null);
     },
   );
 }

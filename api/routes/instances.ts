@@ -71,7 +71,7 @@ export async function instanceRoutes(
     },
     async (request, reply) => {
       const { organizationId, handle } = request.organization;
-      const made = await instances.create({ organizationId, ...request.body }, auditActorOf(request));
+      const made = await instances.create(organizationId, request.body, auditActorOf(request));
       reply.code(201).header('location', `/api/organizations/${handle}/instances/${made.instanceId}`);
       return instanceQueries.get(organizationId, made.instanceId);
     },

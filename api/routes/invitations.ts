@@ -11,7 +11,6 @@ import {
 } from '../../contracts/organizations.ts';
 import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
-import { ProblemError } from '../problem.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
@@ -79,10 +78,8 @@ export async function invitationRoutes(
     async (request, reply) => {
       const { organizationId } = request.organization;
       const invitationId = BigInt(request.params.invitation);
-      if (await invitations.takeBack(organizationId, invitationId, auditActorOf(request))) {
-        return reply.code(204).send(null);
-      }
-      throw new ProblemError('not_found', 'there is no such invitation');
+      await invitations.revoke(organizationId, invitationId, auditActorOf(request));
+      return reply.code(204).send(null);
     },
   );
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import {
   AUDIT_STATEMENT_TIMEOUT_MS,
-  type AuditFinding,
-  type AuditReport,
-  AuditService,
+  type BooksAuditFinding,
+  type BooksAuditReport,
+  BooksAuditService,
   nounOf,
 } from '../../api/services/billing/booksAuditService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
@@ -37,7 +37,7 @@ async function printAudit(options: { json?: boolean; statusFile?: string[] }): P
     statementTimeoutMs: AUDIT_STATEMENT_TIMEOUT_MS,
   };
   const report = await withDatabase(database, ({ pool }) =>
-    new AuditService(pool).audit({
+    new BooksAuditService(pool).audit({
       statusFiles,
       onProgress: (done, of, title) => progress.report(done, of, title),
     }),
@@ -52,7 +52,7 @@ async function printAudit(options: { json?: boolean; statusFile?: string[] }): P
 }
 
 /** The report for a person: a line for each check, the breaches under it, and the verdict last. */
-export function inWords(report: AuditReport): string {
+export function inWords(report: BooksAuditReport): string {
   const { oldestUnbilledHour: oldest, checkedAt } = report;
   return [
     ...report.findings.flatMap(findingLines),
@@ -64,7 +64,7 @@ export function inWords(report: AuditReport): string {
   ].join('\n');
 }
 
-function findingLines(finding: AuditFinding): string[] {
+function findingLines(finding: BooksAuditFinding): string[] {
   const { code, title, breaches, examined, examples } = finding;
   const looked = `${grouped(examined)} ${nounOf(finding)}`;
   if (breaches === 0n) return [`${code} ${title} … ok (${looked})`];
@@ -76,13 +76,13 @@ function findingLines(finding: AuditFinding): string[] {
   ];
 }
 
-function verdict({ findings, breaches }: AuditReport): string {
+function verdict({ findings, breaches }: BooksAuditReport): string {
   if (breaches === 0n) return `clean: ${pluralize(findings.length, 'check')}, 0 breaches`;
   const failed = findings.filter((finding) => finding.breaches > 0n).length;
   return `${pluralize(breaches, 'breach', 'breaches')} in ${pluralize(failed, 'check')}`;
 }
 
-function asJson(report: AuditReport): unknown {
+function asJson(report: BooksAuditReport): unknown {
   return {
     checked_at: formatTimestamp(report.checkedAt),
     clean: report.breaches === 0n,

@@ -3,7 +3,7 @@ import { formatMicros } from '../../domain/money.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 
 /** A daemon's record: what it last did. The figures are those of its last successful run. */
-export interface DaemonRecord {
+export interface DaemonStatusRow {
   daemonInstanceId: string;
   status: 'running' | 'stopped' | 'error';
   startedAt: Instant;
@@ -22,7 +22,11 @@ export interface DaemonRecord {
  * Writes a daemon's record whole, whether it exists or not. The heartbeat advances only when the daemon says that it
  * made progress. Returns the heartbeat, by the database's clock.
  */
-export async function saveDaemonRecord(db: Queryable, record: DaemonRecord, beat: boolean): Promise<Instant> {
+export async function saveDaemonStatus(
+  db: Queryable,
+  record: DaemonStatusRow,
+  beat: boolean,
+): Promise<Instant> {
   const { rows } = await db.query<{ heartbeatAt: Instant }>(
     `INSERT INTO billing_daemon_status AS daemon
        (daemon_instance_id, status, started_at, last_run_at, last_run_success, last_success_at, instances_billed,
@@ -56,7 +60,7 @@ export async function saveDaemonRecord(db: Queryable, record: DaemonRecord, beat
 }
 
 /** Forgets daemons that stopped, or died, more than 30 days ago. */
-export async function pruneDaemonRecords(db: Queryable): Promise<void> {
+export async function pruneDaemonStatuses(db: Queryable): Promise<void> {
   await db.query(
     `DELETE FROM billing_daemon_status WHERE greatest(heartbeat_at, updated_at) < clock_timestamp() - interval '30 days'`,
   );

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import { lockPrices } from '../billing/priceLock.ts';
 import { databaseNow, onlyRow, type Queryable, timestamp } from '../pool.ts';
 
-export interface PlanRow {
+export interface StoredPlan {
   planId: number;
   code: string;
   vcpus: number;
@@ -10,8 +10,8 @@ export interface PlanRow {
   diskGib: number;
 }
 
-export async function insertPlan(db: Queryable, plan: Omit<PlanRow, 'planId'>): Promise<PlanRow> {
-  const { rows } = await db.query<PlanRow>(
+export async function insertPlan(db: Queryable, plan: Omit<StoredPlan, 'planId'>): Promise<StoredPlan> {
+  const { rows } = await db.query<StoredPlan>(
     `INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ($1, $2, $3, $4)
      RETURNING plan_id AS "planId", code, vcpus, memory_mib AS "memoryMib", disk_gib AS "diskGib"`,
     [plan.code, plan.vcpus, plan.memoryMib, plan.diskGib],

@@ -1,5 +1,5 @@
 import { type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
-import type { RecordedRun } from '../../domain/status/statusRecord.ts';
+import type { RecordedSpan } from '../../domain/status/statusRecord.ts';
 import { EPOCH } from '../billing/instanceHours.ts';
 import { databaseNow, type Queryable, timestamp } from '../pool.ts';
 
@@ -47,10 +47,10 @@ export async function pruneMinutes(db: Queryable, atMost: number): Promise<void>
 }
 
 /** The record since a minute, as minutes on end in which the same was seen, in order, and the clock to judge it by. */
-export async function readStatusRuns(
+export async function readRecordedSpans(
   db: Queryable,
   sinceMinute: number,
-): Promise<{ runs: RecordedRun[]; now: Instant }> {
+): Promise<{ spans: RecordedSpan[]; now: Instant }> {
   const now = await databaseNow(db);
   const { rows } = await db.query<{
     from: Instant;
@@ -73,7 +73,7 @@ export async function readStatusRuns(
   );
   // Each run ends where the next one's predecessor does.
   let end = rows[0]?.last ?? 0n;
-  const runs = rows.map(({ from, before, databaseReachable, billingOnTime }) => {
+  const spans = rows.map(({ from, before, databaseReachable, billingOnTime }) => {
     const run = {
       from: minuteNo(from),
       until: minuteNo(end) + 1,
@@ -83,7 +83,7 @@ export async function readStatusRuns(
     end = before ?? 0n;
     return run;
   });
-  return { runs: runs.reverse(), now };
+  return { spans: spans.reverse(), now };
 }
 
 function minuteNo(moment: Instant): number {

@@ -4,7 +4,7 @@ export type Component = 'app' | 'database' | 'billing';
 export const COMPONENTS: readonly Component[] = ['app', 'database', 'billing'];
 
 /** Minutes on end, `until` not included, in which an app looked and saw the same. Without the database, billing is unknown. */
-export interface RecordedRun {
+export interface RecordedSpan {
   from: number;
   until: number;
   databaseReachable: boolean;
@@ -55,13 +55,13 @@ type MinuteState = 'up' | 'down' | 'unknown';
 type Stretch = { from: number; until: number } & Record<Component, MinuteState>;
 
 /**
- * Judges the record up to the minute `now`. `runs` are in order of time and do not overlap; where two of them meet, they
+ * Judges the record up to the minute `now`. `spans` are in order of time and do not overlap; where two of them meet, they
  * may be of the same kind. Between two of them no app
  * ran: the app was down, and nobody knows of the rest. Before the first of them nothing is known of anything.
  */
-export function judgeRecord(runs: RecordedRun[], now: number): StatusRecord {
-  const stretches = stretchesOf(runs, now);
-  const recordedUntil = runs.at(-1)?.until ?? 0;
+export function judgeRecord(spans: RecordedSpan[], now: number): StatusRecord {
+  const stretches = stretchesOf(spans, now);
+  const recordedUntil = spans.at(-1)?.until ?? 0;
   const today = Math.floor(now / MINUTES_IN_A_DAY);
   const end = Math.max(now, recordedUntil);
   const of = <Value>(judge: (component: Component) => Value) =>
@@ -80,10 +80,10 @@ export function judgeRecord(runs: RecordedRun[], now: number): StatusRecord {
 }
 
 /** The part of a record that lies in [from, until). */
-export function clipRuns(runs: RecordedRun[], from: number, until: number): RecordedRun[] {
-  return runs
-    .map((run) => ({ ...run, from: Math.max(run.from, from), until: Math.min(run.until, until) }))
-    .filter((run) => run.from < run.until);
+export function clipSpans(spans: RecordedSpan[], from: number, until: number): RecordedSpan[] {
+  return spans
+    .map((span) => ({ ...span, from: Math.max(span.from, from), until: Math.min(span.until, until) }))
+    .filter((span) => span.from < span.until);
 }
 
 /**
@@ -115,9 +115,9 @@ export function worstOf(states: PresentState[]): PresentState {
 }
 
 /** The record without gaps, from its first minute on; a minute that may yet be written is not missing. */
-function stretchesOf(runs: RecordedRun[], now: number): Stretch[] {
+function stretchesOf(spans: RecordedSpan[], now: number): Stretch[] {
   const stretches: Stretch[] = [];
-  for (const { from, until, databaseReachable, billingOnTime } of runs) {
+  for (const { from, until, databaseReachable, billingOnTime } of spans) {
     const before = stretches.at(-1);
     if (before !== undefined && before.until < from) stretches.push(absence(before.until, from));
     const billing = billingOnTime === null ? 'unknown' : billingOnTime ? 'up' : 'down';

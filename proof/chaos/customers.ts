@@ -107,7 +107,8 @@ class Customer {
   async #create(): Promise<void> {
     const organizationId = this.#organizationId;
     const { instanceId, planSince } = await this.#instances.create(
-      { organizationId, name: 'vm', plan: this.#random.pick(PLANS), region: 'here' },
+      organizationId,
+      { name: 'vm', plan: this.#random.pick(PLANS), region: 'here' },
       WORKLOAD,
     );
     this.#planSince.set(instanceId, planSince);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { createPool } from '../../db/pool.ts';
@@ -98,7 +98,7 @@ test('an asynchronous standby that lags takes over: the run that it does not kno
   assert.equal(await assertEveryHourBilled(after.owner), 16);
 
   const files = [await readStatusFile(statusFile)];
-  const { breaches, findings } = await new AuditService(after.owner).audit({ statusFiles: files });
+  const { breaches, findings } = await new BooksAuditService(after.owner).audit({ statusFiles: files });
   assert.deepEqual([breaches, findings.at(-1)?.breaches], [1n, 1n]);
   assert.match(
     findings.at(-1)?.examples[0] ?? '',

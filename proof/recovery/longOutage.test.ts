@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { AUDIT_STATEMENT_TIMEOUT_MS, AuditService } from '../../api/services/billing/booksAuditService.ts';
+import {
+  AUDIT_STATEMENT_TIMEOUT_MS,
+  BooksAuditService,
+} from '../../api/services/billing/booksAuditService.ts';
 import { createPool } from '../../db/pool.ts';
 import { DaemonWorld } from '../../test/support/daemonWorld.ts';
 import { ownCluster } from '../../test/support/postgres.ts';
@@ -29,7 +32,9 @@ test('a database that was away for 100 hours of 20,000 instances: all are billed
   const statementTimeoutMs = AUDIT_STATEMENT_TIMEOUT_MS;
   const url = world.database.ownerUrl;
   const pool = createPool({ url, applicationName: 'test', max: 1, statementTimeoutMs, onError: () => {} });
-  const { breaches, oldestUnbilledHour } = await new AuditService(pool).audit().finally(() => pool.end());
+  const { breaches, oldestUnbilledHour } = await new BooksAuditService(pool)
+    .audit()
+    .finally(() => pool.end());
   assert.deepEqual([breaches, oldestUnbilledHour], [0n, null]);
 });
 

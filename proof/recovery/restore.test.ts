@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import type { Pool } from '../../db/pool.ts';
@@ -50,7 +50,7 @@ test('an older backup is billed on from its marks, to the same charges, and top-
   assert.deepEqual(await booksOf(again.owner), lost);
   await assertAuditIsClean(again.owner);
 
-  const { findings } = await new AuditService(again.owner).audit({
+  const { findings } = await new BooksAuditService(again.owner).audit({
     statusFiles: [await readStatusFile(path.STATUS_FILE_PATH)],
   });
   const [finding] = findings.filter(({ code }) => code === 'I7');

@@ -8,7 +8,7 @@ import {
 } from '../../api/services/billing/lostRuns.ts';
 import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { announce } from '../../db/announcements.ts';
-import { pruneDaemonRecords, saveDaemonRecord } from '../../db/billing/daemonStatus.ts';
+import { pruneDaemonStatuses, saveDaemonStatus } from '../../db/billing/daemonStatus.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
 import {
   type DaemonRole,
@@ -85,7 +85,7 @@ export class DaemonStatus {
     await this.#lookForLostRun(pool);
     if (this.#startedAt === null) {
       this.#startedAt = await databaseNow(pool);
-      await pruneDaemonRecords(pool);
+      await pruneDaemonStatuses(pool);
       await pruneDeadDaemons(pool, this.#config, this.#logger);
       await this.#record(pool, this.#startedAt, false);
       await announce(pool, 'daemon started');
@@ -198,7 +198,7 @@ export class DaemonStatus {
   /** One after the other, each with what is true when its turn comes, so that the last is the newest. */
   #record(pool: Pool, startedAt: Instant, beat: boolean): Promise<void> {
     const recorded = this.#recording.then(async () => {
-      const heartbeatAt = await saveDaemonRecord(
+      const heartbeatAt = await saveDaemonStatus(
         pool,
         {
           daemonInstanceId: this.#config.identity,

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { InstanceList } from '../features/instances/InstanceList.tsx';
-import { NewInstance } from '../features/instances/NewInstance.tsx';
+import { CreateInstance } from '../features/instances/CreateInstance.tsx';
 import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { mayManage, useOrganization } from '../features/organization/organization.ts';
 import { WalletWarning } from '../features/wallet/WalletWarning.tsx';
@@ -17,7 +17,7 @@ export default function Instances() {
     <OrganizationFrame title="Instances">
       <PageHeading title="Instances" about="Servers of your own, charged by the hour." actions={create} />
       <WalletWarning handle={handle} />
-      {isCreating && <NewInstance handle={handle} close={() => setIsCreating(false)} />}
+      {isCreating && <CreateInstance handle={handle} close={() => setIsCreating(false)} />}
       <InstanceList
         handle={handle}
         empty={

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import { openSmallBooks } from '../support/smallBooks.ts';
 
 test('correct books are clean, and the audit says how much it looked through', async () => {
   await using books = await openSmallBooks();
-  const report = await new AuditService(books.pool).audit();
+  const report = await new BooksAuditService(books.pool).audit();
   assert.equal(report.breaches, 0n);
   assert.deepEqual(
     report.findings.filter(({ noun }) => noun === 'charges').map(({ examined }) => examined),
@@ -21,7 +21,7 @@ test('the audit counts all breaches and names the first ten', async () => {
     `UPDATE wallets SET billed_through = '2025-09-01T14:00:00Z' WHERE organization_id = $1`,
     [books.b],
   );
-  const { findings, breaches } = await new AuditService(books.pool).audit();
+  const { findings, breaches } = await new BooksAuditService(books.pool).audit();
   const missing = findings.find(({ title }) => title === 'no begun hour is missing up to the mark');
   // 02:05 to 13:05.
   assert.equal(breaches, 12n);

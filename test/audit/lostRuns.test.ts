@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
@@ -30,7 +30,7 @@ after(() => world[Symbol.asyncDispose]());
 
 async function breachesOf(run: Partial<SuccessfulRun>): Promise<string[]> {
   const lastSuccessfulRun = { ...known, ...run } as SuccessfulRun;
-  const { findings } = await new AuditService(world.owner).audit({
+  const { findings } = await new BooksAuditService(world.owner).audit({
     statusFiles: [{ lastSuccessfulRun, lostRun: null }],
   });
   return findings.find(({ code }) => code === 'I7')?.examples ?? [];
@@ -39,7 +39,7 @@ async function breachesOf(run: Partial<SuccessfulRun>): Promise<string[]> {
 test('a run that the database knows is no loss', async () => {
   assert.deepEqual([known.id, known.hours], ['2', 2]);
   assert.deepEqual(await breachesOf({}), []);
-  const { findings } = await new AuditService(world.owner).audit();
+  const { findings } = await new BooksAuditService(world.owner).audit();
   assert.equal(
     findings.find(({ code }) => code === 'I7'),
     undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import { previewBilling } from '../../api/services/billing/billingPreview.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { onlyRow } from '../../db/pool.ts';
@@ -78,7 +78,7 @@ test('a run posts to the last micro what the preview foretold, and leaves clean 
       moment,
     );
     assert.equal(foretold.organizationsPastDue, (await countPastDue(books)) - pastDueBefore);
-    const { findings } = await new AuditService(books.pool).audit();
+    const { findings } = await new BooksAuditService(books.pool).audit();
     assert.deepEqual(
       findings.flatMap(({ examples }) => examples),
       [],

@@ -4,7 +4,7 @@ import {
   judgeDay,
   judgePresent,
   judgeRecord,
-  type RecordedRun,
+  type RecordedSpan,
   worstOf,
 } from '../../domain/status/statusRecord.ts';
 
@@ -17,9 +17,9 @@ const run = (
   until: number,
   databaseReachable = true,
   billingOnTime: boolean | null = databaseReachable ? true : null,
-): RecordedRun => ({ from: MIDNIGHT + from, until: MIDNIGHT + until, databaseReachable, billingOnTime });
+): RecordedSpan => ({ from: MIDNIGHT + from, until: MIDNIGHT + until, databaseReachable, billingOnTime });
 
-const judge = (now: number, ...runs: RecordedRun[]) => judgeRecord(runs, MIDNIGHT + now);
+const judge = (now: number, ...runs: RecordedSpan[]) => judgeRecord(runs, MIDNIGHT + now);
 
 for (const [up, down, state] of [
   [0, 0, 'no_data'],

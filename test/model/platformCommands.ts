@@ -74,8 +74,8 @@ const create =
   (number: number, plan: number): Run =>
   async (model, { app, next }) => {
     const organizationId = organizationOf(model, number);
-    const wanted = { organizationId, name: `vm-${next()}`, plan: PLANS[plan - 1] ?? '', region: 'here' };
-    const made = await refusable(new InstanceService(app).create(wanted, BY));
+    const wanted = { name: `vm-${next()}`, plan: PLANS[plan - 1] ?? '', region: 'here' };
+    const made = await refusable(new InstanceService(app).create(organizationId, wanted, BY));
     if (made) model.instances.push({ organizationId, instanceId: made.instanceId, plan, life: null });
   };
 

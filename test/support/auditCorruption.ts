@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import { postCharges } from './ledgerFixture.ts';
 import { openSmallBooks, type SmallBooks } from './smallBooks.ts';
 
@@ -44,7 +44,7 @@ export function postOne(
 
 /** The checks that failed, with what they say. */
 async function breachesOf(books: SmallBooks): Promise<Record<string, string[]>> {
-  const { findings } = await new AuditService(books.pool).audit();
+  const { findings } = await new BooksAuditService(books.pool).audit();
   const failed = findings.filter((finding) => finding.breaches > 0n);
   for (const { breaches, examples } of failed) assert.equal(breaches, BigInt(examples.length));
   return Object.fromEntries(failed.map(({ code, title, examples }) => [`${code} ${title}`, examples]));

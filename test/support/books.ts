@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import type { Pool, Queryable } from '../../db/pool.ts';
 
 /** What must hold of the money whatever happened; each query finds the breaches. */
@@ -37,7 +37,7 @@ export async function checkBooks(db: Queryable): Promise<void> {
 
 /** Fails when the audit finds anything, too. */
 export async function auditBooks(pool: Pool): Promise<void> {
-  const { findings } = await new AuditService(pool).audit();
+  const { findings } = await new BooksAuditService(pool).audit();
   const breached = findings.filter(({ breaches }) => breaches > 0n);
   assert.deepEqual(
     breached.map(({ title, examples }) => ({ title, examples })),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
 import { listen } from '../../db/announcements.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
@@ -176,7 +176,7 @@ export class DaemonWorld implements AsyncDisposable {
     await checkBooks(this.owner);
     // The audit looks at the real clock.
     if (this.#clockIsMoved) return;
-    const { findings, breaches } = await new AuditService(this.owner).audit();
+    const { findings, breaches } = await new BooksAuditService(this.owner).audit();
     assert.equal(
       breaches,
       0n,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AuditService } from '../../api/services/billing/booksAuditService.ts';
+import { BooksAuditService } from '../../api/services/billing/booksAuditService.ts';
 import { onlyRow, type Pool, timestamp } from '../../db/pool.ts';
 import { formatInstant, HOUR_MICROS, type Instant } from '../../domain/instant.ts';
 
@@ -46,7 +46,7 @@ export async function assertEveryHourBilled(owner: Pool): Promise<number> {
 }
 
 export async function assertAuditIsClean(owner: Pool): Promise<void> {
-  const { findings, breaches } = await new AuditService(owner).audit();
+  const { findings, breaches } = await new BooksAuditService(owner).audit();
   const found = findings.filter((finding) => finding.breaches > 0n);
   assert.equal(breaches, 0n, found.map(({ code, examples }) => `${code} ${examples.join(', ')}`).join('; '));
 }

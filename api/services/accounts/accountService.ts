@@ -130,13 +130,12 @@ export class AccountService {
     await deleteSession(this.#pool, userId, sessionId);
   }
 
-  /** Ends one of one's sessions. False when there is no such session. */
-  async endSession(by: AuditUser, sessionId: bigint): Promise<boolean> {
-    return inTransaction(this.#pool, async (client) => {
+  /** Ends one of one's sessions. Throws a Refusal when there is no such session. */
+  async endSession(by: AuditUser, sessionId: bigint): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
       const ended = await deleteSession(client, by.userId, sessionId);
-      if (ended)
-        await recordAuditEvent(client, by, { action: 'session.end', subject: `session ${sessionId}` });
-      return ended;
+      if (!ended) throw new Refusal('not_found', 'there is no such session');
+      await recordAuditEvent(client, by, { action: 'session.end', subject: `session ${sessionId}` });
     });
   }
 

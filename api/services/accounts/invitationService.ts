@@ -87,13 +87,14 @@ export class InvitationService {
     return listInvitations(this.#pool, organizationId, page);
   }
 
-  /** False when there is no such open invitation. */
-  async takeBack(organizationId: bigint, invitationId: bigint, by: AuditUser): Promise<boolean> {
-    return inTransaction(this.#pool, async (client) => {
-      if (!(await deleteInvitation(client, organizationId, invitationId))) return false;
+  /** Throws a Refusal when there is no such open invitation. */
+  async revoke(organizationId: bigint, invitationId: bigint, by: AuditUser): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      if (!(await deleteInvitation(client, organizationId, invitationId))) {
+        throw new Refusal('not_found', 'there is no such invitation');
+      }
       const auditEvent = { ...about(organizationId, invitationId), action: 'invitation.take_back' };
       await recordAuditEvent(client, by, auditEvent);
-      return true;
     });
   }
 

@@ -5,7 +5,7 @@ import { readParkedAfter } from '../../../db/billing/parkedInstances.ts';
 import { databaseNow, type Pool } from '../../../db/pool.ts';
 import { readPastDue } from '../../../db/wallets/walletQueries.ts';
 import { HOUR_MICROS, type Instant } from '../../../domain/instant.ts';
-import { type AuditReport, AuditService } from './booksAuditService.ts';
+import { type BooksAuditReport, BooksAuditService } from './booksAuditService.ts';
 import { type BillingPreview, previewBilling } from './billingPreview.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -23,11 +23,11 @@ interface After {
 /** Billing as administrators see it, over all organizations; and what was done by whom. */
 export class BillingReportService {
   readonly #pool: Pool;
-  readonly #audit: SharedComputation<AuditReport>;
+  readonly #audit: SharedComputation<BooksAuditReport>;
 
   constructor(pool: Pool, auditPool: Pool) {
     this.#pool = pool;
-    this.#audit = new SharedComputation(() => new AuditService(auditPool).audit(), { freshMs: 0 });
+    this.#audit = new SharedComputation(() => new BooksAuditService(auditPool).audit(), { freshMs: 0 });
   }
 
   async runs(page: { before: bigint | null; limit: number }): Promise<Page<BillingRun>> {
@@ -76,7 +76,7 @@ export class BillingReportService {
   }
 
   /** Whoever asks while an audit is under way is given its result: also who lost the answer and asks again. */
-  audit(): Promise<AuditReport> {
+  audit(): Promise<BooksAuditReport> {
     return this.#audit.refresh();
   }
 

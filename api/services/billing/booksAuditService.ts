@@ -13,7 +13,7 @@ export const AUDIT_STATEMENT_TIMEOUT_MS = 3_600_000;
 
 type Noun = AuditCheck['examines'] | 'status files';
 
-export interface AuditFinding {
+export interface BooksAuditFinding {
   code: string;
   title: string;
   /** How many of what was looked through. */
@@ -24,16 +24,16 @@ export interface AuditFinding {
   examples: string[];
 }
 
-export interface AuditReport {
+export interface BooksAuditReport {
   checkedAt: Instant;
-  findings: AuditFinding[];
+  findings: BooksAuditFinding[];
   breaches: bigint;
   /** When the oldest hour began that is due and not billed; null when there is none. Lateness is no breach. */
   oldestUnbilledHour: Instant | null;
   notCheckable: string;
 }
 
-export interface AuditOptions {
+export interface BooksAuditOptions {
   /** What daemons remember apart from the database: their last run must be in it. */
   statusFiles?: Pick<DaemonStatusFile, 'lastSuccessfulRun' | 'lostRun'>[];
   /** Called before each check with its place, from 0, and after the last one with how many there are. */
@@ -41,21 +41,21 @@ export interface AuditOptions {
 }
 
 /** Checks all invariants of the books over the whole database, in one snapshot that sees no run half done. */
-export class AuditService {
+export class BooksAuditService {
   readonly #pool: Pool;
 
   constructor(pool: Pool) {
     this.#pool = pool;
   }
 
-  audit({ statusFiles = [], onProgress = () => {} }: AuditOptions = {}): Promise<AuditReport> {
+  audit({ statusFiles = [], onProgress = () => {} }: BooksAuditOptions = {}): Promise<BooksAuditReport> {
     return inTransaction(
       this.#pool,
       async (db) => {
         await prepareForAudit(db);
         const examined = await countExamined(db);
         const checkedAt = await databaseNow(db);
-        const findings: AuditFinding[] = [];
+        const findings: BooksAuditFinding[] = [];
         for (const check of AUDIT_CHECKS) {
           onProgress(findings.length, AUDIT_CHECKS.length, check.title);
           const { breaches, examples } = await findBreaches(db, check);
@@ -93,15 +93,15 @@ const ONE: Record<Noun, string> = {
 };
 
 /** What was looked through, to be said after how many: "status file" after 1. */
-export function nounOf({ examined, noun }: Pick<AuditFinding, 'examined' | 'noun'>): string {
+export function nounOf({ examined, noun }: Pick<BooksAuditFinding, 'examined' | 'noun'>): string {
   return examined === 1n ? ONE[noun] : noun;
 }
 
 /** I7, as far as anybody outside the database remembers: what it has acknowledged is there. */
 async function findLostRuns(
   db: Queryable,
-  statusFiles: NonNullable<AuditOptions['statusFiles']>,
-): Promise<AuditFinding> {
+  statusFiles: NonNullable<BooksAuditOptions['statusFiles']>,
+): Promise<BooksAuditFinding> {
   const examples: string[] = [];
   for (const { lastSuccessfulRun, lostRun } of statusFiles) {
     const lost = (lastSuccessfulRun && (await findLostRun(db, lastSuccessfulRun))) ?? lostRun;

@@ -1,3 +1,4 @@
+import type { NewInstance } from '../../../contracts/instances.ts';
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { countFirstHoursOwed } from '../../../db/instances/firstHours.ts';
 import {
@@ -27,13 +28,6 @@ import { formatMicros } from '../../../domain/money.ts';
 import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
 import { Refusal } from '../refusal.ts';
 
-export interface NewInstance {
-  organizationId: bigint;
-  name: string;
-  plan: string;
-  region: string;
-}
-
 /**
  * The life of an instance. What changes the bill (first running, another plan, deletion) holds the wallet, so that it
  * happens before or after an hour is billed and never in between. Power is the provisioner's: here it is only wanted.
@@ -46,8 +40,8 @@ export class InstanceService {
   }
 
   /** Creates an instance when the wallet covers its first hour, and the first hours that are owed already. */
-  async create(wanted: NewInstance, by: AuditActor): Promise<InstanceRow> {
-    const { organizationId, name } = wanted;
+  async create(organizationId: bigint, wanted: NewInstance, by: AuditActor): Promise<InstanceRow> {
+    const { name } = wanted;
     return inRetriedTransaction(this.#pool, async (client) => {
       const wallet = await lockWallet(client, organizationId);
       if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);

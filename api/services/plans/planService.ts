@@ -1,3 +1,4 @@
+import type { NewPlan, NewPrice } from '../../../contracts/plans.ts';
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
 import {
@@ -17,19 +18,6 @@ import { formatTimestamp, type Instant, parseInstant } from '../../../domain/ins
 import { formatDecimal, formatMicros, parseDecimal, parseMicros } from '../../../domain/money.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
-
-export interface NewPlan {
-  code: string;
-  vcpus: number;
-  memoryMib: number;
-  diskGib: number;
-}
-
-export interface NewPrice {
-  monthly: string;
-  hourly?: string | undefined;
-  from?: string | undefined;
-}
 
 /** What is on offer: plans with effective-dated prices, and regions. The past is never touched. */
 export class PlanService {

@@ -1,10 +1,10 @@
 import type { Pool } from '../../../db/pool.ts';
-import { readStatusRuns } from '../../../db/status/statusMinutes.ts';
+import { readRecordedSpans } from '../../../db/status/statusMinutes.ts';
 import { type Instant, MINUTE_MICROS } from '../../../domain/instant.ts';
 import {
-  clipRuns,
+  clipSpans,
   judgeRecord,
-  type RecordedRun,
+  type RecordedSpan,
   type StatusRecord,
 } from '../../../domain/status/statusRecord.ts';
 import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
@@ -31,7 +31,7 @@ const AGES = { freshMs: 10_000, lastingMs: 15_000 };
 export class StatusRecordService {
   readonly #pool: Pool;
   readonly #record: SharedComputation<JudgedRecord>;
-  #settled: { runs: RecordedRun[]; until: number } = { runs: [], until: 0 };
+  #settled: { spans: RecordedSpan[]; until: number } = { spans: [], until: 0 };
 
   constructor(pool: Pool, recorder: Pick<StatusRecorder, 'settle'>, clock?: SteadyClock) {
     this.#pool = pool;
@@ -51,13 +51,13 @@ export class StatusRecordService {
   }
 
   async #judge(): Promise<JudgedRecord> {
-    const { runs: latest, now } = await readStatusRuns(this.#pool, this.#settled.until);
+    const { spans: latest, now } = await readRecordedSpans(this.#pool, this.#settled.until);
     const minute = Number(now / MINUTE_MICROS);
-    const runs = [...clipRuns(this.#settled.runs, minute - KEPT_MINUTES, this.#settled.until), ...latest];
+    const spans = [...clipSpans(this.#settled.spans, minute - KEPT_MINUTES, this.#settled.until), ...latest];
     const settled = minute - SETTLED_AFTER_MINUTES;
     if (settled - this.#settled.until >= DAY_MINUTES) {
-      this.#settled = { runs: clipRuns(runs, 0, settled), until: settled };
+      this.#settled = { spans: clipSpans(spans, 0, settled), until: settled };
     }
-    return { ...judgeRecord(runs, minute), recordedSince: runs[0]?.from ?? null, at: now };
+    return { ...judgeRecord(spans, minute), recordedSince: spans[0]?.from ?? null, at: now };
   }
 }

@@ -33,7 +33,7 @@ function OtherPlans({ instance }: { instance: Instance }) {
       skeleton={<LineSkeletons count={6} />}
       empty={(all) => others(all, instance).length === 0 && <p>There is no other plan on offer now.</p>}
     >
-      {(all) => <NewPlan instance={instance} plans={others(all, instance)} />}
+      {(all) => <OtherPlan instance={instance} plans={others(all, instance)} />}
     </Loaded>
   );
 }
@@ -42,7 +42,7 @@ function others(plans: Parameters<typeof isAvailable>[0][], { plan }: Instance):
   return plans.filter(isAvailable).filter(({ code }) => code !== plan);
 }
 
-function NewPlan({ instance, plans }: { instance: Instance; plans: PricedPlan[] }) {
+function OtherPlan({ instance, plans }: { instance: Instance; plans: PricedPlan[] }) {
   const [code, setCode] = useState(plans[0]?.code ?? '');
   const plan = plans.find((known) => known.code === code);
   return (

@@ -20,7 +20,7 @@ export function InvitationsCard() {
   const queries = useQueryClient();
   const path = invitationsPath(handle);
   const list = useInfiniteQuery(listQuery<Invitation>(path));
-  const takeBack = async ({ id }: Invitation) => {
+  const revoke = async ({ id }: Invitation) => {
     await request(`${path}/${id}`, { method: 'DELETE' });
     await queries.invalidateQueries({ queryKey: ['list', path] });
   };
@@ -37,7 +37,7 @@ export function InvitationsCard() {
           look="danger"
           title={`Take the invitation of ${invitation.email} back?`}
           confirm="Take it back"
-          act={() => takeBack(invitation)}
+          act={() => revoke(invitation)}
         >
           <p>Its link no longer works.</p>
         </Confirmation>

@@ -16,7 +16,7 @@ import { PageHeading } from '../../ui/PageHeading.tsx';
 import { describeResources } from '../../ui/resources.ts';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { NewPrice } from './NewPrice.tsx';
+import { AddPrice } from './AddPrice.tsx';
 import { PlanState } from './PlanState.tsx';
 import { PriceList } from './PriceList.tsx';
 import { planQuery } from './plans.ts';
@@ -47,7 +47,7 @@ export function PlanView({ code }: { code: string }) {
             It holds from <At moment={made.from} /> on.
           </Notice>
         )}
-        <NewPrice code={code} onMade={setMade} />
+        <AddPrice code={code} onMade={setMade} />
         <PriceList code={code} />
       </div>
     </>

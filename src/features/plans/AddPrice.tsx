@@ -12,7 +12,7 @@ import { pricesQuery, useSetPrice } from './plans.ts';
 import { WhatThePriceDoes } from './WhatThePriceDoes.tsx';
 
 /** Sets a price from a moment on. It cannot be taken back, so what will happen is said before. */
-export function NewPrice({ code, onMade }: { code: string; onMade: (price: PlanPrice) => void }) {
+export function AddPrice({ code, onMade }: { code: string; onMade: (price: PlanPrice) => void }) {
   const prices = useInfiniteQuery(pricesQuery(code)).data ?? [];
   const setting = useSetPrice(code);
   const form = useRef<HTMLFormElement>(null);

@@ -19,7 +19,7 @@ import { plansQuery, regionsQuery, useCreateInstance } from './instances.ts';
 import { WhatItCosts } from './WhatItCosts.tsx';
 
 /** The form that creates an instance. What it costs is said before the click. */
-export function NewInstance({ handle, close }: { handle: string; close: () => void }) {
+export function CreateInstance({ handle, close }: { handle: string; close: () => void }) {
   const plans = useInfiniteQuery(plansQuery());
   return (
     <Card title="Create an instance" className="mt-6">
