@@ -46,7 +46,8 @@ export async function readEntry(
 /**
  * What charge entries consist of, by instance, of the instances after one, in order of their number. The charges of an
  * entry share its moment of posting and lie in the hours it names, so each is found by its key: no more than
- * hours x limit are looked at twice.
+ * hours x limit are looked at twice. Hour and moment are joined as a pair: looked up in a list of moments, each charge
+ * would be compared with every entry.
  */
 export async function readChargeLines(
   db: Queryable,
@@ -60,7 +61,7 @@ export async function readChargeLines(
        WHERE organization_id = $1 AND entry_no BETWEEN $2 AND $3 AND kind = 'charge'
          AND ($4::timestamptz IS NULL OR posted_at >= $4) AND ($5::timestamptz IS NULL OR posted_at < $5)
      ), hours AS MATERIALIZED (
-       SELECT DISTINCT h.hour
+       SELECT DISTINCT h.hour, posted_at
        FROM entries CROSS JOIN LATERAL
             generate_series(${clockHourSql('billed_from')}, billed_through, interval '1 hour') AS h (hour)
      ), page AS MATERIALIZED (
@@ -68,16 +69,15 @@ export async function readChargeLines(
        FROM hours CROSS JOIN LATERAL (
          SELECT c.instance_id FROM billing_charges c
          WHERE c.hour = hours.hour AND c.organization_id = $1 AND c.instance_id > $6
-           AND c.posted_at IN (SELECT posted_at FROM entries)
+           AND c.posted_at = hours.posted_at
          ORDER BY c.instance_id LIMIT $7
        ) next
        ORDER BY next.instance_id LIMIT $7
      ), sums AS (
        SELECT c.instance_id, c.plan_price_id, count(*) AS hours, sum(c.amount_micros) AS amount_micros,
               min(c.hour) AS first_hour, max(c.hour) AS last_hour
-       FROM hours JOIN billing_charges c ON c.hour = hours.hour AND c.organization_id = $1
-         AND c.instance_id > $6 AND c.instance_id <= (SELECT max(instance_id) FROM page)
-       WHERE c.posted_at IN (SELECT posted_at FROM entries)
+       FROM hours JOIN billing_charges c ON c.hour = hours.hour AND c.posted_at = hours.posted_at
+         AND c.organization_id = $1 AND c.instance_id > $6 AND c.instance_id <= (SELECT max(instance_id) FROM page)
        GROUP BY c.instance_id, c.plan_price_id
      )
      SELECT instance_id AS "instanceId", i.name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
