@@ -128,7 +128,7 @@ const variables = {
     .default(null),
   MAIL_FROM: z
     .string()
-    .regex(/^[^\r\n]*[^@\s]+@[^@\s]+$/, {
+    .regex(/^[^\r\n]*[^@\s]@[^@\s]+$/, {
       error: 'must be an address, such as ContainerStacks <no-reply@example.org>',
     })
     .default('no-reply@localhost'),

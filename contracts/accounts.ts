@@ -30,7 +30,7 @@ export const Registration = z
 /** An e-mail address as typed: whether it has an account stays unsaid, but none with control characters does. */
 const TypedEmail = z
   .string()
-  .max(254)
+  .max(254, { abort: true })
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, {
     error: 'must be an e-mail address without control characters, such as ada@example.org',
   })

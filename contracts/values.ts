@@ -63,20 +63,21 @@ export const Name = z
 
 /**
  * Words for people: not blank, no control characters but line breaks and tabs. No half of a surrogate pair either, which
- * the database would not give back as it came: the same top-up again would have another reason.
+ * the database would not give back as it came: the same top-up again would have another reason. The pattern takes one
+ * step a character, since what may come before the first letter can't be one.
  */
 export const Text = (longest: number) =>
   z
     .string()
-    .max(longest)
-    .regex(/^[^\p{Cc}\p{Cs}]*[\p{L}\p{N}\p{P}\p{S}]([^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, {
+    .max(longest, { abort: true })
+    .regex(/^[^\p{Cc}\p{Cs}\p{L}\p{N}\p{P}\p{S}]*[\p{L}\p{N}\p{P}\p{S}](?:[^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, {
       error: 'must contain text and no control characters, such as “It does not start.”',
     })
     .meta({ examples: ['It does not start.'] });
 
 export const Cursor = z
   .string()
-  .max(200)
+  .max(200, { abort: true })
   .regex(/^[A-Za-z0-9_-]+$/, { error: 'must be the nextCursor of the previous page, such as MTc' })
   .meta({ description: 'nextCursor of the previous page', examples: ['MTc'] });
 

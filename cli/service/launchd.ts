@@ -70,7 +70,7 @@ export class Launchd implements ServiceManager {
         const path = join(this.#root, LIST_FOLDER, `${labelOf(service)}.plist`);
         const isInstalled = (await readIfThere(path)) !== null;
         const printed = await this.#print(service);
-        const pid = Number(/^\s*pid = (\d+)/m.exec(printed ?? '')?.[1] ?? 0) || null;
+        const pid = Number(/^[ \t]*pid = (\d+)/m.exec(printed ?? '')?.[1] ?? 0) || null;
         const stopped = printed === null ? 'stopped' : 'waiting to restart';
         return {
           service,

@@ -98,7 +98,9 @@ export class WindowsServices implements ServiceManager {
     const { code, stdout } = await this.#run('sc.exe', ['query', SERVICES[service].id]);
     if (code !== 0) return null;
     // The words are in the system's language; the numbers are not.
-    return STATES[/^\s*\S+\s*: (\d) /m.exec(stdout.split('\n').slice(3).join('\n'))?.[1] ?? ''] ?? 'stopped';
+    return (
+      STATES[/^[ \t]*\S+[ \t]*: (\d) /m.exec(stdout.split('\n').slice(3).join('\n'))?.[1] ?? ''] ?? 'stopped'
+    );
   }
 
   /** `stopwait` returns once the slice in hand is finished. */
