@@ -13,6 +13,13 @@ export interface Invitation {
 const INVITATION = `invitation_id AS "invitationId", email, role, created_at AS "createdAt",
   expires_at AS "expiresAt"`;
 
+/** Whether whoever invited may still give that role: as an administrator of the platform, an owner, or an admin. */
+const INVITER_MAY = `EXISTS (
+  SELECT FROM users inviter LEFT JOIN organization_members m
+    ON m.organization_id = i.organization_id AND m.user_id = inviter.user_id
+  WHERE inviter.user_id = i.invited_by AND inviter.disabled_at IS NULL AND inviter.deleted_at IS NULL
+    AND (inviter.role = 'administrator' OR m.role = 'owner' OR (m.role = 'admin' AND i.role <> 'owner')))`;
+
 /** Replaces the open invitation of the same e-mail, if there is one. */
 export async function insertInvitation(
   db: Queryable,
@@ -51,24 +58,25 @@ export async function listInvitations(
   page: { after: bigint; limit: number },
 ): Promise<Invitation[]> {
   const { rows } = await db.query<Invitation>(
-    `SELECT ${INVITATION} FROM invitations
-     WHERE organization_id = $1 AND invitation_id > $2 AND accepted_at IS NULL AND expires_at > now()
+    `SELECT ${INVITATION} FROM invitations i
+     WHERE organization_id = $1 AND invitation_id > $2 AND accepted_at IS NULL AND expires_at > now() AND ${INVITER_MAY}
      ORDER BY invitation_id LIMIT $3`,
     [organizationId, page.after, page.limit],
   );
   return rows;
 }
 
-/** The open invitation that a token stands for, if its organization still exists. */
+/** The open invitation that a token stands for, if its organization still exists and its inviter may still invite so. */
 export async function findInvitation(
   db: Queryable,
   organizationId: bigint,
   tokenHash: Buffer,
 ): Promise<{ invitationId: bigint; email: string; role: MemberRole } | null> {
   const { rows } = await db.query<{ invitationId: bigint; email: string; role: MemberRole }>(
-    `SELECT invitation_id AS "invitationId", email, role FROM invitations JOIN organizations o USING (organization_id)
+    `SELECT invitation_id AS "invitationId", email, role
+     FROM invitations i JOIN organizations o USING (organization_id)
      WHERE organization_id = $1 AND token_hash = $2 AND accepted_at IS NULL AND expires_at > now()
-       AND o.deleted_at IS NULL`,
+       AND o.deleted_at IS NULL AND ${INVITER_MAY}`,
     [organizationId, tokenHash],
   );
   return rows[0] ?? null;
@@ -98,4 +106,12 @@ export async function deleteInvitation(
     [organizationId, invitationId],
   );
   return rowCount === 1;
+}
+
+/** Takes back the open invitations that a user made and may make no longer. Call it with the user's role changed. */
+export async function deleteInvitationsBeyondRight(db: Queryable, invitedBy: bigint): Promise<void> {
+  await db.query(
+    `DELETE FROM invitations i WHERE invited_by = $1 AND accepted_at IS NULL AND NOT ${INVITER_MAY}`,
+    [invitedBy],
+  );
 }

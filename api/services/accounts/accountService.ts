@@ -1,5 +1,6 @@
 import { revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import { deleteMemberships, lockSoleOwnerships } from '../../../db/accounts/members.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import {
@@ -208,6 +209,7 @@ export class AccountService {
       await deleteMemberships(client, userId);
       await revokeApiKeys(client, userId);
       await eraseUser(client, userId);
+      await deleteInvitationsBeyondRight(client, userId);
       await endSignIns(client, userId);
       await recordOwn(client, by, 'user.delete');
     });

@@ -63,6 +63,10 @@ export class InvitationService {
         invitedBy: by.userId,
         days: INVITATION_DAYS,
       });
+      // The role of the request may be lost by now.
+      if ((await findInvitation(client, organizationId, hash)) === null) {
+        throw new Refusal('forbidden', 'you may no longer invite here');
+      }
       await recordAuditEvent(client, by, {
         ...about(organizationId, made.invitationId),
         action: 'invitation.create',
@@ -106,7 +110,8 @@ export class InvitationService {
   }
 
   /**
-   * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address. Throws a Refusal.
+   * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address, and whoever made it
+   * must still have the right to. Throws a Refusal.
    */
   async accept(token: string, by: AuditUser): Promise<Organization & { role: MemberRole }> {
     const refuse = () =>

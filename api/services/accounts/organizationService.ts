@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import { violates } from '../../../db/failure.ts';
 import {
   countOtherOwners,
@@ -139,6 +140,7 @@ export class OrganizationService {
       requireRightOver([present, role], by);
       if (role !== 'owner') await requireOwnerBeside(client, organizationId, userId, present);
       await setMemberRole(client, organizationId, userId, role);
+      await deleteInvitationsBeyondRight(client, userId);
       const detail = { from: present, to: role };
       const auditEvent = { organizationId, action: 'member.change_role', subject: `user ${userId}`, detail };
       await recordAuditEvent(client, by, auditEvent);
@@ -152,6 +154,7 @@ export class OrganizationService {
       if (userId !== by.userId) requireRightOver([present], by);
       await requireOwnerBeside(client, organizationId, userId, present);
       await deleteMember(client, organizationId, userId);
+      await deleteInvitationsBeyondRight(client, userId);
       const auditEvent = { organizationId, action: 'member.remove', subject: `user ${userId}` };
       await recordAuditEvent(client, by, { ...auditEvent, detail: { role: present } });
     });

@@ -1,4 +1,5 @@
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import {
@@ -77,10 +78,12 @@ export class UserService {
         await setUserRole(client, userId, role);
         await recordAuditEvent(client, by, { action: 'user.change_role', subject, detail: { to: role } });
       }
-      if (disabled === undefined) return;
-      await setUserDisabled(client, userId, disabled);
-      await recordAuditEvent(client, by, { action: disabled ? 'user.disable' : 'user.enable', subject });
-      if (disabled) await endSignIns(client, userId);
+      if (disabled !== undefined) {
+        await setUserDisabled(client, userId, disabled);
+        await recordAuditEvent(client, by, { action: disabled ? 'user.disable' : 'user.enable', subject });
+        if (disabled) await endSignIns(client, userId);
+      }
+      await deleteInvitationsBeyondRight(client, userId);
     });
     return this.find({ userId });
   }
