@@ -114,7 +114,7 @@ export async function accountRoutes(
     {
       schema: {
         tags,
-        summary: 'Set a new password with the token of a reset link; every session ends',
+        summary: 'Set a new password with the token of a reset link; every session and API key ends',
         body: PasswordReset,
         response: answers(204, NoContent),
       },

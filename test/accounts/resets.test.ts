@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { LightMyRequestResponse } from 'fastify';
 import {
   accountTest,
+  askWithKey,
   countRows,
   join,
   PASSWORD,
@@ -109,3 +110,15 @@ accountTest(
   },
   { mail: 'none' },
 );
+
+accountTest('a reset ends the keys that were made before: another may have made them', async (world) => {
+  const squatter = await join(world, 'ada@example.org');
+  const { key } = (await squatter.ask('POST', '/api/account/keys', { name: 'spy', scopes: ['read'] })).json();
+  const status = async () => (await askWithKey(world, key, 'GET', '/api/account')).statusCode;
+  assert.equal(await status(), 200);
+  await request(world, 'ada@example.org');
+  assert.equal(await status(), 200);
+  assert.equal((await confirm(world, world.mailbox.lastToken())).statusCode, 204);
+  assert.equal(await status(), 401);
+  assert.equal((await squatter.ask('GET', '/api/account')).statusCode, 401);
+});

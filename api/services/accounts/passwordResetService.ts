@@ -1,3 +1,4 @@
+import { revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
   findPasswordReset,
@@ -73,7 +74,10 @@ export class PasswordResetService {
     return made && { email: made.email, link: `${this.#options.publicUrl}/reset-password#token=${text}` };
   }
 
-  /** Sets a new password with a link's token, once, and ends every session. Throws a Refusal. */
+  /**
+   * Sets a new password with a link's token, once. Ends every session and API key: whoever knew the old password, or
+   * registered the address before its owner did, may have made them. Throws a Refusal.
+   */
   async confirm(
     given: { token: string; newPassword: string },
     { address, requestId }: { address: string; requestId: string },
@@ -90,6 +94,7 @@ export class PasswordResetService {
       if (!(await setPasswordHash(client, reset.userId, renewed))) throw refuse();
       if (!(await usePasswordReset(client, hash))) throw refuse();
       await endSignIns(client, reset.userId);
+      await revokeApiKeys(client, reset.userId);
       const by = { userId: reset.userId, keyId: null, requestId };
       await recordAuditEvent(client, by, { action: 'user.reset_password', subject: `user ${reset.userId}` });
     });
