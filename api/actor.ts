@@ -26,6 +26,8 @@ export interface Policy {
   allow: 'public' | 'user' | 'administrator' | MemberRole;
   /** The scope that lets an API key in; none: keys are refused. */
   scope?: Scope;
+  /** Of a public route: everybody gets the same, so nobody is asked who they are. */
+  impersonal?: true;
   /** Of a public route: who asks decides, so while the database is away nobody is answered as a visitor instead. */
   mustKnow?: true;
 }

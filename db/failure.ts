@@ -45,6 +45,14 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
+/**
+ * True when nobody gets anywhere with the database, though it may answer: it is away, does not let us in (a password that
+ * was changed), or refuses or lacks what every request needs (a privilege, the database, a table).
+ */
+export function isDatabaseUnusable(error: unknown): boolean {
+  return isDatabaseAway(error) || /^(28|3D|42501|42P01)/.test(code(error));
+}
+
 /** What went wrong, in words; never empty, as the message of several failed addresses at once is. */
 export function describeFailure(error: unknown): string {
   if (error instanceof AggregateError) {

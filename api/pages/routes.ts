@@ -8,11 +8,14 @@ const YEAR_SECONDS = 31_536_000;
 /** At the root of the site, where browsers and search engines look for them. */
 const ROOT_FILES = ['/theme.js', '/favicon.svg', '/robots.txt'];
 
-/** The pages and what they are made of. Never limited: they cost nothing, and a page takes a dozen of them. */
+/**
+ * The pages and what they are made of, whoever asks and however the database does. Never limited: they cost nothing, and
+ * a page takes a dozen of them.
+ */
 export async function pageRoutes(app: FastifyInstance, pages: BuiltPages): Promise<void> {
   const options = {
     schema: { hide: true },
-    config: { policy: { allow: 'public' }, rateLimit: false },
+    config: { policy: { allow: 'public', impersonal: true }, rateLimit: false },
   } as const;
 
   app.get('/', options, async (_request, reply) => reply.redirect(PAGES.status.path, 302));

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '../../db/failure.ts';
+import { isDatabaseUnusable } from '../../db/failure.ts';
 import type { Actor } from '../actor.ts';
 import type { IdentityService } from '../services/accounts/identityService.ts';
 import { ProblemError } from '../problem.ts';
@@ -15,7 +15,7 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
     // What one person sees is kept for nobody else; a route that knows better says so.
     reply.header('cache-control', 'private, no-cache');
     const policy = request.routeOptions.config.policy;
-    if (!policy) return;
+    if (!policy || policy.impersonal) return;
     try {
       const actor = await identify(request);
       // To a key without the scope that a public route names, the route shows what everybody may see.
@@ -25,9 +25,9 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
         !(policy.scope && actor.scopes.includes(policy.scope));
       if (!isVisitor) request.actor = actor;
     } catch (error) {
-      // What everybody may see is still shown while the database is away, or may not be asked.
+      // What everybody may see is still shown while the database can't be used, or may not be asked.
       const isUnknown =
-        isDatabaseAway(error) || (error instanceof ProblemError && error.code === 'too_many_requests');
+        isDatabaseUnusable(error) || (error instanceof ProblemError && error.code === 'too_many_requests');
       if (policy.allow !== 'public' || policy.mustKnow || !isUnknown) throw error;
     }
   });

@@ -7,7 +7,7 @@ import type {
 } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
-import { isDatabaseAway, isTimeout } from '../../db/failure.ts';
+import { isDatabaseAway, isDatabaseUnusable, isTimeout } from '../../db/failure.ts';
 import { InstantFormatError } from '../../domain/instant.ts';
 import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
@@ -105,6 +105,8 @@ function toProblem(error: FastifyError): ProblemError {
   // With a status it is the framework's own: a client that broke off has the code of a lost connection too.
   if (error.statusCode === undefined && isDatabaseAway(error))
     return new ProblemError('unavailable', 'the database does not answer');
+  if (error.statusCode === undefined && isDatabaseUnusable(error))
+    return new ProblemError('unavailable', 'the database cannot be used: whoever runs this has to look');
   if (isTimeout(error)) return new ProblemError('unavailable', 'this took too long: try again later');
   const code = codeOfStatus(error.statusCode ?? 500);
   return new ProblemError(code, code === 'internal' ? undefined : error.message);

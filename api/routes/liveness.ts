@@ -10,7 +10,7 @@ export interface LivenessServices {
 export async function livenessRoutes(app: FastifyInstance, { readiness }: LivenessServices): Promise<void> {
   const options = {
     schema: { hide: true },
-    config: { policy: { allow: 'public' }, rateLimit: false },
+    config: { policy: { allow: 'public', impersonal: true }, rateLimit: false },
   } as const;
 
   app.get('/livez', options, async () => ({ status: 'ok' }));
