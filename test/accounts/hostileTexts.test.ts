@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { readNumberCursor } from '../../api/cursor.ts';
 import { hashSecret, readKey } from '../../api/services/accounts/secrets.ts';
-import { requireEmail } from '../../api/services/email.ts';
+import { requireEmail } from '../../api/services/accounts/email.ts';
 import { readSettings } from '../../config/settings.ts';
 import { networkOf } from '../../domain/accounts/network.ts';
 import { faultOfPassword } from '../../domain/accounts/passwordRule.ts';

@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.ts';
+import { ACCOUNT_MUTANTS } from './accounts.ts';
 import { CHARGING_MUTANTS } from './charging.ts';
 import { PLATFORM_MUTANTS } from './platform.ts';
 import { PROCESS_MUTANTS } from './processes.ts';
@@ -11,4 +12,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...WALLET_MUTANTS,
   ...PROCESS_MUTANTS,
   ...PLATFORM_MUTANTS,
+  ...ACCOUNT_MUTANTS,
 ];

@@ -1,0 +1,42 @@
+import type { Mutant } from '../mutant.ts';
+
+/** Who gets in, what outlives a change of hands, and what one request may cost. */
+export const ACCOUNT_MUTANTS: Mutant[] = [
+  {
+    name: 'texts-read-in-squares',
+    takes: 'the length before the pattern, and the pattern of one step a character',
+    changes: [
+      { file: 'contracts/values.ts', from: '.max(longest, { abort: true })', to: '.max(longest)' },
+      {
+        file: 'contracts/values.ts',
+        from: '/^[^\\p{Cc}\\p{Cs}\\p{L}\\p{N}\\p{P}\\p{S}]*[',
+        to: '/^[^\\p{Cc}\\p{Cs}]*[',
+      },
+    ],
+    tests: ['test/accounts/hostileTexts.test.ts'],
+  },
+  {
+    name: 'keys-outlive-a-reset',
+    takes: 'the end of API keys with a password reset',
+    changes: [
+      {
+        file: 'api/services/accounts/passwordResetService.ts',
+        from: '      await revokeApiKeys(client, reset.userId);\n',
+        to: '',
+      },
+    ],
+    tests: ['test/accounts/resets.test.ts'],
+  },
+  {
+    name: 'invitations-outlive-rights',
+    takes: 'the look at what the inviter may still give',
+    changes: [
+      {
+        file: 'db/accounts/invitations.ts',
+        from: "AND (inviter.role = 'administrator' OR",
+        to: "AND (true OR inviter.role = 'administrator' OR",
+      },
+    ],
+    tests: ['test/accounts/lostRights.test.ts'],
+  },
+];
