@@ -8,7 +8,7 @@ import { NotFound } from './NotFound.tsx';
 import { pages } from './pages.ts';
 import { RouteEffects } from './RouteEffects.tsx';
 
-/** The frame that stays, and in it the page of the address. */
+/** The frame, and in it the page at this address. */
 export function App() {
   return (
     <Frame>

@@ -10,8 +10,8 @@ import { NotFound } from './NotFound.tsx';
 const SignInAgain = lazy(() => import('../features/account/SignInAgain.tsx'));
 
 /**
- * Lets in whom a page is for: visitors are asked to sign in and come back, for others the page does not exist.
- * Whose session ends on a page of theirs finds it as it was after signing in again; until then it is not to be seen.
+ * Lets in those a page is for. Visitors are asked to sign in and come back; for others the page does not exist. When a
+ * session ends, the page is hidden, and is as it was after signing in again.
  */
 export function Guard({ page, children }: { page: PageName; children: ReactNode }) {
   const { audience } = PAGES[page];
@@ -25,7 +25,7 @@ export function Guard({ page, children }: { page: PageName; children: ReactNode 
   }, [hasEnded, audience, queries]);
   if (audience === 'everyone') return children;
   if (viewer === undefined && error) {
-    return <FailureNotice title="Could not find out who you are" error={error} retry={() => refetch()} />;
+    return <FailureNotice title="Could not check your sign-in" error={error} retry={() => refetch()} />;
   }
   if (viewer === undefined) return <div className="min-h-[60vh]" aria-busy="true" />;
   if (viewer === null) {

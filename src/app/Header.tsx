@@ -6,7 +6,7 @@ import { useSignOut, useViewer } from '../client/viewer.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { chooseTheme, useTheme } from './theme.ts';
 
-/** Where one can go, and who one is: one row, on a phone two. */
+/** Navigation and account: one row, two on a phone. */
 export function Header() {
   const viewer = useViewer();
   return (
@@ -54,7 +54,7 @@ function NavigationLink({ href, children }: { href: string; children: string }) 
   );
 }
 
-/** Who one is; nothing until that is known, so that nobody sees "Sign in" flash by. */
+/** The account; nothing until it is known, so that "Sign in" does not flash by. */
 function Person() {
   const viewer = useViewer();
   const signOut = useSignOut();
@@ -83,7 +83,7 @@ function Person() {
       </button>
       {signOut.isError && (
         <span role="alert" className="text-sm text-bad">
-          Still signed in: try again
+          Could not sign out. Try again.
         </span>
       )}
     </>

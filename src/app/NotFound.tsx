@@ -7,9 +7,9 @@ export function NotFound() {
   useTitle('Not found');
   return (
     <>
-      <PageHeading title="There is no such page" />
+      <PageHeading title="Page not found" />
       <p className="mt-2 max-w-prose text-soft">
-        The address may be mistyped, or what it led to is gone or not yours to see.
+        The address may be mistyped, or the page is gone or not available to you.
       </p>
       <p className="mt-6">
         <ButtonLink href={pathTo('status')}>Go to the status page</ButtonLink>

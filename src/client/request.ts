@@ -53,7 +53,7 @@ export async function request<Answer>(path: string, options: RequestOptions = {}
   }).catch((cause) => {
     if (signal?.aborted) throw cause;
     throw new RequestError(
-      { status: 0, code: 'unreachable', detail: 'The server cannot be reached. Check your connection.' },
+      { status: 0, code: 'unreachable', detail: 'The server can’t be reached. Check your connection.' },
       null,
     );
   });
@@ -64,7 +64,7 @@ export async function request<Answer>(path: string, options: RequestOptions = {}
     if (signal?.aborted) throw cause;
     // Cut off on its way, or somebody else's: whether it was done is as unknown as without an answer.
     throw new RequestError(
-      { status: 0, code: 'unreadable', detail: 'The answer did not come through. Check your connection.' },
+      { status: 0, code: 'unreadable', detail: 'The response was cut off. Check your connection.' },
       null,
     );
   });
@@ -81,7 +81,7 @@ async function readProblem(response: Response): Promise<RequestError> {
       : {
           status: response.status,
           code: 'unexpected',
-          detail: `The server answered with status ${response.status}.`,
+          detail: `The server responded with status ${response.status}.`,
         },
     retryAfterMs,
   );

@@ -22,8 +22,7 @@ export default function AboutUs() {
           </p>
           <p>
             Every hour is charged once. Each charge is in your wallet’s ledger, with the balance before and
-            after, down to the single hour of the single instance, so that you can see for yourself why a
-            balance fell.
+            after, down to each hour of each instance, so you can always see why a balance fell.
           </p>
           <p>
             You only ever spend what you have put in: there is no credit card on file, and no bill at the end
@@ -35,7 +34,7 @@ export default function AboutUs() {
         <p className="max-w-prose text-soft">
           {site.operator
             ? `${site.name} is run by ${site.operator}.`
-            : 'The operator of this installation has not put a name here yet.'}{' '}
+            : 'The operator of this installation has not set a name yet.'}{' '}
           {site.contact && (
             <>
               You can reach them at <Contact />.

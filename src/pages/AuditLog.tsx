@@ -9,7 +9,7 @@ export default function AuditLog() {
       <p className="mb-1 text-sm text-soft">
         <TextLink href={pathTo('billing')}>Billing</TextLink>
       </p>
-      <PageHeading title="Audit log" about="Who did what, the last first." />
+      <PageHeading title="Audit log" about="Who changed what, and when." />
       <div className="mt-8">
         <AuditEvents />
       </div>

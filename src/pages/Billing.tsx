@@ -31,7 +31,7 @@ export default function Billing() {
     <>
       <PageHeading
         title="Billing"
-        about="What was charged, what was not and why, and who owes."
+        about="What was charged, what was not and why, and who is past due."
         actions={
           <>
             <ButtonLink look="secondary" href={pathTo('plans')}>

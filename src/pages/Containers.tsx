@@ -10,7 +10,7 @@ export default function Containers() {
     <OrganizationFrame title="Containers">
       <PageHeading
         title="Containers"
-        about="Images that run for you."
+        about="Container images that the platform runs for you."
         actions={mayManage(organization) && <DeployContainer handle={handle} />}
       />
       <ContainerList handle={handle} mayChange={mayManage(organization)} />

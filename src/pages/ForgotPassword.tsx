@@ -11,7 +11,7 @@ export default function ForgotPassword() {
   return (
     <AuthLayout
       title="Reset your password"
-      about={site.mail && 'We send you a link to choose a new one.'}
+      about={site.mail && 'We’ll e-mail you a link to choose a new one.'}
       elsewhere={
         <p>
           <TextLink href={withNext(pathTo('signIn'))}>Back to sign in</TextLink>
@@ -22,9 +22,9 @@ export default function ForgotPassword() {
         <ForgotPasswordForm />
       ) : (
         <>
-          <p className="font-medium">This site sends no mail.</p>
+          <p className="font-medium">This site does not send e-mail.</p>
           <p className="mt-1 text-soft">
-            Whoever runs it can give you a link to a new password
+            Its operator can give you a reset link
             {site.contact !== null && (
               <>
                 : write to <Contact />

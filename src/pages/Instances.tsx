@@ -15,15 +15,15 @@ export default function Instances() {
   );
   return (
     <OrganizationFrame title="Instances">
-      <PageHeading title="Instances" about="Servers of your own, charged by the hour." actions={create} />
+      <PageHeading title="Instances" about="Virtual servers, charged by the hour." actions={create} />
       <WalletWarning handle={handle} />
       {isCreating && <CreateInstance handle={handle} close={() => setIsCreating(false)} />}
       <InstanceList
         handle={handle}
         empty={
           mayManage(organization)
-            ? 'Create the first one: you see what it costs before anything is charged.'
-            : 'The owner and the admins of this organization can create them.'
+            ? 'Create your first one. You’ll see what it costs before anything is charged.'
+            : 'This organization’s owners and admins can create them.'
         }
       />
     </OrganizationFrame>

@@ -16,7 +16,7 @@ export default function Invitation() {
   }, [fresh]);
   const token = fresh ?? readInvitation();
   return (
-    <AuthLayout title="You are invited" about="To work together in an organization.">
+    <AuthLayout title="You’re invited" about="To join an organization.">
       <Step token={token} viewer={viewer} />
     </AuthLayout>
   );
@@ -26,9 +26,9 @@ function Step({ token, viewer }: { token: string | null; viewer: ReturnType<type
   if (token === null) {
     return (
       <>
-        <p className="font-medium">Open the link of the invitation.</p>
+        <p className="font-medium">Open the invitation link.</p>
         <p className="mt-1 text-soft">
-          It is needed here whole. If it no longer works, ask whoever sent it to invite you again.
+          Use the complete link. If it no longer works, ask the sender to invite you again.
         </p>
       </>
     );
@@ -38,7 +38,7 @@ function Step({ token, viewer }: { token: string | null; viewer: ReturnType<type
   const next = `?next=${encodeURIComponent(pathTo('invitation'))}`;
   return (
     <>
-      <p>Sign in, or create an account, with the e-mail address that the invitation was sent to.</p>
+      <p>Sign in, or create an account, with the e-mail address that was invited.</p>
       <div className="mt-4 flex flex-wrap gap-2">
         <ButtonLink href={`${pathTo('signIn')}${next}`}>Sign in</ButtonLink>
         <ButtonLink look="secondary" href={`${pathTo('register')}${next}`}>

@@ -9,7 +9,7 @@ export default function Members() {
   const { handle, organization } = useOrganization();
   return (
     <OrganizationFrame title="Members">
-      <PageHeading title="Members" about="Who may see and change what is in the organization." />
+      <PageHeading title="Members" about="Who has access to the organization." />
       <div className="mt-6 space-y-6">
         <MembersCard />
         {organization && mayManage(organization) && (

@@ -72,9 +72,9 @@ function Part({ href, label, isFirst }: { href: string; label: string; isFirst: 
 function NoSuchOrganization() {
   return (
     <>
-      <PageHeading title="There is no such organization" />
+      <PageHeading title="Organization not found" />
       <p className="mt-2 max-w-prose text-soft">
-        The address may be mistyped, or you are not a member of it. Its owner can invite you.
+        The address may be mistyped, or you are not a member. An owner can invite you.
       </p>
       <p className="mt-6">
         <ButtonLink href={pathTo('organizations')}>Go to your organizations</ButtonLink>

@@ -15,7 +15,7 @@ export default function Organizations() {
         actions={
           isAdministrator && (
             <ButtonLink look="secondary" href={pathTo('billing')}>
-              Billing of all organizations
+              Billing for all organizations
             </ButtonLink>
           )
         }

@@ -11,7 +11,7 @@ export default function Plans() {
       </p>
       <PageHeading
         title="Plans and prices"
-        about="What each plan costs now; its own page sets another price."
+        about="What each plan costs now. Open a plan to change its price."
       />
       <div className="mt-8">
         <PlanList />

@@ -21,7 +21,7 @@ export default function Register() {
       title="Create an account"
       elsewhere={
         <p>
-          You have an account? <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink>
+          Already have an account? <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink>
         </p>
       }
     >
@@ -29,9 +29,9 @@ export default function Register() {
         <RegisterForm invitation={invitation} />
       ) : (
         <>
-          <p className="font-medium">Accounts are made by invitation here.</p>
+          <p className="font-medium">Registration is by invitation only.</p>
           <p className="mt-1 text-soft">
-            Ask the owner of an organization to invite you, then open the link of the invitation
+            Ask an organization’s owner to invite you, then open the invitation link
             {site.contact !== null && (
               <>
                 , or write to <Contact />

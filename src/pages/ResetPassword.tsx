@@ -10,9 +10,9 @@ export default function ResetPassword() {
     <AuthLayout title="Choose a new password">
       {token === null ? (
         <>
-          <p className="font-medium">Open the link that you were sent.</p>
+          <p className="font-medium">Open the link we sent you.</p>
           <p className="mt-1 text-soft">
-            It is needed here whole, also after this page was loaded again. If it no longer works,{' '}
+            Use the complete link, and open it again after reloading this page. If it no longer works,{' '}
             <TextLink href={pathTo('forgotPassword')}>ask for a new one</TextLink>.
           </p>
         </>

@@ -13,7 +13,7 @@ export default function Tickets() {
     <OrganizationFrame title="Tickets">
       <PageHeading
         title="Tickets"
-        about="What you have asked the people who run the platform."
+        about="Your questions to the platform’s operator."
         actions={!isOpening && <Button onClick={() => setIsOpening(true)}>Open a ticket</Button>}
       />
       {isOpening && <OpenTicket handle={handle} close={() => setIsOpening(false)} />}

@@ -23,7 +23,7 @@ export default function Wallet() {
     <OrganizationFrame title="Wallet">
       <PageHeading
         title="Wallet"
-        about="Prepaid: every instance is charged to it, hour by hour."
+        about="Instances are charged from this balance every hour."
         actions={
           isAdministrator && (
             <TopUp

@@ -13,7 +13,7 @@ export function AmountField({
   label,
   kind = 'amount',
   isOptional = false,
-  hint = `With a point for decimals: ${KINDS[kind].examples}`,
+  hint = `Use a decimal point: ${KINDS[kind].examples}`,
   ...field
 }: Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'fault'> & {
   name: string;

@@ -17,7 +17,7 @@ interface Question {
   children: ReactNode;
 }
 
-/** A button that asks before it does what it says. */
+/** A button that asks for confirmation. */
 export function Confirmation({ label, ...question }: Question & { label: ReactNode }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -35,8 +35,8 @@ export function Confirmation({ label, ...question }: Question & { label: ReactNo
 }
 
 /**
- * Asks whether something is meant. `act` is awaited: the dialog stays until it is done, and shows why when it fails. What
- * `children` hold may be a form's fields; they come to `act` by name.
+ * Asks for confirmation. `act` is awaited: the dialog stays open until it is done, and shows why if it fails. Form fields
+ * among `children` are passed to `act` by name.
  */
 export function ConfirmationDialog({
   isOpen,
@@ -93,8 +93,8 @@ export function ConfirmationDialog({
               <FailureNotice
                 title={
                   error instanceof RequestError && error.isUncertain
-                    ? 'It may not have been done'
-                    : 'It was not done'
+                    ? 'This may not have worked'
+                    : 'This did not work'
                 }
                 error={error}
               />

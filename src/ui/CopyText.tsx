@@ -2,7 +2,7 @@ import { type FocusEvent, useState } from 'react';
 import { Button } from './Button.tsx';
 import { Field } from './Field.tsx';
 
-/** Text to be taken elsewhere. A browser lets only pages sent over HTTPS, or from the same machine, copy by themselves. */
+/** Text to copy. Browsers allow the button only over HTTPS or on the same machine. */
 export function CopyText({ label, text }: { label: string; text: string }) {
   const [state, setState] = useState<'new' | 'copied' | 'refused'>('new');
   const copy = () =>
@@ -28,7 +28,7 @@ export function CopyText({ label, text }: { label: string; text: string }) {
       )}
       <p role="status" className="w-full text-sm text-soft empty:hidden">
         {state === 'copied' && 'Copied.'}
-        {state === 'refused' && 'The browser does not let this page copy: select the text and copy it.'}
+        {state === 'refused' && 'Your browser blocked copying. Select the text and copy it.'}
       </p>
     </div>
   );

@@ -9,9 +9,7 @@ export function FailureNotice({ title, error, retry }: { title: string; error: E
   const faults = error instanceof RequestError ? error.faults : [];
   return (
     <Notice weight="error" title={title}>
-      <p>
-        {isSignedOut ? 'Your session had ended. Once you are signed in, try again.' : sentence(error.message)}
-      </p>
+      <p>{isSignedOut ? 'Your session has ended. Sign in and try again.' : sentence(error.message)}</p>
       {faults.length > 0 && (
         <ul className="mt-1 list-disc pl-5">
           {faults.map(({ place, text }) => (

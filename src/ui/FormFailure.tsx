@@ -27,7 +27,7 @@ export function FormFailure({
   if (error.faults.length > 0 && error.faults.every(({ place }) => fields.includes(place.slice(5)))) {
     return (
       <Notice weight="error" title={title}>
-        See what is said at the marked fields.
+        Check the marked fields.
       </Notice>
     );
   }

@@ -3,10 +3,10 @@ import { Money } from './Money.tsx';
 
 /** What each hour costs, exactly: without a price of its own an hour is a part of the month's. */
 export function HourlyPrice({ monthly, hourly, firstHour }: NonNullable<Plan['price']>) {
-  if (hourly !== null) return <Money amount={hourly} />;
+  if (hourly !== null) return <Money amount={hourly} isExact />;
   return (
     <>
-      <Money amount={monthly} /> / 672, about <Money amount={firstHour} />
+      <Money amount={monthly} /> / 672, about <Money amount={firstHour} isExact />
     </>
   );
 }

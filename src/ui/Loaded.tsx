@@ -35,7 +35,7 @@ export function Loaded<Data>({
       title={
         data === undefined
           ? `Could not load ${what}`
-          : `Could not refresh ${what}: this is the last that is known`
+          : `Could not refresh ${what}: showing the last known state`
       }
       error={error}
       retry={() => refetch()}

@@ -1,45 +1,48 @@
 import { Fragment } from 'react';
 import { site } from '../client/site.ts';
 
-/** Of an amount as the API writes it. */
-const DECIMALS = 6;
-
 /** In characters: what is longer is broken between its groups of digits where there is no room. */
 const LONG = 18;
 
+interface Shown {
+  currency?: string;
+  /** All decimals that are not zero, two at least: for prices and charges of an hour. */
+  isExact?: boolean;
+  /** All six, so that the points of exact amounts stand one below the other. */
+  inColumn?: boolean;
+}
+
 /**
- * An amount as the API writes it ("-3.900000"), in the reader's own way. Never rounded: all decimals that are not zero
- * are shown, and two at least.
+ * An amount as the API writes it ("-3.900000"), in the reader's own way: to the cent, unless it is to be exact. What is
+ * less than a cent is always exact: it must not look like nothing.
  */
-export function formatMoney(amount: string, currency = site.currency, leastDecimals = 2): string {
-  return formatInParts(amount, currency, leastDecimals)
+export function formatMoney(amount: string, shown: Shown = {}): string {
+  return formatInParts(amount, shown)
     .map(({ value }) => value)
     .join('');
 }
 
-function formatInParts(amount: string, currency: string, leastDecimals: number): Intl.NumberFormatPart[] {
+function formatInParts(amount: string, shown: Shown): Intl.NumberFormatPart[] {
+  const { currency = site.currency, isExact = false, inColumn = false } = shown;
+  const isLessThanACent = /^-?0\.00\d*[1-9]/.test(amount);
   return new Intl.NumberFormat(undefined, {
     style: 'currency',
     currency,
-    minimumFractionDigits: leastDecimals,
-    maximumFractionDigits: 9,
+    minimumFractionDigits: isExact && inColumn ? 6 : 2,
+    maximumFractionDigits: isExact || isLessThanACent ? 9 : 2,
   }).formatToParts(amount as Intl.StringNumericLiteral);
 }
 
-export function Money({
-  amount,
-  currency = site.currency,
-  inColumn = false,
-}: {
-  amount: string;
-  currency?: string;
-  /** All six decimals, so that the points stand one below the other. */
-  inColumn?: boolean;
-}) {
-  const parts = formatInParts(amount, currency, inColumn ? DECIMALS : 2);
+/** An amount; the exact one on hover where it is shown to the cent. */
+export function Money({ amount, ...shown }: { amount: string } & Shown) {
+  const parts = formatInParts(amount, shown);
   const isLong = parts.reduce((length, { value }) => length + value.length, 0) > LONG;
+  const exact = formatMoney(amount, { ...shown, isExact: true });
   return (
-    <span className={`tabular-nums ${isLong ? '' : 'whitespace-nowrap'}`}>
+    <span
+      className={`tabular-nums ${isLong ? '' : 'whitespace-nowrap'}`}
+      title={exact === formatMoney(amount, shown) ? undefined : exact}
+    >
       {parts.map(({ type, value }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a number have no other name
         <Fragment key={index}>

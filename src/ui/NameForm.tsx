@@ -40,7 +40,7 @@ export function NameForm({
       />
       <div className="flex items-center gap-3">
         <Button type="submit" look="secondary" isBusy={rename.isPending}>
-          Save the name
+          Save name
         </Button>
         <p role="status" className="text-sm text-soft">
           {rename.isSuccess && 'Saved.'}

@@ -13,7 +13,7 @@ export function isAbsent(error: Error | null): boolean {
 export function NotFoundIn({ what, handle, back }: { what: string; handle: string; back: PageName }) {
   return (
     <>
-      <PageHeading title={`There is no such ${what}`} />
+      <PageHeading title={`${what} not found`} />
       <p className="mt-2 max-w-prose text-soft">The address may be mistyped.</p>
       <p className="mt-6">
         <ButtonLink href={pathTo(back, { organization: handle })}>{`Go to the ${back}`}</ButtonLink>

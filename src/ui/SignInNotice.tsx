@@ -7,10 +7,10 @@ import { TextLink } from './TextLink.tsx';
 export function SignInNotice({ what }: { what: string }) {
   const [location] = useLocation();
   return (
-    <Notice title="For people with an account">
+    <Notice title="Sign in to see this">
       <p>
-        The operator shows {what} to those who{' '}
-        <TextLink href={`${pathTo('signIn')}?next=${encodeURIComponent(location)}`}>sign in</TextLink>.
+        <TextLink href={`${pathTo('signIn')}?next=${encodeURIComponent(location)}`}>Sign in</TextLink> to see{' '}
+        {what}.
       </p>
     </Notice>
   );

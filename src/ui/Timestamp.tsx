@@ -1,6 +1,9 @@
+import { serverNow } from '../client/serverClock.ts';
 import { useNow } from './now.ts';
 
-const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const WITH_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const LOCAL_EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
 
@@ -20,9 +23,11 @@ export function At({ moment }: { moment: string }) {
   );
 }
 
-/** A moment in the reader's own time, where there is room for words only. */
+/** A moment in the reader's own time, such as "30 Nov, 04:51": with its year unless that is this one. */
 export function formatTimestamp(moment: string): string {
-  return LOCAL.format(new Date(moment));
+  const date = new Date(moment);
+  const isThisYear = date.getFullYear() === new Date(serverNow()).getFullYear();
+  return isThisYear ? `${DAY.format(date)}, ${TIME.format(date)}` : WITH_YEAR.format(date);
 }
 
 /** How long ago, or in how long; the moment itself on hover and for readers. */

@@ -42,7 +42,7 @@ test('a person registers, makes an organization, invites another and makes them 
   const ada = await web.visit('/register');
   await register(ada, 'ada@example.org');
   await isAt(ada, '/organizations');
-  await ada.getByText('You are in no organization yet').waitFor();
+  await ada.getByText('You don’t belong to an organization yet').waitFor();
   await typeInto(ada, 'Name', 'Acme');
   await ada.keyboard.press('Enter');
   await isAt(ada, '/organizations/acme');
@@ -50,14 +50,14 @@ test('a person registers, makes an organization, invites another and makes them 
   await typeInto(ada, 'E-mail', 'bob@example.org');
   web.mailbox.isOn = false;
   await ada.keyboard.press('Enter');
-  const link = new URL(await ada.getByLabel('Link of the invitation').inputValue());
+  const link = new URL(await ada.getByLabel('Invitation link').inputValue());
   web.mailbox.isOn = true;
 
   const bob = await web.visit(link.pathname + link.hash);
   await press(bob, 'link', 'Create an account');
   await register(bob, 'bob@example.org');
   await isAt(bob, '/invitation');
-  await press(bob, 'button', 'Accept the invitation');
+  await press(bob, 'button', 'Accept invitation');
   await isAt(bob, '/organizations/acme');
   assert.equal(await keptInvitationOf(bob), null);
   await bob.goto('/organizations/acme/members');
@@ -71,7 +71,7 @@ test('a person registers, makes an organization, invites another and makes them 
   await ada.keyboard.press('Enter');
   await tabTo(ada.getByRole('alertdialog').getByLabel('Role'));
   await ada.keyboard.press('ArrowUp');
-  await press(ada, 'button', 'Change the role');
+  await ada.getByRole('alertdialog').getByRole('button', { name: 'Change role' }).click();
   await row.getByText('Admin').last().waitFor();
   await bob.reload();
   await bob.getByRole('heading', { name: 'Invitations' }).waitFor();
@@ -84,7 +84,7 @@ test('an invitation stays closed to another account, and its token leaves the ad
   await owner.ask('POST', '/api/organizations/closed/invitations', CAROL);
   const page = await web.visit(`/invitation#token=${web.mailbox.lastToken()}`, { as: eve });
   await isAt(page, '/invitation');
-  await page.getByRole('button', { name: 'Accept the invitation' }).click();
+  await page.getByRole('button', { name: 'Accept invitation' }).click();
   assert.match(await alertOf(page), /The invitation is not for this account/);
   await page.getByRole('button', { name: 'Use another account' }).click();
   await page.getByRole('link', { name: 'Create an account' }).waitFor();
@@ -93,7 +93,7 @@ test('an invitation stays closed to another account, and its token leaves the ad
 test('an invitation is kept in the tab until whoever was invited makes an organization instead', async () => {
   const fay = await join(web, 'fay@example.org');
   const page = await web.visit(`/invitation#token=${'a'.repeat(43)}`, { as: fay });
-  await page.getByRole('button', { name: 'Accept the invitation' }).waitFor();
+  await page.getByRole('button', { name: 'Accept invitation' }).waitFor();
   await page.goto('/organizations');
   assert.equal(await keptInvitationOf(page), 'a'.repeat(43));
   await typeInto(page, 'Name', 'Instead');
@@ -132,7 +132,7 @@ test('signing out ends the session, in every tab and on the server', async () =>
   await otherTab.getByRole('link', { name: 'dora@example.org' }).waitFor();
   await page.route('**/api/account/sign-out', (route) => route.fulfill({ status: 503, json: {} }));
   await press(page, 'button', 'Sign out');
-  await page.getByRole('alert').getByText('Still signed in: try again').waitFor();
+  await page.getByRole('alert').getByText('Could not sign out. Try again.').waitFor();
   await page.unroute('**/api/account/sign-out');
   await press(page, 'button', 'Sign out');
   await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
@@ -169,13 +169,13 @@ test('a forgotten password is reset by the mailed link, which works once', async
   await press(page, 'link', 'Forgot your password?');
   await typeInto(page, 'E-mail', 'finn@example.org');
   await page.keyboard.press('Enter');
-  await page.getByText('a link is on its way').waitFor();
+  await page.getByText('a reset link is on its way').waitFor();
   const link = `/reset-password#token=${web.mailbox.lastToken()}`;
   await page.goto(link);
   await isAt(page, '/reset-password');
   await typeInto(page, 'New password', OTHER_PASSWORD);
   await page.keyboard.press('Enter');
-  await page.getByText('The new password holds').waitFor();
+  await page.getByText('Password changed').waitFor();
   assert.equal((await finn.ask('GET', '/api/account')).statusCode, 401);
   await page.getByRole('link', { name: 'Sign in' }).last().click();
   await fillSignIn(page, 'finn@example.org', OTHER_PASSWORD);
@@ -191,7 +191,7 @@ test('a wrong password is told in words, and after five how long to wait', async
   await join(web, 'gil@example.org');
   const page = await web.visit('/sign-in');
   await fillSignIn(page, 'gil@example.org', 'not the password');
-  assert.match(await alertOf(page), /^The e-mail or the password is wrong/);
+  assert.match(await alertOf(page), /^Wrong e-mail or password/);
   assert.equal(await page.getByLabel('E-mail').inputValue(), 'gil@example.org');
   for (let tries = 2; tries <= 5; tries++) await signIn(web, 'gil@example.org', 'not the password');
   await press(page, 'button', 'Sign in');
@@ -221,7 +221,7 @@ test('an API key is shown once, works, and no longer once it is revoked', async 
   const page = await web.visit('/account', { as: ida, permissions: ['clipboard-write'] });
   await press(page, 'button', 'New key');
   await page.keyboard.type('Backup');
-  await press(page, 'button', 'Create the key');
+  await press(page, 'button', 'Create key');
   const key = await page.getByLabel('Key', { exact: true }).inputValue();
   assert.equal((await askWithKey(web, key, 'GET', '/api/account')).json().email, 'ida@example.org');
   await press(page, 'button', 'Copy');
@@ -230,7 +230,7 @@ test('an API key is shown once, works, and no longer once it is revoked', async 
   await tabTo(page.getByRole('row', { name: 'Backup' }).getByRole('button', { name: 'Revoke' }));
   assert.equal(await page.getByLabel('Key', { exact: true }).count(), 0);
   await page.keyboard.press('Enter');
-  await press(page, 'button', 'Revoke it');
+  await press(page, 'button', 'Revoke key');
   await page.getByText('No API keys yet').waitFor();
   assert.equal((await askWithKey(web, key, 'GET', '/api/account')).statusCode, 401);
 });
@@ -241,13 +241,13 @@ test('another password ends the other sessions and keeps this one', async () => 
   await signIn(web, 'jo@example.org', PASSWORD, { headers: { 'user-agent': 'curl/8' } });
   await page.reload();
   await page.getByRole('row', { name: 'curl/8' }).waitFor();
-  await typeInto(page, 'Present password', 'not the password');
+  await typeInto(page, 'Current password', 'not the password');
   await typeInto(page, 'New password', OTHER_PASSWORD);
   await page.keyboard.press('Enter');
-  await page.getByText('This is not your present password.').waitFor();
-  await page.getByLabel('Present password', { exact: true }).fill(PASSWORD);
+  await page.getByText('This is not your current password.').waitFor();
+  await page.getByLabel('Current password', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
-  await page.getByText('Everywhere else you are signed out now.').waitFor();
+  await page.getByText('You are now signed out everywhere else.').waitFor();
   await page.getByRole('row', { name: 'curl/8' }).waitFor({ state: 'detached' });
   await page.reload();
   await page.getByRole('heading', { name: 'Sessions' }).waitFor();
@@ -263,19 +263,19 @@ test('what stands in the way of leaving and deleting is said', async () => {
   );
   const page = await web.visit('/organizations/busy/members', { as: kim });
   await press(page, 'button', 'Leave');
-  await press(page, 'button', 'Leave it');
+  await press(page, 'button', 'Leave organization');
   assert.match(await alertOf(page), /This is the last owner: make another one first\./);
   await page.keyboard.press('Escape');
-  await press(page, 'button', 'Delete the organization');
-  await press(page, 'button', 'Delete it');
+  await press(page, 'button', 'Delete organization');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete organization' }).click();
   assert.match(await alertOf(page), /It has 1 container\./);
   await web.owner.query(`UPDATE containers SET status = 'deleted', deleted_at = now()`);
-  await press(page, 'button', 'Delete it');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete organization' }).click();
   await isAt(page, '/organizations');
-  await page.getByText('You are in no organization yet').waitFor();
+  await page.getByText('You don’t belong to an organization yet').waitFor();
 
   await page.goto('/account');
-  await press(page, 'button', 'Delete my account');
+  await press(page, 'button', 'Delete account');
   await page.getByRole('alertdialog').getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
   await isAt(page, '/status');
@@ -296,7 +296,7 @@ test('the pages of accounts and organizations have no faults of accessibility, l
   await checkBothThemes(member, '/account', 'section:has(h2:text("API keys")) p:text("No API keys yet")');
   await checkBothThemes(member, '/organizations', 'td:text("Owner")');
   await checkBothThemes(member, '/organizations/neat/members', 'td:text("Member")');
-  await checkBothThemes(member, invitation, 'button:text("Accept the invitation")');
+  await checkBothThemes(member, invitation, 'button:text("Accept invitation")');
 });
 
 /** `ready`: something that is there once the page has what it shows. */
@@ -314,7 +314,7 @@ test('a page that cannot find out who looks at it says so', async () => {
   const page = await web.visit('/status');
   await page.route('/api/session', (route) => route.fulfill({ status: 500, body: 'no' }));
   await page.goto('/account');
-  assert.match(await alertOf(page), /Could not find out who you are/);
+  assert.match(await alertOf(page), /Could not check your sign-in/);
   await page.unroute('/api/session');
   await press(page, 'button', 'Retry');
   await isAt(page, '/sign-in?next=%2Faccount');

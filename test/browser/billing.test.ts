@@ -78,7 +78,7 @@ test('an administrator sees what every run billed, and of one run all there is',
   assert.deepEqual(
     runs.map(([, outcome, by, , ...figures]) => [outcome, by, ...figures]),
     [
-      ['In part', 'Built-in billing', '0', '0', 'US$0.00'],
+      ['Partial', 'App', '0', '0', 'US$0.00'],
       ['Succeeded', 'Daemon', '3', '5', 'US$0.05'],
     ],
   );
@@ -86,11 +86,11 @@ test('an administrator sees what every run billed, and of one run all there is',
   const chart = page.getByRole('list', { name: 'Instances billed by each run' });
   const [first, second] = await chart.getByRole('listitem').allTextContents();
   assert.match(first ?? '', /: Succeeded, 3 instances, 5 hours, US\$0\.05$/);
-  assert.match(second ?? '', /: In part, 0 instances, 0 hours, US\$0\.00$/);
+  assert.match(second ?? '', /: Partial, 0 instances, 0 hours, US\$0\.00$/);
 
   await page.getByRole('table', { name: 'Billing runs' }).getByRole('link').last().click();
   await page.getByRole('heading', { name: 'Billing run 1', level: 1 }).waitFor();
-  const facts = await factsOf(card('What it billed'));
+  const facts = await factsOf(card('Summary'));
   assert.deepEqual([facts.Amount, facts.Hours, facts.Instances], ['US$0.05', '5', '3']);
   assert.deepEqual([facts['Organizations that became past due'], facts['Instances parked']], ['1', '2']);
   assert.deepEqual(await rowsOf(page.getByRole('table', { name: 'Charges by organization' })), [
@@ -109,78 +109,78 @@ test('an administrator sees what every run billed, and of one run all there is',
 test('the next run is foretold, and whatever is parked says why and what helps', async () => {
   await page.goto('/billing');
   // Hour 0 of delta's, which has no money, and that of beta's behind the mark.
-  assert.deepEqual(await factsOf(card('The next run')), {
+  assert.deepEqual(await factsOf(card('Next run')), {
     Amount: 'US$0.02',
     Hours: '2',
     Instances: '2',
     'Would become past due': '1',
   });
-  await card('The next run').getByRole('link', { name: 'delta' }).waitFor();
+  await card('Next run').getByRole('link', { name: 'delta' }).waitFor();
   const parked = card('Parked instances');
   const rows = await rowsOf(parked.getByRole('table'));
   assert.deepEqual(
     rows.map(([, organization, plan, , reason]) => [organization, plan, reason]),
     [
-      ['beta', 'cent', 'Behind the mark'],
+      ['beta', 'cent', 'Imported hours'],
       ['gamma', '–', 'No plan'],
       ['gamma', 'unpriced', 'No price'],
     ],
   );
   const remedies = await factsOf(parked);
-  assert.match(remedies['Behind the mark'] ?? '', /nothing to do: the next run charges them/);
-  assert.match(remedies['No plan'] ?? '', /Resize it to the plan it really has/);
-  assert.match(remedies['No price'] ?? '', /Give the plan one that holds from then on/);
+  assert.match(remedies['Imported hours'] ?? '', /Nothing to do: the next run charges them/);
+  assert.match(remedies['No plan'] ?? '', /Resize it to its real plan/);
+  assert.match(remedies['No price'] ?? '', /Set one that takes effect by then/);
 });
 
 test('a price is set from a moment on, once its words have been read', async () => {
   await page.goto('/billing');
   await page.getByRole('link', { name: 'Plans and prices' }).first().click();
-  const plans = await rowsOf(page.getByRole('table', { name: 'Plans with the price in force' }));
+  const plans = await rowsOf(page.getByRole('table', { name: 'Plans with current prices' }));
   assert.deepEqual(
     plans.map(([, ...cells]) => cells),
     [
-      ['On offer', 'US$0.01', 'US$1,000.00'],
+      ['Available', 'US$0.01', 'US$1,000.00'],
       ['No price', '–', '–'],
     ],
   );
   await page.getByRole('link', { name: 'cent', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Plan cent' }).waitFor();
   const prices = page.getByRole('table', { name: 'Prices of the plan' });
-  const present = ['1 Jan 2000, 01:00', 'In force', 'US$0.01', 'US$1,000.00'];
+  const present = ['1 Jan 2000, 01:00', 'Current', 'US$0.01', 'US$1,000.00'];
   assert.deepEqual(await rowsOf(prices), [present]);
 
-  await page.getByLabel('A calendar month').fill('20');
-  await page.getByLabel('An hour').fill('0.03');
+  await page.getByLabel('Monthly cap').fill('20');
+  await page.getByLabel('Hourly').fill('0.03');
   await page.getByLabel('From').fill('2098-01-01T00:00');
-  const dialog = page.getByRole('alertdialog', { name: 'A new price of cent' });
+  const dialog = page.getByRole('alertdialog', { name: 'New price for cent' });
   const ask = async () => {
-    await page.getByRole('button', { name: 'Set the price' }).click();
+    await page.getByRole('button', { name: 'Set price…' }).click();
     return (await dialog.getByText('each instance-hour of cent').textContent()) ?? '';
   };
   assert.equal(
     await ask(),
-    'From 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC) on each instance-hour of cent costs US$0.03, ' +
-      'and a calendar month US$20.00 at most. Hours that begin before are untouched.',
+    'From 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC) on, each instance-hour of cent costs US$0.03, ' +
+      'and a calendar month at most US$20.00. Hours that begin earlier are not affected.',
   );
-  await dialog.getByRole('button', { name: 'Set this price' }).click();
-  await page.getByText('The price is set').waitFor();
-  await prices.getByText('To come').waitFor();
-  const toCome = ['1 Jan 2098, 00:00', 'To come', 'US$0.03', 'US$20.00'];
+  await dialog.getByRole('button', { name: 'Set price' }).click();
+  await page.getByText('Price set').waitFor();
+  await prices.getByText('Upcoming').waitFor();
+  const toCome = ['1 Jan 2098, 00:00', 'Upcoming', 'US$0.03', 'US$20.00'];
   assert.deepEqual(await rowsOf(prices), [toCome, present]);
 
-  await page.getByLabel('A calendar month').fill('6.72');
+  await page.getByLabel('Monthly cap').fill('6.72');
   assert.match(
     await ask(),
-    /^From now on each instance-hour of cent costs US\$6\.72 \/ 672, about US\$0\.01, /,
+    /^From now on, each instance-hour of cent costs US\$6\.72 \/ 672, about US\$0\.01, /,
   );
-  await dialog.getByText('It holds until 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC)').waitFor();
+  await dialog.getByText('It applies until 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC)').waitFor();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByLabel('From').fill('2098-01-01T00:00');
   await ask();
-  await dialog.getByRole('button', { name: 'Set this price' }).click();
+  await dialog.getByRole('button', { name: 'Set price' }).click();
   await dialog.getByText('The plan has a price from that moment on already.').waitFor();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  assert.equal(await page.getByLabel('A calendar month').inputValue(), '6.72');
+  assert.equal(await page.getByLabel('Monthly cap').inputValue(), '6.72');
 });
 
 /** Lets the server do what it is asked, and loses its answer, or all of it but the beginning: once. */
@@ -210,7 +210,7 @@ test('a top-up is posted once, pressed twice and with its answer lost', async ()
   await page.goto('/billing');
   const pastDue = card('Past due');
   const row = pastDue.getByRole('row', { name: 'acme' });
-  assert.match((await row.textContent()) ?? '', /-US\$0\.025/);
+  assert.match((await row.textContent()) ?? '', /-US\$0\.03/);
   await row.getByRole('button', { name: 'Top up acme', exact: true }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Top up acme' });
   await dialog.getByLabel('Amount in USD').fill('5');
@@ -218,13 +218,13 @@ test('a top-up is posted once, pressed twice and with its answer lost', async ()
   const post = dialog.getByRole('button', { name: 'Post top-up' });
   await loseAnAnswer('**/wallet/top-ups');
   await post.dblclick();
-  await dialog.getByText('It may not have been done').waitFor();
-  await dialog.getByText('Posting it again is safe').waitFor();
+  await dialog.getByText('This may not have worked').waitFor();
+  await dialog.getByText('It is safe to post it again').waitFor();
   await post.click();
   await dialog.waitFor({ state: 'detached' });
   await pastDue.getByText('US$5.00 posted to the wallet of acme').waitFor();
-  await pastDue.getByText('The balance is now US$4.975.').waitFor();
-  await pastDue.getByText('Nobody’s balance is below zero').waitFor();
+  await pastDue.getByText('The balance is now US$4.98.').waitFor();
+  await pastDue.getByText('No organization is past due').waitFor();
   assert.deepEqual(await topUpsOf('acme'), ['5000000 invoice 117']);
 
   await page.getByRole('link', { name: 'Audit log' }).click();
@@ -247,11 +247,11 @@ test('what was posted after all is not posted with another amount too, unless th
   await dialog.getByLabel('Reason').fill('seven');
   await loseAnAnswer('**/wallet/top-ups', { butFor: '{"entry":' });
   await dialog.getByRole('button', { name: 'Post top-up' }).click();
-  await dialog.getByText('It may not have been done').waitFor();
-  await dialog.getByText('Posting it again is safe').waitFor();
+  await dialog.getByText('This may not have worked').waitFor();
+  await dialog.getByText('It is safe to post it again').waitFor();
   await dialog.getByLabel('Amount in USD').fill('8');
   await dialog.getByRole('button', { name: 'Post top-up' }).click();
-  await dialog.getByText('Your earlier try went through after all').waitFor();
+  await dialog.getByText('Your earlier attempt went through').waitFor();
   assert.deepEqual(await topUpsOf('beta'), ['7000000 seven']);
 });
 
@@ -263,11 +263,11 @@ test('the books are audited on demand: green when clean, and a breach is named',
     times: 1,
   });
   await audit.getByRole('button', { name: 'Check the books' }).click();
-  await audit.getByText('Checking all books. On a large fleet this can take a minute or more.').waitFor();
+  await audit.getByText('Checking the books. On a large fleet this can take a minute or more.').waitFor();
   assert.equal(await audit.getByRole('button', { name: 'Check the books' }).isDisabled(), true);
   answered.resolve();
   await audit.getByText('All 13 checks are clean').waitFor();
-  await audit.getByText('13 clean checks, one by one').click();
+  await audit.getByText('Show 13 clean checks').click();
   const checks = await rowsOf(audit.getByRole('table'));
   assert.equal(checks.length, 13);
   assert.deepEqual(checks[0], ['One charge per instance-hour', '5 charges', '0', 'Clean']);
@@ -288,7 +288,7 @@ test('the books are audited on demand: green when clean, and a breach is named',
 
 test('for others there is no billing page, and the API refuses them', async () => {
   const hers = await web.visit('/billing', { as: ada });
-  const nowhere = hers.getByRole('heading', { name: 'There is no such page' });
+  const nowhere = hers.getByRole('heading', { name: 'Page not found' });
   await nowhere.waitFor();
   assert.equal(await hers.getByRole('link', { name: 'Billing' }).count(), 0);
   for (const path of ['/billing/runs/1', '/billing/plans', '/billing/log']) {
@@ -307,7 +307,7 @@ test('axe finds nothing wrong with the billing pages, in both themes and on a ph
   await page.setViewportSize(PHONE);
   await page.goto('/billing');
   await page.getByRole('button', { name: 'Check the books' }).click();
-  await page.getByText('13 clean checks, one by one').click();
+  await page.getByText('Show 13 clean checks').click();
   for (const table of ['Billing runs', 'Instances that are not charged', 'Wallets by organization']) {
     await page.getByRole('table', { name: table }).waitFor();
   }

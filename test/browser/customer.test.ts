@@ -88,12 +88,12 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.getByRole('button', { name: 'Create an instance' }).click();
   await page.getByLabel('Name').fill('web-1');
   await page.getByLabel('small').check();
-  const price = page.getByRole('region', { name: 'What it costs' });
+  const price = page.getByRole('region', { name: 'Cost' });
   assert.match(
     (await price.innerText()).replaceAll(/\s+/g, ' '),
-    /First hour US\$0\.0149 Each hour US\$0\.0149 At most US\$10\.00 a calendar month/,
+    /First hour US\$0\.0149 Hourly US\$0\.0149 Monthly cap US\$10\.00/,
   );
-  assert.match(await price.innerText(), /Balance\s+US\$9\.9553/);
+  assert.match(await price.innerText(), /Balance\s+US\$9\.96/);
   await page.getByRole('button', { name: 'Create instance' }).click();
   await page.getByRole('heading', { level: 1, name: 'web-1' }).waitFor();
   await page.getByText('Provisioning').first().waitFor();
@@ -106,9 +106,9 @@ test('an instance is created with its price seen before, charged, and found as t
 
   await page.getByRole('navigation', { name: 'Organization' }).getByText('Wallet').click();
   // 5 hours at 0.0149.
-  await page.getByText('US$9.9255').first().waitFor();
+  await page.getByTitle('US$9.9255').getByText('US$9.93').first().waitFor();
   assert.equal(await page.title(), 'Wallet · Acme · ContainerStacks');
-  const entries = page.getByRole('table', { name: 'Movements of the wallet' }).getByRole('row');
+  const entries = page.getByRole('table', { name: 'Ledger entries' }).getByRole('row');
   assert.equal(await entries.count(), 1 + 5);
   await page.getByLabel('Show').selectOption('top-ups');
   await page.waitForURL('**/wallet?kind=top_up');
@@ -132,7 +132,7 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.getByText('1 hour: US$0.0149').waitFor();
   const hours = page.getByRole('table', { name: 'Hours charged by entry 5' }).getByRole('row');
   assert.equal(await hours.count(), 1 + 1);
-  assert.match(await hours.nth(1).innerText(), /hour 1\s+small\s.*\sUS\$0\.014900/);
+  assert.match(await hours.nth(1).innerText(), /\t1\s+small\s.*\sUS\$0\.014900/);
 
   // Of an older entry the hour that it charged, and not those before and after.
   await page.goto(`/organizations/${acme.handle}/wallet/entries/3`);
@@ -154,14 +154,14 @@ test('a month’s statement adds up and prints in black on white', async () => {
   await page.getByText('Balance so far').waitFor();
   const sums = ['Opening balance', 'Top-ups', 'Charges', 'Balance so far'];
   assert.deepEqual(await Promise.all(sums.map((name) => factOf(page, name))), [
-    'US$0.000000',
-    'US$5.000000',
-    '-US$0.029800',
-    'US$4.970200',
+    'US$0.00',
+    'US$5.00',
+    '-US$0.03',
+    'US$4.97',
   ]);
-  assert.match(await page.getByRole('row', { name: /^vm/ }).innerText(), /small\s+2\s+US\$0\.029800/);
+  assert.match(await page.getByRole('row', { name: /^vm/ }).innerText(), /small\s+2\s+US\$0\.03/);
   const file = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'As CSV', exact: true }).click();
+  await page.getByRole('link', { name: 'CSV by instance', exact: true }).click();
   assert.equal((await file).suggestedFilename(), `${ledger.handle}-statement-${month}.csv`);
 
   await page.emulateMedia({ media: 'print' });
@@ -179,10 +179,10 @@ test('a wallet that does not reach is said before the click, and after it in wor
   const page = await web.visit(`/organizations/${poor.handle}`, { as: owner });
   await page.getByText('No instances yet').waitFor();
   await page.getByRole('button', { name: 'Create an instance' }).click();
-  await page.getByText('The balance does not cover the first hour').waitFor();
+  await page.getByText('The balance can’t cover the first hour').waitFor();
   await page.getByLabel('Name').fill('web-1');
   await page.getByRole('button', { name: 'Create instance' }).click();
-  const refusal = page.getByRole('alert').filter({ hasText: 'nothing was created' });
+  const refusal = page.getByRole('alert').filter({ hasText: 'Not created' });
   assert.match(await refusal.innerText(), /first hour costs 0\.014900; the balance is 0\.010000/);
   assert.match(await refusal.innerText(), /Ask Example Hosting Ltd to top up the wallet/);
   assert.equal(await page.getByLabel('Name').inputValue(), 'web-1');
@@ -191,7 +191,7 @@ test('a wallet that does not reach is said before the click, and after it in wor
     route.request().method() === 'POST' ? route.abort() : route.continue(),
   );
   await page.getByRole('button', { name: 'Create instance' }).click();
-  await page.getByText('It may have been created: look at the list below').waitFor();
+  await page.getByText('It may have been created. Check the list below').waitFor();
 });
 
 test('a stopped instance says that it is billed, a resize its new price, a deletion what it means', async () => {
@@ -201,7 +201,7 @@ test('a stopped instance says that it is billed, a resize its new price, a delet
   const page = await web.visit(`/organizations/${org.handle}/instances/${id}`, { as: owner });
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByText(/It is still billed \(US\$0\.0149 an hour\)/).waitFor();
-  await page.getByRole('button', { name: 'Stop it' }).click();
+  await page.getByRole('button', { name: 'Stop instance' }).click();
   await page.getByText('Stopping').waitFor();
   await report(org, 'vm', 'stopped');
   await page.getByText('Stopped, and still billed').waitFor();
@@ -210,13 +210,13 @@ test('a stopped instance says that it is billed, a resize its new price, a delet
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText('at US$0.0149 an hour').waitFor();
   assert.equal(await factOf(page, 'First hour'), 'US$0.0595');
-  await dialog.getByRole('button', { name: 'Resize it' }).click();
+  await dialog.getByRole('button', { name: 'Resize' }).click();
   await page.getByText('Resizing').waitFor();
   await report(org, 'vm', 'stopped');
 
   await page.getByRole('button', { name: 'Delete' }).click();
-  await dialog.getByText('Every hour that has begun is charged, the present one in full.').waitFor();
-  await dialog.getByRole('button', { name: 'Delete it for good' }).click();
+  await dialog.getByText('Hours that have begun are charged, the current one in full.').waitFor();
+  await dialog.getByRole('button', { name: 'Delete instance' }).click();
   await dialog.waitFor({ state: 'detached' });
   await page.getByText('Deleted').first().waitFor();
   assert.equal(await page.getByRole('button', { name: 'Delete' }).count(), 0);
@@ -231,14 +231,14 @@ test('members look and do not touch, and what is not there or not theirs is said
   assert.equal(await page.getByRole('button', { name: 'Create an instance' }).count(), 0);
   const stranger = await join(web, 'stranger@example.org');
   const elsewhere = await web.visit(`/organizations/${org.handle}/wallet`, { as: stranger });
-  await elsewhere.getByRole('heading', { level: 1, name: 'There is no such organization' }).waitFor();
+  await elsewhere.getByRole('heading', { level: 1, name: 'Organization not found' }).waitFor();
   assert.equal(await elsewhere.getByText('Balance').count(), 0);
   for (const [path, what] of [
-    ['/instances/999', 'instance'],
-    ['/wallet/statements/2026-13', 'statement'],
+    ['/instances/999', 'Instance'],
+    ['/wallet/statements/2026-13', 'Statement'],
   ] as const) {
     await page.goto(`/organizations/${org.handle}${path}`);
-    await page.getByRole('heading', { level: 1, name: `There is no such ${what}` }).waitFor();
+    await page.getByRole('heading', { level: 1, name: `${what} not found` }).waitFor();
   }
 });
 
@@ -249,23 +249,23 @@ test('a container is deployed, a ticket opened, answered and closed', async () =
   const dialog = page.getByRole('alertdialog');
   await dialog.getByLabel('Name').fill('shop');
   await dialog.getByLabel('Image').fill('no image');
-  await dialog.getByRole('button', { name: 'Deploy it' }).click();
-  await dialog.getByText('It was not done').waitFor();
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await dialog.getByText('This did not work').waitFor();
   await dialog.getByLabel('Image').fill('docker.io/library/nginx:1.29');
-  await dialog.getByRole('button', { name: 'Deploy it' }).click();
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
   await page.getByText('Deploying').waitFor();
 
   await page.getByRole('navigation', { name: 'Organization' }).getByText('Tickets').click();
   await page.getByRole('button', { name: 'Open a ticket' }).click();
   await page.getByLabel('Subject').fill('It does not start');
-  await page.getByLabel('What is it about?').fill('Nothing listens.\nNot even on port 80.');
+  await page.getByLabel('Message', { exact: true }).fill('Nothing listens.\nNot even on port 80.');
   await page.getByRole('button', { name: 'Open ticket' }).click();
   await page.getByRole('heading', { level: 1, name: 'It does not start' }).waitFor();
   await page.getByText('Not even on port 80.').waitFor();
-  await page.getByLabel('Your message').fill('Now it does.');
+  await page.getByLabel('Message', { exact: true }).fill('Now it does.');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('listitem').filter({ hasText: 'Now it does.' }).waitFor();
-  assert.equal(await page.getByLabel('Your message').inputValue(), '');
+  assert.equal(await page.getByLabel('Message', { exact: true }).inputValue(), '');
   await page.getByRole('button', { name: 'Close ticket' }).click();
   await page.getByText('Closed', { exact: true }).waitFor();
 });
@@ -276,7 +276,7 @@ test('whoever’s session ends while they type signs in again, and goes on where
   const page = await web.visit(`/organizations/${handle}/tickets`, { as: kim });
   await page.getByRole('button', { name: 'Open a ticket' }).click();
   await page.getByLabel('Subject').fill('It does not start');
-  await page.getByLabel('What is it about?').fill('Nothing listens.');
+  await page.getByLabel('Message', { exact: true }).fill('Nothing listens.');
   const again = page.getByRole('alertdialog', { name: 'Your session has ended' });
   const endSession = () => web.owner.query('DELETE FROM sessions WHERE user_id = $1', [kim.userId]);
   const signInAgain = async () => {
@@ -291,9 +291,9 @@ test('whoever’s session ends while they type signs in again, and goes on where
   assert.deepEqual(await findAccessibilityFaults(page), []);
   await again.getByLabel('Password', { exact: true }).fill('not the password');
   await again.getByRole('button', { name: 'Sign in' }).click();
-  await again.getByText('This is not the password').waitFor();
+  await again.getByText('Wrong password').waitFor();
   await signInAgain();
-  await page.getByText('Once you are signed in, try again.').waitFor();
+  await page.getByText('Sign in and try again.').waitFor();
   assert.equal(await page.getByLabel('Subject').inputValue(), 'It does not start');
   await page.getByRole('button', { name: 'Open ticket' }).click();
   await page.getByRole('heading', { level: 1, name: 'It does not start' }).waitFor();
@@ -308,7 +308,7 @@ test('whoever’s session ends while they type signs in again, and goes on where
   await page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
   await signInAgain();
   assert.equal(await dialog.getByLabel('Name').inputValue(), 'shop');
-  await dialog.getByRole('button', { name: 'Deploy it' }).click();
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
   await page.getByText('Deploying').waitFor();
 });
 
@@ -325,12 +325,12 @@ test('every page fits a phone, and nobody is kept out by how it is made, in ligh
   const page = await web.visit('/about', { as: owner, viewport: PHONE });
   const hour = await hoursAgo(0);
   for (const [path, sign] of [
-    ['', 'Fleet'],
+    ['', 'All instances'],
     [`/instances/${id}?entry=2&from=2020-01-01T00:00:00Z&through=${hour}`, 'Back to the entry'],
     ['/wallet', 'a test'],
-    ['/wallet/entries/2', 'What was charged'],
+    ['/wallet/entries/2', 'Instances charged'],
     [`/wallet/statements/${month}`, 'Balance so far'],
-    ['/containers', 'Deployed'],
+    ['/containers', 'All containers'],
     ['/tickets', 'Help'],
     [`/tickets/${ticket.id}`, 'It does not start.'],
   ] as const) {
@@ -340,7 +340,7 @@ test('every page fits a phone, and nobody is kept out by how it is made, in ligh
     await page.locator('body:not(:has([aria-busy=true]))').waitFor();
     if (path === '') {
       await page.getByRole('button', { name: 'Create an instance' }).click();
-      await page.getByRole('region', { name: 'What it costs' }).waitFor();
+      await page.getByRole('region', { name: 'Cost' }).waitFor();
     }
     const { tooWide, light, dark } = await look(page);
     assert.deepEqual({ tooWide, light, dark }, { tooWide: 0, light: [], dark: [] }, path);

@@ -97,8 +97,8 @@ test('the banner says the worst of what is known, and nothing good without fresh
     [{ stats: stats(0), billing: billing({}), now: NOON }, 'All systems operational'],
     [{ stats: stats(0), billing: billing({ lastUpdated: before(121) }), now: NOON }, 'Unknown'],
     [{ stats: stats(0), billing: billing({ warningThresholdExceeded: true }), now: NOON }, 'Billing is late'],
-    [{ stats: stats(0), billing: billing({ status: 'error' }), now: NOON }, 'Billing has failed'],
-    [{ stats: stats(0), billing: billing({ lastRunSuccess: false }), now: NOON }, 'Billing has failed'],
+    [{ stats: stats(0), billing: billing({ status: 'error' }), now: NOON }, 'Billing failed'],
+    [{ stats: stats(0), billing: billing({ lastRunSuccess: false }), now: NOON }, 'Billing failed'],
     [
       { stats: stats(0), billing: billing({ recentRuns: runs('partial') }), now: NOON },
       'Billing is incomplete',
@@ -113,10 +113,10 @@ test('the banner says the worst of what is known, and nothing good without fresh
     ],
     [
       { stats: stats(0), billing: billing({ lostRun: LOST, warningThresholdExceeded: true }), now: NOON },
-      'The database has lost records',
+      'The database lost records',
     ],
-    [{ stats: stats(0), billing: billing({ biller: 'none' }), now: NOON }, 'Nobody bills'],
-    [{ stats: stats(9), billing: billing({ biller: 'none' }), now: NOON }, 'Nobody bills'],
+    [{ stats: stats(0), billing: billing({ biller: 'none' }), now: NOON }, 'Billing is not running'],
+    [{ stats: stats(9), billing: billing({ biller: 'none' }), now: NOON }, 'Billing is not running'],
   ];
   for (const [known, title] of cases) assert.equal(judgeOverall(known).title, title);
   assert.equal(judgeOverall({ stats: stats(0, 200), billing: null, now: NOON }).tone, 'idle');
@@ -126,7 +126,7 @@ test('a banner that is green does not pass over parked instances', () => {
   const parked = { oldestUnbilledHour: before(86_400), oldestParkedHour: before(86_400) };
   const { title, detail } = judgeOverall({ stats: stats(0), billing: billing(parked), now: NOON });
   assert.equal(title, 'All systems operational');
-  assert.match(detail, /Some instances are parked: their hours are not charged yet\./);
+  assert.match(detail, /Some parked instances are waiting for a price\./);
   assert.doesNotMatch(judgeOverall({ stats: stats(0), billing: null, now: NOON }).detail, /parked/);
 });
 

@@ -48,8 +48,8 @@ function AsOf({ generatedAt, stale }: Partial<PlatformStats>) {
   const at = new Date(generatedAt ?? 0);
   return (
     <span className={generatedAt === undefined ? 'invisible' : ''}>
-      as of <time dateTime={at.toISOString()}>{TIME.format(at)}</time>
-      {stale ? ': the database does not answer at present' : ', refreshed every 5 minutes'}
+      As of <time dateTime={at.toISOString()}>{TIME.format(at)}</time>
+      {stale ? ': the database is not responding' : ', refreshed every 5 minutes'}
     </span>
   );
 }

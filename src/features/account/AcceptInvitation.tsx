@@ -27,11 +27,11 @@ export function AcceptInvitation({ viewer, token }: { viewer: Account; token: st
       <FormFailure title="The invitation was not accepted" error={accept.error} />
       <p>
         You are signed in as <strong className="font-medium wrap-anywhere">{viewer.email}</strong>. The
-        invitation works for the e-mail address that it was sent to.
+        invitation only works for the e-mail address that was invited.
       </p>
       <div className="flex flex-wrap gap-2">
         <Button isBusy={accept.isPending} onClick={() => accept.mutate()}>
-          Accept the invitation
+          Accept invitation
         </Button>
         <Button look="secondary" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
           Use another account

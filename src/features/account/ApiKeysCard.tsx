@@ -15,7 +15,7 @@ import { type Column, Table } from '../../ui/Table.tsx';
 import { NewApiKeyForm } from './NewApiKeyForm.tsx';
 import { apiKeysQuery, ownOrganizationsQuery } from './queries.ts';
 
-/** Keys for scripts. One that was just made is shown until the next one, or until the page is left. */
+/** Keys for scripts. A new one is shown until the next one, or until the page is left. */
 export function ApiKeysCard() {
   const queries = useQueryClient();
   const keys = useQuery(apiKeysQuery);
@@ -31,7 +31,7 @@ export function ApiKeysCard() {
   const scopeOf = ({ organizationId }: ApiKey) =>
     organizationId === null
       ? 'All'
-      : (organizations.find(({ id }) => id === organizationId)?.name ?? `Number ${organizationId}`);
+      : (organizations.find(({ id }) => id === organizationId)?.name ?? `Organization ${organizationId}`);
 
   const columns: Column<ApiKey>[] = [
     {
@@ -45,7 +45,7 @@ export function ApiKeysCard() {
         </span>
       ),
     },
-    { name: 'May', cell: ({ scopes }) => scopes.join(', ') },
+    { name: 'Permissions', cell: ({ scopes }) => scopes.join(', ') },
     { name: 'Organizations', isExtra: true, cell: scopeOf },
     {
       name: 'Last used',
@@ -65,10 +65,10 @@ export function ApiKeysCard() {
           label="Revoke"
           look="danger"
           title={`Revoke ${key.name}?`}
-          confirm="Revoke it"
+          confirm="Revoke key"
           act={() => revoke(key)}
         >
-          <p>Whatever uses this key is refused from then on. It cannot be brought back.</p>
+          <p>Anything that uses this key stops working at once. This can’t be undone.</p>
         </Confirmation>
       ),
     },
@@ -86,8 +86,11 @@ export function ApiKeysCard() {
     >
       <div className="space-y-5">
         {made && (
-          <Notice title={`The key ${made.details.name} is created`}>
-            <p>Copy it now and keep it safe: it is not shown again. Whoever has it may do what it may.</p>
+          <Notice title={`Key ${made.details.name} created`}>
+            <p>
+              Copy it now and keep it safe: it won’t be shown again. Anyone who has it can act with its
+              permissions.
+            </p>
             <div className="mt-3">
               <CopyText label="Key" text={made.key} />
             </div>
@@ -110,7 +113,7 @@ export function ApiKeysCard() {
             items.length === 0 &&
             !isMaking && (
               <Empty title="No API keys yet">
-                A key lets a script see or change things in your name, without your password.
+                A key lets a script act on your behalf, without your password.
               </Empty>
             )
           }
@@ -127,5 +130,5 @@ export function ApiKeysCard() {
 }
 
 function Expiry({ moment }: { moment: string | null }) {
-  return moment === null ? 'never' : <At moment={moment} />;
+  return moment === null ? 'Never' : <At moment={moment} />;
 }

@@ -12,17 +12,17 @@ export function DeletionCard({ viewer }: { viewer: Account }) {
   const become = useBecome();
   const [, go] = useLocation();
   return (
-    <Card title="Delete the account">
+    <Card title="Delete account">
       <p className="max-w-prose text-sm text-soft">
-        Your name and e-mail are erased, your sessions and API keys end. An organization that only you own
-        must be handed over or deleted first.
+        This erases your name and e-mail address and ends your sessions and API keys. If you are an
+        organization’s only owner, add another owner or delete it first.
       </p>
       <div className="mt-4">
         <Confirmation
-          label="Delete my account"
+          label="Delete account"
           look="danger"
-          title="Delete your account for good?"
-          confirm="Delete it"
+          title="Delete your account?"
+          confirm="Delete account"
           act={async (form) => {
             const { password } = textFields(form);
             await request('/api/account', { method: 'DELETE', body: { password } });
@@ -30,7 +30,7 @@ export function DeletionCard({ viewer }: { viewer: Account }) {
             become(null);
           }}
         >
-          <p>This cannot be undone. Your password shows that it is you.</p>
+          <p>This can’t be undone. Enter your password to confirm.</p>
           <PresentPassword email={viewer.email} />
         </Confirmation>
       </div>

@@ -6,7 +6,7 @@ import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
 import { Notice } from '../../ui/Notice.tsx';
 
-/** Asks for a link to a new password. Whether there is such an account is told to its mailbox only. */
+/** Asks for a link to a new password. Only the mailbox learns whether the account exists. */
 export function ForgotPasswordForm() {
   const ask = useMutation({
     mutationFn: (email: string) =>
@@ -15,9 +15,8 @@ export function ForgotPasswordForm() {
   if (ask.isSuccess) {
     return (
       <>
-        <Notice title="Look into your mailbox">
-          If there is an account with {ask.variables}, a link is on its way there. It works once, within the
-          next hour.
+        <Notice title="Check your email">
+          If {ask.variables} has an account, a reset link is on its way. It works once, within an hour.
         </Notice>
         <p className="mt-4 text-sm text-soft">
           Nothing after a few minutes? Check your spam folder and the address.
@@ -36,10 +35,10 @@ export function ForgotPasswordForm() {
         ask.mutate(email);
       }}
     >
-      <FormFailure title="No link was sent" error={ask.error} />
+      <FormFailure title="The link was not sent" error={ask.error} />
       <Field label="E-mail" name="email" type="email" autoComplete="username" required maxLength={254} />
       <Button type="submit" isBusy={ask.isPending} className="min-h-10 w-full">
-        Send a link
+        Send link
       </Button>
     </form>
   );

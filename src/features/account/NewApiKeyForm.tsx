@@ -14,7 +14,7 @@ import { apiKeysQuery } from './queries.ts';
 type Scope = NewApiKey['scopes'][number];
 
 const SCOPES: { scope: Scope; label: string; hint: string; isForAdministrators?: true }[] = [
-  { scope: 'read', label: 'Read', hint: 'See what you can see.' },
+  { scope: 'read', label: 'Read', hint: 'See everything you can see.' },
   { scope: 'provision', label: 'Provision', hint: 'Create, resize, stop and delete instances.' },
   {
     scope: 'billing',
@@ -55,7 +55,7 @@ export function NewApiKeyForm({
   }
 
   const faults = make.error instanceof RequestError ? make.error : null;
-  const scopesFault = faults?.faultOf('scopes') && 'Choose at least one thing that it may do.';
+  const scopesFault = faults?.faultOf('scopes') && 'Choose at least one permission.';
   return (
     <form className="space-y-4 rounded-md border border-line bg-paper p-4" onSubmit={submit}>
       <FormFailure title="No key was created" error={make.error} fields={['name', 'scopes']} />
@@ -70,7 +70,7 @@ export function NewApiKeyForm({
           placeholder="Backup script"
           fault={faults?.faultOf('name')}
         />
-        <Choice label="Good for" name="organization" defaultValue="">
+        <Choice label="Organization" name="organization" defaultValue="">
           <option value="">All my organizations</option>
           {organizations.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -86,7 +86,7 @@ export function NewApiKeyForm({
         </Choice>
       </div>
       <fieldset>
-        <legend className="text-sm font-medium">It may</legend>
+        <legend className="text-sm font-medium">Permissions</legend>
         {offered.map(({ scope, label, hint }) => (
           <Tick
             key={scope}
@@ -101,7 +101,7 @@ export function NewApiKeyForm({
       </fieldset>
       <div className="flex gap-2">
         <Button type="submit" isBusy={make.isPending}>
-          Create the key
+          Create key
         </Button>
         <Button look="secondary" onClick={() => onEnd(null)}>
           Cancel

@@ -18,7 +18,7 @@ export function NewPassword({
       required
       minLength={12}
       maxLength={200}
-      hint="At least 12 characters. Length is what counts: a few words that nobody else would put together."
+      hint="At least 12 characters. Length matters most: use a few unrelated words."
       fault={fault}
     />
   );

@@ -30,7 +30,7 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
         }}
       >
         {change.isSuccess && (
-          <Notice title="The new password holds">Everywhere else you are signed out now.</Notice>
+          <Notice title="Password changed">You are now signed out everywhere else.</Notice>
         )}
         {!isOther && (
           <FormFailure
@@ -41,10 +41,10 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
         )}
         <div className="grid max-w-md gap-4">
           <PresentPassword
-            label="Present password"
+            label="Current password"
             name="currentPassword"
             email={viewer.email}
-            fault={isOther ? 'This is not your present password.' : undefined}
+            fault={isOther ? 'This is not your current password.' : undefined}
           />
           <NewPassword
             label="New password"
@@ -53,9 +53,9 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
           />
         </div>
         <Button type="submit" look="secondary" isBusy={change.isPending}>
-          Change the password
+          Change password
         </Button>
-        <p className="text-sm text-soft">Every other session ends with it. API keys go on working.</p>
+        <p className="text-sm text-soft">This signs you out everywhere else. API keys keep working.</p>
       </form>
     </Card>
   );

@@ -32,7 +32,7 @@ export function RegisterForm({ invitation }: { invitation: string | null }) {
       }}
     >
       {register.error instanceof EmailTakenError ? (
-        <Notice weight="error" title="There may be an account with this e-mail already">
+        <Notice weight="error" title="This e-mail address may already have an account">
           <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink> with its password, or{' '}
           <TextLink href={withNext(pathTo('forgotPassword'))}>choose a new one</TextLink>.
         </Notice>
@@ -46,7 +46,7 @@ export function RegisterForm({ invitation }: { invitation: string | null }) {
         autoComplete="username"
         required
         maxLength={254}
-        hint={invitation === null ? undefined : 'The address that the invitation was sent to.'}
+        hint={invitation === null ? undefined : 'The address that was invited.'}
         fault={faultOf('email')}
       />
       <Field

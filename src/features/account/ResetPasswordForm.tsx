@@ -20,8 +20,8 @@ export function ResetPasswordForm({ token }: { token: string }) {
   if (reset.isSuccess) {
     return (
       <>
-        <Notice title="The new password holds">
-          Wherever you were signed in, you no longer are. Sign in with the new password.
+        <Notice title="Password changed">
+          You have been signed out everywhere. Sign in with the new password.
         </Notice>
         <p className="mt-4">
           <ButtonLink href={pathTo('signIn')}>Sign in</ButtonLink>
@@ -44,10 +44,10 @@ export function ResetPasswordForm({ token }: { token: string }) {
         fault={reset.error instanceof RequestError ? reset.error.faultOf('newPassword') : undefined}
       />
       <Button type="submit" isBusy={reset.isPending} className="min-h-10 w-full">
-        Set the new password
+        Set password
       </Button>
       <p className="text-sm text-soft">
-        The link no longer works? <TextLink href={pathTo('forgotPassword')}>Ask for a new one</TextLink>
+        Link not working? <TextLink href={pathTo('forgotPassword')}>Request a new one</TextLink>
       </p>
     </form>
   );

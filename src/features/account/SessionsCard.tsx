@@ -10,7 +10,7 @@ import { type Column, Table } from '../../ui/Table.tsx';
 import { describeDevice } from './device.ts';
 import { sessionsQuery } from './queries.ts';
 
-/** Where one is signed in. */
+/** Where the viewer is signed in. */
 export function SessionsCard() {
   const queries = useQueryClient();
   const sessions = useQuery(sessionsQuery);
@@ -26,7 +26,7 @@ export function SessionsCard() {
           <span title={userAgent ?? undefined} className="wrap-anywhere">
             {describeDevice(userAgent)}
           </span>
-          {current && <span className="block font-normal text-good">This one</span>}
+          {current && <span className="block font-normal text-good">This session</span>}
           <span className="block font-normal text-soft sm:hidden">{address}</span>
         </>
       ),
@@ -42,7 +42,7 @@ export function SessionsCard() {
           <Confirmation
             label="End"
             title="End this session?"
-            confirm="End it"
+            confirm="End session"
             act={() => end(`/api/account/sessions/${id}`)}
           >
             <p>{describeDevice(userAgent)} is signed out at once.</p>
@@ -59,10 +59,10 @@ export function SessionsCard() {
           <Confirmation
             label="End all others"
             title="End all other sessions?"
-            confirm="End them"
+            confirm="End sessions"
             act={() => end('/api/account/sessions')}
           >
-            <p>You stay signed in here, and are signed out everywhere else.</p>
+            <p>You stay signed in here and are signed out everywhere else.</p>
           </Confirmation>
         )
       }

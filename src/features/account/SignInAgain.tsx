@@ -24,14 +24,11 @@ export default function SignInAgain({ viewer: { email } }: { viewer: Account }) 
         >
           <AlertDialog.Description render={<div />} className="mt-2 space-y-4">
             <p>
-              Sign in again to go on as <strong className="font-medium wrap-anywhere">{email}</strong>: what
-              you have typed is still there.
+              Sign in again as <strong className="font-medium wrap-anywhere">{email}</strong> to continue.
+              What you have typed is still there.
             </p>
-            {!isOther && <FormFailure title="You are not signed in" error={signIn.error} />}
-            <PresentPassword
-              email={email}
-              fault={isOther ? 'This is not the password, or caps lock is on.' : undefined}
-            />
+            {!isOther && <FormFailure title="Sign-in failed" error={signIn.error} />}
+            <PresentPassword email={email} fault={isOther ? 'Wrong password. Is caps lock on?' : undefined} />
           </AlertDialog.Description>
           <div className="mt-6 flex justify-end gap-2">
             <Button look="secondary" onClick={() => become(null)}>

@@ -6,7 +6,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PresentPassword } from './PresentPassword.tsx';
 import { isWrong, useSignIn } from './signingIn.ts';
 
-const TITLE = 'You are not signed in';
+const TITLE = 'Sign-in failed';
 
 export function SignInForm() {
   const signIn = useSignIn();
@@ -19,8 +19,8 @@ export function SignInForm() {
       }}
     >
       {isWrong(signIn.error) ? (
-        <Notice weight="error" title="The e-mail or the password is wrong">
-          Check both, and whether caps lock is on.
+        <Notice weight="error" title="Wrong e-mail or password">
+          Check both. Is caps lock on?
         </Notice>
       ) : (
         <FormFailure title={TITLE} error={signIn.error} />

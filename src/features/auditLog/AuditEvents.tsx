@@ -37,28 +37,26 @@ const COLUMNS: Column<AuditEvent>[] = [
     name: 'Who',
     cell: ({ user, operator, key }) => (
       <span className="wrap-anywhere">
-        {user === null ? `${operator}, at the machine` : (user.email ?? `User ${user.id}`)}
-        {key !== null && <span className="block text-soft">with the key {key}</span>}
+        {user === null ? `${operator}, at the command line` : (user.email ?? `User ${user.id}`)}
+        {key !== null && <span className="block text-soft">with key {key}</span>}
       </span>
     ),
   },
 ];
 
-/** Who did what, the last first; of one organization if one is asked for. */
+/** Who did what, newest first; optionally for one organization. */
 export function AuditEvents() {
   const [organization, setOrganization] = useState('');
   const auditEvents = useInfiniteQuery({ ...auditLogQuery(organization), placeholderData: keepPreviousData });
   return (
-    <Card title="Everything that was done">
-      <LookUp hint="Its handle or number; empty for all" onLookUp={setOrganization} />
+    <Card title="Audit log" aside="Newest first">
+      <LookUp hint="Handle or ID; leave empty for all" onLookUp={setOrganization} />
       <Loaded
         query={auditEvents}
         what="the log"
         skeleton={<LineSkeletons count={12} />}
         empty={(items) =>
-          items.length === 0 && (
-            <Empty title="Nothing yet">Whatever somebody changes is written down here.</Empty>
-          )
+          items.length === 0 && <Empty title="Nothing yet">Every change is recorded here.</Empty>
         }
       >
         {(items) => (

@@ -29,7 +29,7 @@ const COLUMNS: Column<Finding>[] = [
   },
 ];
 
-/** Checks all books when asked to: every charge, balance and mark against the rules. */
+/** Audits the books on demand: every charge, balance and mark against the rules. */
 export function BooksAudit() {
   const audit = useMutation({
     mutationFn: () => request<BillingAudit>('/api/billing/audit', { method: 'POST' }),
@@ -45,20 +45,20 @@ export function BooksAudit() {
     >
       {audit.isIdle && (
         <p className="max-w-prose text-soft">
-          Recomputes every charge, balance and mark from what it should follow from. It changes nothing.
+          Recomputes every charge, balance and mark from the underlying data. It changes nothing.
         </p>
       )}
       {audit.isPending && (
         <p role="status" className="flex items-center gap-2 text-busy">
           <LoaderCircle aria-hidden className="size-4 motion-safe:animate-spin" />
-          Checking all books. On a large fleet this can take a minute or more.
+          Checking the books. On a large fleet this can take a minute or more.
         </p>
       )}
       {audit.error && (
         <>
           <FailureNotice title="The books could not be checked" error={audit.error} />
           <p className="mt-3 text-sm text-soft">
-            Where there are too many charges to check while a page waits:{' '}
+            If there are too many charges to check from this page, run{' '}
             <code className="rounded-sm bg-sunken px-1 font-mono wrap-anywhere">
               npx containerstacks billing audit
             </code>
@@ -84,7 +84,7 @@ function Report({ audit }: { audit: BillingAudit }) {
           weight="error"
           title={`${formatCount(audit.breaches)} ${audit.breaches === 1 ? 'breach' : 'breaches'} in ${breached.length} of ${audit.findings.length} checks`}
         >
-          Correct by a new ledger entry only, never by a change; and find out how it came about first.
+          Find the cause first. Then correct it with a new ledger entry, never by changing one.
         </Notice>
       )}
       {breached.map((finding) => (
@@ -93,7 +93,7 @@ function Report({ audit }: { audit: BillingAudit }) {
       {clean.length > 0 && (
         <details className="mt-5" key={audit.checkedAt}>
           <summary className="cursor-pointer py-1 text-sm text-soft hover:text-ink">
-            {clean.length} clean {clean.length === 1 ? 'check' : 'checks'}, one by one
+            Show {clean.length} clean {clean.length === 1 ? 'check' : 'checks'}
           </summary>
           <div className="mt-3">
             <Table
@@ -102,18 +102,17 @@ function Report({ audit }: { audit: BillingAudit }) {
               rows={clean}
               keyOf={({ code, title }) => `${code} ${title}`}
             />
-            <p className="mt-3 text-sm text-soft">Not to be checked here: {audit.notCheckable}.</p>
+            <p className="mt-3 text-sm text-soft">{audit.notCheckable}</p>
           </div>
         </details>
       )}
       <p className="mt-5 text-sm text-soft">
         Checked as of <At moment={audit.checkedAt} />.{' '}
         {audit.oldestUnbilledHour === null ? (
-          'No hour waits to be charged.'
+          'Every due hour is charged.'
         ) : (
           <>
-            The oldest hour that waits to be charged began <At moment={audit.oldestUnbilledHour} />; being
-            late is no breach.
+            The oldest uncharged hour began <At moment={audit.oldestUnbilledHour} />. A delay is not a breach.
           </>
         )}
       </p>

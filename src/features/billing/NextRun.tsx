@@ -10,11 +10,11 @@ import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { nextRunQuery } from './queries.ts';
 
-/** What the next run would charge, and whom it would take below zero. */
+/** What the next run would charge, and who would become past due. */
 export function NextRun() {
   const nextRun = useQuery(nextRunQuery);
   return (
-    <Card title="The next run" aside={nextRun.data && <When plannedFor={nextRun.data.plannedFor} />}>
+    <Card title="Next run" aside={nextRun.data && <When plannedFor={nextRun.data.plannedFor} />}>
       <Loaded query={nextRun} what="the preview" skeleton={<FigureSkeletons count={4} />}>
         {({ preview }) => (
           <>
@@ -38,7 +38,7 @@ export function NextRun() {
 }
 
 function When({ plannedFor }: { plannedFor: string | null }) {
-  return plannedFor === null ? 'none is planned: as if it were now' : <Ago moment={plannedFor} />;
+  return plannedFor === null ? 'none scheduled: as of now' : <Ago moment={plannedFor} />;
 }
 
 function BecomingPastDue({ preview: { pastDue, organizationsPastDue } }: { preview: BillingPreview }) {

@@ -18,7 +18,7 @@ const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy
     word: 'No price',
     remedy: (
       <>
-        Its plan had no price when that hour began. Give the plan one that holds from then on, at{' '}
+        The plan had no price when that hour began. Set one that takes effect by then, under{' '}
         <TextLink href={pathTo('plans')}>Plans and prices</TextLink>. The next run then charges its hours.
       </>
     ),
@@ -27,13 +27,13 @@ const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy
     state: 'warning',
     word: 'No plan',
     remedy:
-      'Nobody knows what plan it had. Resize it to the plan it really has, on its own page: that counts from its first such hour, and the next run charges its hours.',
+      'Its plan is unknown. Resize it to its real plan on its own page: that applies from its first unbilled hour, and the next run charges its hours.',
   },
   'behind the mark': {
     state: 'provisioning',
-    word: 'Behind the mark',
+    word: 'Imported hours',
     remedy:
-      'It was brought in with hours that its organization had been billed past already. There is nothing to do: the next run charges them.',
+      'It was imported with hours from before its organization’s latest billing. Nothing to do: the next run charges them.',
   },
 };
 
@@ -60,7 +60,7 @@ const COLUMNS: Column<Parked>[] = [
   },
 ];
 
-/** What is not charged, why, and how that is mended. */
+/** What is not charged, why, and how to fix it. */
 export function ParkedInstances() {
   const parked = useInfiniteQuery({ ...parkedQuery, refetchInterval: REFRESH_MS });
   return (
@@ -71,7 +71,7 @@ export function ParkedInstances() {
         skeleton={<LineSkeletons count={2} />}
         empty={(items) =>
           items.length === 0 && (
-            <Empty title="No instance is parked">Whatever cannot be charged would wait here.</Empty>
+            <Empty title="No parked instances">Instances that can’t be charged wait here.</Empty>
           )
         }
       >

@@ -25,10 +25,10 @@ const COLUMNS: Column<PastDue>[] = [
     ),
   },
   { name: 'Since', isExtra: true, cell: ({ since }) => <Ago moment={since} /> },
-  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} inColumn /> },
+  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} /> },
 ];
 
-/** Whose balance is below zero. `topUp` draws what tops one up, `notice` what came of it. */
+/** Wallets below zero. `topUp` draws the button that tops one up, `notice` its result. */
 export function PastDueWallets({
   topUp,
   notice,
@@ -42,9 +42,9 @@ export function PastDueWallets({
       {notice && <div className="mb-5">{notice}</div>}
       <Loaded
         query={pastDue}
-        what="who is past due"
+        what="past-due organizations"
         skeleton={<LineSkeletons count={2} />}
-        empty={(items) => items.length === 0 && <Empty title="Nobody’s balance is below zero" />}
+        empty={(items) => items.length === 0 && <Empty title="No organization is past due" />}
       >
         {(items) => (
           <>
@@ -56,8 +56,8 @@ export function PastDueWallets({
             />
             <More list={pastDue} />
             <p className="mt-4 text-sm text-soft">
-              Their instances run on and are charged in full; new ones are refused until the balance covers
-              them.
+              Their instances keep running and are still charged. New ones are refused until the balance
+              covers them.
             </p>
           </>
         )}

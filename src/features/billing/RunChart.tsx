@@ -4,7 +4,7 @@ import { At, formatTimestamp } from '../../ui/Timestamp.tsx';
 import { formatCount, formatMoney } from '../../ui/Money.tsx';
 import { outcomeMark, outcomeWord } from './RunOutcome.tsx';
 
-/** How many instances each of the latest runs billed; hours would be all about the one that caught up. */
+/** Instances billed by each of the latest runs; with hours, one run that catches up would dwarf the rest. */
 export function RunChart({ runs }: { runs: BillingRun[] }) {
   const bars = runs
     .map((run) => ({
@@ -24,7 +24,7 @@ export function RunChart({ runs }: { runs: BillingRun[] }) {
       most={formatCount(most)}
       from={runs.length > 1 && first && <At moment={first.startedAt} />}
       to={last && <At moment={last.startedAt} />}
-      words={{ warn: 'In part, stopped or superseded', bad: 'Failed or abandoned' }}
+      words={{ warn: 'Partial, stopped or superseded', bad: 'Failed or abandoned' }}
     />
   );
 }

@@ -4,7 +4,7 @@ import { Card } from '../../ui/Card.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 
-/** The organizations that it could not bill; none: nothing. */
+/** The organizations that it could not bill, if any. */
 export function RunFailures({ run: { failures } }: { run: BillingRun }) {
   if (failures.length === 0) return null;
   return (
@@ -23,9 +23,7 @@ export function RunFailures({ run: { failures } }: { run: BillingRun }) {
         rows={failures}
         keyOf={({ organization, error }) => `${organization} ${error}`}
       />
-      <p className="mt-4 text-sm text-soft">
-        All others were billed. The next run bills these hours too, once the trouble is over.
-      </p>
+      <p className="mt-4 text-sm text-soft">All others were billed. The next run retries these hours.</p>
     </Card>
   );
 }

@@ -11,10 +11,10 @@ import { describeTook, nameRunner } from './runner.ts';
 /** All that is known of one run. */
 export function RunFigures({ run }: { run: BillingRun }) {
   return (
-    <Card title="What it billed" aside={<RunOutcome run={run} />}>
+    <Card title="Summary" aside={<RunOutcome run={run} />}>
       {run.error && (
         <div className="mb-5">
-          <Notice weight={run.outcome === 'failed' ? 'error' : 'warning'} title="It did not bill everything">
+          <Notice weight={run.outcome === 'failed' ? 'error' : 'warning'} title="Not everything was billed">
             {run.error}
           </Notice>
         </div>
@@ -25,7 +25,7 @@ export function RunFigures({ run }: { run: BillingRun }) {
         </Figure>
         <Figure name="Hours">{formatCount(run.hours)}</Figure>
         <Figure name="Instances">{formatCount(run.instances)}</Figure>
-        <Figure name="Took">{describeTook(run)}</Figure>
+        <Figure name="Duration">{describeTook(run)}</Figure>
       </Figures>
       <div className="mt-6">
         <Facts
@@ -38,7 +38,7 @@ export function RunFigures({ run }: { run: BillingRun }) {
             ['Run by', `${nameRunner(run)}, ${run.runnerId}`],
             ['Organizations that became past due', formatCount(run.organizationsPastDue)],
             ['Instances parked', formatCount(run.instancesParked)],
-            ['Parts done again, because something changed meanwhile', formatCount(run.collisions)],
+            ['Retries after concurrent changes', formatCount(run.collisions)],
           ]}
         />
       </div>

@@ -21,7 +21,7 @@ const COLUMNS: Column<ChargedOrganization>[] = [
   { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
 ];
 
-/** Whom it charged, and how much. */
+/** Who was charged, and how much. */
 export function RunOrganizations({ run }: { run: BillingRun }) {
   const charged = useInfiniteQuery(runOrganizationsQuery(run));
   return (
@@ -30,14 +30,14 @@ export function RunOrganizations({ run }: { run: BillingRun }) {
         query={charged}
         what="the organizations"
         skeleton={<LineSkeletons count={8} />}
-        empty={({ items }) => items.length === 0 && <Empty title="It charged nobody" />}
+        empty={({ items }) => items.length === 0 && <Empty title="No organization was charged" />}
       >
         {({ items, otherRuns }) => (
           <>
             {otherRuns.length > 0 && (
               <div className="mb-5">
-                <Notice title="Other runs were under way at the same time">
-                  What they charged is in this list too:{' '}
+                <Notice title="Other runs overlapped with this one">
+                  This list includes their charges:{' '}
                   {otherRuns.map((other, index) => (
                     <span key={other}>
                       {index > 0 && ', '}

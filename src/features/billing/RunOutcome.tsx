@@ -3,16 +3,16 @@ import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 
 const OUTCOMES: Record<NonNullable<BillingRun['outcome']>, { state: StateName; word: string }> = {
   succeeded: { state: 'running', word: 'Succeeded' },
-  partial: { state: 'warning', word: 'In part' },
+  partial: { state: 'warning', word: 'Partial' },
   failed: { state: 'error', word: 'Failed' },
   stopped: { state: 'stopped', word: 'Stopped' },
   superseded: { state: 'stopped', word: 'Superseded' },
   abandoned: { state: 'error', word: 'Abandoned' },
 };
 
-/** What became of a run, in a word. */
+/** A run's outcome, in a word. */
 export function outcomeWord({ outcome }: Pick<BillingRun, 'outcome'>): string {
-  return outcome === null ? 'Under way' : OUTCOMES[outcome].word;
+  return outcome === null ? 'In progress' : OUTCOMES[outcome].word;
 }
 
 export function RunOutcome({ run }: { run: Pick<BillingRun, 'outcome'> }) {

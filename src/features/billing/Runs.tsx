@@ -27,14 +27,14 @@ const COLUMNS: Column<BillingRun>[] = [
     ),
   },
   { name: 'Outcome', cell: (run) => <RunOutcome run={run} /> },
-  { name: 'By', isExtra: true, cell: nameRunner },
-  { name: 'Took', isFigure: true, isExtra: true, cell: describeTook },
+  { name: 'Run by', isExtra: true, cell: nameRunner },
+  { name: 'Duration', isFigure: true, isExtra: true, cell: describeTook },
   { name: 'Instances', isFigure: true, isExtra: true, cell: ({ instances }) => formatCount(instances) },
   { name: 'Hours', isFigure: true, isExtra: true, cell: ({ hours }) => formatCount(hours) },
   { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
 ];
 
-/** What each run has billed, the last first. */
+/** What each run billed, newest first. */
 export function Runs() {
   const runs = useInfiniteQuery({ ...runsQuery, refetchInterval: REFRESH_MS });
   return (
@@ -46,7 +46,7 @@ export function Runs() {
         empty={(items) =>
           items.length === 0 && (
             <Empty title="Nothing has been billed yet">
-              The daemon, or else the app itself, makes a run every hour.
+              The daemon runs billing every hour; without one, the app does.
             </Empty>
           )
         }

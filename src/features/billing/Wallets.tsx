@@ -19,15 +19,14 @@ const COLUMNS: Column<ListedWallet>[] = [
     cell: ({ organization, name }) => <TextLink href={pathTo('wallet', { organization })}>{name}</TextLink>,
   },
   {
-    name: 'Charged through',
+    name: 'Charged up to',
     isExtra: true,
-    cell: ({ billedThrough }) =>
-      billedThrough === null ? 'Nothing runs yet' : <At moment={billedThrough} />,
+    cell: ({ billedThrough }) => (billedThrough === null ? 'Nothing yet' : <At moment={billedThrough} />),
   },
-  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} inColumn /> },
+  { name: 'Balance', isFigure: true, cell: ({ balance }) => <Money amount={balance} /> },
 ];
 
-/** Every organization's wallet, to look one up and top it up. */
+/** Every organization's wallet, to find one and top it up. */
 export function Wallets({
   topUp,
   notice,
@@ -39,7 +38,7 @@ export function Wallets({
   const wallets = useInfiniteQuery({ ...walletsQuery(search), placeholderData: keepPreviousData });
   return (
     <Card title="Wallets">
-      <LookUp hint="How its name or handle begins, or its number" onLookUp={setSearch} />
+      <LookUp hint="Name, handle or ID" onLookUp={setSearch} />
       {notice && <div className="mb-5">{notice}</div>}
       <Loaded
         query={wallets}
@@ -47,9 +46,7 @@ export function Wallets({
         skeleton={<LineSkeletons count={10} />}
         empty={(items) =>
           items.length === 0 && (
-            <Empty
-              title={search === '' ? 'No organization yet' : `No organization begins with “${search}”`}
-            />
+            <Empty title={search === '' ? 'No organizations yet' : `No organization matches “${search}”`} />
           )
         }
       >

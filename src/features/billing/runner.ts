@@ -2,7 +2,7 @@ import type { BillingRun } from '../../../contracts/billingRun.ts';
 
 const RUNNERS: Record<BillingRun['runner'], string> = {
   daemon: 'Daemon',
-  'built-in': 'Built-in billing',
+  'built-in': 'App',
   command: 'Command',
 };
 
@@ -11,7 +11,7 @@ export function nameRunner({ runner }: Pick<BillingRun, 'runner'>): string {
   return RUNNERS[runner];
 }
 
-/** How long a run took, as "2.7 s" or "3 min 12 s"; of one that is under way, nothing. */
+/** How long a run took, such as "2.7 s" or "3 min 12 s"; a dash while it runs. */
 export function describeTook({
   startedAt,
   finishedAt,

@@ -15,14 +15,14 @@ import { containersQuery, useChangeContainers } from './containers.ts';
 export function ContainerList({ handle, mayChange }: { handle: string; mayChange: boolean }) {
   const list = useInfiniteQuery(containersQuery(handle));
   return (
-    <Card title="Deployed" className="mt-6">
+    <Card title="All containers" className="mt-6">
       <Loaded
         query={list}
         what="the containers"
         skeleton={<LineSkeletons count={4} />}
         empty={(containers) =>
           containers.length === 0 && (
-            <Empty title="No containers yet">Deploy one from an image: its state is shown here.</Empty>
+            <Empty title="No containers yet">Deploy one from an image, and see its state here.</Empty>
           )
         }
       >
@@ -76,10 +76,10 @@ function Actions({ handle, container }: { handle: string; container: Container }
         <Confirmation
           label={<Named verb="Stop" name={name} />}
           title={`Stop ${name}?`}
-          confirm="Stop it"
+          confirm="Stop container"
           act={() => change.mutateAsync({ do: 'stop', id })}
         >
-          <p>It answers nobody from then on. To run it again, deploy it again.</p>
+          <p>It will be unreachable. To run it again, deploy it again.</p>
         </Confirmation>
       )}
       {status !== 'deleted' && (
@@ -87,17 +87,17 @@ function Actions({ handle, container }: { handle: string; container: Container }
           label={<Named verb="Delete" name={name} />}
           look="danger"
           title={`Delete ${name}?`}
-          confirm="Delete it for good"
+          confirm="Delete container"
           act={() => change.mutateAsync({ do: 'delete', id })}
         >
-          <p>Everything in it is lost, and nobody can bring it back.</p>
+          <p>Everything in it is lost. This can’t be undone.</p>
         </Confirmation>
       )}
     </div>
   );
 }
 
-/** The same button stands beside each container: readers hear which one it is for. */
+/** Each container has the same buttons: screen readers hear which one it is for. */
 function Named({ verb, name }: { verb: string; name: string }) {
   return (
     <>

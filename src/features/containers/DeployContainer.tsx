@@ -17,7 +17,7 @@ export function DeployContainer({ handle }: { handle: string }) {
       label="Deploy a container"
       look="primary"
       title="Deploy a container"
-      confirm="Deploy it"
+      confirm="Deploy"
       act={(form) =>
         change.mutateAsync({
           do: 'deploy',
@@ -36,7 +36,7 @@ export function DeployContainer({ handle }: { handle: string }) {
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        hint="Such as docker.io/library/nginx:1.29"
+        hint="For example, docker.io/library/nginx:1.29"
         fault={faultOf('image')}
       />
       <Sizes fault={faultOf('plan')} />
@@ -52,7 +52,7 @@ function Sizes({ fault }: { fault: string | undefined }) {
       what="the sizes"
       skeleton={<LineSkeletons count={2} />}
       empty={({ items }) =>
-        items.length === 0 && <p className="text-soft">No size of container is on offer now.</p>
+        items.length === 0 && <p className="text-soft">No container sizes are available.</p>
       }
     >
       {({ items }) => (

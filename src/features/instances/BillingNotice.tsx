@@ -3,13 +3,13 @@ import { Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
 const REASONS: Record<NonNullable<Instance['notBilledBecause']>, string> = {
-  'no plan': 'Nobody knows its plan. Once the operator has set one, its hours are billed.',
+  'no plan': 'Its plan is unknown. Once the operator sets one, its hours are billed.',
   'no price':
     'Its plan has no price. Once it has one, its hours are billed at the price in force when they began.',
-  'behind the mark': 'It was brought in with hours of the past. The next billing run charges them.',
+  'behind the mark': 'It was imported with past hours. The next billing run charges them.',
 };
 
-/** What one would otherwise get wrong about its bill. */
+/** What is easily misunderstood about its bill. */
 export function BillingNotice({ instance }: { instance: Instance }) {
   const { status, perHour, notBilledBecause } = instance;
   if (status === 'stopped' && notBilledBecause === null) {
@@ -18,13 +18,14 @@ export function BillingNotice({ instance }: { instance: Instance }) {
         Its resources stay reserved
         {perHour !== null && (
           <>
-            , for <Money amount={perHour} /> an hour
+            {' '}
+            at <Money amount={perHour} isExact /> an hour
           </>
         )}
-        . Only deleting it ends that.
+        . Delete it to stop the charges.
       </Notice>
     );
   }
   if (notBilledBecause === null) return null;
-  return <Notice title="Not billed for now">{REASONS[notBilledBecause]}</Notice>;
+  return <Notice title="Not billed yet">{REASONS[notBilledBecause]}</Notice>;
 }

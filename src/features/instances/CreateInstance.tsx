@@ -57,7 +57,7 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
     });
   }
 
-  if (plans.length === 0) return <p className="text-soft">No plan is on offer now.</p>;
+  if (plans.length === 0) return <p className="text-soft">No plans are available.</p>;
   return (
     <form ref={form} onSubmit={submit} className="space-y-5">
       <div className="grid gap-5 sm:grid-cols-2">
@@ -67,7 +67,7 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
           required
           maxLength={100}
           autoComplete="off"
-          hint="Such as web-1; it can be changed later"
+          hint="For example, web-1. You can change it later."
           fault={error?.faultOf('name')}
         />
         <Choice label="Region" name="region" required fault={error?.faultOf('region')}>
@@ -81,10 +81,10 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
       <PlanChoice plans={plans} chosen={code} choose={setCode} fault={error?.faultOf('plan')} />
       {plan && wallet && <WhatItCosts handle={handle} plan={plan} wallet={wallet} />}
       {isShort && (
-        <Notice weight="error" title="The wallet does not cover it: nothing was created">
+        <Notice weight="error" title="Not created: the wallet can’t cover it">
           <p>
-            It has to hold the first hour of every instance that has just begun, this one too: {error.message}
-            . <TopUpAdvice handle={handle} />
+            The balance must cover the first hour of every new instance, including this one: {error.message}.{' '}
+            <TopUpAdvice handle={handle} />
           </p>
         </Notice>
       )}
@@ -92,7 +92,7 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
         <FailureNotice
           title={
             error?.isUncertain
-              ? 'It may have been created: look at the list below before you try again'
+              ? 'It may have been created. Check the list below before you try again.'
               : 'The instance was not created'
           }
           error={creation.error}

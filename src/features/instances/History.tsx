@@ -11,7 +11,7 @@ import { StateMark } from '../../ui/StateMark.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { historyQuery } from './instances.ts';
 
-/** The states an instance came into, the last first. */
+/** An instance's state changes, newest first. */
 export function History({
   handle,
   id,
@@ -35,12 +35,12 @@ export function History({
         query={list}
         what="its history"
         skeleton={<LineSkeletons count={3} />}
-        empty={(changes) => changes.length === 0 && <Empty title="Nothing is recorded" />}
+        empty={(changes) => changes.length === 0 && <Empty title="No changes recorded" />}
       >
         {(changes) => (
           <>
             <Table
-              caption="States it came into"
+              caption="State changes"
               columns={[
                 { name: 'State', cell: ({ status }) => <PastState status={status} /> },
                 { name: 'Since', cell: ({ since }) => <At moment={since} /> },

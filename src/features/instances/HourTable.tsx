@@ -10,15 +10,15 @@ const COLUMNS: Column<InstanceHour>[] = [
       <>
         <At moment={hour} />
         <span className="block font-normal text-soft sm:hidden">
-          hour {ordinal} of its month, {plan}
+          hour {ordinal} of the month, {plan}
         </span>
       </>
     ),
   },
-  { name: 'Of its month', isExtra: true, cell: ({ ordinal }) => `hour ${ordinal}` },
+  { name: 'Hour of month', isFigure: true, isExtra: true, cell: ({ ordinal }) => ordinal },
   { name: 'Plan', isExtra: true, cell: ({ plan }) => plan },
   { name: 'Charged', isExtra: true, cell: ({ postedAt }) => <At moment={postedAt} /> },
-  { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
+  { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} isExact inColumn /> },
 ];
 
 /** Charged hours, each with its amount. */

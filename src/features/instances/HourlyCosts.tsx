@@ -24,15 +24,15 @@ export function HourlyCosts({ handle, id }: { handle: string; id: string }) {
   const list = useInfiniteQuery(hoursQuery(handle, id));
   const [isLong, setIsLong] = useState(false);
   return (
-    <Card title="Hour by hour" className="mt-6" aside="The last hour first">
+    <Card title="Hourly charges" className="mt-6" aside="Newest first">
       <Loaded
         query={list}
         what="its hours"
         skeleton={<LineSkeletons count={10} />}
         empty={(hours) =>
           hours.length === 0 && (
-            <Empty title="No hour is charged yet">
-              Each hour is charged at the next billing run after it begins.
+            <Empty title="No charges yet">
+              Each hour is charged by the first billing run after it begins.
             </Empty>
           )
         }
@@ -64,13 +64,13 @@ function HourChart({ hours }: { hours: InstanceHour[] }) {
   const bars = hours.map(({ hour, amount, ordinal, plan }) => ({
     key: hour,
     size: thousandthsOf(amount, most),
-    label: `${formatTimestamp(hour)}: ${formatMoney(amount)} (${plan}, hour ${ordinal} of its month)`,
+    label: `${formatTimestamp(hour)}: ${formatMoney(amount, { isExact: true })} (${plan}, hour ${ordinal} of the month)`,
   }));
   return (
     <BarChart
-      caption={hours.length === 1 ? 'Its first hour' : `Its last ${hours.length} hours`}
+      caption={hours.length === 1 ? 'First hour' : `Last ${hours.length} hours`}
       bars={bars}
-      most={formatMoney(most)}
+      most={formatMoney(most, { isExact: true })}
       from={<At moment={hours[0]?.hour ?? ''} />}
       to={<At moment={hours.at(-1)?.hour ?? ''} />}
       words={{ warn: '', bad: '' }}

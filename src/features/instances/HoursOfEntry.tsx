@@ -44,15 +44,15 @@ export function HoursOfEntry({
         query={{ ...list, data: hours }}
         what="the hours"
         skeleton={<LineSkeletons count={3} />}
-        empty={(some) => some.length === 0 && <Empty title="This entry charged none of its hours" />}
+        empty={(some) => some.length === 0 && <Empty title="This entry has no hours of this instance" />}
       >
         {(some) => (
           <>
             <p className="mb-4">
-              {!isWhole && 'The last '}
+              {!isWhole && 'Last '}
               {count(some.length, 'hour')}:{' '}
               <strong className="font-semibold">
-                <Money amount={sumOf(some.map(({ amount }) => amount))} />
+                <Money amount={sumOf(some.map(({ amount }) => amount))} isExact />
               </strong>
             </p>
             <HourTable caption={`Hours charged by entry ${entry}`} hours={some} />

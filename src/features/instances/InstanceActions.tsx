@@ -26,18 +26,18 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
           <Confirmation
             label="Stop"
             title={`Stop ${name}?`}
-            confirm="Stop it"
+            confirm="Stop instance"
             act={() => change.mutateAsync({ do: 'stop' })}
           >
             <p>
-              It is switched off and answers nobody until you start it. It is still billed
+              It will be off until you start it again. It is still billed
               {perHour !== null && (
                 <>
                   {' '}
-                  (<Money amount={perHour} /> an hour)
+                  (<Money amount={perHour} isExact /> an hour)
                 </>
               )}
-              : its resources stay reserved. Only deleting it ends that.
+              , because its resources stay reserved. Delete it to stop the charges.
             </p>
           </Confirmation>
         )}
@@ -45,10 +45,10 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
           <Confirmation
             label="Reboot"
             title={`Reboot ${name}?`}
-            confirm="Reboot it"
+            confirm="Reboot instance"
             act={() => change.mutateAsync({ do: 'reboot' })}
           >
-            <p>It answers nobody for a moment. What it costs does not change.</p>
+            <p>It will be unreachable for a moment. Its price does not change.</p>
           </Confirmation>
         )}
         {isPossible('resize', instance) && (
@@ -57,7 +57,7 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
         <Confirmation
           label="Rename"
           title={`Rename ${name}`}
-          confirm="Rename it"
+          confirm="Rename"
           act={(form) => change.mutateAsync({ do: 'rename', name: String(form.get('name')) })}
         >
           <Field
@@ -73,19 +73,16 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
           label="Delete"
           look="danger"
           title={`Delete ${name}?`}
-          confirm="Delete it for good"
+          confirm="Delete instance"
           act={() => change.mutateAsync({ do: 'delete' })}
         >
-          <p>Everything on it is lost, and nobody can bring it back.</p>
-          <p>
-            Every hour that has begun is charged, the present one in full. No hour that begins after that
-            costs anything.
-          </p>
+          <p>Everything on it is lost. This can’t be undone.</p>
+          <p>Hours that have begun are charged, the current one in full. After that it costs nothing.</p>
         </Confirmation>
       </div>
       {direct.error && (
         <div className="mt-4">
-          <FailureNotice title="It was not started" error={direct.error} />
+          <FailureNotice title="The instance was not started" error={direct.error} />
         </div>
       )}
     </div>

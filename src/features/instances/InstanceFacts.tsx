@@ -16,9 +16,9 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
   const price = plans.find(({ code }) => code === plan)?.price;
   return (
     <div className="mt-6 grid gap-6 lg:grid-cols-2">
-      <Card title="What it costs">
+      <Card title="Cost">
         <dl className="grid grid-cols-2 gap-x-6 gap-y-5">
-          <Figure name="This month" note="charged so far (UTC month)">
+          <Figure name="This month" note="so far, by UTC month">
             <Money amount={costThisMonth} />
           </Figure>
           {perHour !== null && (
@@ -32,13 +32,13 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
                 ) : undefined
               }
             >
-              <Money amount={perHour} />
+              <Money amount={perHour} isExact />
             </Figure>
           )}
         </dl>
         <Facts>
           <Fact name="Billed since">
-            {billingStartedAt === null ? 'not yet: it has never run' : <At moment={billingStartedAt} />}
+            {billingStartedAt === null ? 'not yet; it has never run' : <At moment={billingStartedAt} />}
           </Fact>
           {deletedAt !== null && (
             <Fact name="Deleted">
@@ -47,7 +47,7 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
           )}
         </Facts>
       </Card>
-      <Card title="What it is">
+      <Card title="Details">
         <Facts>
           <Fact name="Plan">{plan ?? 'unknown'}</Fact>
           <Fact name="Resources">{resources === null ? 'unknown' : describeResources(resources)}</Fact>
@@ -55,7 +55,7 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
           <Fact name="Created">
             <At moment={createdAt} />
           </Fact>
-          <Fact name="Number">{instance.id}</Fact>
+          <Fact name="ID">{instance.id}</Fact>
         </Facts>
       </Card>
     </div>

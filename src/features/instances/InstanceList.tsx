@@ -32,7 +32,7 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
         setParameters(target.value === '' ? {} : { status: target.value }, { replace: true })
       }
     >
-      <option value="">all but deleted</option>
+      <option value="">all except deleted</option>
       {STATUSES.map((known) => (
         <option key={known} value={known}>
           {STATES[known].word.toLowerCase()}
@@ -41,7 +41,7 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
     </Choice>
   );
   return (
-    <Card title="Fleet" aside={filter} className="mt-6">
+    <Card title="All instances" aside={filter} className="mt-6">
       <Loaded
         query={list}
         what="the instances"
@@ -61,11 +61,11 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
 
 function NoInstances({ status, children }: { status: StatusFilter; children: ReactNode }) {
   if (status !== '')
-    return <Empty title={`No instance has the state “${STATES[status].word.toLowerCase()}” now`} />;
+    return <Empty title={`No instances with state “${STATES[status].word.toLowerCase()}”`} />;
   return <Empty title="No instances yet">{children}</Empty>;
 }
 
-/** Who has stopped one to save money learns here that it does not. */
+/** Stopping one does not save money, and the list says so. */
 function StateInList({ instance }: { instance: Instance }) {
   return (
     <>
@@ -92,12 +92,12 @@ function columnsOf(handle: string): Column<Instance>[] {
       name: 'Per hour',
       isFigure: true,
       isExtra: true,
-      cell: ({ perHour }) => (perHour === null ? '–' : <Money amount={perHour} inColumn />),
+      cell: ({ perHour }) => (perHour === null ? '–' : <Money amount={perHour} isExact inColumn />),
     },
     {
       name: 'This month',
       isFigure: true,
-      cell: ({ costThisMonth }) => <Money amount={costThisMonth} inColumn />,
+      cell: ({ costThisMonth }) => <Money amount={costThisMonth} />,
     },
   ];
 }

@@ -2,12 +2,12 @@ import type { Instance, Task } from '../../../contracts/instances.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 
 const DOING: Record<Task, string> = {
-  provision: 'Being set up',
+  provision: 'Provisioning',
   start: 'Starting',
   stop: 'Stopping',
   reboot: 'Rebooting',
   resize: 'Resizing',
-  delete: 'Being torn down',
+  delete: 'Deleting',
 };
 
 /** Its state, and what is being done about it. */

@@ -18,7 +18,7 @@ export function InstanceView({ handle, id, mayChange }: { handle: string; id: st
   const query = useQuery(instanceQuery(handle, id));
   const search = new URLSearchParams(useSearch());
   const [entry, from, through] = ['entry', 'from', 'through'].map((name) => search.get(name));
-  if (isAbsent(query.error)) return <NotFoundIn what="instance" handle={handle} back="instances" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="Instance" handle={handle} back="instances" />;
   return (
     <>
       <PageHeading

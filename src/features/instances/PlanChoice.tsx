@@ -38,9 +38,9 @@ export function PlanChoice({
                 <span className="block text-soft">{describeResources(resources)}</span>
               </span>
               <span className="tabular-nums sm:text-right">
-                <Money amount={price.firstHour} /> <span className="text-soft">an hour</span>
+                <Money amount={price.firstHour} isExact /> <span className="text-soft">an hour</span>
                 <span className="text-soft sm:block">
-                  <span className="sm:hidden">, </span>at most <Money amount={price.monthly} /> a month
+                  <span className="sm:hidden">, </span>max. <Money amount={price.monthly} /> a month
                 </span>
               </span>
             </span>

@@ -4,7 +4,7 @@ import { Money } from '../../ui/Money.tsx';
 
 export type PricedPlan = Plan & { price: NonNullable<Plan['price']> };
 
-/** What can be chosen: on offer, and with a price. */
+/** What can be chosen: not retired, and with a price. */
 export function isAvailable(plan: Plan): plan is PricedPlan {
   return plan.retiredAt === null && plan.price !== null;
 }
@@ -15,15 +15,15 @@ export function PlanPrice({ price }: Pick<PricedPlan, 'price'>) {
     <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
       <dt className="text-soft">First hour</dt>
       <dd>
-        <Money amount={price.firstHour} />
+        <Money amount={price.firstHour} isExact />
       </dd>
-      <dt className="text-soft">Each hour</dt>
+      <dt className="text-soft">Hourly</dt>
       <dd>
         <HourlyPrice {...price} />
       </dd>
-      <dt className="text-soft">At most</dt>
+      <dt className="text-soft">Monthly cap</dt>
       <dd>
-        <Money amount={price.monthly} /> a calendar month
+        <Money amount={price.monthly} />
       </dd>
     </dl>
   );

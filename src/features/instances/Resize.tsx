@@ -16,7 +16,7 @@ export function Resize({ instance, act }: { instance: Instance; act: (plan: stri
     <Confirmation
       label="Resize"
       title={`Resize ${instance.name}`}
-      confirm="Resize it"
+      confirm="Resize"
       act={(form) => act(String(form.get('plan')))}
     >
       <OtherPlans instance={instance} />
@@ -31,7 +31,7 @@ function OtherPlans({ instance }: { instance: Instance }) {
       query={plans}
       what="the plans"
       skeleton={<LineSkeletons count={6} />}
-      empty={(all) => others(all, instance).length === 0 && <p>There is no other plan on offer now.</p>}
+      empty={(all) => others(all, instance).length === 0 && <p>No other plans are available.</p>}
     >
       {(all) => <OtherPlan instance={instance} plans={others(all, instance)} />}
     </Loaded>
@@ -48,10 +48,10 @@ function OtherPlan({ instance, plans }: { instance: Instance; plans: PricedPlan[
   return (
     <>
       <p className="text-soft">
-        It is “{instance.plan ?? 'unknown'}” now
+        Current plan: {instance.plan ?? 'unknown'}
         {instance.perHour !== null && (
           <>
-            , at <Money amount={instance.perHour} /> an hour
+            , at <Money amount={instance.perHour} isExact /> an hour
           </>
         )}
         .
@@ -72,13 +72,12 @@ function OtherPlan({ instance, plans }: { instance: Instance; plans: PricedPlan[
       </Choice>
       {plan && (
         <div className="rounded-md bg-sunken px-4 py-3">
-          <h3 className="mb-1.5 text-sm font-medium">What “{plan.code}” costs</h3>
+          <h3 className="mb-1.5 text-sm font-medium">Price of {plan.code}</h3>
           <PlanPrice {...plan} />
         </div>
       )}
       <p className="text-sm text-soft">
-        Billed from its next hour on; the hour that has begun keeps its price. Its hours of this month count
-        towards the new plan’s monthly maximum.
+        The new price applies from the next hour. This month’s hours count towards the new plan’s monthly cap.
       </p>
     </>
   );

@@ -14,14 +14,14 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
   const isShort = isLess(balance, firstHour);
   const lasts = isShort ? null : hoursOf(balance, sumOf([perHour, firstHour]));
   return (
-    <section aria-label="What it costs" className="rounded-md bg-sunken px-4 py-4">
+    <section aria-label="Cost" className="rounded-md bg-sunken px-4 py-4">
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
         <div>
-          <h3 className="mb-1.5 text-sm font-medium">What “{plan.code}” costs</h3>
+          <h3 className="mb-1.5 text-sm font-medium">Price of {plan.code}</h3>
           <PlanPrice {...plan} />
         </div>
         <div>
-          <h3 className="mb-1.5 text-sm font-medium">What the wallet holds</h3>
+          <h3 className="mb-1.5 text-sm font-medium">Wallet</h3>
           <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
             <dt className="text-soft">Balance</dt>
             <dd>
@@ -29,7 +29,7 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
             </dd>
             {!isShort && runwayHours !== null && (
               <>
-                <dt className="text-soft">Lasts now</dt>
+                <dt className="text-soft">Lasts</dt>
                 <dd>{describeRunway(wallet)}</dd>
               </>
             )}
@@ -46,13 +46,13 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
         </div>
       </div>
       <p className="mt-4 text-sm text-soft">
-        Billing begins when it first runs. Each hour is charged once it has begun, also while the instance is
+        Billing starts when it first runs. Each hour is charged once it has begun, even while the instance is
         stopped, until you delete it.
       </p>
       {isShort && (
         <div className="mt-4">
-          <Notice weight="warning" title="The balance does not cover the first hour">
-            It costs <Money amount={firstHour} />, and the wallet holds <Money amount={balance} />.{' '}
+          <Notice weight="warning" title="The balance can’t cover the first hour">
+            It costs <Money amount={firstHour} isExact />, and the wallet holds <Money amount={balance} />.{' '}
             <TopUpAdvice handle={handle} />
           </Notice>
         </div>

@@ -11,21 +11,21 @@ export function DeleteOrganization({ handle, name }: { handle: string; name: str
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <p className="max-w-prose text-sm text-soft">
-        To delete it, delete its instances and containers first; what they cost must be billed and paid.
+        Delete its instances and containers first. Everything must be billed and paid.
       </p>
       <Confirmation
-        label="Delete the organization"
+        label="Delete organization"
         look="danger"
         title={`Delete ${name}?`}
-        confirm="Delete it"
+        confirm="Delete organization"
         act={async () => {
           await request(`/api/organizations/${encodeURIComponent(handle)}`, { method: 'DELETE' });
           go(pathTo('organizations'));
           forget();
         }}
       >
-        <p>Nobody can open it any more, and this cannot be undone.</p>
-        <p>It pays nothing out: clear up before what is to become of money that its wallet holds.</p>
+        <p>Nobody will have access any more. This can’t be undone.</p>
+        <p>Any remaining balance is not paid out. Agree with the operator first.</p>
       </Confirmation>
     </div>
   );

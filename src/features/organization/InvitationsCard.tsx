@@ -27,19 +27,19 @@ export function InvitationsCard() {
   const columns: Column<Invitation>[] = [
     { name: 'Invited', cell: ({ email }) => <span className="wrap-anywhere">{email}</span> },
     { name: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
-    { name: 'Works until', isExtra: true, cell: ({ expiresAt }) => <At moment={expiresAt} /> },
+    { name: 'Expires', isExtra: true, cell: ({ expiresAt }) => <At moment={expiresAt} /> },
     {
-      name: 'Take back',
+      name: 'Revoke',
       isAction: true,
       cell: (invitation) => (
         <Confirmation
-          label="Take back"
+          label="Revoke"
           look="danger"
-          title={`Take the invitation of ${invitation.email} back?`}
-          confirm="Take it back"
+          title={`Revoke the invitation for ${invitation.email}?`}
+          confirm="Revoke invitation"
           act={() => revoke(invitation)}
         >
-          <p>Its link no longer works.</p>
+          <p>Its link will stop working.</p>
         </Confirmation>
       ),
     },
@@ -53,12 +53,17 @@ export function InvitationsCard() {
           what="the invitations"
           skeleton={<LineSkeletons count={1} />}
           empty={(invitations) =>
-            invitations.length === 0 && <p className="text-sm text-soft">No invitation is open.</p>
+            invitations.length === 0 && <p className="text-sm text-soft">No pending invitations.</p>
           }
         >
           {(invitations) => (
             <>
-              <Table caption="Open invitations" columns={columns} rows={invitations} keyOf={({ id }) => id} />
+              <Table
+                caption="Pending invitations"
+                columns={columns}
+                rows={invitations}
+                keyOf={({ id }) => id}
+              />
               <More list={list} />
             </>
           )}

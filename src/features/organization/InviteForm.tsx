@@ -31,7 +31,7 @@ export function InviteForm() {
           invite.mutate({ email, role }, { onSuccess: () => form.reset() });
         }}
       >
-        <FormFailure title="Nobody was invited" error={invite.error} fields={['email']} />
+        <FormFailure title="The invitation was not sent" error={invite.error} fields={['email']} />
         <div className="grid gap-4 sm:grid-cols-2">
           <Field
             label="E-mail"
@@ -55,17 +55,13 @@ export function InviteForm() {
 /** Where no mail is sent, whoever invites passes the link on. */
 function Sent({ made: { invitation, link } }: { made: MadeInvitation }) {
   if (link === null) {
-    return (
-      <Notice title={`${invitation.email} is invited`}>
-        The link is on its way there. It works for a week.
-      </Notice>
-    );
+    return <Notice title={`Invitation sent to ${invitation.email}`}>The link works for a week.</Notice>;
   }
   return (
-    <Notice title={`Pass this link on to ${invitation.email}`}>
-      <p>It is not shown again, works for a week, and only for an account with that e-mail.</p>
+    <Notice title={`Send this link to ${invitation.email}`}>
+      <p>It won’t be shown again. It works for a week, for an account with that e-mail address.</p>
       <div className="mt-3">
-        <CopyText key={link} label="Link of the invitation" text={link} />
+        <CopyText key={link} label="Invitation link" text={link} />
       </div>
     </Notice>
   );

@@ -61,10 +61,10 @@ export function MembersCard() {
                 label="Leave"
                 look="danger"
                 title={`Leave ${organization?.name ?? handle}?`}
-                confirm="Leave it"
+                confirm="Leave organization"
                 act={() => leave(member)}
               >
-                <p>You will no longer see it. To come back you need an invitation.</p>
+                <p>You will lose access. To come back, you’ll need an invitation.</p>
               </Confirmation>
             ) : (
               isInHand && (
@@ -72,7 +72,7 @@ export function MembersCard() {
                   label="Remove"
                   look="danger"
                   title={`Remove ${member.name || member.email}?`}
-                  confirm="Remove them"
+                  confirm="Remove member"
                   act={() => remove(member).then(refresh)}
                 >
                   <p>They lose access to the organization at once. Nothing else changes.</p>

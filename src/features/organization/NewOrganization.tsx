@@ -40,11 +40,11 @@ export function NewOrganization() {
           required
           maxLength={100}
           className="max-w-md"
-          hint="It can be changed later. You own it; its wallet begins empty."
+          hint="You can change it later. You become the owner; the wallet starts empty."
           fault={make.error instanceof RequestError ? make.error.faultOf('name') : undefined}
         />
         <Button type="submit" isBusy={make.isPending}>
-          Create the organization
+          Create organization
         </Button>
       </form>
     </Card>

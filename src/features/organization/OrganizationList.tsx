@@ -26,7 +26,7 @@ const COLUMNS: Column<Organization>[] = [
   { name: 'Created', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
 ];
 
-/** The organizations that one is a member of. */
+/** The organizations that the viewer belongs to. */
 export function OrganizationList() {
   const list = useInfiniteQuery(listQuery<Organization>('/api/organizations'));
   return (
@@ -37,9 +37,9 @@ export function OrganizationList() {
         skeleton={<LineSkeletons count={3} />}
         empty={(organizations) =>
           organizations.length === 0 && (
-            <Empty title="You are in no organization yet">
-              Create the first one below: it holds your instances, the wallet that pays for them, and the
-              people who may see them. Or ask somebody to invite you to theirs.
+            <Empty title="You don’t belong to an organization yet">
+              Create one below: it holds your instances, the wallet that pays for them, and the people with
+              access. Or ask to be invited to an existing one.
             </Empty>
           )
         }
@@ -47,7 +47,7 @@ export function OrganizationList() {
         {(organizations) => (
           <>
             <Table
-              caption="Organizations that you are in"
+              caption="Your organizations"
               columns={COLUMNS}
               rows={organizations}
               keyOf={({ id }) => id}

@@ -19,8 +19,8 @@ export function RoleChange({
     <Confirmation
       label="Change role"
       look="secondary"
-      title={`The role of ${member.name || member.email}`}
-      confirm="Change the role"
+      title={`Change the role of ${member.name || member.email}`}
+      confirm="Change role"
       act={async (form) => {
         const { role } = textFields(form);
         await request(`${membersPath(handle)}/${member.userId}`, { method: 'PATCH', body: { role } });

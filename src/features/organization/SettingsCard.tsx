@@ -27,7 +27,7 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
         name={organization.name}
         hint={
           <>
-            In addresses and scripts it stays <code className="font-mono">{organization.handle}</code>.
+            In URLs and scripts it stays <code className="font-mono">{organization.handle}</code>.
           </>
         }
         autoComplete="off"

@@ -23,7 +23,7 @@ export function useOrganization(): {
   return { handle, organization: data, error };
 }
 
-/** Whether the viewer may change things there: its owner and admins, and administrators of the platform. */
+/** Whether the viewer may change things: its owners and admins, and platform administrators. */
 export function mayManage(organization: Organization | undefined): boolean {
   return organization !== undefined && organization.role !== 'member';
 }

@@ -7,12 +7,12 @@ export const ROLE_WORDS: Record<ActingRole, string> = {
   owner: 'Owner',
   admin: 'Admin',
   member: 'Member',
-  administrator: 'Administrator of the platform',
+  administrator: 'Platform administrator',
 };
 
 /** What a role may do, the most first. */
 const ROLES: { role: MemberRole; does: string }[] = [
-  { role: 'owner', does: 'everything, and deletes the organization' },
+  { role: 'owner', does: 'can do everything, including delete the organization' },
   { role: 'admin', does: 'manages instances and members' },
   { role: 'member', does: 'sees everything, opens tickets' },
 ];

@@ -11,7 +11,7 @@ import { takeFields } from '../../ui/form.ts';
 import { pricesQuery, useSetPrice } from './plans.ts';
 import { WhatThePriceDoes } from './WhatThePriceDoes.tsx';
 
-/** Sets a price from a moment on. It cannot be taken back, so what will happen is said before. */
+/** Sets a price from a moment on. It can't be undone, so its effect is spelled out first. */
 export function AddPrice({ code, onMade }: { code: string; onMade: (price: PlanPrice) => void }) {
   const prices = useInfiniteQuery(pricesQuery(code)).data ?? [];
   const setting = useSetPrice(code);
@@ -37,33 +37,33 @@ export function AddPrice({ code, onMade }: { code: string; onMade: (price: PlanP
         }}
       >
         <div className="grid gap-4 sm:grid-cols-3">
-          <AmountField label="A calendar month, at most," name="monthly" fault={faultOf('monthly')} />
+          <AmountField label="Monthly cap" name="monthly" fault={faultOf('monthly')} />
           <AmountField
-            label="An hour,"
+            label="Hourly"
             name="hourly"
             kind="hourlyPrice"
             isOptional
-            hint="Empty: the month’s price / 672"
+            hint="Default: monthly cap / 672"
             fault={faultOf('hourly')}
           />
           <Field
             label="From (optional)"
             name="from"
             type="datetime-local"
-            hint={`In your time (${ZONE}); empty: from now on`}
+            hint={`Your time zone (${ZONE}); default: now`}
             fault={faultOf('from')}
           />
         </div>
         <Button type="submit" look="secondary">
-          Set the price…
+          Set price…
         </Button>
       </form>
       {asked && (
         <ConfirmationDialog
           isOpen={isAsking}
           setIsOpen={setIsAsking}
-          title={`A new price of ${code}`}
-          confirm="Set this price"
+          title={`New price for ${code}`}
+          confirm="Set price"
           act={async () => {
             onMade(await setting.mutateAsync(asked));
             form.current?.reset();
@@ -71,7 +71,7 @@ export function AddPrice({ code, onMade }: { code: string; onMade: (price: PlanP
           explain={(failure) =>
             failure instanceof RequestError &&
             failure.isUncertain &&
-            'Look among its prices whether it is there before you set it again.'
+            'Check the price history before you set it again.'
           }
         >
           <WhatThePriceDoes code={code} price={asked} others={prices} />

@@ -33,18 +33,18 @@ const COLUMNS: Column<Plan>[] = [
   },
   { name: 'State', isExtra: true, cell: (plan) => <PlanState plan={plan} /> },
   {
-    name: 'An hour',
+    name: 'Hourly',
     isFigure: true,
     cell: ({ price }) => (price === null ? '–' : <HourlyPrice {...price} />),
   },
   {
-    name: 'A month, at most',
+    name: 'Monthly cap',
     isFigure: true,
     cell: ({ price }) => (price === null ? '–' : <Money amount={price.monthly} />),
   },
 ];
 
-/** Every plan with the price in force, those too that are offered no longer. */
+/** Every plan with its current price, retired ones included. */
 export function PlanList() {
   const plans = useInfiniteQuery(plansQuery);
   return (
@@ -54,13 +54,13 @@ export function PlanList() {
         what="the plans"
         skeleton={<LineSkeletons count={10} />}
         empty={(items) =>
-          items.length === 0 && <Empty title="No plan yet">Plans are made through the API.</Empty>
+          items.length === 0 && <Empty title="No plans yet">Create plans through the API.</Empty>
         }
       >
         {(items) => (
           <>
             <Table
-              caption="Plans with the price in force"
+              caption="Plans with current prices"
               columns={COLUMNS}
               rows={items}
               keyOf={({ code }) => code}

@@ -9,7 +9,7 @@ export function isAvailable({ price, retiredAt }: Offered): boolean {
 
 /** Whether a plan can be chosen, and why not. */
 export function PlanState({ plan }: { plan: Offered }) {
-  if (isAvailable(plan)) return <StateMark state="running" word="On offer" />;
+  if (isAvailable(plan)) return <StateMark state="running" word="Available" />;
   if (plan.retiredAt !== null) return <StateMark state="stopped" word="Retired" />;
   return <StateMark state="warning" word="No price" />;
 }

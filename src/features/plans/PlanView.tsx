@@ -37,14 +37,14 @@ export function PlanView({ code }: { code: string }) {
         about={query.data && describeResources(query.data.resources)}
       />
       <div className="mt-8 space-y-6">
-        <Card title="Price in force" aside={query.data && <PlanState plan={query.data} />}>
+        <Card title="Current price" aside={query.data && <PlanState plan={query.data} />}>
           <Loaded query={query} what="the plan" skeleton={<FigureSkeletons count={3} />}>
             {({ price }) => <PriceFigures price={price} />}
           </Loaded>
         </Card>
         {made && (
-          <Notice title="The price is set">
-            It holds from <At moment={made.from} /> on.
+          <Notice title="Price set">
+            It applies from <At moment={made.from} />.
           </Notice>
         )}
         <AddPrice code={code} onMade={setMade} />
@@ -58,16 +58,16 @@ function PriceFigures({ price }: Pick<Plan, 'price'>) {
   if (price === null) {
     return (
       <p className="max-w-prose text-soft">
-        None: nobody can choose the plan, and instances that have it are parked until it has one.
+        None. The plan can’t be chosen, and instances that have it are parked until it has a price.
       </p>
     );
   }
   return (
     <Figures isWide>
-      <Figure name="An hour">
+      <Figure name="Hourly">
         <HourlyPrice {...price} />
       </Figure>
-      <Figure name="A calendar month, at most">
+      <Figure name="Monthly cap">
         <Money amount={price.monthly} />
       </Figure>
     </Figures>
@@ -78,7 +78,7 @@ function NoSuchPlan() {
   useTitle('Not found');
   return (
     <>
-      <PageHeading title="There is no such plan" />
+      <PageHeading title="Plan not found" />
       <p className="mt-2 max-w-prose text-soft">The address may be mistyped.</p>
       <p className="mt-6">
         <ButtonLink href={pathTo('plans')}>Go to the plans</ButtonLink>

@@ -16,28 +16,28 @@ import { pricesQuery } from './plans.ts';
 type Era = 'to come' | 'in force' | 'past';
 
 const ERAS: Record<Era, { Icon: LucideIcon; word: string; colour: string }> = {
-  'to come': { Icon: Clock, word: 'To come', colour: 'text-busy' },
-  'in force': { Icon: CircleCheck, word: 'In force', colour: 'text-good' },
+  'to come': { Icon: Clock, word: 'Upcoming', colour: 'text-busy' },
+  'in force': { Icon: CircleCheck, word: 'Current', colour: 'text-good' },
   past: { Icon: History, word: 'Past', colour: 'text-idle' },
 };
 
-/** All prices that a plan has had and will have, the last first. */
+/** All prices of a plan, past and upcoming, newest first. */
 export function PriceList({ code }: { code: string }) {
   const prices = useInfiniteQuery(pricesQuery(code));
   return (
-    <Card title="All its prices">
+    <Card title="Price history">
       <Loaded
         query={prices}
         what="the prices"
         skeleton={<LineSkeletons count={4} />}
-        empty={(items) => items.length === 0 && <Empty title="It has never had a price" />}
+        empty={(items) => items.length === 0 && <Empty title="No prices yet" />}
       >
         {(items) => (
           <>
             <Prices prices={items} />
             <More list={prices} />
             <p className="mt-4 max-w-prose text-sm text-soft">
-              Each holds until the next one begins. An hour costs what is in force when it begins, however
+              Each price applies until the next one. An hour costs what is in force when it begins, however
               late it is billed.
             </p>
           </>
@@ -61,9 +61,9 @@ function Prices({ prices }: { prices: DatedPrice[] }) {
       columns={[
         { name: 'From', cell: ({ from }) => <At moment={from} /> },
         { name: 'State', cell: (price) => <PriceEra era={eraOf(price)} /> },
-        { name: 'An hour', isFigure: true, cell: (price) => <HourlyPrice {...price} /> },
+        { name: 'Hourly', isFigure: true, cell: (price) => <HourlyPrice {...price} /> },
         {
-          name: 'A month, at most',
+          name: 'Monthly cap',
           isFigure: true,
           cell: ({ monthly }) => <Money amount={monthly} />,
         },

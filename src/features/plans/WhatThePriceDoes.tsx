@@ -22,36 +22,36 @@ export function WhatThePriceDoes({
     <>
       <p>
         {from === undefined ? (
-          'From now on'
+          'From now on,'
         ) : (
           <>
-            From {formatTimestamp(from)} ({formatUtc(from)}) on
+            From {formatTimestamp(from)} ({formatUtc(from)}) on,
           </>
         )}{' '}
         each instance-hour of {code} costs{' '}
         <strong className="font-medium">
           <HourlyPrice monthly={monthly} hourly={hourly ?? null} firstHour={hourOfMonthly(monthly)} />
         </strong>
-        , and a calendar month{' '}
+        , and a calendar month at most{' '}
         <strong className="font-medium">
           <Money amount={monthly} />
-        </strong>{' '}
-        at most. Hours that begin before are untouched.
+        </strong>
+        . Hours that begin earlier are not affected.
       </p>
       {next && (
         <p>
-          It holds until {formatTimestamp(next.from)} ({formatUtc(next.from)}), when the price begins that is
-          already set.
+          It applies until {formatTimestamp(next.from)} ({formatUtc(next.from)}), when the next price that is
+          already set takes effect.
         </p>
       )}
       {startMs < now && (
         <p>
-          That moment is past: only before a plan’s first price may one begin there. The next run then charges
-          the hours that were parked for want of it.
+          That is in the past, which only a plan’s first price may be. The next run then charges the hours
+          that were parked for lack of a price.
         </p>
       )}
       <p className="text-sm text-soft">
-        A price is never changed or taken back; another one can follow from a later moment on.
+        A price can’t be changed or withdrawn, only followed by another one.
       </p>
     </>
   );

@@ -19,7 +19,7 @@ import { incompleteRun } from './overall.ts';
 import { RunsChart } from './RunsChart.tsx';
 import { billingDaemonQuery } from './queries.ts';
 
-/** For administrators: who bills, whether on time, and what came of the latest runs. */
+/** For administrators: who bills, whether on time, and the latest runs. */
 export function BillingCard() {
   const query = useQuery(billingDaemonQuery);
   return (
@@ -60,10 +60,10 @@ function Daemon({ status }: { status: BillingDaemonStatus }) {
             <Money amount={status.totalAmount} currency={status.currency} />
           </Figure>
           <Figure name="Next run">
-            {status.nextScheduledRun ? <Ago moment={status.nextScheduledRun} /> : 'Not planned'}
+            {status.nextScheduledRun ? <Ago moment={status.nextScheduledRun} /> : 'Not scheduled'}
           </Figure>
           <Figure
-            name="Who bills now"
+            name="Billed by"
             note={
               status.billerSince && (
                 <>
@@ -84,29 +84,29 @@ function Daemon({ status }: { status: BillingDaemonStatus }) {
       </div>
       <RunsChart runs={status.recentRuns} currency={status.currency} />
       <p className="text-sm">
-        <TextLink href={pathTo('billing')}>All runs, past-due organizations, preview and audit</TextLink>
+        <TextLink href={pathTo('billing')}>Runs, past-due organizations, preview and audit</TextLink>
       </p>
     </div>
   );
 }
 
-/** An old hour of a parked instance is no delay of whoever bills: it waits for somebody to mend it. */
+/** An old hour of a parked instance is no delay: it waits for a price. */
 function explainParked({ oldestUnbilledHour, oldestParkedHour }: BillingDaemonStatus): ReactNode {
   if (oldestParkedHour === null) return null;
   const parked = <TextLink href={pathTo('billing')}>parked instance</TextLink>;
-  if (oldestParkedHour === oldestUnbilledHour) return <>of a {parked}, not charged until that is mended</>;
+  if (oldestParkedHour === oldestUnbilledHour) return <>of a {parked}, waiting for a price</>;
   return (
     <>
-      that of a {parked} <Ago moment={oldestParkedHour} />
+      oldest of a {parked}: <Ago moment={oldestParkedHour} />
     </>
   );
 }
 
-const BILLERS = { daemon: 'The daemon', 'built-in': 'The app', none: 'Nobody' } as const;
+const BILLERS = { daemon: 'Daemon', 'built-in': 'App', none: 'Nobody' } as const;
 
 function wordOf({ status, isStale, daemons }: BillingDaemonStatus): string {
   if (status === 'unknown') return daemons.length === 0 ? 'Never run' : 'Unknown';
-  if (status === 'running' && isStale) return 'Running, but silent';
+  if (status === 'running' && isStale) return 'Running, but not responding';
   return { running: 'Running', stopped: 'Stopped', error: 'Error' }[status];
 }
 
@@ -116,16 +116,16 @@ function describeDaemons({ daemons }: BillingDaemonStatus): string {
 
 function LostRun({ lost }: { lost: NonNullable<BillingDaemonStatus['lostRun']> }) {
   return (
-    <Notice weight="error" title={`The database has lost run ${lost.id}`}>
+    <Notice weight="error" title={`The database lost run ${lost.id}`}>
       <p>
         {lost.runnerId} billed {count(lost.hours, 'hour')} for{' '}
         <Money amount={lost.amount} currency={lost.currency} /> as of <At moment={lost.asOf} />. Since{' '}
-        <At moment={lost.noticedAt} /> the database is without that run: a backup was restored, or a standby
-        took its place. Everything written after its latest run, as of <At moment={lost.keptAsOf} />, is lost.
+        <At moment={lost.noticedAt} /> the database does not have that run: a backup was restored or a standby
+        promoted. Everything written after its latest run, as of <At moment={lost.keptAsOf} />, is lost.
       </p>
       <p className="mt-2">
-        The hours are billed again by themselves. Repeat the top-ups and credits of that time, each under its
-        key. Then stop the daemon, delete its status file and start it: this notice goes with the file.
+        The hours are billed again automatically. Repeat the top-ups and credits of that time, each with its
+        original key. Then stop the daemon, delete its status file and start it again to clear this notice.
       </p>
     </Notice>
   );
@@ -147,23 +147,23 @@ function Warnings({ status }: { status: BillingDaemonStatus }) {
             ) : (
               'There has been no successful run yet.'
             )}{' '}
-            No hour is lost: the next run bills everything since. See what the daemon says with{' '}
+            No hour is lost: the next run bills everything since. Check the daemon’s log with{' '}
             <code className="font-mono text-xs">journalctl -u containerstacks-billing</code>, and start it
             with <code className="font-mono text-xs">systemctl start containerstacks-billing</code>.
           </p>
         </Notice>
       )}
       {failing && (
-        <Notice weight="error" title={`Daemon ${failing.id} fails`}>
+        <Notice weight="error" title={`Daemon ${failing.id} is failing`}>
           <p>{failing.error}</p>
         </Notice>
       )}
       {incomplete && (
-        <Notice weight="warning" title="The latest run left organizations out">
+        <Notice weight="warning" title="The latest run skipped organizations">
           <p>{incomplete.error}</p>
           <p className="mt-2">
             Their hours wait for the next run.{' '}
-            <TextLink href={pathTo('billingRun', { run: incomplete.id })}>Which ones</TextLink>
+            <TextLink href={pathTo('billingRun', { run: incomplete.id })}>Show them</TextLink>
           </p>
         </Notice>
       )}
@@ -171,7 +171,7 @@ function Warnings({ status }: { status: BillingDaemonStatus }) {
       {status.status === 'unknown' && status.daemons.length === 0 && (
         <Notice title="No billing daemon has ever run here">
           <p>
-            The app’s built-in billing takes its place. Start one with{' '}
+            The app bills in its place. Start a daemon with{' '}
             <code className="font-mono text-xs">npx containerstacks daemon</code>.
           </p>
         </Notice>

@@ -50,7 +50,7 @@ export function DayBars({ name, days }: { name: string; days: Day[] }) {
       </svg>
       <div aria-hidden className="mt-1 flex justify-between text-xs text-soft">
         <span>{days.length} days ago</span>
-        <span>today</span>
+        <span>Today</span>
       </div>
     </>
   );
@@ -58,7 +58,7 @@ export function DayBars({ name, days }: { name: string; days: Day[] }) {
 
 function describe({ day, state, minutesDown, minutesUnknown }: Day): string {
   const words = [`${DAY.format(new Date(day))}: ${LOOKS[state].word}`];
-  if (minutesDown > 0) words.push(`bad for ${count(minutesDown, 'minute')}`);
+  if (minutesDown > 0) words.push(`down for ${count(minutesDown, 'minute')}`);
   if (minutesUnknown > 0 && state !== 'no_data') words.push(`unknown for ${count(minutesUnknown, 'minute')}`);
   return words.join(', ');
 }

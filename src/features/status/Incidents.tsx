@@ -5,8 +5,8 @@ import { StateMark } from '../../ui/StateMark.tsx';
 type Incident = StatusRecord['incidents'][number];
 
 const WORDS = {
-  app: 'The app did not run',
-  database: 'The database could not be reached',
+  app: 'App was down',
+  database: 'Database was unreachable',
   billing: 'Billing was late',
 } as const;
 /** The rest is in the feed. */
@@ -17,7 +17,7 @@ export function Incidents({ incidents }: { incidents: Incident[] }) {
     <div>
       <h3 className="font-medium text-sm">Latest incidents</h3>
       {incidents.length === 0 ? (
-        <p className="mt-2 text-sm text-soft">None in what is recorded.</p>
+        <p className="mt-2 text-sm text-soft">No incidents recorded.</p>
       ) : (
         <ul className="mt-2 space-y-2 text-sm">
           {incidents.slice(0, SHOWN).map((incident) => (
@@ -38,7 +38,5 @@ export function Incidents({ incidents }: { incidents: Incident[] }) {
 }
 
 function describeLength({ startedAt, endedAt }: Incident): string {
-  return endedAt === null
-    ? 'not over yet'
-    : `for ${describeSpan(Date.parse(endedAt) - Date.parse(startedAt))}`;
+  return endedAt === null ? 'ongoing' : `for ${describeSpan(Date.parse(endedAt) - Date.parse(startedAt))}`;
 }

@@ -21,7 +21,7 @@ export function OverallBanner() {
   const now = useNow();
   const isFirstLook = stats.isPending || (isAdministrator && billing.isPending);
   const { tone, title, detail } = isFirstLook
-    ? { tone: 'idle' as const, title: 'Checking', detail: 'Asking the platform for its figures.' }
+    ? { tone: 'idle' as const, title: 'Checking', detail: 'Loading the platform’s state.' }
     : judgeOverall({ stats: stats.data, billing: isAdministrator ? billing.data : null, now });
   const { Icon, className } = LOOKS[tone === 'busy' ? 'idle' : tone];
   return (

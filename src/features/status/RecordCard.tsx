@@ -13,18 +13,18 @@ type ComponentRecord = StatusRecord['components'][number];
 
 const COMPONENT_NAMES = { app: 'App', database: 'Database', billing: 'Billing' } as const;
 
-/** How the platform has done for 90 days, from what it wrote down itself. */
+/** The platform's own record of the last 90 days. */
 export function RecordCard() {
   const query = useQuery(statusRecordQuery);
   return (
     <Card
-      title="The last 90 days"
+      title="Last 90 days"
       aside={
         <a
           className="underline decoration-line underline-offset-4 hover:decoration-current"
           href="/status/feed.atom"
         >
-          Feed of incidents
+          Subscribe
         </a>
       }
     >
@@ -45,11 +45,11 @@ export function RecordCard() {
             ))}
             <p className="text-sm text-soft">
               {record.recordedSince === null ? (
-                'Nothing has been recorded yet.'
+                'Nothing recorded yet.'
               ) : (
                 <>
-                  Recorded minute by minute since <At moment={record.recordedSince} />. Days are UTC; a day
-                  without data is grey.
+                  Recorded every minute since <At moment={record.recordedSince} />. Days are in UTC; grey
+                  means no data.
                 </>
               )}
             </p>

@@ -6,14 +6,14 @@ import { formatMoney } from '../../ui/Money.tsx';
 
 const OUTCOMES: Record<NonNullable<BillingRun['outcome']>, { word: string; mark?: Bar['mark'] }> = {
   succeeded: { word: 'succeeded' },
-  superseded: { word: 'left to another' },
-  stopped: { word: 'stopped in good order' },
-  partial: { word: 'succeeded in part', mark: 'warn' },
+  superseded: { word: 'superseded' },
+  stopped: { word: 'stopped' },
+  partial: { word: 'partial', mark: 'warn' },
   abandoned: { word: 'abandoned', mark: 'bad' },
   failed: { word: 'failed', mark: 'bad' },
 };
 
-const UNDER_WAY: { word: string; mark?: Bar['mark'] } = { word: 'under way' };
+const UNDER_WAY: { word: string; mark?: Bar['mark'] } = { word: 'in progress' };
 
 /** The latest runs, the newest on the right, as high as the hours they billed. */
 export function RunsChart({ runs, currency }: { runs: BillingRun[]; currency: string }) {
@@ -27,7 +27,7 @@ export function RunsChart({ runs, currency }: { runs: BillingRun[]; currency: st
       most={count(most, 'hour')}
       from={<Ago moment={oldest.startedAt} />}
       to={<Ago moment={newest.startedAt} />}
-      words={{ warn: 'succeeded in part', bad: 'failed' }}
+      words={{ warn: 'partial', bad: 'failed' }}
       bars={runs.toReversed().map((run) => barOf(run, currency))}
     />
   );
@@ -35,7 +35,7 @@ export function RunsChart({ runs, currency }: { runs: BillingRun[]; currency: st
 
 function barOf(run: BillingRun, currency: string): Bar {
   const { word, mark } = run.outcome === null ? UNDER_WAY : OUTCOMES[run.outcome];
-  const figures = `${count(run.hours, 'hour')} of ${count(run.instances, 'instance')}, ${formatMoney(run.amount, currency)}`;
+  const figures = `${count(run.hours, 'hour')} of ${count(run.instances, 'instance')}, ${formatMoney(run.amount, { currency })}`;
   return {
     key: run.id,
     size: run.hours,

@@ -21,7 +21,7 @@ const FILLS = {
   error: 'fill-bad',
 } as const;
 
-/** The living fleet: how many, in which state, and to whoever is signed in what it adds up to. */
+/** Instances by state and, for signed-in viewers, their total size. */
 export function VpsCard() {
   const query = useQuery(vpsStatsQuery);
   return (
@@ -47,7 +47,7 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
   const isUnknown = judgeAge(lastUpdated, useNow()) === 'unknown';
   return (
     <div className={`min-h-36 space-y-6 ${isUnknown ? 'opacity-60 grayscale' : ''}`}>
-      {isUnknown && <StateMark state="unknown" word="Unknown: these are the last figures known" />}
+      {isUnknown && <StateMark state="unknown" word="Unknown: showing the last known figures" />}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-5">
         <Figure name="Total">{formatCount(vps.total)}</Figure>
         {STATUSES.map((status) => (
@@ -60,8 +60,8 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
       {vps.resources && (
         <Figures>
           <Figure name="Total vCPUs">{formatCount(vps.resources.totalVCPUs)}</Figure>
-          <Figure name="Total memory">{formatCount(vps.resources.totalMemoryGB)} GB</Figure>
-          <Figure name="Total disk">{formatCount(vps.resources.totalDiskGB)} GB</Figure>
+          <Figure name="Total memory">{formatCount(vps.resources.totalMemoryGB)}&nbsp;GiB</Figure>
+          <Figure name="Total disk">{formatCount(vps.resources.totalDiskGB)}&nbsp;GiB</Figure>
         </Figures>
       )}
       {vps.byRegion && vps.byPlan && (

@@ -24,7 +24,7 @@ interface Known {
 /** The worst of what is known; without fresh figures nothing is known. */
 export function judgeOverall({ stats, billing, now }: Known): Overall {
   if (stats === undefined || judgeAge(stats.lastUpdated, now) === 'unknown') {
-    return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the platform.' };
+    return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures.' };
   }
   return (
     (billing === null ? null : judgeBilling(billing, now)) ??
@@ -35,30 +35,34 @@ export function judgeOverall({ stats, billing, now }: Known): Overall {
 /** Null: billing is in order. */
 function judgeBilling(billing: BillingDaemonStatus | undefined, now: number): Overall | null {
   if (billing === undefined || judgeAge(billing.lastUpdated, now) === 'unknown') {
-    return { tone: 'idle', title: 'Unknown', detail: 'There are no current figures of the billing.' };
+    return { tone: 'idle', title: 'Unknown', detail: 'There are no current billing figures.' };
   }
   if (billing.lostRun) {
     return {
       tone: 'bad',
-      title: 'The database has lost records',
-      detail: 'A billing run that is known is not in it: below is what to do.',
+      title: 'The database lost records',
+      detail: 'A known billing run is missing from it. See below for what to do.',
     };
   }
   if (billing.warningThresholdExceeded) {
-    return { tone: 'bad', title: 'Billing is late', detail: 'Nobody has billed in over 90 minutes.' };
+    return { tone: 'bad', title: 'Billing is late', detail: 'No run has succeeded in over 90 minutes.' };
   }
   if (billing.status === 'error' || billing.lastRunSuccess === false) {
-    return { tone: 'warn', title: 'Billing has failed', detail: 'The latest run was not successful.' };
+    return { tone: 'warn', title: 'Billing failed', detail: 'The latest run was not successful.' };
   }
   if (incompleteRun(billing)) {
     return {
       tone: 'warn',
       title: 'Billing is incomplete',
-      detail: 'The latest run could not bill every organization; the next one tries again.',
+      detail: 'The latest run could not bill every organization. The next one retries.',
     };
   }
   if (billing.biller === 'none') {
-    return { tone: 'warn', title: 'Nobody bills', detail: 'Neither a daemon nor the app bills at present.' };
+    return {
+      tone: 'warn',
+      title: 'Billing is not running',
+      detail: 'Neither a daemon nor the app is billing.',
+    };
   }
   return null;
 }
@@ -69,7 +73,7 @@ export function incompleteRun({ recentRuns }: BillingDaemonStatus): BillingRun |
   return latest?.outcome === 'partial' ? latest : null;
 }
 
-/** `parkedSince`: what waits for somebody to mend it is no fault of the platform, but it is not passed over either. */
+/** `parkedSince`: parked instances are no failure of the platform, but are mentioned. */
 function judgeFleet({ vps: { total, byStatus } }: VpsStats, parkedSince: string | null): Overall {
   if (total > 0 && byStatus.error / total > TOO_MANY_ERRORS) {
     return {
@@ -81,8 +85,8 @@ function judgeFleet({ vps: { total, byStatus } }: VpsStats, parkedSince: string 
   return {
     tone: 'good',
     title: 'All systems operational',
-    detail: `The platform answers, and its figures are current.${
-      parkedSince === null ? '' : ' Some instances are parked: their hours are not charged yet.'
+    detail: `The platform is responding, and its figures are current.${
+      parkedSince === null ? '' : ' Some parked instances are waiting for a price.'
     }`,
   };
 }

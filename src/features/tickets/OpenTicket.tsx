@@ -37,11 +37,11 @@ export function OpenTicket({ handle, close }: { handle: string; close: () => voi
           fault={error?.faultOf('subject')}
         />
         <TextArea
-          label="What is it about?"
+          label="Message"
           name="body"
           required
           maxLength={10_000}
-          hint="What you did, what happened, and what you expected"
+          hint="What you did, what happened and what you expected"
           fault={error?.faultOf('body')}
         />
         {opening.error && (

@@ -23,11 +23,11 @@ export function ReplyForm({ handle, ticket }: { handle: string; ticket: Ticket }
     <Card title="Reply" className="mt-6">
       <form onSubmit={submit} className="space-y-4">
         <TextArea
-          label="Your message"
+          label="Message"
           name="body"
           required
           maxLength={10_000}
-          hint={isClosed ? 'The ticket is closed; a reply opens it again' : undefined}
+          hint={isClosed ? 'The ticket is closed. A reply reopens it.' : undefined}
           fault={error?.faultOf('body')}
         />
         {replying.error && (

@@ -11,7 +11,7 @@ import { TextLink } from '../../ui/TextLink.tsx';
 import { TicketState } from './TicketState.tsx';
 import { ticketsQuery } from './tickets.ts';
 
-/** An organization's tickets, the last first. */
+/** An organization's tickets, newest first. */
 export function TicketList({ handle }: { handle: string }) {
   const list = useInfiniteQuery(ticketsQuery(handle));
   return (
@@ -23,7 +23,7 @@ export function TicketList({ handle }: { handle: string }) {
         empty={(tickets) =>
           tickets.length === 0 && (
             <Empty title="No tickets yet">
-              Open one when something is wrong or unclear: somebody answers here.
+              Open one if something is wrong or unclear. The operator replies here.
             </Empty>
           )
         }

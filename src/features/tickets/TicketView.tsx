@@ -18,7 +18,7 @@ import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';
 /** A ticket with its messages, and what can be said to them. */
 export function TicketView({ handle, id }: { handle: string; id: string }) {
   const query = useQuery(ticketQuery(handle, id));
-  if (isAbsent(query.error)) return <NotFoundIn what="ticket" handle={handle} back="tickets" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="Ticket" handle={handle} back="tickets" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft">
@@ -50,7 +50,7 @@ function Close({ handle, ticket }: { handle: string; ticket: Ticket }) {
       <Button look="secondary" isBusy={closing.isPending} onClick={() => closing.mutate()}>
         Close ticket
       </Button>
-      {closing.error && <FailureNotice title="It was not closed" error={closing.error} />}
+      {closing.error && <FailureNotice title="The ticket was not closed" error={closing.error} />}
     </>
   );
 }

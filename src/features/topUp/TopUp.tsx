@@ -65,7 +65,7 @@ export function TopUp({
     >
       {balance !== undefined && (
         <p className="text-soft">
-          The balance is <Money amount={balance} />.
+          Current balance: <Money amount={balance} />
         </p>
       )}
       <AmountField label="Amount" name="amount" fault={faultOf('amount')} />
@@ -75,7 +75,7 @@ export function TopUp({
         required
         maxLength={500}
         autoComplete="off"
-        hint="For the ledger, where the organization reads it: invoice 117"
+        hint="Shown to the organization in its ledger, for example: invoice 117"
         fault={faultOf('reason')}
       />
     </Confirmation>
@@ -84,10 +84,10 @@ export function TopUp({
 
 function explain(error: Error): string | null {
   if (error instanceof RequestError && error.isUncertain) {
-    return 'Posting it again is safe: if it went through although no answer came, it is not posted twice.';
+    return 'It is safe to post it again: if it went through, it won’t be posted twice.';
   }
   if (isTaken(error)) {
-    return 'Your earlier try went through after all, as you had typed it then. Look at the ledger before you post this one too.';
+    return 'Your earlier attempt went through, as you had entered it then. Check the ledger before you post this one too.';
   }
   return null;
 }

@@ -23,7 +23,7 @@ type Line = LedgerEntryDetail['items'][number];
 export function EntryView({ handle, entry: number }: { handle: string; entry: string }) {
   const query = useInfiniteQuery(entryQuery(handle, number));
   const entry = query.data?.pages[0]?.entry;
-  if (isAbsent(query.error)) return <NotFoundIn what="ledger entry" handle={handle} back="wallet" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="Ledger entry" handle={handle} back="wallet" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft">
@@ -49,9 +49,9 @@ export function EntryView({ handle, entry: number }: { handle: string; entry: st
                 <Movement entry={first.entry} />
                 {first.entry.kind === 'charge' && (
                   <Card
-                    title="What was charged"
+                    title="Instances charged"
                     className="mt-6"
-                    aside="Each instance leads to these hours of it"
+                    aside="Open an instance to see these hours"
                   >
                     <Table
                       caption="Instances that were charged"
@@ -74,18 +74,18 @@ export function EntryView({ handle, entry: number }: { handle: string; entry: st
 function Movement({ entry }: { entry: LedgerEntry }) {
   const { amount, balanceAfter, hours, billedFrom, billedThrough, reason, actor, key } = entry;
   return (
-    <Card title="The balance" className="mt-6">
+    <Card title="Balance" className="mt-6">
       <Figures isWide>
         <Figure name="Before">
-          <Money amount={sumOf([balanceAfter, negated(amount)])} />
+          <Money amount={sumOf([balanceAfter, negated(amount)])} isExact />
         </Figure>
         <Figure name={nameOf(entry)}>
-          <Money amount={amount} />
+          <Money amount={amount} isExact />
         </Figure>
         <Figure name="After">
-          <Money amount={balanceAfter} />
+          <Money amount={balanceAfter} isExact />
         </Figure>
-        {hours !== null && <Figure name="Hours of instances">{count(hours, 'hour')}</Figure>}
+        {hours !== null && <Figure name="Instance-hours">{count(hours, 'hour')}</Figure>}
       </Figures>
       <dl className="mt-6 grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[auto_1fr]">
         {billedFrom !== null && billedThrough !== null && (
@@ -134,6 +134,6 @@ function columnsOf(handle: string, { entry }: LedgerEntry): Column<Line>[] {
     },
     { name: 'Plan', isExtra: true, cell: ({ plans }) => plans.join(', ') },
     { name: 'Hours', isFigure: true, cell: ({ hours }) => hours },
-    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
+    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
   ];
 }

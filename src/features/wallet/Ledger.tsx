@@ -16,7 +16,7 @@ import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from './FileLink.tsx';
 import { KINDS, ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
 
-/** The wallet's movements, all or of the kind in the address, the last first; each leads to what it was for. */
+/** The ledger, all or of the kind in the address, newest first; each entry leads to its details. */
 export function Ledger({ handle }: { handle: string }) {
   const [parameters, setParameters] = useSearchParams();
   const kind = readKind(parameters.get('kind'));
@@ -45,7 +45,7 @@ export function Ledger({ handle }: { handle: string }) {
       aside={
         <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
           {filter}
-          <FileLink href={walletPath(handle, '/ledger.csv')}>All of it as CSV</FileLink>
+          <FileLink href={walletPath(handle, '/ledger.csv')}>Download CSV</FileLink>
         </div>
       }
     >
@@ -56,7 +56,7 @@ export function Ledger({ handle }: { handle: string }) {
         empty={(entries) =>
           entries.length === 0 &&
           (kind === null ? (
-            <Empty title="No movements yet">
+            <Empty title="No entries yet">
               Top-ups and charges are listed here, each with the balance after it.
             </Empty>
           ) : (
@@ -67,7 +67,7 @@ export function Ledger({ handle }: { handle: string }) {
         {(entries) => (
           <>
             <Table
-              caption="Movements of the wallet"
+              caption="Ledger entries"
               columns={columnsOf(handle)}
               rows={entries}
               keyOf={({ entry }) => entry}
@@ -101,12 +101,12 @@ function columnsOf(handle: string): Column<LedgerEntry>[] {
         </>
       ),
     },
-    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
+    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
     {
       name: 'Balance after',
       isFigure: true,
       isExtra: true,
-      cell: ({ balanceAfter }) => <Money amount={balanceAfter} inColumn />,
+      cell: ({ balanceAfter }) => <Money amount={balanceAfter} />,
     },
   ];
 }

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 
 /** How long the balance lasts, in words. */
 export function describeRunway({ runwayHours }: Pick<Wallet, 'runwayHours'>): string {
-  return runwayHours === null ? 'Nothing is charged now' : describeHours(BigInt(runwayHours));
+  return runwayHours === null ? 'Nothing is being charged' : describeHours(BigInt(runwayHours));
 }
 
 /** Until when the balance lasts, as far as anybody can tell. */

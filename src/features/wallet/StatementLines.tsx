@@ -28,10 +28,10 @@ export function StatementLines({ statement }: { statement: WalletStatement }) {
           caption="Charges by instance"
           columns={[
             { name: 'Instance', cell: ({ name }: Line) => name },
-            { name: 'Number', isFigure: true, isExtra: true, cell: ({ instance }) => instance ?? '' },
+            { name: 'ID', isFigure: true, isExtra: true, cell: ({ instance }) => instance ?? '' },
             { name: 'Plan', cell: ({ plans }) => plans.join(', ') },
             { name: 'Hours', isFigure: true, cell: ({ hours }) => formatCount(hours) },
-            { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} inColumn /> },
+            { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
           ]}
           rows={lines}
           keyOf={({ instance }) => instance ?? 'others'}

@@ -29,7 +29,7 @@ export function StatementView({
   since?: string | undefined;
 }) {
   const query = useQuery(statementQuery(handle, month));
-  if (isAbsent(query.error)) return <NotFoundIn what="statement" handle={handle} back="wallet" />;
+  if (isAbsent(query.error)) return <NotFoundIn what="Statement" handle={handle} back="wallet" />;
   return (
     <>
       <p className="mb-2 text-sm text-soft print:hidden">
@@ -41,10 +41,10 @@ export function StatementView({
         actions={
           <>
             <FileLink href={walletPath(handle, `/statement.csv?month=${encodeURIComponent(month)}`)}>
-              As CSV
+              CSV by instance
             </FileLink>
             <FileLink href={organizationApi(handle, `/charges.csv?month=${encodeURIComponent(month)}`)}>
-              Every hour as CSV
+              CSV by hour
             </FileLink>
             <Button onClick={() => window.print()}>Print</Button>
           </>
@@ -84,10 +84,10 @@ function Account({ statement }: { statement: WalletStatement }) {
       </dl>
       <StatementLines statement={statement} />
       <p className="mt-6 max-w-prose text-sm text-soft">
-        {site.operator !== null && `${site.operator}. `}All amounts in {currency}. What was posted in the
-        month (UTC) is on it; an hour that ends a month is mostly posted in the next. Written{' '}
+        {site.operator !== null && `${site.operator}. `}All amounts in {currency}. The statement lists what
+        was posted in the month (UTC); a month’s last hour is usually posted in the next. Created{' '}
         <At moment={writtenAt} />
-        {isOver ? '.' : '; the month is not over, and more will be added.'}
+        {isOver ? '.' : '; the month is not over yet.'}
       </p>
     </>
   );
@@ -98,7 +98,7 @@ function Sum({ name, amount, isTotal = false }: { name: string; amount: string; 
     <div className={`flex justify-between gap-6 py-2 ${isTotal ? 'font-semibold' : ''}`}>
       <dt>{name}</dt>
       <dd>
-        <Money amount={amount} inColumn />
+        <Money amount={amount} />
       </dd>
     </div>
   );

@@ -13,7 +13,7 @@ export function Statements({ handle, since }: { handle: string; since: string | 
   const present = monthOf(new Date(serverNow()));
   const months = since === undefined ? [] : monthsBack(monthOf(new Date(since)), present, MOST_LINKS);
   return (
-    <Card title="Statements" className="mt-6" aside="To print, and as CSV">
+    <Card title="Statements" className="mt-6" aside="Print or download CSV">
       {since === undefined && <Skeleton className="h-5 w-64" />}
       <ul className="flex flex-wrap gap-x-6 gap-y-3 text-sm">
         {months.map((month) => (

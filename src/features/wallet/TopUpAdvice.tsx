@@ -12,13 +12,13 @@ export function TopUpAdvice({ handle }: { handle: string }) {
   }
   return (
     <>
-      Ask {site.operator ?? 'whoever runs this platform'} to top up the wallet
+      Ask {site.operator ?? 'the operator'} to top up the wallet
       {site.contact !== null && (
         <>
           : <Contact />
         </>
       )}
-      . A <TextLink href={pathTo('tickets', { organization: handle })}>ticket</TextLink> reaches them too.
+      , or open a <TextLink href={pathTo('tickets', { organization: handle })}>ticket</TextLink>.
     </>
   );
 }

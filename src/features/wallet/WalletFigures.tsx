@@ -9,7 +9,7 @@ import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { describeRunway, RunwayEnd } from './Runway.tsx';
 import { walletQuery } from './queries.ts';
 
-/** What is there, how long it lasts, and what is spent. */
+/** The balance, how long it lasts, and the spending. */
 export function WalletFigures({ handle }: { handle: string }) {
   const query = useQuery(walletQuery(handle));
   const billedThrough = query.data?.billedThrough;
@@ -20,7 +20,7 @@ export function WalletFigures({ handle }: { handle: string }) {
       aside={
         billedThrough && (
           <>
-            Hours that began by <At moment={billedThrough} /> are charged
+            Charged up to <At moment={billedThrough} />
           </>
         )
       }
@@ -37,14 +37,14 @@ export function WalletFigures({ handle }: { handle: string }) {
               </p>
             </div>
             <Figures isWide>
-              <Figure name="Spent this month" note="for hours of this UTC month">
+              <Figure name="Spent this month" note="for this UTC month’s hours">
                 <Money amount={wallet.spentThisMonth} />
               </Figure>
-              <Figure name="A full month" note="with what there is now">
+              <Figure name="Estimated monthly cost" note="at the current size">
                 <Money amount={wallet.fullMonth} />
               </Figure>
-              <Figure name="Per hour" note="before monthly caps">
-                <Money amount={wallet.perHour} />
+              <Figure name="Per hour" note="list price, before monthly caps">
+                <Money amount={wallet.perHour} isExact />
               </Figure>
             </Figures>
           </>
@@ -63,7 +63,7 @@ function Outlook({ wallet }: { wallet: Wallet }) {
       </>
     );
   }
-  if (runwayHours === null) return 'Nothing is charged now.';
+  if (runwayHours === null) return 'Nothing is being charged.';
   return (
     <>
       Lasts {describeRunway(wallet)}

@@ -10,7 +10,7 @@ import { walletQuery } from './queries.ts';
 /** Below that, somebody has to see to it soon. */
 const SHORT_HOURS = 72n;
 
-/** Says so where the wallet is below zero, or soon will be; otherwise nothing. */
+/** Warns when the wallet is below zero, or soon will be. */
 export function WalletWarning({ handle, isInWallet = false }: { handle: string; isInWallet?: boolean }) {
   const { data: wallet } = useQuery(walletQuery(handle));
   if (wallet === undefined) return null;
@@ -32,8 +32,8 @@ export function WalletWarning({ handle, isInWallet = false }: { handle: string; 
             </>
           }
         >
-          The balance is <Money amount={balance} />. What runs goes on and is charged; new instances have to
-          wait for a top-up.{way}
+          The balance is <Money amount={balance} />. Running instances continue and are still charged. Top up
+          to create new ones.{way}
         </Notice>
       </div>
     );
@@ -50,7 +50,7 @@ export function WalletWarning({ handle, isInWallet = false }: { handle: string; 
           </>
         }
       >
-        With what there is now. Without a top-up until then, the wallet is past due.{way}
+        At the current size. Without a top-up, the wallet will then be past due.{way}
       </Notice>
     </div>
   );
