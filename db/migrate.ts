@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { type MigrationMeta, Umzug } from 'umzug';
-import type { Queryable } from './pool.ts';
+import { connectClient, type Queryable } from './pool.ts';
+import { prepareSession } from './session.ts';
 
 const MIGRATIONS = new URL('../migrations/', import.meta.url);
 /** An arbitrary number that all starts agree on: one migrates, the others wait and find it done. */
@@ -20,10 +21,10 @@ export class MigrationError extends Error {
 
 /** Applies every migration not yet applied, each in a transaction of its own. Safe to call from two starts at once. */
 export async function migrate(ownerUrl: string, directory = MIGRATIONS): Promise<{ applied: string[] }> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'containerstacks migrate' });
-  client.on('error', () => {});
-  await client.connect();
+  const config = { connectionString: ownerUrl, application_name: 'containerstacks migrate' };
+  const client = await connectClient(config);
   try {
+    await prepareSession(client, new Map([['timezone', 'UTC']]), () => connectClient(config));
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
       name       text PRIMARY KEY,

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { formatTimestamp, type Instant, parseInstant } from '../domain/instant.ts';
+import { prepareSession } from './session.ts';
 
 export type Pool = pg.Pool;
 export type Client = pg.PoolClient;
@@ -39,44 +40,67 @@ export interface PoolSettings {
  * error event says nothing and the process would die.
  */
 export function createPool(settings: PoolSettings): Pool {
-  const options = {
-    timezone: 'UTC',
-    datestyle: 'ISO',
-    role: settings.role,
-    jit: 'off',
-    statement_timeout: settings.statementTimeoutMs ?? 30_000,
-    lock_timeout: settings.lockTimeoutMs ?? 5_000,
-    idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs ?? 10_000,
-    tcp_keepalives_idle: 10,
-    tcp_keepalives_interval: 5,
-    tcp_keepalives_count: 3,
-    tcp_user_timeout: 30_000,
-  };
-  const pool = new pg.Pool({
-    connectionString: addOptions(settings.url, options),
+  const { url, limits } = takeLimits(settings.url);
+  const session = new Map(
+    Object.entries({
+      timezone: 'UTC',
+      datestyle: 'ISO',
+      jit: 'off',
+      statement_timeout: settings.statementTimeoutMs ?? 30_000,
+      lock_timeout: settings.lockTimeoutMs ?? 5_000,
+      idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs ?? 10_000,
+      tcp_keepalives_idle: 10,
+      tcp_keepalives_interval: 5,
+      tcp_keepalives_count: 3,
+      tcp_user_timeout: 30_000,
+      ...limits,
+      ...(settings.role && { role: settings.role }),
+    }).map(([name, value]) => [name, String(value)]),
+  );
+  const config = {
+    connectionString: url,
     application_name: settings.applicationName,
-    max: settings.max ?? 10,
-    connectionTimeoutMillis: connectTimeoutMs(settings.url) ?? 10_000,
+    connectionTimeoutMillis: connectTimeoutMs(url) ?? 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // The server's limit ends a statement; this one ends the wait for a server that fell silent.
     query_timeout: (settings.statementTimeoutMs ?? 30_000) + 5_000,
+  };
+  /** That the way there keeps sessions is found out once: the second connection that it takes may be one too many later. */
+  let isProven = false;
+  const pool = new pg.Pool({
+    ...config,
+    max: settings.max ?? 10,
     types,
+    onConnect: async (client) => {
+      await prepareSession(client, session, isProven ? null : () => connectClient(config));
+      isProven = true;
+    },
   });
   pool.on('connect', (client) => client.on('error', settings.onError));
   pool.on('error', settings.onError);
   return pool;
 }
 
-/** Options in the URL itself would otherwise take the place of ours: no time limits, no role, another time zone. */
-function addOptions(databaseUrl: string, options: Record<string, string | number | undefined>): string {
+/** Time limits that the URL has of its own take the place of ours; as parameters of the start a pooler would refuse them. */
+function takeLimits(databaseUrl: string): { url: string; limits: Record<string, string> } {
   const url = new URL(databaseUrl);
-  const ours = Object.entries(options)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `-c ${name}=${value}`);
-  const given = url.searchParams.get('options');
-  url.searchParams.set('options', [...(given === null ? [] : [given]), ...ours].join(' '));
-  return url.href;
+  const limits: Record<string, string> = {};
+  for (const name of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) {
+    const limit = url.searchParams.get(name);
+    if (limit !== null) limits[name] = limit;
+    url.searchParams.delete(name);
+  }
+  return { url: url.href, limits };
+}
+
+/** A connection beside a pool. */
+export async function connectClient(config: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(config);
+  // A connection that dies also fails the statement in hand, which is where it is reported.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }
 
 /** The URL's connect_timeout, which libpq takes in seconds and pg does not read; null without one. */

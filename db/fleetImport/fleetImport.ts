@@ -189,10 +189,11 @@ export async function deleteInstances(db: Queryable): Promise<number> {
 
 /** Tells the planner of the new fleet at once. Only an owner may; for others the server answers with a warning. */
 export async function analyzeFleet(db: Queryable): Promise<void> {
+  const { rows } = await db.query<{ role: string }>(`SELECT current_setting('role') AS role`);
   await db.query('SET ROLE NONE');
   try {
     await db.query('ANALYZE organizations, organization_handles, wallets, vps_instances');
   } finally {
-    await db.query('RESET ROLE');
+    await db.query(`SELECT set_config('role', $1, false)`, [onlyRow(rows).role]);
   }
 }
