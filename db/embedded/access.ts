@@ -2,8 +2,20 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { EmbeddedPostgresError } from './program.ts';
 
+/**
+ * A server of ours has no TLS, and needs none on the loopback. The rest are its defaults, said aloud so that PGSSLMODE,
+ * PGOPTIONS and their like, which the client would read from the environment, stay with the servers they are meant for.
+ */
+const ownConnection = new URLSearchParams({
+  sslmode: 'disable',
+  sslnegotiation: 'postgres',
+  client_encoding: 'UTF8',
+  replication: 'false',
+  options: '-c datestyle=ISO',
+});
+
 export function databaseUrl(port: number, role: string, password: string, database: string): string {
-  return `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
+  return `postgres://${role}:${password}@127.0.0.1:${port}/${database}?${ownConnection}`;
 }
 
 /** Every role has a password of its own that only the superuser's holder can compute, so none is stored. */

@@ -6,10 +6,10 @@ import { canReach, makeSystemFolder, systemFolder } from './place.ts';
 import { EmbeddedPostgresError, type OsUser, runProgram } from './program.ts';
 
 const whatToDo =
-  'set DATABASE_URL to a PostgreSQL of your own, or POSTGRES_BIN_DIR to the folder of initdb, pg_ctl and postgres';
+  'set DATABASE_URL to a PostgreSQL of your own, or POSTGRES_BIN_DIR to the folder of initdb and postgres';
 
 /** PostgreSQL's programs. */
-export type Binaries = { initdb: string; pgCtl: string; version: string; major: number };
+export type Binaries = { folder: string; postgres: string; pgCtl: string; version: string; major: number };
 
 /**
  * Finds the programs in binDir, or else in the package of this platform, where the user can execute them.
@@ -25,7 +25,8 @@ export async function findBinaries(binDir: string | undefined, user: OsUser | un
     throw new EmbeddedPostgresError(`${postgres} does not run on this machine (${output}): ${whatToDo}`);
   }
   return {
-    initdb: join(folder, `initdb${suffix}`),
+    folder,
+    postgres,
     pgCtl: join(folder, `pg_ctl${suffix}`),
     version: version[0].slice('(PostgreSQL) '.length),
     major: Number(version[1]),

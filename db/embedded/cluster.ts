@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
+import { findInitdb } from './initdb.ts';
 import { isAlive } from './postmaster.ts';
 import { giveTo, type Place } from './place.ts';
 import { EmbeddedPostgresError, runProgram } from './program.ts';
@@ -53,8 +54,9 @@ export async function readPassword(place: Place): Promise<string> {
 }
 
 async function initialise(folder: string, place: Place, binaries: Binaries, durable: boolean): Promise<void> {
+  await using initdb = await findInitdb(binaries);
   const { code, output } = await runProgram(
-    binaries.initdb,
+    initdb.path,
     [
       `--pgdata=${folder}`,
       `--username=${superuser}`,

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseUrl, ensureDatabase, grantLogin, rolePassword, ServerGoneError } from './access.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster, readPassword, superuser } from './cluster.ts';
+import { explainFolderFault } from './folderFault.ts';
 import { choosePlace, findPlace } from './place.ts';
 import { findPostmaster } from './postmaster.ts';
-import { ensureRunning, ensureStopped, type Settings, type StopMode } from './server.ts';
+import { ensureRunning, ensureStopped, type Settings } from './server.ts';
+import type { StopMode } from './serverProcess.ts';
 
 export { EmbeddedPostgresError } from './program.ts';
 
@@ -25,7 +27,7 @@ export type EmbeddedOptions = {
   durable?: boolean;
   /** PostgreSQL's own settings; they count from the next start of the server. */
   settings?: Settings;
-  /** The folder of initdb, pg_ctl and postgres, instead of the package's. */
+  /** The folder of initdb and postgres, instead of the package's. */
   binDir?: string | undefined;
   onProgress?: (text: string) => void;
 };
@@ -59,6 +61,12 @@ export type EmbeddedStatus =
  * from several processes at once. The server outlives the caller. Throws an EmbeddedPostgresError in words.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  return start(options).catch((error: unknown) => {
+    throw explainFolderFault(error, options.dataDir);
+  });
+}
+
+async function start(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const say = options.onProgress ?? (() => {});
   const durable = options.durable ?? true;
   const existing = await findPlace(options.dataDir);

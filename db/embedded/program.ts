@@ -36,6 +36,6 @@ export function runProgram(
 }
 
 /** PGDATA, PGPORT, PGOPTIONS and their like belong to some other server. */
-function environmentWithoutPostgres(): NodeJS.ProcessEnv {
+export function environmentWithoutPostgres(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
 }

@@ -6,16 +6,14 @@ import { settingsFile } from './cluster.ts';
 import { type Place, writePrivate } from './place.ts';
 import { answers, freePort } from './port.ts';
 import { disownPidFile, findPostmaster, type Postmaster } from './postmaster.ts';
-import { EmbeddedPostgresError, runProgram } from './program.ts';
+import { diskIsFull, isFull } from './folderFault.ts';
+import { EmbeddedPostgresError } from './program.ts';
+import { startProcess, startTimeoutMs, type StopMode, stopProcess } from './serverProcess.ts';
 
-export type StopMode = 'fast' | 'immediate' | 'smart';
 export type Settings = Record<string, string>;
 
-/** A server that was killed may have hours of changes to redo. */
-const startTimeoutMs = 600_000;
 /** What may pass by itself takes a moment, or never passes. */
 const obstacleTimeoutMs = 30_000;
-const stopTimeoutSeconds = 120;
 const retryMs = 100;
 const largestLogBytes = 10_000_000;
 
@@ -49,12 +47,8 @@ export async function ensureRunning(
 /** Stops the server if it runs, and waits until it has; false when there was none. */
 export async function ensureStopped(place: Place, binaries: Binaries, mode: StopMode): Promise<boolean> {
   if (!(await findPostmaster(place.data))) return false;
-  const args = ['stop', '-D', place.data, '-m', mode, '-w', '-t', String(stopTimeoutSeconds), '-s'];
-  const { code, output } = await runProgram(binaries.pgCtl, args, { cwd: place.home, user: place.user });
-  if (code !== 0 && (await findPostmaster(place.data))) {
-    throw new EmbeddedPostgresError(`PostgreSQL did not stop in ${place.home}: ${output}`);
-  }
-  return true;
+  if (await stopProcess(place, binaries, mode)) return true;
+  throw new EmbeddedPostgresError(`PostgreSQL did not stop in ${place.home}: server.log there says more`);
 }
 
 /** Starts the server, detached from this process. Returns nothing, or what the log says of the failure. */
@@ -71,25 +65,12 @@ async function launch(
   const logStart = await beginLog(log);
   await writePrivate(join(place.data, settingsFile), settingLines(settings), place.user);
   await disownPidFile(place);
-  const { code, output } = await runProgram(
-    binaries.pgCtl,
-    [
-      'start',
-      '-D',
-      place.data,
-      '-l',
-      log,
-      '-o',
-      `-p ${port}`,
-      '-w',
-      '-t',
-      String(startTimeoutMs / 1000),
-      '-s',
-    ],
-    // On Windows the server inherits the pipes, and waiting for their end would be waiting for the server's.
-    { cwd: place.home, user: place.user, discardOutput: process.platform === 'win32' },
-  );
-  if (code !== 0) return (await lastLines(log, logStart)) || output;
+  const failure = await startProcess({ place, binaries, port, log });
+  if (failure !== undefined) {
+    return (
+      (await lastLines(log, logStart)) || ((await isFull(place.home)) ? diskIsFull(place.home) : failure)
+    );
+  }
   await writePrivate(portFile, `${port}\n`, place.user);
   return undefined;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, stat, watch, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, watch, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,6 +15,8 @@ import {
   statusOf,
   stopEmbedded,
 } from '../../db/embedded/embeddedPostgres.ts';
+import { findBinaries } from '../../db/embedded/binaries.ts';
+import { explainFolderFault } from '../../db/embedded/folderFault.ts';
 import { newDataDir } from '../support/postgres.ts';
 
 const starter = fileURLToPath(new URL('../support/startEmbedded.ts', import.meta.url));
@@ -177,6 +179,129 @@ test('a folder with other files in it is refused and left alone', async () => {
 
 test('a missing bin folder is refused with what to do', async () => {
   await assert.rejects(start({ binDir: '/nowhere' }), /does not run on this machine .* set DATABASE_URL/);
+});
+
+test('a data folder whose name means something to a shell is a name', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const folder = `${newDataDir()} it's é "$(touch ran)" \`touch ran\` cost$5 ;&|\\`;
+  t.after(() => removeEmbedded(folder, binDir));
+  const server = await start({ dataDir: folder });
+  await server.restart();
+  assert.deepEqual(await query(server.ownerUrl, 'SELECT 1 AS one'), [{ one: 1 }]);
+  assert.deepEqual((await readdir(folder)).sort(), ['data', 'password', 'port', 'server.log']);
+  assert.equal(await stopEmbedded(folder, 'fast', binDir), true);
+});
+
+test('programs in a folder whose name means something to a shell make a database', {
+  skip: process.platform === 'win32' || binDir !== undefined,
+}, async (t) => {
+  const copy = `${newDataDir()} $HOME "x"`;
+  const made = newDataDir();
+  t.after(async () => {
+    await removeEmbedded(made, join(copy, 'bin'));
+    await rm(copy, { recursive: true });
+  });
+  const { folder } = await findBinaries(undefined, undefined);
+  await cp(dirname(folder), copy, { recursive: true, verbatimSymlinks: true });
+  await promisify(execFile)('chmod', ['-R', 'a+rX', copy]);
+  const server = await start({ dataDir: made, binDir: join(copy, 'bin') });
+  assert.deepEqual(await query(server.ownerUrl, 'SELECT 1 AS one'), [{ one: 1 }]);
+});
+
+test('stops in every mode', async () => {
+  for (const mode of ['smart', 'fast', 'immediate'] as const) {
+    await start();
+    assert.equal(await stopEmbedded(dataDir, mode, binDir), true);
+    assert.equal((await statusOf(dataDir)).state, 'stopped');
+  }
+});
+
+test('libpq settings in the environment are not those of a server of ours', async (t) => {
+  const server = await start();
+  const foreign = {
+    PGSSLMODE: 'require',
+    PGSSLNEGOTIATION: 'direct',
+    PGOPTIONS: '-c default_transaction_read_only=on',
+    PGCLIENT_ENCODING: 'LATIN1',
+    PGREPLICATION: 'true',
+    PGHOST: '192.0.2.1',
+    PGPORT: '1',
+    PGUSER: 'nobody',
+    PGPASSWORD: 'wrong',
+    PGDATABASE: 'elsewhere',
+    PGTZ: 'Asia/Tokyo',
+    PGDATESTYLE: 'German',
+  };
+  const before = { ...process.env };
+  t.after(() => {
+    for (const name of Object.keys(foreign)) delete process.env[name];
+    Object.assign(process.env, before);
+  });
+  Object.assign(process.env, foreign);
+  await start();
+  assert.deepEqual(
+    await query(
+      server.ownerUrl,
+      `SELECT current_user, current_database(), current_setting('default_transaction_read_only') AS "readOnly",
+              current_setting('client_encoding') AS encoding, current_setting('TimeZone') AS zone`,
+    ),
+    [
+      {
+        current_user: 'postgres',
+        current_database: 'containerstacks',
+        readOnly: 'off',
+        encoding: 'UTF8',
+        zone: 'UTC',
+      },
+    ],
+  );
+});
+
+test('a file where the data folder or its parent should be is refused with what to do', async () => {
+  const file = newDataDir();
+  await writeFile(file, 'mine');
+  for (const folder of [file, join(file, 'postgres'), join(file, 'deeper', 'postgres')])
+    await assert.rejects(start({ dataDir: folder }), (error: Error) => {
+      assert.equal(error.name, 'EmbeddedPostgresError');
+      assert.match(error.message, /^\S+ is a file where a folder is needed: set DATA_DIR to [^\n]+$/);
+      return true;
+    });
+  assert.equal(await readFile(file, 'utf8'), 'mine');
+});
+
+for (const [code, words] of [
+  ['EACCES', /^\/data can't be written \(read-only, or another user's\): set DATA_DIR to [^\n]+$/],
+  ['EROFS', /^\/data can't be written \(read-only, or another user's\): set DATA_DIR to [^\n]+$/],
+  ['ENOSPC', /^The disk of \/data is full: make room [^\n]+$/],
+] as const)
+  test(`a data folder that fails with ${code} is explained in one line`, () => {
+    const error = Object.assign(new Error('raw'), { code });
+    assert.match((explainFolderFault(error, '/data') as Error).message, words);
+  });
+
+test('a restart on a full disk says that the disk is full', {
+  skip: process.platform !== 'linux' || process.getuid?.() !== 0,
+}, async (t) => {
+  const disk = newDataDir();
+  await mkdir(disk);
+  await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=755', 'tmpfs', disk]);
+  const folder = join(disk, 'postgres');
+  t.after(async () => {
+    await removeEmbedded(folder, binDir);
+    await promisify(execFile)('umount', ['-l', disk]);
+  });
+  const server = await start({ dataDir: folder });
+  await server.stop();
+  await rm(server.dataDir + '/server.log');
+  await assert.rejects(
+    promisify(execFile)('dd', ['if=/dev/zero', `of=${join(disk, 'ballast')}`, 'bs=64k']),
+    /No space left/,
+  );
+  await assert.rejects(
+    start({ dataDir: folder }),
+    /^EmbeddedPostgresError: The disk of \S+ is full: make room/,
+  );
 });
 
 test('a role logs in with a password of its own once it is granted', async () => {
