@@ -155,7 +155,8 @@ const variables = {
 };
 
 const connected = z.object({ DATABASE_URL: databaseUrl, ...variables });
-const perhapsConnected = z.object({ DATABASE_URL: databaseUrl.nullable().default(null), ...variables });
+/** Every variable with its default; DATABASE_URL may be left out. */
+export const ENVIRONMENT = z.object({ DATABASE_URL: databaseUrl.nullable().default(null), ...variables });
 
 /** The process's environment, with what an .env file in the working directory adds to it. */
 export function readEnvironment(): Environment {
@@ -174,7 +175,7 @@ export function readSettings(env: Environment): Settings {
 
 /** The same for the start command, which brings its own PostgreSQL where DATABASE_URL is not set (null). */
 export function readStartSettings(env: Environment): StartSettings {
-  return named(parse(perhapsConnected, env));
+  return named(parse(ENVIRONMENT, env));
 }
 
 /** Where links lead: the public URL, or else where the app listens. */
@@ -207,7 +208,7 @@ function parse<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.
 }
 
 function named<Url extends string | null>(
-  values: z.infer<typeof perhapsConnected> & { DATABASE_URL: Url },
+  values: z.infer<typeof ENVIRONMENT> & { DATABASE_URL: Url },
 ): Omit<Settings, 'databaseUrl'> & { databaseUrl: Url } {
   return {
     databaseUrl: values.DATABASE_URL,

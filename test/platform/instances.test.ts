@@ -264,7 +264,7 @@ platformTest('instances are listed page by page, by status, region and plan', as
   const { acme, owner } = await acmeWith(world, '1');
   for (let count = 0; count < 5; count += 1) await create(world, owner, count < 3 ? 'small' : 'large');
   const list = async (query: string) =>
-    (await world.ask(owner, 'GET', `/api/organizations/${acme.id}/instances?${query}`)).json();
+    (await world.ask(owner, 'GET', `/api/organizations/${acme.handle}/instances?${query}`)).json();
   const seen: string[] = [];
   let cursor = '';
   for (let pages = 0; pages < 3; pages += 1) {
