@@ -9,7 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { PAGES_FOLDER } from '../api/pages/builtPages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const SOURCES = ['src/**/*', 'contracts/*.ts', 'package-lock.json', 'vite.config.ts'];
+const SOURCES = ['src/**/*', 'contracts/*.ts', 'domain/**/*.ts', 'package-lock.json', 'vite.config.ts'];
 const DIGEST = 'digest.txt';
 
 /**

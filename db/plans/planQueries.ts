@@ -31,6 +31,7 @@ export interface RegionRow {
 
 export interface AvailablePlan {
   planId: number;
+  diskGib: number;
   retired: boolean;
   /** In force now; null: none is. */
   price: PlanPrice | null;
@@ -62,7 +63,7 @@ export async function readPlans(
 
 export async function findAvailablePlan(db: Queryable, code: string): Promise<AvailablePlan | null> {
   const { rows } = await db.query(
-    `SELECT plan_id, retired_at IS NOT NULL AS retired, price.*
+    `SELECT p.plan_id, disk_gib, retired_at IS NOT NULL AS retired, price.*
      FROM vps_plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE code = $1`,
     [code],
   );
@@ -76,7 +77,16 @@ export async function findAvailablePlan(db: Queryable, code: string): Promise<Av
           hourlyNumerator: row.hourly_numerator,
           hourlyDenominator: row.hourly_denominator,
         };
-  return { planId: row.plan_id, retired: row.retired, price };
+  return { planId: row.plan_id, diskGib: row.disk_gib, retired: row.retired, price };
+}
+
+/** The disk of a plan; null for one that nobody knows. */
+export async function findDiskGib(db: Queryable, planId: number | null): Promise<number | null> {
+  const { rows } = await db.query<{ diskGib: number }>(
+    'SELECT disk_gib AS "diskGib" FROM vps_plans WHERE plan_id = $1',
+    [planId],
+  );
+  return rows[0]?.diskGib ?? null;
 }
 
 export async function findPlanId(db: Queryable, code: string): Promise<number | null> {

@@ -18,6 +18,11 @@ export function sumOf(amounts: string[]): string {
   return amountOf(amounts.reduce((sum, amount) => sum + microsOf(amount), 0n));
 }
 
+/** How much more the first is than the second. */
+export function differenceOf(amount: string, other: string): string {
+  return amountOf(microsOf(amount) - microsOf(other));
+}
+
 export function negated(amount: string): string {
   return amountOf(-microsOf(amount));
 }

@@ -103,7 +103,7 @@ accountTest('a key confined to an organization sees that one only', async (world
   const { key } = made.json();
   const status = async (url: string) => (await askWithKey(world, key, 'GET', url)).statusCode;
   assert.equal(await status(`/api/organizations/${one.handle}`), 200);
-  assert.equal(await status(`/api/organizations/${one.id}`), 200);
+  assert.equal(await status(`/api/organizations/id:${one.id}`), 200);
   assert.equal(await status(`/api/organizations/${two.handle}`), 404);
   const mine = (await askWithKey(world, key, 'GET', '/api/organizations')).json();
   assert.deepEqual(

@@ -27,8 +27,12 @@ async function makeRegion(): Promise<number> {
   return (await insertRow<{ region_id: number }>(web.owner, 'regions', region)).region_id;
 }
 
-async function makePlan(code: string, price: { monthly: string; hourly: string }): Promise<TestPlan> {
-  const plan = await insertPlan(web.owner, code, { memory_mib: 2048, disk_gib: 50 });
+async function makePlan(
+  code: string,
+  price: { monthly: string; hourly: string },
+  diskGib = 50,
+): Promise<TestPlan> {
+  const plan = await insertPlan(web.owner, code, { memory_mib: 2048, disk_gib: diskGib });
   await insertPrice(web.owner, plan, price);
   return plan;
 }
@@ -196,6 +200,7 @@ test('a wallet that does not reach is said before the click, and after it in wor
 
 test('a stopped instance says that it is billed, a resize its new price, a deletion what it means', async () => {
   const org = await found('Powerful', '5');
+  await makePlan('tiny-disk', { monthly: '50', hourly: '0.08' }, 25);
   const { id } = await org.instance({ plan: small, from: await hoursAgo(0.5) });
   await bill();
   const page = await web.visit(`/organizations/${org.handle}/instances/${id}`, { as: owner });
@@ -208,8 +213,15 @@ test('a stopped instance says that it is billed, a resize its new price, a delet
 
   await page.getByRole('button', { name: 'Resize' }).click();
   const dialog = page.getByRole('alertdialog');
-  await dialog.getByText('at US$0.0149 an hour').waitFor();
-  assert.equal(await factOf(page, 'First hour'), 'US$0.0595');
+  await dialog.getByText('max. US$10.00 a month').first().waitFor();
+  assert.equal(await dialog.getByRole('radio', { checked: true }).count(), 0);
+  const large = dialog.getByRole('radio', { name: /^large/ });
+  await dialog.getByText('+US$30.00 a month').waitFor();
+  const tiny = dialog.getByRole('radio', {
+    name: /^tiny-disk.*Its disk is smaller than the 50 GiB there are/s,
+  });
+  assert.equal(await tiny.isDisabled(), true);
+  await large.check();
   await dialog.getByRole('button', { name: 'Resize' }).click();
   await page.getByText('Resizing').waitFor();
   await report(org, 'vm', 'stopped');

@@ -293,7 +293,7 @@ test('a restart on a full disk says that the disk is full', {
   });
   const server = await start({ dataDir: folder });
   await server.stop();
-  await rm(server.dataDir + '/server.log');
+  await rm(`${server.dataDir}/server.log`);
   await assert.rejects(
     promisify(execFile)('dd', ['if=/dev/zero', `of=${join(disk, 'ballast')}`, 'bs=64k']),
     /No space left/,

@@ -146,6 +146,21 @@ platformTest('a report that completes an older wish leaves the newer one standin
   assert.deepEqual([after.status, after.pending.work], ['running', 'stop']);
 });
 
+platformTest('a resize to a smaller disk is refused, and changes nothing', async (world) => {
+  const { owner } = await acmeWith(world, '1');
+  const url = await createRunning(world, owner);
+  await world.fleet.plan('half', { monthly: '50.00' });
+  await world.fleet.read(`UPDATE vps_plans SET disk_gib = 24 WHERE code = 'half'`);
+  const refused = await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'half' } });
+  assert.equal(refused.statusCode, 409);
+  assert.equal(refused.json().detail, 'plan "half" has a disk of 24 GiB, and a disk of 25 GiB can’t shrink');
+  const { plan, pending } = (await world.ask(owner, 'GET', url)).json();
+  assert.deepEqual([plan, pending], ['small', null]);
+  await world.fleet.read(`UPDATE vps_plans SET disk_gib = 25 WHERE code = 'half'`);
+  const same = await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'half' } });
+  assert.equal(same.statusCode, 200);
+});
+
 platformTest(
   'a resize holds from the next hour on, and a deletion ends the billing at once',
   async (world) => {

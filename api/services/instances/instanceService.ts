@@ -15,13 +15,14 @@ import {
   startMetering,
 } from '../../../db/instances/instances.ts';
 import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
-import { findAvailablePlan, findRegion } from '../../../db/plans/planQueries.ts';
+import { findAvailablePlan, findDiskGib, findRegion } from '../../../db/plans/planQueries.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { addPendingTask } from '../../../db/instances/provisioningTasks.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { chargeMicros } from '../../../domain/billing/charge.ts';
+import { whyDiskRefused } from '../../../domain/instances/resizing.ts';
 import { whyRefused, type PowerAction } from '../../../domain/instances/powerActions.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
@@ -119,8 +120,10 @@ export class InstanceService {
   async resizeTo(organizationId: bigint, instanceId: bigint, plan: string, by: AuditActor): Promise<void> {
     await this.#change(organizationId, instanceId, async (client, instance, moment) => {
       requireGranted('resize', instance);
-      const { planId } = await requirePlan(client, plan);
+      const { planId, diskGib } = await requirePlan(client, plan);
       if (planId === instance.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
+      const refused = whyDiskRefused({ code: plan, diskGib }, await findDiskGib(client, instance.planId));
+      if (refused !== null) throw new Refusal('conflict', refused);
       const resized = await setPlan(client, instance, planId, moment);
       await recordAuditEvent(client, by, { ...about(instance), action: 'instance.resize', detail: { plan } });
       return addPendingTask(client, resized, 'resize', moment);
@@ -190,9 +193,9 @@ function requireGranted(action: PowerAction, instance: InstanceRow): void {
 async function requirePlan(client: Client, code: string) {
   const plan = await findAvailablePlan(client, code);
   if (plan === null || plan.retired) throw new Refusal('conflict', `plan "${code}" is not on offer`);
-  const { planId, price } = plan;
+  const { planId, diskGib, price } = plan;
   if (price === null) throw new Refusal('conflict', `plan "${code}" has no price yet`);
-  return { planId, price };
+  return { planId, diskGib, price };
 }
 
 /** The wallet has to cover what is owed for first hours, this one too. */

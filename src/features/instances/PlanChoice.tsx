@@ -1,3 +1,4 @@
+import { differenceOf, isLess } from '../../client/amounts.ts';
 import { Money } from '../../ui/Money.tsx';
 import type { PricedPlan } from './PlanPrice.tsx';
 import { describeResources } from '../../ui/resources.ts';
@@ -8,46 +9,91 @@ export function PlanChoice({
   chosen,
   choose,
   fault,
+  monthlyNow,
+  whyRefused = () => null,
 }: {
   plans: PricedPlan[];
   chosen: string;
   choose: (code: string) => void;
   fault?: string | undefined;
+  /** What a month costs at most now: then each plan says what it would cost more or less. */
+  monthlyNow?: string | undefined;
+  /** Why a plan can't be chosen, in words. */
+  whyRefused?: (plan: PricedPlan) => string | null;
 }) {
   return (
     <fieldset>
       <legend className="text-sm font-medium">Plan</legend>
       <div className="mt-1 divide-y divide-line overflow-hidden rounded-md border border-line">
-        {plans.map(({ code, resources, price }) => (
-          <label
-            key={code}
-            className="flex cursor-pointer items-start gap-3 px-3 py-2.5 text-sm hover:bg-sunken has-checked:bg-sunken"
-          >
-            <input
-              type="radio"
-              name="plan"
-              value={code}
-              required
-              checked={code === chosen}
-              onChange={() => choose(code)}
-              className="mt-1 size-4 shrink-0 accent-accent"
-            />
-            <span className="flex min-w-0 grow flex-wrap justify-between gap-x-4">
-              <span className="min-w-0">
-                <span className="font-medium">{code}</span>
-                <span className="block text-soft">{describeResources(resources)}</span>
-              </span>
-              <span className="tabular-nums sm:text-right">
-                <Money amount={price.firstHour} isExact /> <span className="text-soft">an hour</span>
-                <span className="text-soft sm:block">
-                  <span className="sm:hidden">, </span>max. <Money amount={price.monthly} /> a month
-                </span>
-              </span>
-            </span>
-          </label>
+        {plans.map((plan) => (
+          <PlanCard
+            key={plan.code}
+            plan={plan}
+            isChosen={plan.code === chosen}
+            choose={choose}
+            monthlyNow={monthlyNow}
+            refused={whyRefused(plan)}
+          />
         ))}
       </div>
       {fault && <p className="mt-1 text-sm text-bad">{fault}</p>}
     </fieldset>
+  );
+}
+
+function PlanCard({
+  plan: { code, resources, price },
+  isChosen,
+  choose,
+  monthlyNow,
+  refused,
+}: {
+  plan: PricedPlan;
+  isChosen: boolean;
+  choose: (code: string) => void;
+  monthlyNow: string | undefined;
+  refused: string | null;
+}) {
+  return (
+    <label className="flex cursor-pointer items-start gap-3 px-3 py-2.5 text-sm hover:bg-sunken has-checked:bg-sunken has-disabled:cursor-not-allowed">
+      <input
+        type="radio"
+        name="plan"
+        value={code}
+        required
+        disabled={refused !== null}
+        checked={isChosen}
+        onChange={() => choose(code)}
+        className="mt-1 size-4 shrink-0 accent-accent"
+      />
+      <span className="flex min-w-0 grow flex-wrap justify-between gap-x-4">
+        <span className="min-w-0">
+          <span className="font-medium">{code}</span>
+          <span className="block text-soft">{describeResources(resources)}</span>
+          {refused !== null && <span className="block">{refused}</span>}
+        </span>
+        <span className="tabular-nums sm:text-right">
+          <Money amount={price.firstHour} isExact /> <span className="text-soft">an hour</span>
+          <span className="text-soft sm:block">
+            <span className="sm:hidden">, </span>max. <Money amount={price.monthly} /> a month
+          </span>
+          {monthlyNow !== undefined && (
+            <span className="block">
+              <Difference amount={differenceOf(price.monthly, monthlyNow)} /> a month
+            </span>
+          )}
+        </span>
+      </span>
+    </label>
+  );
+}
+
+/** An amount with its sign, also where it is more. */
+function Difference({ amount }: { amount: string }) {
+  return (
+    <>
+      {isLess(amount, '0.000000') ? '' : '+'}
+      <Money amount={amount} />
+    </>
   );
 }

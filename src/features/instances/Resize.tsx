@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Instance } from '../../../contracts/instances.ts';
+import { whyDiskRefused } from '../../../domain/instances/resizing.ts';
 import { Confirmation } from '../../ui/Confirmation.tsx';
-import { Choice } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { plansQuery } from './instances.ts';
-import { isAvailable, PlanPrice, type PricedPlan } from './PlanPrice.tsx';
-import { describeResources } from '../../ui/resources.ts';
+import { PlanChoice } from './PlanChoice.tsx';
+import { isAvailable, type PricedPlan } from './PlanPrice.tsx';
 
 /** Gives an instance another plan. The new price is said before the click. */
 export function Resize({ instance, act }: { instance: Instance; act: (plan: string) => Promise<unknown> }) {
@@ -33,7 +33,13 @@ function OtherPlans({ instance }: { instance: Instance }) {
       skeleton={<LineSkeletons count={6} />}
       empty={(all) => others(all, instance).length === 0 && <p>No other plans are available.</p>}
     >
-      {(all) => <OtherPlan instance={instance} plans={others(all, instance)} />}
+      {(all) => (
+        <OtherPlan
+          instance={instance}
+          plans={others(all, instance)}
+          now={all.filter(isAvailable).find(({ code }) => code === instance.plan)}
+        />
+      )}
     </Loaded>
   );
 }
@@ -42,40 +48,38 @@ function others(plans: Parameters<typeof isAvailable>[0][], { plan }: Instance):
   return plans.filter(isAvailable).filter(({ code }) => code !== plan);
 }
 
-function OtherPlan({ instance, plans }: { instance: Instance; plans: PricedPlan[] }) {
-  const [code, setCode] = useState(plans[0]?.code ?? '');
-  const plan = plans.find((known) => known.code === code);
+function OtherPlan({
+  instance,
+  plans,
+  now,
+}: {
+  instance: Instance;
+  plans: PricedPlan[];
+  now: PricedPlan | undefined;
+}) {
+  const [code, setCode] = useState('');
+  const diskGib = instance.resources?.diskGib ?? null;
   return (
     <>
       <p className="text-soft">
         Current plan: {instance.plan ?? 'unknown'}
-        {instance.perHour !== null && (
+        {now && (
           <>
-            , at <Money amount={instance.perHour} isExact /> an hour
+            , max. <Money amount={now.price.monthly} /> a month
           </>
         )}
         .
       </p>
-      <Choice
-        label="New plan"
-        name="plan"
-        required
-        value={code}
-        onChange={({ target }) => setCode(target.value)}
-        hint={plan && describeResources(plan.resources)}
-      >
-        {plans.map((known) => (
-          <option key={known.code} value={known.code}>
-            {known.code}
-          </option>
-        ))}
-      </Choice>
-      {plan && (
-        <div className="rounded-md bg-sunken px-4 py-3">
-          <h3 className="mb-1.5 text-sm font-medium">Price of {plan.code}</h3>
-          <PlanPrice {...plan} />
-        </div>
-      )}
+      <PlanChoice
+        plans={plans}
+        chosen={code}
+        choose={setCode}
+        monthlyNow={now?.price.monthly}
+        whyRefused={(plan) =>
+          whyDiskRefused({ code: plan.code, diskGib: plan.resources.diskGib }, diskGib) &&
+          `Its disk is smaller than the ${diskGib} GiB there are`
+        }
+      />
       <p className="text-sm text-soft">
         The new price applies from the next hour. This month’s hours count towards the new plan’s monthly cap.
       </p>
