@@ -27,7 +27,7 @@ export function formatOptions(): [Option, Option] {
       'csv',
       'json',
     ]),
-    new Option('--json', 'the same as --format json'),
+    new Option('--json', 'same as --format json'),
   ];
 }
 

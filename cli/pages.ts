@@ -19,10 +19,10 @@ const DIGEST = 'digest.txt';
 export async function tryToBuildPages(): Promise<void> {
   const digest = digestOfSources();
   if (digestOfBuild() === digest) return;
-  process.stderr.write('Building the web pages, which takes some seconds and is done once\n');
+  process.stderr.write('Building the web pages; this takes a few seconds, once\n');
   await buildPages(digest).catch((error: Error) => {
     process.stderr.write(
-      `${error.message}\nGoing on ${digestOfBuild() === null ? 'without pages' : 'with the pages built before'}: npx containerstacks build\n`,
+      `${error.message}\nContinuing ${digestOfBuild() === null ? 'without pages' : 'with the previous build'}. To retry: npx containerstacks build\n`,
     );
   });
 }

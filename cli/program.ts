@@ -26,7 +26,7 @@ export function buildProgram(): Command {
     .version(packageJson.version)
     // Before the sub-commands, which inherit it: no exit behind our back, so that output is written out first.
     .exitOverride()
-    .showHelpAfterError('(add --help for what is possible)')
+    .showHelpAfterError('(see --help)')
     .addHelpText('after', EXIT_CODES);
   addStart(program);
   addServe(program);
@@ -34,7 +34,7 @@ export function buildProgram(): Command {
   addBuild(program);
   addMigrate(program);
   addImport(program);
-  const billing = program.command('billing').description('the hourly billing');
+  const billing = program.command('billing').description('run, preview and audit the hourly billing');
   addBillingRun(billing);
   addBillingPreview(billing);
   addBillingRuns(billing);
@@ -50,5 +50,5 @@ export function buildProgram(): Command {
 }
 
 const EXIT_CODES = `
-DATABASE_URL, from the environment or a file .env, names the database.
+DATABASE_URL, from the environment or .env, names the database.
 Exit codes: ${EXIT.ok} done, ${EXIT.failure} a failure, ${EXIT.badInput} bad input or usage, ${EXIT.auditBreach} the audit found a breach.`;

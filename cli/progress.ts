@@ -39,7 +39,7 @@ function startBar(title: string, stderr: NodeJS.WriteStream, onInterrupt?: () =>
   const bar = progressBar({
     max: steps,
     output: stderr,
-    cancelMessage: onInterrupt ? 'Stopping after the step in hand' : 'Interrupted',
+    cancelMessage: onInterrupt ? 'Stopping after the current step' : 'Interrupted',
     onCancel: () => {
       isInterrupted = true;
       if (onInterrupt) onInterrupt();

@@ -18,12 +18,12 @@ interface CreateOptions {
 export function addAdmin(program: Command): void {
   program
     .command('admin')
-    .description('administrators of the platform')
+    .description('manage platform administrators')
     .command('create')
-    .description('make an administrator; the password is asked for')
+    .description('create an administrator; asks for the password')
     .argument('<email>')
     .option('--password-stdin', 'read the password from standard input')
-    .option('--generate', 'make a password, and print it once')
+    .option('--generate', 'generate a password and print it once')
     .action(create);
 }
 
@@ -34,31 +34,31 @@ async function create(email: string, options: CreateOptions): Promise<void> {
   await withAccounts('admin create', ({ users }) =>
     users.createAdministrator({ email, password }, { operator: operatorName() }),
   );
-  process.stderr.write(`${email} is an administrator and may sign in.\n`);
+  process.stderr.write(`${email} is an administrator and can sign in.\n`);
   if (!options.generate) return;
-  process.stderr.write('The password, shown this once:\n');
+  process.stderr.write('The password, shown only once:\n');
   process.stdout.write(`${password}\n`);
 }
 
 async function readPassword(email: string, options: CreateOptions): Promise<string> {
   if (options.generate && options.passwordStdin) {
-    throw new BadInputError([{ place: '--generate', text: 'and --password-stdin exclude each other' }]);
+    throw new BadInputError([{ place: '--generate', text: 'cannot be combined with --password-stdin' }]);
   }
   if (options.generate) return makePassword();
   if (options.passwordStdin) return (await text(process.stdin)).replace(/\r?\n$/, '');
   if (!process.stdin.isTTY) {
-    const fault = 'is needed where there is no terminal to ask at (or --generate)';
+    const fault = 'or --generate is required without a terminal';
     throw new BadInputError([{ place: '--password-stdin', text: fault }]);
   }
   const given = await askPassword({
-    message: `A password for ${email}`,
+    message: `Password for ${email}`,
     validate: (value) => {
       const fault = faultOfPassword(value ?? '', email);
       return fault === null ? undefined : `It ${fault}`;
     },
   });
   if (isCancel(given)) throw new BadInputError([{ place: 'password', text: 'was not given' }]);
-  const again = await askPassword({ message: 'Once more' });
-  if (again !== given) throw new BadInputError([{ place: 'password', text: 'was not the same both times' }]);
+  const again = await askPassword({ message: 'Repeat the password' });
+  if (again !== given) throw new BadInputError([{ place: 'password', text: 'did not match' }]);
   return given;
 }

@@ -18,12 +18,15 @@ import { startProgress } from '../progress.ts';
 export function addBillingAudit(billing: Command): void {
   billing
     .command('audit')
-    .description('checks every invariant of the books over the whole database, in one snapshot')
+    .description('check every invariant of the books across the whole database, in one snapshot')
     .option('--json', 'the findings as JSON')
-    .option('--status-file <paths...>', 'also ask whether the last run that these daemons remember is there')
+    .option(
+      '--status-file <paths...>',
+      'also check that the last run recorded in these status files is in the database',
+    )
     .addHelpText(
       'after',
-      `\nExits with ${EXIT.ok} when everything holds, with ${EXIT.auditBreach} on any breach.`,
+      `\nExit code ${EXIT.ok} if everything is correct, ${EXIT.auditBreach} on any breach.`,
     )
     .action(printAudit);
 }
@@ -42,42 +45,43 @@ async function printAudit(options: { json?: boolean; statusFile?: string[] }): P
       onProgress: (done, of, title) => progress.report(done, of, title),
     }),
   ).catch((error: unknown) => {
-    progress.fail('the audit was not finished');
+    progress.fail('The audit did not finish');
     throw error;
   });
-  progress.finish('the audit is finished');
+  progress.finish('The audit finished');
   if (options.json) printJson(asJson(report));
   else process.stdout.write(`${inWords(report)}\n`);
   if (report.breaches > 0n) process.exitCode = EXIT.auditBreach;
 }
 
-/** The report for a person: a line for each check, the breaches under it, and the verdict last. */
+/** The report for a person: a line for each check, the breaches under it, and the result last. */
 export function inWords(report: BooksAuditReport): string {
   const { oldestUnbilledHour: oldest, checkedAt } = report;
   return [
     ...report.findings.flatMap(findingLines),
     oldest === null
-      ? 'I8 the oldest unbilled hour … none: everything that is due is billed'
-      : `I8 the oldest unbilled hour … began ${formatInstant(oldest)}, ${duration(checkedAt - oldest)} ago`,
+      ? 'Oldest unbilled hour: none, everything due is billed'
+      : `Oldest unbilled hour: began ${formatInstant(oldest)}, ${duration(checkedAt - oldest)} ago`,
     report.notCheckable,
     verdict(report),
   ].join('\n');
 }
 
 function findingLines(finding: BooksAuditFinding): string[] {
-  const { code, title, breaches, examined, examples } = finding;
+  const { breaches, examined, examples } = finding;
+  const title = `${finding.title.slice(0, 1).toUpperCase()}${finding.title.slice(1)}`;
   const looked = `${grouped(examined)} ${nounOf(finding)}`;
-  if (breaches === 0n) return [`${code} ${title} … ok (${looked})`];
+  if (breaches === 0n) return [`${title}: ok (${looked})`];
   const unnamed = breaches - BigInt(examples.length);
   return [
-    `${code} ${title} … ${pluralize(breaches, 'BREACH', 'BREACHES')} (${looked})`,
+    `${title}: ${pluralize(breaches, 'BREACH', 'BREACHES')} (${looked})`,
     ...examples.map((example) => `   ${example}`),
     ...(unnamed > 0n ? [`   and ${grouped(unnamed)} more`] : []),
   ];
 }
 
 function verdict({ findings, breaches }: BooksAuditReport): string {
-  if (breaches === 0n) return `clean: ${pluralize(findings.length, 'check')}, 0 breaches`;
+  if (breaches === 0n) return `Clean: ${pluralize(findings.length, 'check')}, 0 breaches`;
   const failed = findings.filter((finding) => finding.breaches > 0n).length;
   return `${pluralize(breaches, 'breach', 'breaches')} in ${pluralize(failed, 'check')}`;
 }

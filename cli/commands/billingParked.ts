@@ -5,12 +5,12 @@ import { chooseFormat, type Format, formatOptions, printRows } from '../output.t
 
 const NAMED = 10_000;
 
-/** `containerstacks billing parked`: the instances that cannot be billed until somebody mends something. */
+/** `containerstacks billing parked`: the instances that cannot be billed until their plan or price is fixed. */
 export function addBillingParked(billing: Command): void {
   const command = billing
     .command('parked')
     .description(
-      'list the instances whose hours cannot be billed, since when and why; once mended, the next run bills them',
+      'list instances whose hours cannot be billed, since when and why; once fixed, the next run bills them',
     );
   for (const option of formatOptions()) command.addOption(option);
   command.action(async (options: { format?: Format; json?: boolean }) => {

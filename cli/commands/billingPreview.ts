@@ -37,9 +37,13 @@ export function addBillingPreview(billing: Command): void {
   const [format, json] = formatOptions();
   billing
     .command('preview')
-    .description('what a run at a moment would bill, worked out apart from the engine; nothing is written')
-    .option('--as-of <moment>', 'such as 2026-09-01T06:30:00Z, the future too (default: now)', parseMoment)
-    .addOption(new Option('--by <what>', 'one line for each').choices(['organization']))
+    .description('preview what a run would bill, computed independently of the engine; nothing is written')
+    .option(
+      '--as-of <moment>',
+      'such as 2026-09-01T06:30:00Z, also in the future (default: now)',
+      parseMoment,
+    )
+    .addOption(new Option('--by <what>', 'one line per organization').choices(['organization']))
     .addOption(format)
     .addOption(json)
     .action(printPreview);
@@ -74,13 +78,13 @@ async function printPreview(options: PreviewOptions): Promise<void> {
   else printRows(TOTAL_COLUMNS, [totalRow(preview)], format);
 }
 
-/** The whole preview in a few sentences, with whoever is in for trouble. */
+/** The whole preview in a few sentences, with who would be past due or parked. */
 function inWords(preview: BillingPreview): string {
   const lines = [
     `as of ${formatInstant(preview.asOf)}, a run would bill ${pluralize(preview.hours, 'hour')} of ${pluralize(preview.instances, 'instance')} for ${formatMicros(preview.amountMicros)}`,
   ];
   if (preview.organizationsPastDue > 0n) {
-    lines.push(`past due would become: ${named(preview.pastDue, preview.organizationsPastDue)}`);
+    lines.push(`would become past due: ${named(preview.pastDue, preview.organizationsPastDue)}`);
   }
   if (preview.instancesParked > 0n) {
     const parked = preview.parked.map(

@@ -21,7 +21,7 @@ export function addBillingRun(billing: Command): void {
     .description('bill every hour that has begun and is not yet billed; safe beside a running daemon')
     .option('--as-of <moment>', 'bill up to this moment (ISO 8601, UTC; never later than now)', parseMoment)
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', '\nCtrl-C ends the run after the slice in hand; the next run goes on from there.')
+    .addHelpText('after', '\nCtrl-C ends the run after the current slice; the next run continues from there.')
     .action(async (options: { asOf?: bigint; json?: boolean }) => {
       const settings = readStartSettings(readEnvironment());
       const result = await withDatabase(

@@ -18,13 +18,13 @@ export function addBillingTotals(billing: Command): void {
     .command('totals')
     .description('hours and amounts charged so far, by organization, plan or day (UTC)')
     .addOption(
-      new Option('--by <what>', 'what a line stands for')
+      new Option('--by <what>', 'one line per')
         .choices(['organization', 'plan', 'day'])
         .default('organization'),
     )
     .addOption(format)
     .addOption(json)
-    .option('--no-header', 'csv without its first line')
+    .option('--no-header', 'omit the CSV header')
     .action(printTotals);
 }
 

@@ -6,7 +6,7 @@ import { buildPages } from '../pages.ts';
 export function addBuild(program: Command): void {
   program
     .command('build')
-    .description('build the web pages; start and serve do so by themselves when they are missing or older')
+    .description('build the web pages; start and serve do so when needed')
     .action(async () => {
       await buildPages();
       console.log(`Built the pages: ${PAGES_FOLDER}`);

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 export function addDaemon(program: Command): void {
   program
     .command('daemon')
-    .description('bill every hour, in the foreground, until SIGTERM or Ctrl-C')
+    .description('run the billing daemon in the foreground until SIGTERM or Ctrl-C')
     .action(async () => {
       const { main } = await import('../../scripts/billing-daemon/index.ts');
       process.exit(await main());

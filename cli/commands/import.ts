@@ -50,11 +50,11 @@ that began before the organization's latest billing are billed by the next run.`
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('bring an existing fleet and its price list in, whole or not at all')
+    .description('import an existing fleet and its price list, all or nothing')
     .option('--plans <file>', 'the price list (required)')
     .option('--fleet <file>', 'the VMs (required)')
     .option('--bill-from <moment>', 'hours before this moment were billed elsewhere')
-    .option('--region <code>', 'the region of VMs that are new here', 'default')
+    .option('--region <code>', 'the region of new VMs', 'default')
     .option('--dry-run', 'check and count everything, say what the next run would charge, write nothing')
     .option('--quiet', 'show no progress')
     .option('--json', 'print the result as JSON')
@@ -95,7 +95,7 @@ function readRequest(options: ImportOptions): FleetImportRequest {
   const { plans = '', fleet = '' } = options;
   if (plans === '') faults.push({ place: '--plans', text: 'is missing: name the price list, a CSV file' });
   if (fleet === '')
-    faults.push({ place: '--fleet', text: 'is missing: name the file of the VMs, a CSV file' });
+    faults.push({ place: '--fleet', text: 'is missing: name the file with the VMs, a CSV file' });
   let billFrom = null;
   try {
     if (options.billFrom !== undefined) billFrom = parseInstant(options.billFrom);
@@ -124,8 +124,8 @@ function showProgress(
 
 function summarize({ instances, plans }: FleetImportResult, dryRun: boolean): string {
   if (instances.added + instances.deleted + plans.added === 0)
-    return 'Everything is here already: nothing changed.';
-  return dryRun ? 'Nothing is wrong. This was a dry run: nothing was written.' : 'Imported.';
+    return 'Nothing to import: everything is already here.';
+  return dryRun ? 'No problems found. Dry run: nothing was written.' : 'Imported.';
 }
 
 function describe({ plans, organizations, instances, nextRun }: FleetImportResult, seconds: number): string {

@@ -15,21 +15,21 @@ const MOST_DAYS = 3_650;
 
 /** `containerstacks key …`: API keys, for provisioners and scripts. */
 export function addKey(program: Command): void {
-  const key = program.command('key').description('API keys, for provisioners and scripts');
+  const key = program.command('key').description('manage API keys for provisioners and scripts');
   key
     .command('create')
-    .description('make an API key that acts for an account, and print it once')
-    .argument('<email>', 'of the account')
+    .description('create an API key for an account, and print it once')
+    .argument('<email>', 'e-mail of the account')
     .addOption(
-      new Option('--scope <scope...>', 'what it may do, at least one').choices(SCOPES).makeOptionMandatory(),
+      new Option('--scope <scope...>', 'its permissions, at least one').choices(SCOPES).makeOptionMandatory(),
     )
-    .option('--organization <organization>', 'confine it to one organization (handle or number)')
-    .option('--name <name>', 'what it is for', 'made at the command line')
-    .option('--expires <days>', `after so many days, at most ${MOST_DAYS} (default: when it is revoked)`)
+    .option('--organization <organization>', 'limit it to one organization (handle or ID)')
+    .option('--name <name>', 'what it is for', 'created at the command line')
+    .option('--expires <days>', `in days, at most ${MOST_DAYS} (default: never)`)
     .action(create);
   key
     .command('revoke')
-    .description('end an API key, at once and for good')
+    .description('revoke an API key, at once and for good')
     .argument('<key>', 'its public part: the sixteen digits after cs_')
     .action(async (keyId: string) => {
       const by = { operator: operatorName() };
@@ -50,7 +50,7 @@ async function create(email: string, options: CreateOptions): Promise<void> {
     const wanted = { name, scopes: options.scope, organization, expiresInDays };
     return apiKeys.create(userId, wanted, { operator: operatorName() });
   });
-  process.stderr.write(`Key ${key.keyId} of ${email} may ${key.scopes.join(', ')}. Shown this once:\n`);
+  process.stderr.write(`Key ${key.keyId} of ${email} can ${key.scopes.join(', ')}. Shown only once:\n`);
   process.stdout.write(`${text}\n`);
 }
 

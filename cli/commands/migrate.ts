@@ -7,9 +7,7 @@ import { printJson } from '../output.ts';
 export function addMigrate(program: Command): void {
   program
     .command('migrate')
-    .description(
-      "bring the database's schema up to this version; safe to run twice, and from several starts at once",
-    )
+    .description('migrate the database schema to this version; safe to run twice or concurrently')
     .option('--json', 'print what was applied as JSON')
     .addHelpText(
       'after',
@@ -19,6 +17,6 @@ export function addMigrate(program: Command): void {
       const { applied } = await migrate(await findDatabaseUrl());
       if (options.json) return printJson({ applied });
       for (const name of applied) console.log(`applied ${name}`);
-      if (applied.length === 0) console.log('nothing to apply: the schema is up to date');
+      if (applied.length === 0) console.log('the schema is up to date');
     });
 }

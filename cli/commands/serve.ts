@@ -16,7 +16,7 @@ export function addServe(program: Command): void {
       const stopped = untilStopped();
       const supervision = readSupervision(env);
       const reports = new SupervisorReports(supervision, (reason) =>
-        process.stderr.write(`the service manager cannot be told how the app does: ${reason}\n`),
+        process.stderr.write(`cannot report to the service manager: ${reason}\n`),
       );
       const server = await startServer(readSettings(env));
       reports.ready();

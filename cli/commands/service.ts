@@ -34,9 +34,9 @@ interface InstallOptions extends Choice {
 }
 
 const BOTH: ServiceName[] = ['billing', 'app'];
-const only = () => new Option('--only <service>', 'one of the two').choices(BOTH);
+const only = () => new Option('--only <service>', 'only this one').choices(BOTH);
 const user = () =>
-  new Option('--user <name>', 'run as this account without rights, not as root').argParser(accountName);
+  new Option('--user <name>', 'run as this unprivileged account instead of root').argParser(accountName);
 
 /** It is written into the definitions, where a line break would begin another setting. */
 function accountName(name: string): string {
@@ -48,14 +48,14 @@ function accountName(name: string): string {
 export function addService(program: Command): void {
   const service = program
     .command('service')
-    .description('the billing daemon and the app as services of the operating system');
+    .description('run the billing daemon and the app as system services');
   service
     .command('install')
-    .description('make them services that start with the system; asks first, and is safe to run twice')
+    .description('install them as services that start at boot; asks first, safe to run twice')
     .addOption(only())
     .addOption(user())
     .addOption(
-      new Option('--create-user <name>', 'the same, and make that account')
+      new Option('--create-user <name>', 'same, and create the account')
         .conflicts('user')
         .argParser(accountName),
     )
@@ -64,24 +64,25 @@ export function addService(program: Command): void {
     .action(install);
   service
     .command('uninstall')
-    .description('stop them, and remove all that install has made; settings and database stay')
+    .description('stop them and remove everything install created; settings and database stay')
     .option('--yes', 'do not ask')
     .action(uninstall);
   service
     .command('status')
-    .description('say how they do; exit code 1 if the billing daemon is not running')
+    .description('show their state; exit code 1 if the billing daemon is not running')
     .option('--json', 'print it as JSON')
     .action(status);
   service
     .command('print')
-    .description('print the definitions that install would write, and touch nothing')
+    .description('print the definitions that install would write; changes nothing')
     .addOption(only())
     .addOption(user())
     .addOption(
-      new Option(
-        '--system <system>',
-        'for another system than this one, with the usual places there',
-      ).choices(['linux', 'macos', 'windows']),
+      new Option('--system <system>', 'for another operating system, with its usual paths').choices([
+        'linux',
+        'macos',
+        'windows',
+      ]),
     )
     .action(print);
 }
@@ -106,10 +107,10 @@ async function install(options: InstallOptions): Promise<void> {
     services.includes(service),
   );
   const steps = await manager.install(installation, definitions);
-  if (steps.length === 0) return say('Nothing to do: all of it is installed and runs.');
+  if (steps.length === 0) return say('Nothing to do: everything is installed and running.');
   if (!(await agreed(steps, options))) return;
   await takeAll(steps);
-  say('How they do: containerstacks service status. To undo all of it: containerstacks service uninstall');
+  say('To check: containerstacks service status. To undo: containerstacks service uninstall');
 }
 
 async function uninstall(options: { yes?: boolean }): Promise<void> {
@@ -119,7 +120,7 @@ async function uninstall(options: { yes?: boolean }): Promise<void> {
   if (steps.length === 0) return say('Nothing to do: nothing is installed.');
   if (!(await agreed(steps, options))) return;
   await takeAll(steps);
-  say('Nothing is left of it but the program, its .env and the database.');
+  say('Removed. The program, its .env and the database remain.');
 }
 
 async function status({ json }: { json?: boolean }): Promise<void> {
@@ -171,16 +172,16 @@ function requireManager(): ServiceManager {
 /** Windows itself refuses whoever is no administrator. */
 function requirePrivilege({ privilege }: ServiceManager): void {
   if (process.getuid === undefined || process.getuid() === 0) return;
-  throw new BadInputError([{ place: 'service', text: `changes the system: run it as ${privilege}` }]);
+  throw new BadInputError([{ place: 'service', text: `changes the system; run it as ${privilege}` }]);
 }
 
 async function agreed(steps: Step[], { yes }: { yes?: boolean }): Promise<boolean> {
   if (yes) return true;
   say(['This will', ...steps.map(({ words }) => `  ${words}`)].join('\n'));
   if (!process.stdin.isTTY) {
-    throw new BadInputError([{ place: '--yes', text: 'is needed where there is no terminal to ask at' }]);
+    throw new BadInputError([{ place: '--yes', text: 'is required without a terminal' }]);
   }
-  const answer = await confirm({ message: 'Go on?', output: process.stderr });
+  const answer = await confirm({ message: 'Continue?', output: process.stderr });
   if (answer === true && !isCancel(answer)) return true;
   say('Nothing was changed.');
   return false;
@@ -205,10 +206,10 @@ function sentence({
 }: ServiceState): string {
   const title = service === 'billing' ? 'The billing daemon' : 'The app';
   if (state === 'not installed') return `${title} (${name}) is not installed.`;
-  const doing = { running: 'runs', starting: 'is starting', stopping: 'is stopping' }[state as string];
+  const doing = { running: 'is running', starting: 'is starting', stopping: 'is stopping' }[state as string];
   const process = pid === null ? '' : `, process ${pid}`;
-  const again = restarts ? `, started again by itself: ${restarts}` : '';
-  const boot = startsWithSystem ? 'starts with the system' : 'does not start with the system';
+  const again = restarts ? `, restarts: ${restarts}` : '';
+  const boot = startsWithSystem ? 'starts at boot' : 'does not start at boot';
   const saying = words === null ? '' : `\n  ${words}`;
   return `${title} (${name}) ${doing ?? `is ${state}`}${since === null ? '' : ` since ${since}`}${process}${again}; it ${boot}.${saying}`;
 }

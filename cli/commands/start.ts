@@ -28,10 +28,8 @@ interface Urls {
 export function addStart(program: Command): void {
   program
     .command('start')
-    .description(
-      'run all of it: a PostgreSQL of its own unless DATABASE_URL is set, the app, and the billing daemon',
-    )
-    .option('--no-demo', 'do not fill an unused database with a demo fleet')
+    .description('start PostgreSQL (unless DATABASE_URL is set), the app and the billing daemon')
+    .option('--no-demo', 'do not fill an empty database with a demo fleet')
     .action(async ({ demo }: { demo: boolean }) => {
       const stopped = untilStopped();
       const env = readEnvironment();
@@ -52,16 +50,14 @@ export function addStart(program: Command): void {
       const server = await startServer({ ...settings, databaseUrl: urls.app });
       // Before the daemon: otherwise it would take over from it only to be stopped as well.
       running.defer(() => server.close());
-      say(`ContainerStacks listens on ${server.address}: open it in a browser`);
+      say(`ContainerStacks is listening on ${server.address}`);
       say(
-        'No administrator yet, or the password lost: npx containerstacks admin create | user reset-link EMAIL',
+        'No administrator yet, or lost the password? npx containerstacks admin create | user reset-link EMAIL',
       );
-      say(
-        'The billing daemon runs as a process of its own. See what it does: npx containerstacks billing runs',
-      );
+      say('The billing daemon runs as a separate process. To see its runs: npx containerstacks billing runs');
       say('Stop with Ctrl-C.');
       await stopped;
-      say('Stopping: the slice in hand is finished first');
+      say('Stopping after the current slice');
     });
 }
 
@@ -77,7 +73,7 @@ async function prepareDatabase(
   const server = await keepServer(postgres.ownerUrl);
   running.defer(async () => {
     if (await server.leave()) await postgres.stop('fast');
-    else say('PostgreSQL goes on: another start in this folder needs it');
+    else say('PostgreSQL keeps running: another start in this folder uses it');
   });
   await migrateAndSay(postgres.ownerUrl);
   await postgres.grantLogin('containerstacks_app');
@@ -106,13 +102,13 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
     const made = await makeDemo(owner, operatorName());
     if (!made) return;
     say(
-      `Made a demo fleet: ${pluralize(made.instances, 'instance')} of ${pluralize(made.organizations, 'organization')} ` +
+      `Created a demo fleet: ${pluralize(made.instances, 'instance')} of ${pluralize(made.organizations, 'organization')} ` +
         `with ${pluralize(made.users, 'user')}, and five weeks to bill`,
     );
     const { administrator, customer } = made.passwords;
     say(`Sign in as ${administrator.email} with the password ${administrator.password}`);
     say(`Sign in as ${customer.email} with the password ${customer.password}, to see it as a customer does`);
-    say('Both passwords are shown this once');
+    say('These passwords are shown only once');
   } finally {
     await owner.end();
   }
@@ -134,7 +130,7 @@ function superviseDaemon(env: Record<string, string>): { stop: () => Promise<voi
       child = null;
       if (stopping.signal.aborted) return;
       say(
-        `The billing daemon ended (${signal ?? `exit code ${code}`}) and is started again; the app bills meanwhile if need be`,
+        `The billing daemon ended (${signal ?? `exit code ${code}`}) and will be restarted; the app bills in the meantime if needed`,
       );
       await sleep(RESTART_DELAY_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }

@@ -4,10 +4,10 @@ import { operatorName } from '../operator.ts';
 
 /** `containerstacks user …`: what an operator does with people's accounts. */
 export function addUser(program: Command): void {
-  const user = program.command('user').description("people's accounts");
+  const user = program.command('user').description("manage users' accounts");
   user
     .command('disable')
-    .description('end every session of an account and let it sign in no more; its API keys rest')
+    .description('sign an account out and block it; its API keys stop working until it is enabled')
     .argument('<email>')
     .action((email: string) => setDisabled(email, true));
   user
@@ -17,7 +17,7 @@ export function addUser(program: Command): void {
     .action((email: string) => setDisabled(email, false));
   user
     .command('reset-link')
-    .description('print a link with which a new password can be set, once, within an hour')
+    .description('print a password reset link, valid once and for an hour')
     .argument('<email>')
     .action(async (email: string) => {
       const link = await withAccounts('user reset-link', ({ passwordResets }) =>
@@ -33,6 +33,6 @@ async function setDisabled(email: string, disabled: boolean): Promise<void> {
     await users.change(userId, { disabled }, { operator: operatorName() });
   });
   process.stdout.write(
-    disabled ? `${email} is disabled, and signed out everywhere\n` : `${email} may sign in again\n`,
+    disabled ? `${email} is disabled, and signed out everywhere\n` : `${email} can sign in again\n`,
   );
 }

@@ -44,21 +44,21 @@ const MOST_ENTRIES = 100_000;
 
 /** `containerstacks wallet …`: money that moves by hand, and the ledger. */
 export function addWallet(program: Command): void {
-  const wallet = program.command('wallet').description("organizations' prepaid wallets");
+  const wallet = program.command('wallet').description('credit wallets and show their ledgers');
   wallet
     .command('credit')
-    .description('give a wallet a credit, once per key: the same command again changes nothing')
-    .argument('<organization>', 'its handle, or its number as id:38')
+    .description('credit a wallet, once per key; repeating the command changes nothing')
+    .argument('<organization>', 'its handle, or its ID as id:38')
     .argument('<amount>', 'such as 12.50, at most six decimals')
-    .option('--key <key>', 'names this credit, so that repeating it is harmless (required)')
+    .option('--key <key>', 'identifies this credit, so that a retry is safe (required)')
     .option('--reason <text>', 'why, for the ledger (required)')
     .option('--json', 'print the ledger entry as JSON')
     .action(credit);
   const [format, json] = formatOptions();
   wallet
     .command('ledger')
-    .description("a wallet's entries, the latest first")
-    .argument('<organization>', 'its handle, or its number as id:38')
+    .description("list a wallet's ledger entries, newest first")
+    .argument('<organization>', 'its handle, or its ID as id:38')
     .option('--limit <n>', `how many entries, at most ${MOST_ENTRIES}`, '50')
     .addOption(format)
     .addOption(json)
@@ -104,7 +104,8 @@ function readCredit(
     if (!(error instanceof MoneyFormatError)) throw error;
     faults.push({ place: 'AMOUNT', text: error.message });
   }
-  if (key.trim() === '') faults.push({ place: '--key', text: 'is missing: any text that names this credit' });
+  if (key.trim() === '')
+    faults.push({ place: '--key', text: 'is missing: any text that identifies this credit' });
   if (reason.trim() === '') faults.push({ place: '--reason', text: 'is missing: say why, for the ledger' });
   for (const [place, text] of Object.entries({ '--key': key, '--reason': reason })) {
     if (/\p{Cc}/u.test(text)) faults.push({ place, text: 'has a line break or another control character' });

@@ -70,20 +70,20 @@ test('admin create at a terminal asks for the password twice, and shows it never
   const ask = (answers: { to: string; type: string }[]) =>
     containerstacksOnTerminal(['admin', 'create', 'root@example.org'], env, answers);
   const slip = await ask([
-    { to: 'A password for root@example.org', type: `${PASSWORD}\r` },
-    { to: 'Once more', type: `${PASSWORD}!\r` },
+    { to: 'Password for root@example.org', type: `${PASSWORD}\r` },
+    { to: 'Repeat the password', type: `${PASSWORD}!\r` },
   ]);
   assert.equal(slip.code, 2, slip.stdout);
-  assert.match(slip.stdout, /error: password: was not the same both times/);
+  assert.match(slip.stdout, /error: password: did not match/);
   await assert.rejects(services.users.find({ email: 'root@example.org' }), { code: 'not_found' });
 
   const made = await ask([
-    { to: 'A password for root@example.org', type: `password1234\r` },
+    { to: 'Password for root@example.org', type: `password1234\r` },
     { to: 'It is one of the first that are guessed', type: `${'\x7f'.repeat(12)}${PASSWORD}\r` },
-    { to: 'Once more', type: `${PASSWORD}\r` },
+    { to: 'Repeat the password', type: `${PASSWORD}\r` },
   ]);
   assert.equal(made.code, 0, made.stdout);
-  assert.match(made.stdout, /root@example\.org is an administrator and may sign in/);
+  assert.match(made.stdout, /root@example\.org is an administrator and can sign in/);
   for (const { stdout } of [slip, made]) assert.ok(!stdout.includes(PASSWORD));
   await services.accounts.signIn({ email: 'root@example.org', password: PASSWORD }, DEVICE);
 });
@@ -92,7 +92,7 @@ test('admin create without a terminal and without an option says which option it
   const { run } = await install(t);
   const refused = await run(['admin', 'create', 'root@example.org']);
   assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /^error: --password-stdin: is needed where there is no terminal/);
+  assert.match(refused.stderr, /^error: --password-stdin: or --generate is required without a terminal/);
 });
 
 test('user disable ends the sessions of an account, and enable lets it sign in again', async (t) => {

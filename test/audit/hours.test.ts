@@ -2,9 +2,9 @@ import { postOne, sql, testCorruptions } from '../support/auditCorruption.ts';
 import { addInstance, addOrganization, postCharges } from '../support/ledgerFixture.ts';
 
 const ONE_CHARGE = 'I1 one charge per instance-hour';
-const NONE_MISSING = 'I2 no begun hour is missing up to the mark';
-const HAS_MARK = 'I2 whoever has instances to bill has a wallet, and a mark if they are metered';
-const OUTSIDE = 'I5 no charge lies outside its instance’s life';
+const NONE_MISSING = 'I2 no hour up to the mark is missing';
+const HAS_MARK = 'I2 every organization with instances has a wallet, and a mark if they are metered';
+const OUTSIDE = 'I5 no charge falls outside its instance’s lifetime';
 const LEDGER = 'I6 every charge has its ledger entry, every billing entry its charges';
 const PRICE = 'price every charge uses the plan and price in force when its hour began';
 

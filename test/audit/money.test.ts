@@ -1,13 +1,13 @@
 import { sql, testCorruptions } from '../support/auditCorruption.ts';
 import { postEntry } from '../support/ledgerFixture.ts';
 
-const HAS_MARK = 'I2 whoever has instances to bill has a wallet, and a mark if they are metered';
+const HAS_MARK = 'I2 every organization with instances has a wallet, and a mark if they are metered';
 const BALANCE = 'I3 every balance is the sum of its ledger';
 const CHAIN = 'I4 the chain of balances is unbroken';
 const LEDGER = 'I6 every charge has its ledger entry, every billing entry its charges';
-const PAST_DUE = 'past due whoever is past due is so since the balance went below zero';
-const FUTURE = 'I8 nobody is billed beyond the present';
-const NOTICE = 'I9 each crossing of zero has one notice';
+const PAST_DUE = 'past due past due begins when the balance goes below zero';
+const FUTURE = 'I8 nothing is billed ahead of time';
+const NOTICE = 'I9 each crossing of zero has exactly one notice';
 
 testCorruptions([
   {

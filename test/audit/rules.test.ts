@@ -1,8 +1,8 @@
 import { sql, testCorruptions } from '../support/auditCorruption.ts';
 import { addPlan, addPrice } from '../support/ledgerFixture.ts';
 
-const AMOUNT = 'amount every charge is what its price and its number in the month come to';
-const ORDINAL = 'ordinal every charge has its right number in the month';
+const AMOUNT = 'amount every amount follows from its price and its hour of the month';
+const ORDINAL = 'ordinal every charge has the right hour of the month';
 const PRICE = 'price every charge uses the plan and price in force when its hour began';
 
 testCorruptions([

@@ -35,7 +35,7 @@ test('a fleet is imported, credited and read back by the command', async () => {
   const again = await containerstacks(['import', ...files], env);
   assert.equal(again.code, 0, again.stderr);
   assert.match(again.stdout, /^instances +0 new, 0 deleted, 197 unchanged$/m);
-  assert.match(again.stderr, /^Everything is here already: nothing changed\.$/m);
+  assert.match(again.stderr, /^Nothing to import: everything is already here\.$/m);
 
   const credit = ['wallet', 'credit', 'org-00005', '5', '--key', 'k1', '--reason', 'a "goodwill", of sorts'];
   assert.equal(
@@ -119,7 +119,7 @@ test('every fault of the options is named at once', async (t) => {
   assert.deepEqual(result.stderr.split('\n'), [
     'error: 3 faults',
     '  --plans: is missing: name the price list, a CSV file',
-    '  --fleet: is missing: name the file of the VMs, a CSV file',
+    '  --fleet: is missing: name the file with the VMs, a CSV file',
     '  --bill-from: "monday" is not a moment such as 2026-09-01T06:30:00Z',
     '',
   ]);

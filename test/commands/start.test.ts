@@ -50,7 +50,7 @@ test('a second start in a folder, which fails, leaves the first its PostgreSQL',
   });
   taken.close();
   assert.equal(code, 1);
-  assert.match(stderr, /^PostgreSQL goes on: another start in this folder needs it$/m);
+  assert.match(stderr, /^PostgreSQL keeps running: another start in this folder uses it$/m);
   const after = await statusOf(dataDir);
   assert.deepEqual([after.state, after.state === 'running' && after.pid], ['running', postgres.pid]);
   assert.equal(await first.leave(), true);

@@ -53,7 +53,7 @@ export async function startDemo(): Promise<DemoApp> {
       'the demo listens',
       () => {
         if (child.exitCode !== null) throw new Error(`the demo ended:\n${said}`);
-        return /listens on (http:\S+?):? /.exec(said);
+        return /listening on (http:\S+)/.exec(said);
       },
       { limitMs: START_LIMIT_MS, seen: () => said },
     );

@@ -109,7 +109,7 @@ async function findLostRuns(
   }
   return {
     code: 'I7',
-    title: 'runs that daemons remember are there',
+    title: 'the runs in the status files are in the database',
     examined: BigInt(statusFiles.length),
     noun: 'status files',
     breaches: BigInt(examples.length),

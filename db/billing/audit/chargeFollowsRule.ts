@@ -23,7 +23,7 @@ const RULE_SQL = `
 
 export const chargeFollowsRule: AuditCheck<WrongAmount> = {
   code: 'amount',
-  title: 'every charge is what its price and its number in the month come to',
+  title: 'every amount follows from its price and its hour of the month',
   examines: 'charges',
   // Without statistics, as right after an import, the rule's table would be gone through for each charge.
   settings: { enable_nestloop: 'off' },

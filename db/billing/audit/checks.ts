@@ -32,4 +32,4 @@ export const AUDIT_CHECKS: AuditCheck[] = [
 
 /** I7, an acknowledged write survives: only whoever got the acknowledgement can tell. */
 export const NOT_CHECKABLE =
-  'I7 an acknowledged write survives: cannot be seen from inside the database; whoever got the acknowledgement has to compare';
+  'Not checked: whether every acknowledged write survived. Only the daemons’ status files can tell.';

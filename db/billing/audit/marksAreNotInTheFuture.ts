@@ -8,7 +8,7 @@ interface EarlyMark extends Breach {
 /** The snapshot was taken before this statement, so a mark in it can only be later than the clock if it is wrong. */
 export const marksAreNotInTheFuture: AuditCheck<EarlyMark> = {
   code: 'I8',
-  title: 'nobody is billed beyond the present',
+  title: 'nothing is billed ahead of time',
   examines: 'wallets',
   sql: `
     SELECT organization_id, NULL::bigint AS instance_id, billed_through

@@ -9,7 +9,7 @@ interface UnmarkedFleet extends Breach {
 /** A wallet whose instances are all parked or settled needs no mark: nothing is metered. */
 export const meteredHasMark: AuditCheck<UnmarkedFleet> = {
   code: 'I2',
-  title: 'whoever has instances to bill has a wallet, and a mark if they are metered',
+  title: 'every organization with instances has a wallet, and a mark if they are metered',
   examines: 'wallets',
   sql: `
     SELECT i.organization_id, NULL::bigint AS instance_id, count(*) AS instances,

@@ -15,7 +15,7 @@ interface StrayCharge extends Breach {
 /** A life that begins in clock hour f has its hour k in clock hour f + k, so bounds in clock hours are exact. */
 export const noChargeOutsideLife: AuditCheck<StrayCharge> = {
   code: 'I5',
-  title: 'no charge lies outside its instance’s life',
+  title: 'no charge falls outside its instance’s lifetime',
   examines: 'charges',
   sql: `
     SELECT c.organization_id, c.instance_id, c.hour,

@@ -15,7 +15,7 @@ interface MissingHour extends Breach {
  */
 export const noHourMissing: AuditCheck<MissingHour> = {
   code: 'I2',
-  title: 'no begun hour is missing up to the mark',
+  title: 'no hour up to the mark is missing',
   examines: 'instances',
   sql: `
     SELECT s.organization_id, s.instance_id, s.billing_started_at + make_interval(hours => k) AS starts_at,

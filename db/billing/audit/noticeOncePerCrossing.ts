@@ -11,7 +11,7 @@ interface WrongNotice extends Breach {
 /** A notice's key is its ledger entry, so each entry has at most one: it must have the one its balances call for. */
 export const noticeOncePerCrossing: AuditCheck<WrongNotice> = {
   code: 'I9',
-  title: 'each crossing of zero has one notice',
+  title: 'each crossing of zero has exactly one notice',
   examines: 'notices',
   sql: `
     SELECT organization_id, NULL::bigint AS instance_id, entry_no, notice.kind AS noticed, crossing.kind AS crossed,

@@ -14,7 +14,7 @@ interface WrongOrdinal extends Breach {
  */
 export const ordinalIsRight: AuditCheck<WrongOrdinal> = {
   code: 'ordinal',
-  title: 'every charge has its right number in the month',
+  title: 'every charge has the right hour of the month',
   examines: 'charges',
   sql: `
     SELECT c.organization_id, c.instance_id, c.hour, c.month_ordinal,

@@ -9,7 +9,7 @@ interface WrongPastDue extends Breach {
 /** Rule 11: past due since the entry that last took the balance below zero, while it is below zero. */
 export const pastDueSinceAgrees: AuditCheck<WrongPastDue> = {
   code: 'past due',
-  title: 'whoever is past due is so since the balance went below zero',
+  title: 'past due begins when the balance goes below zero',
   examines: 'wallets',
   sql: `
     SELECT w.organization_id, NULL::bigint AS instance_id, w.past_due_since, below.posted_at AS went_below_at
