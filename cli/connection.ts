@@ -88,6 +88,6 @@ function explainConnection(error: unknown, url: string): unknown {
 /** Host, port and database, without user and password. */
 function whereIs(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url);
-  const host = hostname || searchParams.get('host') || 'localhost';
+  const host = searchParams.get('host') || hostname || 'localhost';
   return `${host}:${port || '5432'}${pathname}`;
 }

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
-import { glob, mkdtemp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { PAGES_FOLDER } from '../api/pages/builtPages.ts';
+import { canReadPages, PAGES_FOLDER } from '../api/pages/builtPages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = ['src/**/*', 'contracts/*.ts', 'domain/**/*.ts', 'package-lock.json', 'vite.config.ts'];
@@ -18,6 +18,13 @@ const DIGEST = 'digest.txt';
  */
 export async function tryToBuildPages(): Promise<void> {
   const digest = digestOfSources();
+  if (!canReadPages()) {
+    process.stderr.write(
+      `Going on without pages: they are in ${PAGES_FOLDER}, but this account can't read them. ` +
+        'Let it (chmod -R a+rX), or run npx containerstacks build again\n',
+    );
+    return;
+  }
   if (digestOfBuild() === digest) return;
   process.stderr.write('Building the web pages; this takes a few seconds, once\n');
   await buildPages(digest).catch((error: Error) => {
@@ -31,7 +38,9 @@ export async function tryToBuildPages(): Promise<void> {
 export async function buildPages(digest?: string): Promise<void> {
   const parent = dirname(PAGES_FOLDER);
   await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'building-'));
+  // Not mkdtemp, whose folder is closed to the account that serves: the umask decides.
+  const folder = join(parent, `building-${randomUUID()}`);
+  await mkdir(folder);
   try {
     await bundle(folder);
     await compress(folder);

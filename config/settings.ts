@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { databaseUrl } from './databaseUrl.ts';
+import { findMisspelt } from './misspelt.ts';
 
 /** Variables as a process gets them. */
 export type Environment = Record<string, string | undefined>;
@@ -64,10 +67,6 @@ export class SettingsError extends Error {
     this.faults = faults;
   }
 }
-
-const databaseUrl = z.string().refine(isPostgresUrl, {
-  error: 'must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks',
-});
 
 const words = z.string().regex(/^[^\p{C}]{1,100}$/u, {
   error: 'must be at most 100 characters of one line, such as Example Hosting',
@@ -158,14 +157,29 @@ const connected = z.object({ DATABASE_URL: databaseUrl, ...variables });
 /** Every variable with its default; DATABASE_URL may be left out. */
 export const ENVIRONMENT = z.object({ DATABASE_URL: databaseUrl.nullable().default(null), ...variables });
 
-/** The process's environment, with what an .env file in the working directory adds to it. */
+/** What is read elsewhere: by service managers' units, the embedded PostgreSQL, tests and failing commands. */
+const otherVariables = ['POSTGRES_BIN_DIR', 'DEBUG', 'NODE_ENV', 'BILLING_FAILPOINT'];
+
+/**
+ * The process's environment, with what an .env file in the working directory adds to it. Throws SettingsError when the
+ * file has a name that is nearly a setting's.
+ */
 export function readEnvironment(): Environment {
+  const file = readEnvFile();
+  const known = [...Object.keys(connected.shape), ...otherVariables];
+  const faults = findMisspelt(Object.keys(parseEnv(file)), known).map((fault) => `.env: ${fault}`);
+  if (faults.length > 0) throw new SettingsError(faults);
+  if (file !== '') process.loadEnvFile();
+  return process.env;
+}
+
+function readEnvFile(): string {
   try {
-    process.loadEnvFile();
+    return readFileSync('.env', 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return '';
   }
-  return process.env;
 }
 
 /** Settings of whatever needs a database. Throws SettingsError with every fault. */
@@ -263,15 +277,4 @@ function isOrigin(text: string): boolean {
 function isContact(text: string): boolean {
   if (z.email().safeParse(text).success) return true;
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-
-function isPostgresUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  try {
-    decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
-  } catch {
-    return false;
-  }
-  return ['postgres:', 'postgresql:'].includes(url.protocol) && !url.hash;
 }

@@ -24,7 +24,14 @@ export async function migrate(ownerUrl: string, directory = MIGRATIONS): Promise
   const config = { connectionString: ownerUrl, application_name: 'containerstacks migrate' };
   const client = await connectClient(config);
   try {
-    await prepareSession(client, new Map([['timezone', 'UTC']]), () => connectClient(config));
+    await prepareSession(
+      client,
+      new Map([
+        ['timezone', 'UTC'],
+        ['search_path', 'public'],
+      ]),
+      () => connectClient(config),
+    );
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
       name       text PRIMARY KEY,
@@ -118,18 +125,22 @@ function refuseChangedHistory(files: MigrationFile[], applied: Map<string, strin
     const file = byName.get(name);
     if (!file) {
       faults.push(
-        `${name} is applied to this database but its file is missing (was it migrated by a newer version?)`,
+        `${name} is applied to this database, but this version does not know it: install the version that migrated it (a newer one?), or restore the backup made before`,
       );
     } else if (file.checksum !== checksum) {
       faults.push(
-        `${name} was edited after it had been applied: restore the file and add a new migration instead`,
+        `${name} is not the file that was applied: it was changed since. Install the version that migrated this ` +
+          'database, unchanged',
       );
     }
   }
   const last = [...applied.keys()].sort().at(-1) ?? '';
   for (const file of files) {
     if (!applied.has(file.name) && file.name < last) {
-      faults.push(`${file.name} comes before ${last}, which is applied already: give it a later number`);
+      faults.push(
+        `${file.name} is missing from the database although the later ${last} is applied: another build migrated it. ` +
+          'Install the version that did, or restore the backup made before',
+      );
     }
   }
   if (faults.length > 0)

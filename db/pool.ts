@@ -44,6 +44,8 @@ export function createPool(settings: PoolSettings): Pool {
   const session = new Map(
     Object.entries({
       timezone: 'UTC',
+      // Whatever the login, the database or the URL has of its own: the tables are there.
+      search_path: 'public',
       datestyle: 'ISO',
       jit: 'off',
       statement_timeout: settings.statementTimeoutMs ?? 30_000,

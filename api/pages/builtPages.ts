@@ -45,10 +45,20 @@ export interface BuiltPages {
   html: Record<PageName | 'notFound', string>;
 }
 
-/** The pages as they were built, or null when they were not. */
+/** False when pages are there, but closed to this account. */
+export function canReadPages(folder = PAGES_FOLDER): boolean {
+  try {
+    readFileSync(join(folder, 'index.html'));
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EACCES';
+  }
+}
+
+/** The pages as they were built, or null when they were not, or can't be read. */
 export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | null {
   const frame = join(folder, 'index.html');
-  if (!existsSync(frame)) return null;
+  if (!existsSync(frame) || !canReadPages(folder)) return null;
   const html = readFileSync(frame, 'utf8');
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<
     string,

@@ -210,6 +210,17 @@ test('a database that is not migrated is named as such', async () => {
   );
 });
 
+test('a misspelt setting in .env is named with the one that was meant', async (t) => {
+  const folder = await emptyFolder(t);
+  await writeFile(join(folder, '.env'), 'BILING_INTERVAL_MINUTES=5\nPOSTGRES_PASSWORD=x\n');
+  const { code, stderr } = await containerstacks(['billing', 'totals'], {}, folder);
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /\.env: BILING_INTERVAL_MINUTES is no setting: did you mean BILLING_INTERVAL_MINUTES\?\n$/,
+  );
+});
+
 test('.env in the current directory is read, and the environment goes before it', async (t) => {
   const folder = await emptyFolder(t);
   await using database = await freshDatabase();

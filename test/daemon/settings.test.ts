@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readSettings, readStartSettings, SettingsError } from '../../config/settings.ts';
+import { findMisspelt } from '../../config/misspelt.ts';
 import {
   defaultStatusFile,
   detectOperatingSystem,
@@ -78,6 +79,38 @@ test('the interval is a whole number of minutes from 1 to 1440', () => {
     assert.throws(read, SettingsError, given);
   }
 });
+
+test('a database URL may leave out the host where a socket’s folder is named, as libpq allows', () => {
+  for (const [given, read] of [
+    ['postgres://u:p@/db?host=/run/postgresql', 'postgres://u:p@localhost/db?host=/run/postgresql'],
+    ['postgresql://u@:5433/db?host=/run', 'postgresql://u@localhost:5433/db?host=/run'],
+  ] as const)
+    assert.equal(readSettings({ DATABASE_URL: given }).databaseUrl, read);
+});
+
+test('a database URL of several hosts is refused with what to do', () => {
+  for (const given of ['postgres://u@h1,h2/db', 'postgres://u@h1:1,h2:2/db', 'postgres:///db?host=h1,h2'])
+    assert.match(
+      faultsOf(() => readSettings({ DATABASE_URL: given })).join(),
+      /^DATABASE_URL names several hosts, and one is asked: name the address that follows the primary/,
+    );
+});
+
+for (const [name, fault] of [
+  [
+    'BILING_INTERVAL_MINUTES',
+    'BILING_INTERVAL_MINUTES is no setting: did you mean BILLING_INTERVAL_MINUTES?',
+  ],
+  ['BILLING_INTERVAL', 'BILLING_INTERVAL is no setting: did you mean BILLING_INTERVAL_MINUTES?'],
+  ['datbase_url', 'datbase_url is no setting: did you mean DATABASE_URL?'],
+  ['POSTGRES_PASSWORD', undefined],
+  ['SORT', undefined],
+  ['TZ', undefined],
+] as const)
+  test(`a name in .env that is ${fault ? 'nearly a setting' : 'unlike any setting'}: ${name}`, () => {
+    const settings = ['BILLING_INTERVAL_MINUTES', 'DATABASE_URL', 'PORT', 'POSTGRES_BIN_DIR'];
+    assert.deepEqual(findMisspelt([name, 'PORT'], settings), fault ? [fault] : []);
+  });
 
 test('a database URL must be one of PostgreSQL', () => {
   for (const given of [

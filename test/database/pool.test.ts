@@ -9,6 +9,7 @@ import { signal } from '../support/waiting.ts';
 const SETTINGS = `
   SELECT current_setting('timezone') AS zone, current_setting('lock_timeout') AS lock, current_user AS role,
          current_setting('statement_timeout') AS statement, current_setting('work_mem') AS memory,
+         current_setting('search_path') AS path,
          current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('application_name') AS name`;
 
 test('connections have time limits, UTC and their role, whatever options the URL has of its own', async () => {
@@ -19,13 +20,14 @@ test('connections have time limits, UTC and their role, whatever options the URL
     role: 'containerstacks_app',
     statement: '30s',
     memory: '4MB',
+    path: 'public',
     idle: '10s',
     name: 'test',
   };
   const url = new URL(database.ownerUrl);
   for (const [options, different] of [
     [null, {}],
-    ['-c work_mem=7MB -c timezone=Asia/Tokyo', { memory: '7MB' }],
+    ['-c work_mem=7MB -c timezone=Asia/Tokyo -c search_path=other', { memory: '7MB' }],
   ] as const) {
     if (options !== null) url.searchParams.set('options', options);
     const pool = createPool({

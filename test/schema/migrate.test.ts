@@ -88,7 +88,7 @@ test('an edited migration is refused with what to do, and nothing is applied', a
     name: 'MigrationError',
     message:
       'the migrations do not fit this database:\n' +
-      '  001_a.sql was edited after it had been applied: restore the file and add a new migration instead',
+      '  001_a.sql is not the file that was applied: it was changed since. Install the version that migrated this database, unchanged',
   });
   assert.deepEqual(await bench.ask(`SELECT to_regclass('c') AS c`), [{ c: null }]);
 });
@@ -100,13 +100,26 @@ test('line ends of another system are no edit', async () => {
   assert.deepEqual(await migrate(bench.url, bench.directory), { applied: [] });
 });
 
+test('a search_path of the database or the URL changes nothing', async () => {
+  await using bench = await workbench(TWO);
+  await bench.ask(`CREATE SCHEMA other`);
+  await bench.ask(
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = other', current_database()); END $$`,
+  );
+  await migrate(bench.url, bench.directory);
+  assert.deepEqual(
+    await bench.ask(`SELECT to_regclass('public.a')::text AS a, to_regclass('other.a') AS other`),
+    [{ a: 'public.a', other: null }],
+  );
+});
+
 test('a missing migration is refused', async () => {
   await using bench = await workbench(TWO);
   await migrate(bench.url, bench.directory);
   await rm(join(bench.path, '002_b.sql'));
   await assert.rejects(
     migrate(bench.url, bench.directory),
-    /002_b\.sql is applied to this database but its file is missing \(was it migrated by a newer version\?\)/,
+    /002_b\.sql is applied to this database, but this version does not know it: install the version that migrated it/,
   );
 });
 
@@ -117,7 +130,7 @@ test('a migration that comes before applied ones is refused', async () => {
   await bench.write({ '001_late.sql': 'CREATE TABLE late ()' });
   await assert.rejects(
     migrate(bench.url, bench.directory),
-    /001_late\.sql comes before 003_a\.sql, which is applied already: give it a later number/,
+    /001_late\.sql is missing from the database although the later 003_a\.sql is applied: .* Install the version that did, or restore the backup made before/,
   );
 });
 
