@@ -20,6 +20,7 @@ import { type MetricsServices, metricsRoutes, observeRequests } from './routes/m
 import { makeSessionCookie } from './plugins/sessionCookie.ts';
 import { accountRoutes } from './routes/account.ts';
 import { apiKeyRoutes } from './routes/apiKeys.ts';
+import { emailConfirmationRoutes } from './routes/emailConfirmation.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { userRoutes } from './routes/users.ts';
@@ -102,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(statusRecordRoutes, services);
   await app.register(accountRoutes, { ...services, sessionCookie });
   await app.register(apiKeyRoutes, services);
+  await app.register(emailConfirmationRoutes, services);
   await app.register(organizationRoutes, services);
   await app.register(invitationRoutes, services);
   await app.register(userRoutes, services);

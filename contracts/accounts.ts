@@ -39,7 +39,11 @@ const TypedEmail = z
 export const SignIn = z.strictObject({ email: TypedEmail, password: PresentPassword }).meta({ id: 'SignIn' });
 
 export const PasswordChange = z
-  .strictObject({ currentPassword: PresentPassword, newPassword: NewPassword })
+  .strictObject({
+    currentPassword: PresentPassword,
+    newPassword: NewPassword,
+    revokeKeys: z.boolean().optional().describe('also revoke every API key of the account'),
+  })
   .meta({ id: 'PasswordChange' });
 
 export const PasswordResetRequest = z.strictObject({ email: Email }).meta({ id: 'PasswordResetRequest' });
@@ -55,6 +59,9 @@ export const Account = z
     name: z.string(),
     role: z.enum(USER_ROLES),
     createdAt: Timestamp,
+    emailConfirmed: z
+      .boolean()
+      .describe('needed for API keys and for roles above member, where e-mail is set up'),
   })
   .meta({ id: 'Account', description: 'Your account' });
 export type Account = z.infer<typeof Account>;
@@ -95,6 +102,13 @@ export const ApiKey = z
 export type ApiKey = z.infer<typeof ApiKey>;
 export const ApiKeys = z.object({ items: z.array(ApiKey) }).describe('Your API keys');
 export type ApiKeys = z.infer<typeof ApiKeys>;
+
+export const ChangedPassword = z
+  .object({ keys: z.array(ApiKey).describe('the API keys that go on working') })
+  .meta({ id: 'ChangedPassword', description: 'What a new password leaves as it was' });
+export type ChangedPassword = z.infer<typeof ChangedPassword>;
+
+export const EmailConfirmation = z.strictObject({ token: Token }).meta({ id: 'EmailConfirmation' });
 
 export const NewApiKey = z
   .strictObject({

@@ -11,8 +11,8 @@ export async function insertDemoPeople(
   passwordHashes: Map<string, string>,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO users (email, name, role, created_at, password_hash)
-     SELECT email, name, role, "createdAt", "passwordHash"
+    `INSERT INTO users (email, name, role, created_at, email_confirmed_at, password_hash)
+     SELECT email, name, role, "createdAt", "createdAt", "passwordHash"
      FROM jsonb_to_recordset($1)
        AS person (email text, name text, role text, "createdAt" timestamptz, "passwordHash" text)
      ORDER BY "createdAt"`,

@@ -6,6 +6,7 @@ import {
   Account,
   AccountChange,
   AccountDeletion,
+  ChangedPassword,
   PasswordChange,
   PasswordReset,
   PasswordResetRequest,
@@ -16,6 +17,7 @@ import {
 import { Viewer } from '../../contracts/session.ts';
 import { answers, Id, NoContent } from '../../contracts/values.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
+import { toApiKey } from '../answers/apiKey.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
 import type { AccountService, Device } from '../services/accounts/accountService.ts';
@@ -43,8 +45,8 @@ export async function accountRoutes(
       schema: { tags, summary: 'Create an account', body: Registration, response: answers(202, Accepted) },
       config: { ...open, problems: ['forbidden'] },
     },
-    async ({ body, id }, reply) => {
-      await accounts.register({ ...body, name: body.name ?? '' }, id);
+    async ({ body, id, ip }, reply) => {
+      await accounts.register({ ...body, name: body.name ?? '' }, { requestId: id, address: ip });
       // The same answer for an e-mail that is taken: signing in shows which password holds.
       return reply.code(202).send({ accepted: true });
     },
@@ -79,16 +81,16 @@ export async function accountRoutes(
     {
       schema: {
         tags,
-        summary: 'Change your password; every other session ends',
+        summary: 'Change your password; every other session ends, and API keys if you say so',
         body: PasswordChange,
-        response: answers(204, NoContent),
+        response: answers(200, ChangedPassword),
       },
       config: { ...signedIn, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
-      const session = await accounts.changePassword(auditActorOf(request), request.body, deviceOf(request));
-      sessionCookie.set(reply, session.token);
-      return reply.code(204).send(null);
+      const changed = await accounts.changePassword(auditActorOf(request), request.body, deviceOf(request));
+      sessionCookie.set(reply, changed.token);
+      return { keys: changed.keys.map(toApiKey) };
     },
   );
 
@@ -103,8 +105,8 @@ export async function accountRoutes(
       },
       config: open,
     },
-    async ({ body }, reply) => {
-      await passwordResets.request(body.email);
+    async ({ body, ip }, reply) => {
+      await passwordResets.request(body.email, ip);
       return reply.code(202).send({ accepted: true });
     },
   );
@@ -240,6 +242,7 @@ async function readAccount(accounts: AccountService, userId: bigint): Promise<Ac
     name: user.name,
     role: user.role,
     createdAt: formatTimestamp(user.createdAt),
+    emailConfirmed: user.emailConfirmedAt !== null,
   };
 }
 

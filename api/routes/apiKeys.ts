@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ApiKey, ApiKeyId, ApiKeys, MadeApiKey, NewApiKey } from '../../contracts/accounts.ts';
+import { ApiKeyId, ApiKeys, MadeApiKey, NewApiKey } from '../../contracts/accounts.ts';
 import { answers, NoContent } from '../../contracts/values.ts';
-import { formatTimestamp } from '../../domain/instant.ts';
+import { toApiKey } from '../answers/apiKey.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { AccountServices } from '../services/accounts/accountServices.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
@@ -40,9 +40,9 @@ export async function apiKeyRoutes(
     },
     async (request, reply) => {
       const { name, scopes, organization = null, expiresInDays = null } = request.body;
-      const { userId } = requireSignedIn(request);
+      const { userId, sessionId } = requireSignedIn(request);
       const wanted = { name, scopes, organization, expiresInDays };
-      const { key, text } = await apiKeys.create(userId, wanted, auditActorOf(request));
+      const { key, text } = await apiKeys.create(userId, wanted, auditActorOf(request), sessionId);
       return reply.code(201).send({ key: text, details: toApiKey(key) });
     },
   );
@@ -64,18 +64,4 @@ export async function apiKeyRoutes(
       return reply.code(204).send(null);
     },
   );
-}
-
-type StoredKey = Awaited<ReturnType<AccountServices['apiKeys']['list']>>[number];
-
-function toApiKey(key: StoredKey): ApiKey {
-  return {
-    id: key.keyId,
-    name: key.name,
-    scopes: key.scopes,
-    organizationId: key.organizationId?.toString() ?? null,
-    createdAt: formatTimestamp(key.createdAt),
-    expiresAt: formatTimestamp(key.expiresAt),
-    lastUsedAt: formatTimestamp(key.lastUsedAt),
-  };
 }

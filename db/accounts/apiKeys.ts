@@ -83,8 +83,11 @@ export async function revokeApiKey(db: Queryable, keyId: string, userId: bigint 
   return rowCount === 1;
 }
 
-export async function revokeApiKeys(db: Queryable, userId: bigint): Promise<void> {
-  await db.query('UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [
-    userId,
-  ]);
+/** Revokes all of a user's keys. Answers how many there were. */
+export async function revokeApiKeys(db: Queryable, userId: bigint): Promise<number> {
+  const { rowCount } = await db.query(
+    'UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL',
+    [userId],
+  );
+  return rowCount ?? 0;
 }

@@ -81,6 +81,15 @@ export async function listSessions(
   return rows;
 }
 
+/** Keeps a session from ending before the transaction does. False when it has ended. */
+export async function holdSession(db: Queryable, userId: bigint, sessionId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT FROM sessions WHERE user_id = $1 AND session_id = $2 FOR SHARE',
+    [userId, sessionId],
+  );
+  return rowCount === 1;
+}
+
 export async function deleteSession(db: Queryable, userId: bigint, sessionId: bigint): Promise<boolean> {
   const { rowCount } = await db.query('DELETE FROM sessions WHERE user_id = $1 AND session_id = $2', [
     userId,

@@ -9,6 +9,8 @@ export interface User {
   name: string;
   role: UserRole;
   createdAt: Instant;
+  /** Null: not yet. */
+  emailConfirmedAt: Instant | null;
   disabledAt: Instant | null;
   deletedAt: Instant | null;
 }
@@ -19,19 +21,21 @@ export interface Credentials {
   passwordHash: string | null;
 }
 
-const USER = `user_id AS "userId", email, name, role, created_at AS "createdAt", disabled_at AS "disabledAt",
+const USER = `user_id AS "userId", email, name, role, created_at AS "createdAt",
+  email_confirmed_at AS "emailConfirmedAt", disabled_at AS "disabledAt",
   deleted_at AS "deletedAt"`;
 
-/** Null when the e-mail is taken, in whatever capitals; of two at once, one gets it. */
+/** With `confirmed`, whoever makes the account answers for its address. Null when the e-mail is taken, in whatever capitals; of two at once, one gets it. */
 export async function insertUser(
   db: Queryable,
-  user: { email: string; name: string; role: UserRole; passwordHash: string | null },
+  user: { email: string; name: string; role: UserRole; passwordHash: string | null; confirmed?: boolean },
 ): Promise<bigint | null> {
   const { rows } = await db.query<{ userId: bigint }>(
-    `INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $3, $4)
+    `INSERT INTO users (email, name, role, password_hash, email_confirmed_at)
+     VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN now() END)
      ON CONFLICT (lower(email)) WHERE email IS NOT NULL DO NOTHING
      RETURNING user_id AS "userId"`,
-    [user.email, user.name, user.role, user.passwordHash],
+    [user.email, user.name, user.role, user.passwordHash, user.confirmed ?? false],
   );
   return rows[0]?.userId ?? null;
 }
@@ -102,7 +106,7 @@ export async function setUserRole(db: Queryable, userId: bigint, role: UserRole)
 /** Takes away everything that says who it was; the row stays. */
 export async function eraseUser(db: Queryable, userId: bigint): Promise<void> {
   await db.query(
-    `UPDATE users SET email = NULL, password_hash = NULL, name = '', deleted_at = now()
+    `UPDATE users SET email = NULL, password_hash = NULL, name = '', email_confirmed_at = NULL, deleted_at = now()
      WHERE user_id = $1 AND deleted_at IS NULL`,
     [userId],
   );

@@ -98,7 +98,7 @@ test('admin create without a terminal and without an option says which option it
 test('user disable ends the sessions of an account, and enable lets it sign in again', async (t) => {
   const { services, auditEvents, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
-  await services.accounts.register({ ...ada, name: '' }, 'test');
+  await services.accounts.register({ ...ada, name: '' }, { requestId: 'test' });
   const { token, userId } = await services.accounts.signIn(ada, DEVICE);
   assert.equal((await run(['user', 'disable', 'Ada@example.org'])).code, 0);
   assert.equal(await services.identities.findSession(token), null);
@@ -112,7 +112,7 @@ test('user disable ends the sessions of an account, and enable lets it sign in a
 test('user reset-link prints a link that sets a new password', async (t) => {
   const { services, auditEvents, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
-  await services.accounts.register({ ...ada, name: '' }, 'test');
+  await services.accounts.register({ ...ada, name: '' }, { requestId: 'test' });
   const printed = await run(['user', 'reset-link', 'ada@example.org']);
   const [, token = ''] =
     /^https:\/\/stacks\.example\.org\/reset-password#token=([\w-]{43})\n$/.exec(printed.stdout) ?? [];

@@ -8,6 +8,7 @@ import {
   PASSWORD,
   signIn,
   type World,
+  whileLocked,
   OPERATOR,
 } from '../support/accountsApp.ts';
 
@@ -121,4 +122,22 @@ accountTest('a reset ends the keys that were made before: another may have made 
   assert.equal((await confirm(world, world.mailbox.lastToken())).statusCode, 204);
   assert.equal(await status(), 401);
   assert.equal((await squatter.ask('GET', '/api/account')).statusCode, 401);
+});
+
+accountTest('a key that is being made while the owner resets does not outlive it', async (world) => {
+  const squatter = await join(world, 'ada@example.org');
+  await request(world, 'ada@example.org');
+  const token = world.mailbox.lastToken();
+  // Both have begun and neither is done: the reset waits for the user, the key for the table of keys.
+  const hold = 'LOCK TABLE api_keys IN SHARE ROW EXCLUSIVE MODE';
+  const [made, reset] = await whileLocked(world, hold, 2, () =>
+    Promise.all([
+      squatter.ask('POST', '/api/account/keys', { name: 'spy', scopes: ['read'] }),
+      confirm(world, token),
+    ]),
+  );
+  assert.equal(reset.statusCode, 204);
+  if (made.statusCode === 201) {
+    assert.equal((await askWithKey(world, made.json().key, 'GET', '/api/account')).statusCode, 401);
+  } else assert.equal(made.statusCode, 403, made.body);
 });

@@ -159,6 +159,20 @@ export const ROWS: Record<string, Record<string, string>> = {
     created_at: `'2025-01-01Z'`,
     expires_at: `'2025-01-08Z'`,
   },
+  email_confirmations: {
+    token_hash: SHA256,
+    user_id: '1',
+    created_at: `'2025-01-01Z'`,
+    expires_at: `'2025-01-02Z'`,
+  },
+  sent_mails: {
+    mail_id: '1',
+    kind: `'invitation'`,
+    recipient_hash: SHA256,
+    user_id: '1',
+    organization_id: '1',
+    network: `'127.0.0.1'`,
+  },
   api_keys: {
     key_id: `'0123456789abcdef'`,
     secret_hash: SHA256,

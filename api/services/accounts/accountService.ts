@@ -1,4 +1,4 @@
-import { revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
+import { type ApiKey, listApiKeys, revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import { deleteMemberships, lockSoleOwnerships } from '../../../db/accounts/members.ts';
@@ -25,8 +25,11 @@ import {
 } from '../../../db/accounts/users.ts';
 import { SESSION_DAYS, SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
 import { Refusal } from '../refusal.ts';
+import { MOST_KEYS } from './apiKeyService.ts';
 import type { InvitationService } from './invitationService.ts';
-import type { MailService } from './mailService.ts';
+import type { EmailConfirmationService } from './emailConfirmationService.ts';
+import { mayMail } from './mailLimit.ts';
+import type { Mail, MailService } from './mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
 import { hashPassword, isOutdated } from './passwordHash.ts';
@@ -50,6 +53,7 @@ export interface AccountServiceOptions {
   mail: MailService;
   gate: PasswordGate;
   invitations: InvitationService;
+  confirmations: EmailConfirmationService;
   /** Where the pages are, for links in mails. */
   publicUrl: string;
   registration: 'open' | 'closed';
@@ -74,24 +78,35 @@ export class AccountService {
    */
   async register(
     person: { email: string; password: string; name: string; invitation?: string | undefined },
-    requestId: string,
+    { requestId, address }: { requestId: string; address?: string },
   ): Promise<void> {
     requirePassword(person.password, person.email);
     if (this.#options.registration === 'closed') await this.#requireInvitation(person);
     const passwordHash = await hashPassword(person.password);
-    const made = await inTransaction(this.#pool, async (client) => {
+    const { mail } = this.#options;
+    const letter = await inTransaction(this.#pool, async (client) => {
       const userId = await insertUser(client, { ...person, role: 'user', passwordHash });
       if (userId !== null) await recordOwn(client, { userId, keyId: null, requestId }, 'user.register');
-      return userId;
+      if (!mail.isPossible) return null;
+      const made =
+        userId === null
+          ? this.#accountExists(person.email)
+          : await this.#options.confirmations.makeMail(client, userId, person.email);
+      // Beyond the limits nothing is sent, and nothing said: it would tell which address is taken.
+      const kind = userId === null ? 'account_exists' : 'email_confirmation';
+      return (await mayMail(client, { kind, to: person.email, address })) ? made : null;
     });
-    if (made !== null) return;
-    this.#options.mail.send({
-      to: person.email,
+    if (letter !== null) mail.send(letter);
+  }
+
+  #accountExists(email: string): Mail {
+    return {
+      to: email,
       subject: 'You have an account already',
       text:
         'Somebody, perhaps you, tried to register with your e-mail address. You have an account already: sign in, or ' +
         `ask for a new password at ${this.#options.publicUrl}\n`,
-    });
+    };
   }
 
   async #requireInvitation({
@@ -167,12 +182,15 @@ export class AccountService {
     });
   }
 
-  /** Ends every session and begins a new one. Throws a Refusal. */
+  /**
+   * Ends every session and begins a new one. API keys go on working unless they are to be revoked; those that do are named.
+   * Throws a Refusal.
+   */
   async changePassword(
     by: AuditUser,
-    given: { currentPassword: string; newPassword: string },
+    given: { currentPassword: string; newPassword: string; revokeKeys?: boolean | undefined },
     device: Device,
-  ): Promise<SignedIn> {
+  ): Promise<SignedIn & { keys: ApiKey[] }> {
     const { userId } = by;
     const email = await this.#emailOf(userId);
     requirePassword(given.newPassword, email);
@@ -188,7 +206,12 @@ export class AccountService {
       }
       await endSignIns(client, userId);
       await recordOwn(client, by, 'user.change_password');
-      return beginSession(client, userId, device, renewed);
+      if (given.revokeKeys) {
+        const revoked = await revokeApiKeys(client, userId);
+        await recordOwn(client, by, 'user.revoke_keys', { revoked });
+      }
+      const keys = await listApiKeys(client, userId, MOST_KEYS);
+      return { ...(await beginSession(client, userId, device, renewed)), keys };
     });
   }
 

@@ -2,6 +2,7 @@ import type { Pool } from '../../../db/pool.ts';
 import { IdentityService } from './identityService.ts';
 import { AccountService } from './accountService.ts';
 import { ApiKeyService } from './apiKeyService.ts';
+import { EmailConfirmationService } from './emailConfirmationService.ts';
 import { InvitationService } from './invitationService.ts';
 import type { MailService } from './mailService.ts';
 import { OrganizationService } from './organizationService.ts';
@@ -12,6 +13,7 @@ import { UserService } from './userService.ts';
 export interface AccountServices {
   identities: IdentityService;
   accounts: AccountService;
+  confirmations: EmailConfirmationService;
   passwordResets: PasswordResetService;
   users: UserService;
   organizations: OrganizationService;
@@ -31,14 +33,16 @@ export interface AccountServicesOptions {
 export function makeAccountServices(options: AccountServicesOptions): AccountServices {
   const { pool } = options;
   const gate = new PasswordGate(pool);
-  const invitations = new InvitationService(options);
+  const confirmations = new EmailConfirmationService(options);
+  const invitations = new InvitationService({ ...options, confirmations });
   return {
     identities: new IdentityService(pool),
-    accounts: new AccountService({ ...options, gate, invitations }),
+    accounts: new AccountService({ ...options, gate, invitations, confirmations }),
+    confirmations,
     passwordResets: new PasswordResetService({ ...options, gate }),
     users: new UserService(pool),
     organizations: new OrganizationService(pool),
     invitations,
-    apiKeys: new ApiKeyService(pool),
+    apiKeys: new ApiKeyService(pool, confirmations),
   };
 }

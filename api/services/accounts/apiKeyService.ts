@@ -2,21 +2,26 @@ import { type ApiKey, insertApiKey, listApiKeys, revokeApiKey } from '../../../d
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
+import { holdSession } from '../../../db/accounts/sessions.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { findUser } from '../../../db/accounts/users.ts';
 import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
 import type { Scope } from '../../../domain/accounts/roles.ts';
 import { Refusal } from '../refusal.ts';
+import type { EmailConfirmationService } from './emailConfirmationService.ts';
 import { makeKey } from './secrets.ts';
 
-const MOST_KEYS = 100;
+/** Keys of one account that are not revoked. */
+export const MOST_KEYS = 100;
 
 /** API keys: for scripts and provisioners, with the rights of their user and no more than their scopes. */
 export class ApiKeyService {
   readonly #pool: Pool;
+  readonly #confirmations: EmailConfirmationService;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, confirmations: EmailConfirmationService) {
     this.#pool = pool;
+    this.#confirmations = confirmations;
   }
 
   /**
@@ -32,7 +37,9 @@ export class ApiKeyService {
       expiresInDays: number | null;
     },
     by: AuditActor,
+    sessionId: string | null = null,
   ): Promise<{ key: ApiKey; text: string }> {
+    await this.#confirmations.require(this.#pool, userId);
     const organizationId =
       wanted.organization === null ? null : await this.#findOrganization(userId, wanted.organization);
     if ((await this.list(userId)).length >= MOST_KEYS) {
@@ -42,6 +49,10 @@ export class ApiKeyService {
     const scopes = [...new Set(wanted.scopes)];
     const { name, expiresInDays } = wanted;
     const key = await inTransaction(this.#pool, async (client) => {
+      // Held, so that a reset at the same moment either comes first (then there is no key) or revokes this one too.
+      if (sessionId !== null && !(await holdSession(client, userId, BigInt(sessionId)))) {
+        throw new Refusal('forbidden', 'your session has ended: sign in again');
+      }
       await recordAuditEvent(client, by, {
         action: 'key.create',
         subject: `key ${keyId}`,

@@ -17,8 +17,11 @@ import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { findUser } from '../../../db/accounts/users.ts';
 import { INVITATION_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
+import { nameInMail } from '../../../domain/accounts/nameInMail.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
 import { Refusal } from '../refusal.ts';
+import type { EmailConfirmationService } from './emailConfirmationService.ts';
+import { requireMail } from './mailLimit.ts';
 import type { MailService } from './mailService.ts';
 import { type Acting, requireRightOver } from './organizationService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
@@ -26,6 +29,7 @@ import { hashSecret, makeSecret } from './secrets.ts';
 export interface InvitationServiceOptions {
   pool: Pool;
   mail: MailService;
+  confirmations: EmailConfirmationService;
   /** Where the pages are, for links in mails. */
   publicUrl: string;
 }
@@ -72,15 +76,20 @@ export class InvitationService {
         action: 'invitation.create',
         detail: { role: invited.role },
       });
+      if (this.#options.mail.isPossible) {
+        const { userId } = by;
+        await requireMail(client, { kind: 'invitation', to: invited.email, userId, organizationId });
+      }
       return { invitation: made, organization: found };
     });
     const link = `${this.#options.publicUrl}/invitation#token=${organizationId}.${text}`;
     if (!this.#options.mail.isPossible) return { invitation, link };
+    const name = nameInMail(organization.name);
     this.#options.mail.send({
       to: invited.email,
-      subject: `An invitation to ${organization.name.replaceAll(/\s+/g, ' ')}`,
+      subject: `An invitation to ${name}`,
       text:
-        `You are invited to ${organization.name}. To accept, open this link within ${INVITATION_DAYS} days and sign in ` +
+        `You are invited to ${name}. To accept, open this link within ${INVITATION_DAYS} days and sign in ` +
         `or register with this e-mail address:\n\n${link}\n`,
     });
     return { invitation, link: null };
@@ -127,6 +136,7 @@ export class InvitationService {
       const invitation = await findInvitation(client, read.organizationId, read.hash);
       const user = await findUser(client, userId);
       if (!invitation || invitation.email.toLowerCase() !== user?.email?.toLowerCase()) throw refuse();
+      if (invitation.role !== 'member') await this.#options.confirmations.require(client, userId);
       if (!(await markAccepted(client, read.organizationId, invitation.invitationId))) throw refuse();
       // Who is a member already keeps their role.
       await insertMember(client, { organizationId: read.organizationId, userId, role: invitation.role });

@@ -1,5 +1,6 @@
 import { revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { confirmEmail } from '../../../db/accounts/emailConfirmations.ts';
 import {
   findPasswordReset,
   insertPasswordReset,
@@ -10,6 +11,7 @@ import { inTransaction } from '../../../db/transaction.ts';
 import { findUserByEmail, setPasswordHash } from '../../../db/accounts/users.ts';
 import { MOST_OPEN_RESETS, RESET_MINUTES } from '../../../domain/accounts/accountLifetimes.ts';
 import { Refusal } from '../refusal.ts';
+import { mayMail } from './mailLimit.ts';
 import type { MailService } from './mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
@@ -37,10 +39,14 @@ export class PasswordResetService {
     this.#pool = options.pool;
   }
 
-  /** Mails a link, if there is such an account. Says nothing about whether there is. */
-  async request(email: string): Promise<void> {
+  /** Mails a link, if there is such an account and the limits allow it. Says nothing about whether. */
+  async request(email: string, address?: string): Promise<void> {
     if (!this.#options.mail.isPossible) return;
-    const reset = await this.#makeReset(this.#pool, email, MOST_OPEN_RESETS);
+    const reset = await inTransaction(this.#pool, async (client) => {
+      const made = await this.#makeReset(client, email, MOST_OPEN_RESETS);
+      const asked = { kind: 'password_reset', to: email, address } as const;
+      return made !== null && (await mayMail(client, asked)) ? made : null;
+    });
     if (reset === null) return;
     this.#options.mail.send({
       to: reset.email,
@@ -95,6 +101,7 @@ export class PasswordResetService {
       if (!(await usePasswordReset(client, hash))) throw refuse();
       await endSignIns(client, reset.userId);
       await revokeApiKeys(client, reset.userId);
+      await confirmEmail(client, reset.userId);
       const by = { userId: reset.userId, keyId: null, requestId };
       await recordAuditEvent(client, by, { action: 'user.reset_password', subject: `user ${reset.userId}` });
     });

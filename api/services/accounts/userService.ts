@@ -35,7 +35,13 @@ export class UserService {
     requirePassword(password, email);
     const passwordHash = await hashPassword(password);
     return inTransaction(this.#pool, async (client) => {
-      const userId = await insertUser(client, { email, name: '', role: 'administrator', passwordHash });
+      const userId = await insertUser(client, {
+        email,
+        name: '',
+        role: 'administrator',
+        passwordHash,
+        confirmed: true,
+      });
       if (userId === null) throw new Refusal('conflict', `there is an account ${email} already`);
       const auditEvent = { action: 'user.create', subject: `user ${userId}` };
       await recordAuditEvent(client, by, { ...auditEvent, detail: { role: 'administrator' } });

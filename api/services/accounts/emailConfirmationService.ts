@@ -1,0 +1,81 @@
+import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import { insertEmailConfirmation, takeEmailConfirmation } from '../../../db/accounts/emailConfirmations.ts';
+import { findUser } from '../../../db/accounts/users.ts';
+import type { Client, Pool, Queryable } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { CONFIRMATION_HOURS } from '../../../domain/accounts/accountLifetimes.ts';
+import { Refusal } from '../refusal.ts';
+import { requireMail } from './mailLimit.ts';
+import type { Mail, MailService } from './mailService.ts';
+import { hashSecret, makeSecret } from './secrets.ts';
+
+export interface EmailConfirmationServiceOptions {
+  pool: Pool;
+  mail: MailService;
+  /** Where the pages are, for links in mails. */
+  publicUrl: string;
+}
+
+/**
+ * Whose address is whose, where mail is set up: anybody can register another's address, and would keep what the account
+ * was given, keys and roles, until its owner comes.
+ */
+export class EmailConfirmationService {
+  readonly #options: EmailConfirmationServiceOptions;
+  readonly #pool: Pool;
+
+  constructor(options: EmailConfirmationServiceOptions) {
+    this.#options = options;
+    this.#pool = options.pool;
+  }
+
+  /** Makes a link, in a transaction of others. The mail is for after its commit. */
+  async makeMail(client: Client, userId: bigint, email: string): Promise<Mail> {
+    const { text, hash } = makeSecret();
+    await insertEmailConfirmation(client, { userId, tokenHash: hash, hours: CONFIRMATION_HOURS });
+    const link = `${this.#options.publicUrl}/confirm-email#token=${text}`;
+    return {
+      to: email,
+      subject: 'Confirm your e-mail address',
+      text:
+        'Somebody, perhaps you, created an account with this e-mail address. If it was you, open this link within ' +
+        `${CONFIRMATION_HOURS} hours while you are signed in:\n\n${link}\n\n` +
+        'If it was not you, do nothing. To take the account over, ask for a new password: the keys and sessions that ' +
+        'somebody else made then end.\n',
+    };
+  }
+
+  /** Mails another link. Throws a Refusal, also when there were too many. */
+  async resend(userId: bigint): Promise<void> {
+    if (!this.#options.mail.isPossible) {
+      throw new Refusal('conflict', 'no e-mail is sent here, and no address needs to be confirmed');
+    }
+    const mail = await inTransaction(this.#pool, async (client) => {
+      const user = await findUser(client, userId);
+      if (!user?.email) throw new Refusal('not_found', 'there is no such account');
+      if (user.emailConfirmedAt !== null) throw new Refusal('conflict', 'the address is confirmed already');
+      const made = await this.makeMail(client, userId, user.email);
+      await requireMail(client, { kind: 'email_confirmation', to: user.email, userId });
+      return made;
+    });
+    this.#options.mail.send(mail);
+  }
+
+  /** Confirms one's own address: a link is of no use to whoever is not signed in to its account. Throws a Refusal. */
+  async confirm(token: string, by: AuditUser): Promise<void> {
+    const hash = hashSecret(token);
+    await inTransaction(this.#pool, async (client) => {
+      if (!hash || !(await takeEmailConfirmation(client, by.userId, hash))) {
+        throw new Refusal('invalid_request', 'the link is not for this account, or has been used or expired');
+      }
+      await recordAuditEvent(client, by, { action: 'user.confirm_email', subject: `user ${by.userId}` });
+    });
+  }
+
+  /** Throws a Refusal unless a user's address is confirmed, or no mail could be sent to confirm it. */
+  async require(db: Queryable, userId: bigint): Promise<void> {
+    if (!this.#options.mail.isPossible) return;
+    if (((await findUser(db, userId))?.emailConfirmedAt ?? null) !== null) return;
+    throw new Refusal('forbidden', 'confirm your e-mail address first: open the link that was mailed to it');
+  }
+}

@@ -1,0 +1,17 @@
+export const MAIL_KINDS = ['invitation', 'account_exists', 'email_confirmation', 'password_reset'] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** Mails of a kind to one address in an hour: more would be a nuisance in its owner's mailbox. */
+export const MAILS_TO_RECIPIENT: Record<MailKind, number> = {
+  invitation: 5,
+  account_exists: 1,
+  email_confirmation: 3,
+  password_reset: 3,
+};
+
+/** Mails of all kinds in an hour that one account, one organization or one network makes be sent. */
+export const MAILS_OF_USER = 40;
+export const MAILS_OF_ORGANIZATION = 100;
+export const MAILS_OF_NETWORK = 40;
+
+export const MAIL_WINDOW_SECONDS = 3_600;
