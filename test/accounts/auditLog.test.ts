@@ -164,7 +164,7 @@ accountTest('what cannot be written down is not done', async (world) => {
     [ada, 'DELETE', '/api/account', { password: PASSWORD }],
   ] as const) {
     const { statusCode } = await person.ask(method, url, body);
-    assert.equal(statusCode, 500, `${method} ${url}`);
+    assert.equal(statusCode, 503, `${method} ${url}`);
     assert.deepEqual(await state(), before, `${method} ${url}`);
   }
 });

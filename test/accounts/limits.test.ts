@@ -78,10 +78,10 @@ for (const [secret, headers] of [
       const statements = countStatements(world.pool);
       const ask = (url: string, remoteAddress = '192.0.2.1') =>
         world.app.inject({ url, remoteAddress, headers: headers() });
-      for (let n = 0; n < 3; n++) assert.equal((await ask('/livez')).statusCode, 200);
+      for (let n = 0; n < 3; n++) assert.equal((await ask('/metrics')).statusCode, 404);
       assert.equal(statements(), 3);
       for (let n = 0; n < 5; n++) {
-        assert.equal((await ask('/livez')).statusCode, 200);
+        assert.equal((await ask('/metrics')).statusCode, 404);
         const refused = await ask('/api/account');
         assert.equal(refused.statusCode, 429);
         assert.ok(Number(refused.headers['retry-after']) <= 60);
