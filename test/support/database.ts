@@ -26,14 +26,24 @@ export async function makeTemplate(postgres: EmbeddedPostgres): Promise<void> {
 
 /** A migrated, empty database of its own, in the run's cluster or in the one whose owner's URL is given. */
 export async function freshDatabase(serverUrl = process.env.TEST_POSTGRES_URL): Promise<TestDatabase> {
-  if (!serverUrl) throw new Error('Tests run by "npm test", which starts their PostgreSQL');
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  await query(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const database = await unmigratedDatabase(serverUrl, template);
   // A copy has the template's tables, but not the rights on the template itself.
   await query(
-    serverUrl,
-    `UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = '${template}') WHERE datname = '${name}'`,
+    database.ownerUrl,
+    `UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = '${template}')
+     WHERE datname = '${database.name}'`,
   );
+  return database;
+}
+
+/** A database of its own without anything in it. */
+export async function unmigratedDatabase(
+  serverUrl = process.env.TEST_POSTGRES_URL,
+  copyOf = 'template1',
+): Promise<TestDatabase> {
+  if (!serverUrl) throw new Error('Tests run by "npm test", which starts their PostgreSQL');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await query(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${copyOf}`);
   const drop = () => query(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   return {
     name,
