@@ -47,6 +47,14 @@ export async function lockWallet(
   return rows[0] ?? null;
 }
 
+/** The same of several, in order. */
+export async function lockWallets(db: Queryable, organizationIds: bigint[]): Promise<void> {
+  await db.query(
+    'SELECT FROM wallets WHERE organization_id = ANY($1) ORDER BY organization_id FOR NO KEY UPDATE',
+    [organizationIds],
+  );
+}
+
 /** The entry that was posted under a key. */
 export async function findEntryByKey(
   db: Queryable,

@@ -1,39 +1,54 @@
 import { organizationName } from '../../../db/accounts/organizations.ts';
+import { noteProgress } from '../../../db/billing/runs.ts';
+import { FIRST_KEY, nextToUnpark, type ParkedKey, unpark } from '../../../db/billing/unparking.ts';
 import { concernsOnlyThisStatement } from '../../../db/failure.ts';
-import { unpark, nextOrganizationWithParked } from '../../../db/billing/parking.ts';
-import { lockWallet } from '../../../db/wallets/wallets.ts';
+import { lockWallets } from '../../../db/wallets/wallets.ts';
 import type { RunInProgress } from './billingRun.ts';
 import { inChargingTransaction } from './chargingTransaction.ts';
 
 /**
- * Bills what can be billed of the parked instances (rule 6), organization by organization, in bounded transactions:
- * those whose price was mended, and those brought in behind their wallet's mark.
+ * Bills what can be billed of the parked instances (rule 6): those whose price was set since, and those brought in behind
+ * their wallet's mark. What still has to wait costs one look for all of it; the rest is done in batches, each in bounded
+ * transactions.
  */
 export async function unparkInstances(run: RunInProgress): Promise<void> {
-  const { pool, signal } = run.context;
-  let organizationId = await nextOrganizationWithParked(pool, 0n);
-  while (organizationId !== null && !signal?.aborted) {
-    try {
-      await unparkOrganization(run, organizationId);
-    } catch (error) {
-      if (!concernsOnlyThisStatement(error)) throw error;
-      run.fail(await organizationName(pool, organizationId), error as Error);
-    }
-    organizationId = await nextOrganizationWithParked(pool, organizationId);
+  const { pool, signal, tell } = run.context;
+  let last: ParkedKey | undefined = FIRST_KEY;
+  while (last !== undefined && !signal?.aborted) {
+    const batch = await nextToUnpark(pool, last);
+    tell({ type: 'advanced' });
+    if (batch.length > 0) await unparkBatch(run, batch);
+    last = batch.at(-1);
   }
 }
 
-/** A batch of instances at a time, each batch until nothing of it moves any more. */
-async function unparkOrganization(run: RunInProgress, organizationId: bigint): Promise<void> {
-  const { asOf, signal } = run.context;
-  let afterInstance = 0n;
-  while (!signal?.aborted) {
+/** A batch that is refused is done organization by organization: the trouble of one stops nobody else (rule 13). */
+async function unparkBatch(run: RunInProgress, batch: ParkedKey[]): Promise<void> {
+  try {
+    await unparkTogether(run, batch);
+  } catch (error) {
+    if (!concernsOnlyThisStatement(error)) throw error;
+    const byOrganization = Map.groupBy(batch, ({ organizationId }) => organizationId);
+    const [organizationId, ...others] = byOrganization.keys();
+    if (organizationId !== undefined && others.length === 0) {
+      run.fail(await organizationName(run.context.pool, organizationId), error as Error);
+      return;
+    }
+    for (const part of byOrganization.values()) await unparkBatch(run, part);
+  }
+}
+
+async function unparkTogether(run: RunInProgress, batch: ParkedKey[]): Promise<void> {
+  const { pool, asOf, signal, tell } = run.context;
+  const organizations = [...new Set(batch.map(({ organizationId }) => organizationId))];
+  for (let unfinished = true; unfinished && !signal?.aborted; ) {
     const unparking = await inChargingTransaction(run, 'unparking', async (client) => {
-      await lockWallet(client, organizationId);
-      return unpark(client, organizationId, asOf, afterInstance);
+      await lockWallets(client, organizations);
+      tell({ type: 'advanced' });
+      return unpark(client, batch, asOf);
     });
     run.unparkedHours += unparking.hours;
-    if (unparking.lastInstance === null) return;
-    if (unparking.moved === 0n) afterInstance = unparking.lastInstance;
+    unfinished = unparking.unfinished > 0n;
+    await noteProgress(pool, run);
   }
 }

@@ -5,7 +5,6 @@ import {
   readChargeLines,
   readEntry,
   sumMovements,
-  sumUsage,
 } from '../../../db/wallets/statements.ts';
 import { findOrganizationById } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
@@ -52,7 +51,16 @@ export class StatementService {
       entry.kind === 'charge' ? await readChargeLines(this.#pool, organizationId, range, page) : [];
     return {
       entry: toEntry(entry),
-      ...pageOf(lines, page.limit, ({ instanceId }) => [instanceId], toLine),
+      ...pageOf(
+        lines,
+        page.limit,
+        ({ instanceId }) => [instanceId],
+        (line) => ({
+          ...toLine(line),
+          firstHour: formatTimestamp(line.firstHour),
+          lastHour: formatTimestamp(line.lastHour),
+        }),
+      ),
     };
   }
 
@@ -69,7 +77,6 @@ export class StatementService {
     });
     const beyond = chargedBeyond(figures, lines);
     if (lines.length < LINES_AT_ONCE) refuseRest(beyond);
-    const usage = await sumUsage(this.#pool, organizationId, range.from, range.until);
     return {
       month,
       currency: this.#currency,
@@ -77,7 +84,6 @@ export class StatementService {
       organization: { handle, name: organization?.name ?? handle },
       openingBalance: formatMicros(figures.openingMicros),
       closingBalance: formatMicros(figures.closingMicros),
-      usage: { hours: Number(usage.hours), amount: formatMicros(usage.amountMicros) },
       totals: {
         charges: formatMicros(figures.chargesMicros),
         topUps: formatMicros(figures.topUpsMicros),
@@ -150,7 +156,7 @@ export class StatementService {
 /** What was posted in a month, and where to find what it was charged for. */
 interface MonthRead {
   figures: MovementTotals;
-  range: Required<EntryRange>;
+  range: EntryRange;
 }
 
 /** Throws StatementError when something was charged that is on no line. */
@@ -166,15 +172,13 @@ function boundsOf(month: string): { start: Instant; end: Instant } {
   return { start, end: monthStart(start + A_MONTH_ON_MICROS) };
 }
 
-function toLine({ instanceId, name, plans, hours, amountMicros, firstHour, lastHour }: ChargedInstance) {
+function toLine({ instanceId, name, plans, hours, amountMicros }: ChargedInstance) {
   return {
     instance: String(instanceId),
     name,
     plans,
     hours: Number(hours),
     amount: formatMicros(amountMicros),
-    firstHour: formatTimestamp(firstHour),
-    lastHour: formatTimestamp(lastHour),
   };
 }
 

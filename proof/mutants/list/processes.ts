@@ -156,6 +156,18 @@ export const PROCESS_MUTANTS: Mutant[] = [
     tests: ['test/billing/trouble.test.ts'],
   },
   {
+    name: 'one-parked-stops-all',
+    takes: 'the second try of a batch of parked instances, organization by organization',
+    changes: [
+      {
+        file: 'api/services/billing/unparking.ts',
+        from: 'for (const part of byOrganization.values()) await unparkBatch(run, part);',
+        to: 'run.fail(await organizationName(run.context.pool, organizationId ?? 0n), error as Error);',
+      },
+    ],
+    tests: ['test/billing/unparking.test.ts'],
+  },
+  {
     name: 'lost-runs-unnoticed',
     takes: 'the look for a run that a daemon remembers and the database does not',
     changes: [
