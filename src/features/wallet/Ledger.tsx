@@ -111,11 +111,11 @@ function columnsOf(handle: string): Column<LedgerEntry>[] {
   ];
 }
 
-function Purpose({ entry: { hours, billedThrough, reason } }: { entry: LedgerEntry }) {
-  if (hours === null || billedThrough === null) return reason;
+function Purpose({ entry: { hours, billedFrom, billedThrough, reason } }: { entry: LedgerEntry }) {
+  if (hours === null || billedFrom === null || billedThrough === null) return reason;
   return (
     <>
-      {count(hours, 'hour')} of instances, begun by <At moment={billedThrough} />
+      {count(hours, 'instance-hour')}, <At moment={billedFrom} /> to <At moment={billedThrough} />
     </>
   );
 }
