@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import { type MigrationMeta, Umzug } from 'umzug';
 import { connectClient, type Queryable } from './pool.ts';
 import { prepareSession } from './session.ts';
 
@@ -40,9 +39,11 @@ export async function migrate(ownerUrl: string, directory = MIGRATIONS): Promise
     )`);
     await client.query('GRANT SELECT ON schema_migrations TO PUBLIC');
     const files = await readMigrationFiles(directory);
-    refuseChangedHistory(files, await readApplied(client));
-    const applied = await runner(client, files).up().catch(unwrap);
-    return { applied: applied.map((migration) => migration.name) };
+    const applied = await readApplied(client);
+    refuseChangedHistory(files, applied);
+    const pending = files.filter((file) => !applied.has(file.name));
+    for (const file of pending) await apply(client, file);
+    return { applied: pending.map((file) => file.name) };
   } finally {
     await client.end();
   }
@@ -60,27 +61,7 @@ export async function pendingMigrations(db: Queryable, directory = MIGRATIONS): 
   return files.filter((file) => !applied.has(file.name)).map((file) => file.name);
 }
 
-function runner(client: pg.Client, files: MigrationFile[]): Umzug {
-  return new Umzug({
-    migrations: files.map((file) => ({ name: file.name, up: () => apply(client, file) })),
-    storage: {
-      executed: async () => [...(await readApplied(client)).keys()],
-      // The file's own transaction records it (below), so that "applied" and "recorded" cannot part.
-      logMigration: async () => {},
-      unlogMigration: async ({ name }: MigrationMeta) => {
-        throw new MigrationError(`migration ${name} cannot be undone: restore a backup instead`);
-      },
-    },
-    logger: undefined,
-  });
-}
-
-/** The migration library wraps what a file's own failure already says in words. */
-function unwrap(error: unknown): never {
-  const { cause } = error as Error;
-  throw cause instanceof MigrationError ? cause : error;
-}
-
+/** The file's own transaction records it, so that “applied” and “recorded” cannot part. */
 async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
   await client.query('BEGIN');
   try {
