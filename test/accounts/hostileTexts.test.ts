@@ -5,7 +5,7 @@ import { readNumberCursor } from '../../api/cursor.ts';
 import { hashSecret, readKey } from '../../api/services/accounts/secrets.ts';
 import { requireEmail } from '../../api/services/accounts/email.ts';
 import { readSettings } from '../../config/settings.ts';
-import { networkOf } from '../../domain/accounts/network.ts';
+import { networkOf } from '../../api/services/accounts/network.ts';
 import { faultOfPassword } from '../../domain/accounts/passwordRule.ts';
 import { FLEET_COLUMNS, parseFleetRow } from '../../domain/fleetImport/fleetRow.ts';
 import { parsePlanRow, PLAN_COLUMNS } from '../../domain/fleetImport/planRow.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handleFromName } from '../../domain/accounts/handle.ts';
-import { networkOf } from '../../domain/accounts/network.ts';
 import { faultOfPassword } from '../../domain/accounts/passwordRule.ts';
 import { secondsToWait } from '../../domain/accounts/signInRule.ts';
 
@@ -49,20 +48,6 @@ for (const [password, fault] of [
   test(`the password "${password.slice(0, 30)}" ${fault ?? 'may be used'}`, () => {
     assert.equal(faultOfPassword(password, 'ada.lovelace@example.org'), fault);
   });
-}
-
-for (const [address, network] of [
-  ['192.0.2.7', '192.0.2.7'],
-  ['::ffff:192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
-  ['1:2:3:4:5:6:192.0.2.7', '1:2:3:4::/64'],
-] as const) {
-  test(`${address} counts as ${network}`, () => assert.equal(networkOf(address), network));
 }
 
 for (const [name, handle] of [

@@ -1,7 +1,7 @@
 import { countMail } from '../../../db/accounts/sentMails.ts';
 import type { Queryable } from '../../../db/pool.ts';
 import type { MailKind } from '../../../domain/accounts/mailLimits.ts';
-import { networkOf } from '../../../domain/accounts/network.ts';
+import { networkOf } from './network.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { Refusal } from '../refusal.ts';
 import { sha256 } from './secrets.ts';

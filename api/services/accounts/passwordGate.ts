@@ -10,7 +10,7 @@ import {
 import { inTransaction } from '../../../db/transaction.ts';
 import { type Credentials, findCredentials } from '../../../db/accounts/users.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
-import { networkOf } from '../../../domain/accounts/network.ts';
+import { networkOf } from './network.ts';
 import { SIGN_IN_WINDOW_SECONDS, secondsToWait } from '../../../domain/accounts/signInRule.ts';
 import { Refusal } from '../refusal.ts';
 import { verifyPassword } from './passwordHash.ts';
