@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isAdministrator, isSignedIn } from '../actor.ts';
 import { ProblemError } from '../problem.ts';
 import type { Audience } from './health.ts';
-import type { Rendering } from './rendering.ts';
 
 /** What decides as whom. */
 const VARY = 'cookie, authorization';
@@ -36,7 +35,7 @@ export function shareWithVisitors(request: FastifyRequest, reply: FastifyReply, 
 /** Sends text as it is: the tests check it against the contract, so that requests need not. */
 export function sendReady(
   reply: FastifyReply,
-  { text, etag }: Rendering,
+  text: string,
   cacheControl: string,
   contentType = 'application/json; charset=utf-8',
 ): FastifyReply {
@@ -45,7 +44,6 @@ export function sendReady(
       'content-type': contentType,
       'cache-control': cacheControl,
       vary: VARY,
-      etag,
     })
     .send(text);
 }

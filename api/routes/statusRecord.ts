@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
 import type { StatusRecordService } from '../services/status/statusRecordService.ts';
-import { render, renderOnce } from '../answers/rendering.ts';
+import { renderOnce } from '../answers/rendering.ts';
 import { drawBadge, type FeedOrigin, viewStatusRecord, writeFeed } from '../answers/statusRecord.ts';
 import { cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
 
@@ -65,7 +65,7 @@ export async function statusRecordRoutes(
       reply.header('cross-origin-resource-policy', 'cross-origin');
       return sendReady(
         reply,
-        render(drawBadge(judged)),
+        drawBadge(judged),
         cacheControl(audience, judged === null ? 0 : MAX_AGE_SECONDS),
         'image/svg+xml; charset=utf-8',
       );
@@ -89,7 +89,7 @@ export async function statusRecordRoutes(
       const judged = await statusRecord.get();
       return sendReady(
         reply,
-        render(writeFeed(judged, feedOrigin)),
+        writeFeed(judged, feedOrigin),
         cacheControl(audience, MAX_AGE_SECONDS),
         'application/atom+xml; charset=utf-8',
       );
