@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { Amount, Count, Cursor, Id, InOrganization, Timestamp, Month, Page } from './values.ts';
 import { LedgerEntry } from './wallets.ts';
 
-const ChargedInstance = z.object({
+const ChargedHours = z.object({
   instance: Id,
   name: z.string(),
   plans: z.array(z.string()).describe('the codes of the plans that were charged, usually one'),
   hours: Count,
   amount: Amount.describe('the total cost of these hours, positive'),
+  firstHour: Timestamp.describe('the clock hour in which the first of these hours began'),
+  lastHour: Timestamp,
 });
 
 export const EntryPath = InOrganization.extend({ entry: Id });
@@ -17,12 +19,7 @@ export const LedgerEntryDetail = z
   .object({
     entry: LedgerEntry,
     items: z
-      .array(
-        ChargedInstance.extend({
-          firstHour: Timestamp.describe('the clock hour in which the first of these hours began'),
-          lastHour: Timestamp,
-        }),
-      )
+      .array(ChargedHours)
       .describe(
         'for a charge, the instances: they add up to its hours and, with the sign reversed, its amount',
       ),
@@ -41,6 +38,9 @@ export const WalletStatement = z
     writtenAt: Timestamp.describe('entries posted later are missing while the month is not over'),
     openingBalance: Amount.describe('the sum of everything posted before the month (UTC)'),
     closingBalance: Amount.describe('the opening balance plus the totals; the next month’s opening balance'),
+    usage: z
+      .object({ hours: Count, amount: Amount })
+      .describe('what the hours that began in the month cost, whenever they were posted'),
     totals: z
       .object({
         charges: Amount,
@@ -51,7 +51,7 @@ export const WalletStatement = z
       })
       .describe('what was posted in the month by kind, signed as in the ledger: charges are negative'),
     instances: z
-      .array(ChargedInstance)
+      .array(ChargedHours)
       .describe(
         'charges posted in the month, whenever their hours began: a month’s last hour is usually posted in the next. The first 1,000 instances',
       ),

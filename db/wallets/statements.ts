@@ -126,3 +126,19 @@ export async function sumMovements(
   );
   return onlyRow(rows);
 }
+
+/** What has been charged for the hours that began in [from, until), both full hours, whenever that was posted. */
+export async function sumUsage(
+  db: Queryable,
+  organizationId: bigint,
+  from: Instant,
+  until: Instant,
+): Promise<{ hours: bigint; amountMicros: bigint }> {
+  const { rows } = await db.query<{ hours: bigint; amountMicros: bigint }>(
+    `SELECT count(*) AS hours, coalesce(sum(c.amount_micros), 0)::bigint AS "amountMicros"
+     FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 hour', interval '1 hour') AS h (hour)
+     JOIN billing_charges c ON c.hour = h.hour AND c.organization_id = $1`,
+    [organizationId, timestamp(from), timestamp(until)],
+  );
+  return onlyRow(rows);
+}

@@ -156,16 +156,16 @@ test('a month’s statement adds up and prints in black on white', async () => {
     colorScheme: 'dark',
   });
   await page.getByText('Balance so far').waitFor();
-  const sums = ['Opening balance', 'Top-ups', 'Charges', 'Balance so far'];
+  const sums = ['Opening balance', 'Top-ups', 'Charges posted', 'Balance so far'];
   assert.deepEqual(await Promise.all(sums.map((name) => factOf(page, name))), [
     'US$0.00',
     'US$5.00',
     '-US$0.03',
     'US$4.97',
   ]);
-  assert.match(await page.getByRole('row', { name: /^vm/ }).innerText(), /small\s+2\s+US\$0\.03/);
+  assert.match(await page.getByRole('row', { name: /^vm/ }).innerText(), /small\s+.*\d{4}.*\s+2\s+US\$0\.03/);
   const file = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'CSV by instance', exact: true }).click();
+  await page.getByRole('link', { name: 'Posted: CSV by instance', exact: true }).click();
   assert.equal((await file).suggestedFilename(), `${ledger.handle}-statement-${month}.csv`);
 
   await page.emulateMedia({ media: 'print' });

@@ -72,6 +72,8 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       organization: { handle: 'org-a', name: 'org-a' },
       openingBalance: '9.962560',
       closingBalance: '9.842798',
+      // web's two hours of September, and resized's: 0.007440 + 0.007441 + 2 x 0.03. The rest was August's.
+      usage: { hours: 4, amount: '0.074881' },
       totals: {
         charges: '-0.119762',
         topUps: '0.000000',
@@ -81,14 +83,32 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       },
       // web: 0.007441 for August's last hour, then 0.007440 and 0.007441; resized: 0.007440, then twice 0.03.
       instances: [
-        { instance: String(web), name: 'web', plans: ['monthly'], hours: 3, amount: '0.022322' },
-        { instance: String(job), name: 'job', plans: ['hourly'], hours: 1, amount: '0.030000' },
+        {
+          instance: String(web),
+          name: 'web',
+          plans: ['monthly'],
+          hours: 3,
+          amount: '0.022322',
+          firstHour: '2025-08-31T23:00:00.000000Z',
+          lastHour: '2025-09-01T01:00:00.000000Z',
+        },
+        {
+          instance: String(job),
+          name: 'job',
+          plans: ['hourly'],
+          hours: 1,
+          amount: '0.030000',
+          firstHour: '2025-08-31T23:00:00.000000Z',
+          lastHour: '2025-08-31T23:00:00.000000Z',
+        },
         {
           instance: String(resized),
           name: 'resized',
           plans: ['hourly', 'monthly'],
           hours: 3,
           amount: '0.067440',
+          firstHour: '2025-08-31T23:00:00.000000Z',
+          lastHour: '2025-09-01T01:00:00.000000Z',
         },
       ],
       otherInstances: null,
@@ -98,6 +118,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       [august.openingBalance, august.totals.topUps, august.totals.charges, august.closingBalance],
       ['0.000000', '10.000000', '-0.037440', '9.962560'],
     );
+    assert.deepEqual(august.usage, { hours: 5, amount: '0.082321' });
     const later = await get('statement?month=2025-10');
     assert.deepEqual([later.openingBalance, later.closingBalance], ['9.842798', '9.842798']);
     for (const path of ['statement', 'statement.csv']) {

@@ -5,6 +5,7 @@ import {
   readChargeLines,
   readEntry,
   sumMovements,
+  sumUsage,
 } from '../../../db/wallets/statements.ts';
 import { findOrganizationById } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
@@ -51,16 +52,7 @@ export class StatementService {
       entry.kind === 'charge' ? await readChargeLines(this.#pool, organizationId, range, page) : [];
     return {
       entry: toEntry(entry),
-      ...pageOf(
-        lines,
-        page.limit,
-        ({ instanceId }) => [instanceId],
-        (line) => ({
-          ...toLine(line),
-          firstHour: formatTimestamp(line.firstHour),
-          lastHour: formatTimestamp(line.lastHour),
-        }),
-      ),
+      ...pageOf(lines, page.limit, ({ instanceId }) => [instanceId], toLine),
     };
   }
 
@@ -77,6 +69,7 @@ export class StatementService {
     });
     const beyond = chargedBeyond(figures, lines);
     if (lines.length < LINES_AT_ONCE) refuseRest(beyond);
+    const usage = await sumUsage(this.#pool, organizationId, range.from, range.until);
     return {
       month,
       currency: this.#currency,
@@ -84,6 +77,7 @@ export class StatementService {
       organization: { handle, name: organization?.name ?? handle },
       openingBalance: formatMicros(figures.openingMicros),
       closingBalance: formatMicros(figures.closingMicros),
+      usage: { hours: Number(usage.hours), amount: formatMicros(usage.amountMicros) },
       totals: {
         charges: formatMicros(figures.chargesMicros),
         topUps: formatMicros(figures.topUpsMicros),
@@ -156,7 +150,7 @@ export class StatementService {
 /** What was posted in a month, and where to find what it was charged for. */
 interface MonthRead {
   figures: MovementTotals;
-  range: EntryRange;
+  range: Required<EntryRange>;
 }
 
 /** Throws StatementError when something was charged that is on no line. */
@@ -172,13 +166,15 @@ function boundsOf(month: string): { start: Instant; end: Instant } {
   return { start, end: monthStart(start + A_MONTH_ON_MICROS) };
 }
 
-function toLine({ instanceId, name, plans, hours, amountMicros }: ChargedInstance) {
+function toLine({ instanceId, name, plans, hours, amountMicros, firstHour, lastHour }: ChargedInstance) {
   return {
     instance: String(instanceId),
     name,
     plans,
     hours: Number(hours),
     amount: formatMicros(amountMicros),
+    firstHour: formatTimestamp(firstHour),
+    lastHour: formatTimestamp(lastHour),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { WalletStatement } from '../../../contracts/statements.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { formatCount, Money } from '../../ui/Money.tsx';
+import { describeMonth, monthOf } from './months.ts';
 import { Table } from '../../ui/Table.tsx';
 
 interface Line {
@@ -9,6 +10,8 @@ interface Line {
   plans: string[];
   hours: number;
   amount: string;
+  firstHour?: string;
+  lastHour?: string;
 }
 
 /** A statement's charges, an instance a line. */
@@ -20,16 +23,17 @@ export function StatementLines({ statement }: { statement: WalletStatement }) {
   }
   return (
     <div className="mt-8">
-      <h2 className="mb-3 font-semibold">Charges by instance</h2>
+      <h2 className="mb-3 font-semibold">Charges posted, by instance</h2>
       {lines.length === 0 ? (
         <Empty title="Nothing was charged" />
       ) : (
         <Table
-          caption="Charges by instance"
+          caption="Charges posted, by instance"
           columns={[
             { name: 'Instance', cell: ({ name }: Line) => name },
             { name: 'ID', isFigure: true, isExtra: true, cell: ({ instance }) => instance ?? '' },
             { name: 'Plan', cell: ({ plans }) => plans.join(', ') },
+            { name: 'Hours of', cell: (line) => <Period {...line} /> },
             { name: 'Hours', isFigure: true, cell: ({ hours }) => formatCount(hours) },
             { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
           ]}
@@ -39,4 +43,11 @@ export function StatementLines({ statement }: { statement: WalletStatement }) {
       )}
     </div>
   );
+}
+
+/** The months in which the hours began: often the statement's own, but hours can be posted long afterwards. */
+function Period({ firstHour, lastHour }: Line) {
+  if (firstHour === undefined || lastHour === undefined) return null;
+  const [first, last] = [monthOf(new Date(firstHour)), monthOf(new Date(lastHour))];
+  return first === last ? describeMonth(first) : `${describeMonth(first)} to ${describeMonth(last)}`;
 }

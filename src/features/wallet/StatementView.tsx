@@ -7,7 +7,7 @@ import { site } from '../../client/site.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
-import { Money } from '../../ui/Money.tsx';
+import { formatCount, Money } from '../../ui/Money.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
@@ -41,10 +41,10 @@ export function StatementView({
         actions={
           <>
             <FileLink href={walletPath(handle, `/statement.csv?month=${encodeURIComponent(month)}`)}>
-              CSV by instance
+              Posted: CSV by instance
             </FileLink>
             <FileLink href={organizationApi(handle, `/charges.csv?month=${encodeURIComponent(month)}`)}>
-              CSV by hour
+              Usage: CSV by hour
             </FileLink>
             <Button onClick={() => window.print()}>Print</Button>
           </>
@@ -61,17 +61,17 @@ export function StatementView({
 }
 
 function Account({ statement }: { statement: WalletStatement }) {
-  const { month, totals, openingBalance, closingBalance, writtenAt, currency } = statement;
+  const { month, usage, totals, openingBalance, closingBalance, writtenAt, currency } = statement;
   const isOver = month < monthOf(new Date(writtenAt));
   const movements: [name: string, amount: string][] = [
     ['Top-ups', totals.topUps],
     ['Credits', totals.credits],
     ['Refunds', totals.refunds],
     ['Adjustments', totals.adjustments],
-    ['Charges', totals.charges],
+    ['Charges posted', totals.charges],
   ];
   const shown = movements.filter(
-    ([name, amount]) => name === 'Top-ups' || name === 'Charges' || !isZero(amount),
+    ([name, amount]) => name === 'Top-ups' || name === 'Charges posted' || !isZero(amount),
   );
   return (
     <>
@@ -82,6 +82,10 @@ function Account({ statement }: { statement: WalletStatement }) {
         ))}
         <Sum name={isOver ? 'Closing balance' : 'Balance so far'} amount={closingBalance} isTotal />
       </dl>
+      <p className="mt-4 max-w-prose text-sm text-soft">
+        Usage in {describeMonth(month)}: <Money amount={usage.amount} /> for {formatCount(usage.hours)}{' '}
+        instance-hours that began in the month, whenever they were posted.
+      </p>
       <StatementLines statement={statement} />
       <p className="mt-6 max-w-prose text-sm text-soft">
         {site.operator !== null && `${site.operator}. `}All amounts in {currency}. The statement lists what

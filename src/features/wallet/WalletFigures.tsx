@@ -37,7 +37,7 @@ export function WalletFigures({ handle }: { handle: string }) {
               </p>
             </div>
             <Figures isWide>
-              <Figure name="Spent this month" note="for this UTC month’s hours">
+              <Figure name="Usage this month" note="for this UTC month’s hours, whenever posted">
                 <Money amount={wallet.spentThisMonth} />
               </Figure>
               <Figure name="Estimated monthly cost" note="at the current size">
