@@ -26,7 +26,7 @@ export const Instance = z
     region: z.string(),
     resources: z.object({ vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() }).nullable(),
     pending: z
-      .object({ work: Task, since: Timestamp })
+      .object({ task: Task, since: Timestamp })
       .nullable()
       .describe('what was requested and is not done yet'),
     createdAt: Timestamp,
@@ -99,7 +99,7 @@ export const PendingTask = z
     plan: z.string().nullable(),
     region: z.string(),
     externalRef: z.string().nullable(),
-    work: Task,
+    task: Task,
     pendingSince: Timestamp.describe('send it as `completes` in the report that completes the task'),
   })
   .meta({ id: 'PendingTask' });
@@ -108,7 +108,7 @@ export const PendingTaskList = listOf(PendingTask).meta({
   id: 'PendingTaskList',
   description: 'A page of pending tasks',
 });
-export const PendingTaskQuery = z.strictObject({ ...Page, region: Code.optional(), work: Task.optional() });
+export const PendingTaskQuery = z.strictObject({ ...Page, region: Code.optional(), task: Task.optional() });
 
 export const ReportPath = z.strictObject({
   organization: Code.describe('the organization’s handle or ID'),

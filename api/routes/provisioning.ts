@@ -42,11 +42,11 @@ export async function provisioningRoutes(
       },
       config,
     },
-    async ({ query: { limit, cursor, region = null, work = null } }) => {
+    async ({ query: { limit, cursor, region = null, task = null } }) => {
       const [since, organizationId = 0n, instanceId = 0n] = readCursor(cursor, 3) ?? [];
       const after =
         since === undefined ? null : { pendingSince: momentPart(since), organizationId, instanceId };
-      return provisioning.listWork({ region, work, after, limit });
+      return provisioning.list({ region, task, after, limit });
     },
   );
 

@@ -13,11 +13,11 @@ export interface PendingTask {
   plan: string | null;
   region: string;
   externalRef: string | null;
-  work: Task;
+  task: Task;
   pendingSince: Instant;
 }
 
-/** Where a page of work ended. */
+/** Where a page of tasks ended. */
 export interface TaskKey {
   pendingSince: Instant;
   organizationId: bigint;
@@ -28,18 +28,18 @@ export interface TaskKey {
 export async function addPendingTask(
   db: Queryable,
   instance: InstanceRow,
-  work: Task,
+  task: Task,
   moment: Instant,
 ): Promise<InstanceRow> {
   await db.query(
     `UPDATE vps_instances SET wanted_work = $3, wanted_since = $4, wanted_claimed_until = NULL
      WHERE organization_id = $1 AND instance_id = $2`,
-    [instance.organizationId, instance.instanceId, work, timestamp(moment)],
+    [instance.organizationId, instance.instanceId, task, timestamp(moment)],
   );
-  return { ...instance, pendingTask: work, pendingSince: moment };
+  return { ...instance, pendingTask: task, pendingSince: moment };
 }
 
-/** The work is done, or has failed for good. */
+/** The task is done, or has failed for good. */
 export async function clearTask(db: Queryable, instance: InstanceRow): Promise<InstanceRow> {
   await db.query(
     `UPDATE vps_instances SET wanted_work = NULL, wanted_since = NULL, wanted_claimed_until = NULL
@@ -49,9 +49,9 @@ export async function clearTask(db: Queryable, instance: InstanceRow): Promise<I
   return { ...instance, pendingTask: null, pendingSince: null };
 }
 
-const WORK = `i.organization_id AS "organizationId", coalesce(h.handle, 'id:' || i.organization_id) AS organization,
+const TASK = `i.organization_id AS "organizationId", coalesce(h.handle, 'id:' || i.organization_id) AS organization,
   i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, i.external_ref AS "externalRef",
-  i.wanted_work AS work, i.wanted_since AS "pendingSince"`;
+  i.wanted_work AS task, i.wanted_since AS "pendingSince"`;
 
 const NAMES = `
   JOIN regions r ON r.region_id = i.region_id
@@ -61,16 +61,16 @@ const NAMES = `
 /** What there is to do, the longest wanted first. */
 export async function readPendingTasks(
   db: Queryable,
-  page: { region: string | null; work: Task | null; after: TaskKey | null; limit: number },
+  page: { region: string | null; task: Task | null; after: TaskKey | null; limit: number },
 ): Promise<PendingTask[]> {
   const { rows } = await db.query<PendingTask>(
-    `SELECT ${WORK} FROM vps_instances i ${NAMES}
+    `SELECT ${TASK} FROM vps_instances i ${NAMES}
      WHERE i.wanted_work IS NOT NULL AND ($1::text IS NULL OR r.code = $1) AND ($2::text IS NULL OR i.wanted_work = $2)
        AND ($3::timestamptz IS NULL OR (i.wanted_since, i.organization_id, i.instance_id) > ($3, $4::bigint, $5::bigint))
      ORDER BY i.wanted_since, i.organization_id, i.instance_id LIMIT $6`,
     [
       page.region,
-      page.work,
+      page.task,
       page.after === null ? null : timestamp(page.after.pendingSince),
       page.after?.organizationId ?? null,
       page.after?.instanceId ?? null,
@@ -81,8 +81,8 @@ export async function readPendingTasks(
 }
 
 /**
- * Claims work that has been wanted for some seconds, for a while: nobody else gets it meanwhile, and whoever dies with
- * it leaves it to the others.
+ * Claims tasks that have been wanted for some seconds, for a while: nobody else gets them meanwhile, and whoever dies
+ * with them leaves them to the others.
  */
 export async function claimTasks(
   db: Queryable,
@@ -100,7 +100,7 @@ export async function claimTasks(
        FROM due WHERE v.organization_id = due.organization_id AND v.instance_id = due.instance_id
        RETURNING v.*
      )
-     SELECT ${WORK} FROM i ${NAMES}`,
+     SELECT ${TASK} FROM i ${NAMES}`,
     [claim.wantedForMs, claim.provisionAfterMs, claim.holdMs, claim.limit],
   );
   return rows;

@@ -86,6 +86,6 @@ test('only what the server would grant is offered', () => {
   assert.deepEqual(offered({ status: 'error', billingStartedAt: null }), []);
   assert.deepEqual(offered({ status: 'provisioning', billingStartedAt: null }), []);
   assert.deepEqual(offered({ status: 'deleted' }), []);
-  assert.deepEqual(offered({ pending: { work: 'resize', since } }), []);
-  assert.deepEqual(offered({ pending: { work: 'reboot', since } }), ['stop']);
+  assert.deepEqual(offered({ pending: { task: 'resize', since } }), []);
+  assert.deepEqual(offered({ pending: { task: 'reboot', since } }), ['stop']);
 });

@@ -51,8 +51,8 @@ platformTest('an instance is created, runs, and its first hour costs what was sa
   const { id, status, plan, region, pending, billingStartedAt } = made.json();
   assert.equal(made.headers.location, `/api/organizations/acme/instances/${id}`);
   assert.deepEqual(
-    { status, plan, region, work: pending.work, billingStartedAt },
-    { status: 'provisioning', plan: 'small', region: 'here', work: 'provision', billingStartedAt: null },
+    { status, plan, region, task: pending.task, billingStartedAt },
+    { status: 'provisioning', plan: 'small', region: 'here', task: 'provision', billingStartedAt: null },
   );
   const report = { status: 'running', completes: pending.since, externalRef: 'kvm-7' };
   const reported = await world.ask(
@@ -117,17 +117,17 @@ platformTest('power is asked for, carried out by the provisioner, and kept in th
   const { owner } = await acmeWith(world, '1');
   const url = await createRunning(world, owner);
   const stopping = await world.ask(owner, 'POST', `${url}/stop`);
-  assert.deepEqual([stopping.json().status, stopping.json().pending.work], ['running', 'stop']);
-  const work = (await world.ask(world.administrator, 'GET', '/api/provisioning/instances')).json().items;
+  assert.deepEqual([stopping.json().status, stopping.json().pending.task], ['running', 'stop']);
+  const tasks = (await world.ask(world.administrator, 'GET', '/api/provisioning/instances')).json().items;
   assert.deepEqual(
-    work.map((item: Record<string, unknown>) => [item.organization, item.work, item.plan, item.region]),
+    tasks.map((item: Record<string, unknown>) => [item.organization, item.task, item.plan, item.region]),
     [['acme', 'stop', 'small', 'here']],
   );
   const report = `/api/provisioning/instances/acme/${stopping.json().id}/status`;
   const body = { status: 'stopped', completes: stopping.json().pending.since };
   await world.ask(world.administrator, 'POST', report, { body });
   assert.equal((await world.ask(owner, 'POST', `${url}/reboot`)).statusCode, 409);
-  assert.equal((await world.ask(owner, 'POST', `${url}/start`)).json().pending.work, 'start');
+  assert.equal((await world.ask(owner, 'POST', `${url}/start`)).json().pending.task, 'start');
   const history = (await world.ask(owner, 'GET', `${url}/history`)).json().items;
   assert.deepEqual(
     history.map(({ status }: { status: string }) => status),
@@ -143,7 +143,7 @@ platformTest('a report that completes an older wish leaves the newer one standin
   const report = `/api/provisioning/instances/acme/${id}/status`;
   const body = { status: 'running', completes: pending.since };
   const after = (await world.ask(world.administrator, 'POST', report, { body })).json();
-  assert.deepEqual([after.status, after.pending.work], ['running', 'stop']);
+  assert.deepEqual([after.status, after.pending.task], ['running', 'stop']);
 });
 
 platformTest('a resize to a smaller disk is refused, and changes nothing', async (world) => {
@@ -167,13 +167,13 @@ platformTest(
     const { owner } = await acmeWith(world, '1');
     const url = await createRunning(world, owner);
     const resized = (await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'large' } })).json();
-    assert.deepEqual([resized.plan, resized.pending.work], ['large', 'resize']);
+    assert.deepEqual([resized.plan, resized.pending.task], ['large', 'resize']);
     assert.equal(
       (await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'large' } })).statusCode,
       409,
     );
     const deleted = (await world.ask(owner, 'DELETE', url)).json();
-    assert.deepEqual([deleted.status, deleted.pending.work], ['deleted', 'delete']);
+    assert.deepEqual([deleted.status, deleted.pending.task], ['deleted', 'delete']);
     await billNow(world);
     const { items } = (await world.ask(owner, 'GET', `${url}/charges`)).json();
     assert.deepEqual(

@@ -101,7 +101,7 @@ function toInstance(row: InstanceView, costThisMonthMicros = 0n) {
     pending:
       pendingTask === null || pendingSince === null
         ? null
-        : { work: pendingTask, since: formatTimestamp(pendingSince) },
+        : { task: pendingTask, since: formatTimestamp(pendingSince) },
     createdAt: formatTimestamp(row.createdAt),
     billingStartedAt: formatTimestamp(row.billingStartedAt),
     deletedAt: formatTimestamp(row.deletedAt),

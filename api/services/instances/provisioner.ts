@@ -11,7 +11,7 @@ export interface Provisioner {
   stop(): Promise<void>;
 }
 
-/** The operator's own tooling: it asks for work and reports through the API, so there is nothing to run here. */
+/** The operator's own tooling: it asks for tasks and reports through the API, so there is nothing to run here. */
 export const manualProvisioner: Provisioner = { start: () => {}, stop: async () => {} };
 
 export interface SimulationOptions {
@@ -63,23 +63,23 @@ export class SimulatedProvisioner implements Provisioner {
       holdMs: HOLD_MS,
       limit: AT_ONCE,
     });
-    for (const work of claimed) {
+    for (const task of claimed) {
       if (this.#stopped) break;
-      await this.#carryOut(work).catch(this.#options.onError);
+      await this.#carryOut(task).catch(this.#options.onError);
     }
     return claimed.length + (await advanceContainers(pool, provisionAfterMs, AT_ONCE));
   }
 
-  async #carryOut({ work, status, pendingSince, organizationId, instanceId }: PendingTask): Promise<void> {
+  async #carryOut({ task, status, pendingSince, organizationId, instanceId }: PendingTask): Promise<void> {
     const { provisioning, chance } = this.#options;
-    const fails = work !== 'delete' && chance() < FAILING_SHARE;
+    const fails = task !== 'delete' && chance() < FAILING_SHARE;
     await provisioning.report(
       {
         organizationId,
         instanceId,
         completes: pendingSince,
         externalRef: null,
-        status: fails ? 'error' : statusAfter(work, status),
+        status: fails ? 'error' : statusAfter(task, status),
       },
       null,
     );
@@ -95,9 +95,9 @@ export class SimulatedProvisioner implements Provisioner {
   }
 }
 
-function statusAfter(work: PendingTask['work'], status: InstanceStatus): InstanceStatus {
-  if (work === 'resize') return status;
+function statusAfter(task: PendingTask['task'], status: InstanceStatus): InstanceStatus {
+  if (task === 'resize') return status;
   return (
     { provision: 'running', start: 'running', reboot: 'running', stop: 'stopped', delete: 'deleted' } as const
-  )[work];
+  )[task];
 }

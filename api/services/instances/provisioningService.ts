@@ -36,14 +36,14 @@ export class ProvisioningService {
   }
 
   /** What there is to do, the longest wanted first. */
-  async listWork(page: { region: string | null; work: Task | null; after: TaskKey | null; limit: number }) {
+  async list(page: { region: string | null; task: Task | null; after: TaskKey | null; limit: number }) {
     const rows = await readPendingTasks(this.#pool, page);
     return pageOf(
       rows,
       page.limit,
       ({ pendingSince, organizationId, instanceId }) => [pendingSince, organizationId, instanceId],
-      ({ organizationId, instanceId, pendingSince, ...work }) => ({
-        ...work,
+      ({ organizationId, instanceId, pendingSince, ...task }) => ({
+        ...task,
         id: String(instanceId),
         pendingSince: formatTimestamp(pendingSince),
       }),

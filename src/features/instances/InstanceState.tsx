@@ -17,11 +17,11 @@ export function InstanceState({
   instance: Pick<Instance, 'status' | 'pending'>;
 }) {
   // A machine that is provisioned says so itself, and of one that is deleted the rest is the operator's.
-  const isSaid = pending === null || pending.work === 'provision' || status === 'deleted';
+  const isSaid = pending === null || pending.task === 'provision' || status === 'deleted';
   return (
     <span className="inline-flex flex-wrap gap-x-3 gap-y-0.5">
       <StateMark state={status} />
-      {!isSaid && <StateMark state="provisioning" word={DOING[pending.work]} />}
+      {!isSaid && <StateMark state="provisioning" word={DOING[pending.task]} />}
     </span>
   );
 }

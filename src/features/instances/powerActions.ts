@@ -15,6 +15,6 @@ export function isPossible(action: PowerAction, { status, pending, billingStarte
   if (status === 'error' && billingStartedAt === null) return false;
   if (!POSSIBLE_WHILE[action].includes(status)) return false;
   return (
-    pending === null || (pending.work !== action && POWER.includes(pending.work) && POWER.includes(action))
+    pending === null || (pending.task !== action && POWER.includes(pending.task) && POWER.includes(action))
   );
 }
