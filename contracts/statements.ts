@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachLedgerKind } from '../domain/wallets/ledgerKinds.ts';
 import { Amount, Count, Cursor, Id, InOrganization, Timestamp, Month, Page } from './values.ts';
 import { LedgerEntry } from './wallets.ts';
 
@@ -42,13 +43,7 @@ export const WalletStatement = z
       .object({ hours: Count, amount: Amount })
       .describe('what the hours that began in the month cost, whenever they were posted'),
     totals: z
-      .object({
-        charges: Amount,
-        topUps: Amount,
-        credits: Amount,
-        refunds: Amount,
-        adjustments: Amount,
-      })
+      .object(eachLedgerKind(() => Amount))
       .describe('what was posted in the month by kind, signed as in the ledger: charges are negative'),
     instances: z
       .array(ChargedHours)

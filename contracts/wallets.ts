@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEDGER_KIND_NAMES } from '../domain/wallets/ledgerKinds.ts';
 import { Amount, AmountGiven, Count, Id, listOf, Timestamp, Month, Page, Text } from './values.ts';
 
 export const Wallet = z
@@ -19,7 +20,7 @@ export const Wallet = z
   .meta({ id: 'Wallet', description: 'A wallet' });
 export type Wallet = z.infer<typeof Wallet>;
 
-const Kind = z.enum(['charge', 'top_up', 'credit', 'refund', 'adjustment']);
+const Kind = z.enum(LEDGER_KIND_NAMES);
 
 export const LedgerEntry = z
   .object({

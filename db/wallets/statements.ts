@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
+import { eachLedgerKind, LEDGER_KIND_NAMES, type LedgerKind } from '../../domain/wallets/ledgerKinds.ts';
 import type { StatementFigures } from '../../domain/wallets/statement.ts';
 import { clockHourSql } from '../billing/instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
@@ -111,20 +112,26 @@ export async function sumMovements(
   from: Instant,
   until: Instant,
 ): Promise<MovementTotals> {
-  const sumOf = (kind: string) =>
-    `coalesce(sum(amount_micros) FILTER (WHERE kind = '${kind}' AND posted_at >= $2 AND posted_at < $3), 0)::bigint`;
-  const { rows } = await db.query<MovementTotals>(
+  const sumOf = (kind: LedgerKind) =>
+    `coalesce(sum(amount_micros) FILTER (WHERE kind = '${kind}' AND posted_at >= $2 AND posted_at < $3), 0)::bigint AS ${kind}`;
+  const { rows } = await db.query<Omit<MovementTotals, 'totals'> & Record<LedgerKind, bigint>>(
     `SELECT coalesce(sum(amount_micros) FILTER (WHERE posted_at < $2), 0)::bigint AS "openingMicros",
             coalesce(sum(amount_micros) FILTER (WHERE posted_at < $3), 0)::bigint AS "closingMicros",
-            ${sumOf('charge')} AS "chargesMicros", ${sumOf('top_up')} AS "topUpsMicros",
-            ${sumOf('credit')} AS "creditsMicros", ${sumOf('refund')} AS "refundsMicros",
-            ${sumOf('adjustment')} AS "adjustmentsMicros",
+            ${LEDGER_KIND_NAMES.map(sumOf).join(', ')},
             coalesce(sum(hours) FILTER (WHERE posted_at >= $2 AND posted_at < $3), 0)::bigint AS "chargedHours",
             coalesce(max(entry_no), 0) AS "lastEntry", clock_timestamp() AS "readAt"
      FROM wallet_ledger WHERE organization_id = $1`,
     [organizationId, timestamp(from), timestamp(until)],
   );
-  return onlyRow(rows);
+  const { openingMicros, closingMicros, chargedHours, lastEntry, readAt, ...sums } = onlyRow(rows);
+  return {
+    openingMicros,
+    closingMicros,
+    totals: eachLedgerKind((kind) => sums[kind]),
+    chargedHours,
+    lastEntry,
+    readAt,
+  };
 }
 
 /** What has been charged for the hours that began in [from, until), both full hours, whenever that was posted. */

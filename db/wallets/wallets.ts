@@ -1,14 +1,12 @@
 import type { Instant } from '../../domain/instant.ts';
+import type { LedgerKind, MovementKind } from '../../domain/wallets/ledgerKinds.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
-
-/** What moves a wallet by hand; hours are charged by billing runs only. */
-export type MovementKind = 'top_up' | 'credit' | 'refund' | 'adjustment';
 
 export interface LedgerEntry {
   organizationId: bigint;
   entryNo: bigint;
   postedAt: Instant;
-  kind: 'charge' | MovementKind;
+  kind: LedgerKind;
   amountMicros: bigint;
   balanceAfterMicros: bigint;
   hours: bigint | null;

@@ -1,14 +1,11 @@
 import { pluralize } from '../pluralize.ts';
+import type { LedgerKind } from './ledgerKinds.ts';
 
 /** A statement's figures in micros, signed as in the ledger: what was taken is negative. */
 export interface StatementFigures {
   openingMicros: bigint;
   closingMicros: bigint;
-  chargesMicros: bigint;
-  topUpsMicros: bigint;
-  creditsMicros: bigint;
-  refundsMicros: bigint;
-  adjustmentsMicros: bigint;
+  totals: Record<LedgerKind, bigint>;
   chargedHours: bigint;
 }
 
@@ -28,9 +25,8 @@ export class StatementError extends Error {
  * better than a wrong one.
  */
 export function chargedBeyond(figures: StatementFigures, listed: StatementLine[]): StatementLine {
-  const { openingMicros, closingMicros, chargesMicros, topUpsMicros } = figures;
-  const { creditsMicros, refundsMicros, adjustmentsMicros, chargedHours } = figures;
-  const moved = chargesMicros + topUpsMicros + creditsMicros + refundsMicros + adjustmentsMicros;
+  const { openingMicros, closingMicros, totals, chargedHours } = figures;
+  const moved = Object.values(totals).reduce((sum, total) => sum + total, 0n);
   if (openingMicros + moved !== closingMicros) {
     throw new StatementError(`${openingMicros} and ${moved} do not make ${closingMicros} micros`);
   }
@@ -39,7 +35,7 @@ export function chargedBeyond(figures: StatementFigures, listed: StatementLine[]
       hours: rest.hours - hours,
       amountMicros: rest.amountMicros - amountMicros,
     }),
-    { hours: chargedHours, amountMicros: -chargesMicros },
+    { hours: chargedHours, amountMicros: -totals.charge },
   );
   if (beyond.hours < 0n || beyond.amountMicros < 0n) {
     throw new StatementError(

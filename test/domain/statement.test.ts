@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eachLedgerKind } from '../../domain/wallets/ledgerKinds.ts';
 import { chargedBeyond, type StatementFigures } from '../../domain/wallets/statement.ts';
 
+const NOTHING = eachLedgerKind(() => 0n);
 const FIGURES: StatementFigures = {
   openingMicros: 100n,
   closingMicros: 77n,
-  chargesMicros: -50n,
-  topUpsMicros: 20n,
-  creditsMicros: 5n,
-  refundsMicros: 3n,
-  adjustmentsMicros: -1n,
+  totals: { ...NOTHING, charge: -50n, top_up: 20n, credit: 5n, refund: 3n, adjustment: -1n },
   chargedHours: 4n,
 };
 
@@ -26,8 +24,8 @@ test('a statement whose figures do not add up is refused', () => {
   for (const wrong of [
     { closingMicros: 78n },
     { openingMicros: 99n },
-    { refundsMicros: 4n },
-    { adjustmentsMicros: 1n },
+    { totals: { ...FIGURES.totals, refund: 4n } },
+    { totals: { ...FIGURES.totals, adjustment: 1n } },
   ]) {
     assert.throws(() => chargedBeyond({ ...FIGURES, ...wrong }, []), { name: 'StatementError' });
   }

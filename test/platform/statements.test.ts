@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eachLedgerKind } from '../../domain/wallets/ledgerKinds.ts';
 import { openSmallBooksIn } from '../support/smallBooks.ts';
 import { booksIn, postEntry } from '../support/ledgerFixture.ts';
 import { platformTest } from '../support/platformApp.ts';
@@ -74,13 +75,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       closingBalance: '9.842798',
       // web's two hours of September, and resized's: 0.007440 + 0.007441 + 2 x 0.03. The rest was August's.
       usage: { hours: 4, amount: '0.074881' },
-      totals: {
-        charges: '-0.119762',
-        topUps: '0.000000',
-        credits: '0.000000',
-        refunds: '0.000000',
-        adjustments: '0.000000',
-      },
+      totals: { ...eachLedgerKind(() => '0.000000'), charge: '-0.119762' },
       // web: 0.007441 for August's last hour, then 0.007440 and 0.007441; resized: 0.007440, then twice 0.03.
       instances: [
         {
@@ -115,7 +110,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     });
     const august = await get('statement?month=2025-08');
     assert.deepEqual(
-      [august.openingBalance, august.totals.topUps, august.totals.charges, august.closingBalance],
+      [august.openingBalance, august.totals.top_up, august.totals.charge, august.closingBalance],
       ['0.000000', '10.000000', '-0.037440', '9.962560'],
     );
     assert.deepEqual(august.usage, { hours: 5, amount: '0.082321' });
@@ -157,11 +152,11 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       const october = await get('statement?month=2025-10');
       const november = await get('statement?month=2025-11');
       assert.deepEqual(
-        [october.openingBalance, october.totals.topUps, october.closingBalance],
+        [october.openingBalance, october.totals.top_up, october.closingBalance],
         ['9.842798', '2.000000', '11.842798'],
       );
       assert.deepEqual(
-        [november.openingBalance, november.totals.topUps, november.closingBalance],
+        [november.openingBalance, november.totals.top_up, november.closingBalance],
         ['11.842798', '1.000000', '12.842798'],
       );
     },

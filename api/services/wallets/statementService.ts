@@ -19,6 +19,7 @@ import {
   parseInstant,
 } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
+import { eachLedgerKind, LEDGER_KIND_NAMES, LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
 import { chargedBeyond, StatementError, type StatementLine } from '../../../domain/wallets/statement.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -78,13 +79,7 @@ export class StatementService {
       openingBalance: formatMicros(figures.openingMicros),
       closingBalance: formatMicros(figures.closingMicros),
       usage: { hours: Number(usage.hours), amount: formatMicros(usage.amountMicros) },
-      totals: {
-        charges: formatMicros(figures.chargesMicros),
-        topUps: formatMicros(figures.topUpsMicros),
-        credits: formatMicros(figures.creditsMicros),
-        refunds: formatMicros(figures.refundsMicros),
-        adjustments: formatMicros(figures.adjustmentsMicros),
-      },
+      totals: eachLedgerKind((kind) => formatMicros(figures.totals[kind])),
       instances: lines.map(toLine),
       otherInstances:
         beyond.hours === 0n
@@ -111,13 +106,15 @@ export class StatementService {
   async *#lines(organizationId: bigint, { figures, range }: MonthRead): AsyncGenerator<string> {
     yield line('item', 'instance', 'name', 'plans', 'hours', 'amount');
     yield line('opening balance', '', '', '', '', formatMicros(figures.openingMicros));
-    for (const [item, amountMicros] of [
-      ['top-ups', figures.topUpsMicros],
-      ['credits', figures.creditsMicros],
-      ['refunds', figures.refundsMicros],
-      ['adjustments', figures.adjustmentsMicros],
-    ] as const) {
-      yield line(item, '', '', '', '', formatMicros(amountMicros));
+    for (const kind of LEDGER_KIND_NAMES.filter((it) => it !== 'charge')) {
+      yield line(
+        LEDGER_KINDS[kind].several.toLowerCase(),
+        '',
+        '',
+        '',
+        '',
+        formatMicros(figures.totals[kind]),
+      );
     }
     const sum: StatementLine = { hours: 0n, amountMicros: 0n };
     for (let after = 0n; ; ) {
@@ -126,7 +123,7 @@ export class StatementService {
       yield lines
         .map(({ instanceId, name, plans, hours, amountMicros }) =>
           line(
-            'charges',
+            LEDGER_KINDS.charge.several.toLowerCase(),
             instanceId,
             csvText(name) ?? '',
             plans.join(' '),

@@ -17,6 +17,7 @@ import {
   parseInstant,
 } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
+import type { LedgerKind } from '../../../domain/wallets/ledgerKinds.ts';
 import { outlook } from '../../../domain/wallets/spending.ts';
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -61,7 +62,7 @@ export class WalletQueries {
 
   async ledger(
     organizationId: bigint,
-    page: { before: bigint | null; limit: number; kind?: LedgerEntry['kind'] | undefined },
+    page: { before: bigint | null; limit: number; kind?: LedgerKind | undefined },
   ) {
     const rows = await readEntriesBefore(this.#pool, organizationId, page);
     return pageOf(rows, page.limit, ({ entryNo }) => [entryNo], toEntry);

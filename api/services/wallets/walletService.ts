@@ -12,6 +12,7 @@ import {
 } from '../../../db/wallets/wallets.ts';
 import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
+import { fitsKind, LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface MovementResult {
@@ -91,12 +92,10 @@ function requireMovement({ kind, amountMicros, idempotencyKey, reason, actor }: 
   const refuse = (message: string): never => {
     throw new Refusal('invalid_request', message);
   };
-  if (kind === 'adjustment' ? amountMicros === 0n : amountMicros <= 0n) {
-    refuse(
-      kind === 'adjustment'
-        ? 'an adjustment must not be zero'
-        : `a ${kind.replace('_', '-')} must be more than zero, not ${formatMicros(amountMicros)}`,
-    );
+  if (!fitsKind(kind, amountMicros)) {
+    const { one, moves } = LEDGER_KINDS[kind];
+    const must = moves === 'any' ? 'must not be zero' : 'must be more than zero';
+    refuse(`${one}: the amount ${must}, not ${formatMicros(amountMicros)}`);
   }
   if (amountMicros > LARGEST_MOVEMENT_MICROS || amountMicros < -LARGEST_MOVEMENT_MICROS) {
     refuse(

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
+import { LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
@@ -14,7 +15,7 @@ import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from './FileLink.tsx';
-import { KINDS, ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
+import { ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
 
 /** The ledger, all or of the kind in the address, newest first; each entry leads to its details. */
 export function Ledger({ handle }: { handle: string }) {
@@ -31,9 +32,9 @@ export function Ledger({ handle }: { handle: string }) {
       }
     >
       <option value="">all kinds</option>
-      {Object.entries(KINDS).map(([value, { several }]) => (
+      {Object.entries(LEDGER_KINDS).map(([value, { several }]) => (
         <option key={value} value={value}>
-          {several}
+          {several.toLowerCase()}
         </option>
       ))}
     </Choice>
@@ -60,7 +61,7 @@ export function Ledger({ handle }: { handle: string }) {
               Top-ups and charges are listed here, each with the balance after it.
             </Empty>
           ) : (
-            <Empty title={`No ${KINDS[kind].several} yet`} />
+            <Empty title={`No ${LEDGER_KINDS[kind].several.toLowerCase()} yet`} />
           ))
         }
       >

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WalletStatement } from '../../../contracts/statements.ts';
+import { LEDGER_KIND_NAMES, LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
 import { isZero } from '../../client/amounts.ts';
 import { pathTo } from '../../client/paths.ts';
 import { serverNow } from '../../client/serverClock.ts';
@@ -63,22 +64,20 @@ export function StatementView({
 function Account({ statement }: { statement: WalletStatement }) {
   const { month, usage, totals, openingBalance, closingBalance, writtenAt, currency } = statement;
   const isOver = month < monthOf(new Date(writtenAt));
-  const movements: [name: string, amount: string][] = [
-    ['Top-ups', totals.topUps],
-    ['Credits', totals.credits],
-    ['Refunds', totals.refunds],
-    ['Adjustments', totals.adjustments],
-    ['Charges posted', totals.charges],
-  ];
-  const shown = movements.filter(
-    ([name, amount]) => name === 'Top-ups' || name === 'Charges posted' || !isZero(amount),
+  const shown = LEDGER_KIND_NAMES.filter(
+    (kind) => kind === 'top_up' || kind === 'charge' || !isZero(totals[kind]),
   );
   return (
     <>
       <dl className="mt-6 max-w-md divide-y divide-line border-line border-y text-sm tabular-nums">
         <Sum name="Opening balance" amount={openingBalance} />
-        {shown.map(([name, amount]) => (
-          <Sum key={name} name={name} amount={amount} />
+        {shown.map((kind) => (
+          <Sum
+            key={kind}
+            // Beside the usage, which goes by when hours began.
+            name={kind === 'charge' ? 'Charges posted' : LEDGER_KINDS[kind].several}
+            amount={totals[kind]}
+          />
         ))}
         <Sum name={isOver ? 'Closing balance' : 'Balance so far'} amount={closingBalance} isTotal />
       </dl>

@@ -1,14 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { LedgerEntryDetail, WalletStatement } from '../../../contracts/statements.ts';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
+import { isLedgerKind, LEDGER_KINDS, type LedgerKind } from '../../../domain/wallets/ledgerKinds.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { organizationApi } from './queries.ts';
 
-type Kind = LedgerEntry['kind'];
-
 /** Every movement; of one kind if one is given. */
-export function ledgerQuery(handle: string, kind: Kind | null = null) {
+export function ledgerQuery(handle: string, kind: LedgerKind | null = null) {
   return {
     ...listQuery<LedgerEntry>(walletPath(handle, '/ledger'), {
       limit: '20',
@@ -47,20 +46,11 @@ export function walletPath(handle: string, rest: string): string {
   return organizationApi(handle, `/wallet${rest}`);
 }
 
-/** Each kind with the word for one of it, and for several. */
-export const KINDS: Record<Kind, { one: string; several: string }> = {
-  charge: { one: 'Charge', several: 'charges' },
-  top_up: { one: 'Top-up', several: 'top-ups' },
-  credit: { one: 'Credit', several: 'credits' },
-  refund: { one: 'Refund', several: 'refunds' },
-  adjustment: { one: 'Adjustment', several: 'adjustments' },
-};
-
 /** As an address says it, which can say anything; null: all kinds. */
-export function readKind(text: string | null): Kind | null {
-  return text !== null && Object.hasOwn(KINDS, text) ? (text as Kind) : null;
+export function readKind(text: string | null): LedgerKind | null {
+  return text !== null && isLedgerKind(text) ? text : null;
 }
 
 export function nameOf({ kind }: Pick<LedgerEntry, 'kind'>): string {
-  return KINDS[kind].one;
+  return LEDGER_KINDS[kind].one;
 }
