@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { request } from './request.ts';
+import { addressOf, type Answer, type AnyInput, ask, type Inputs, type OperationName } from './request.ts';
 
 /** A page of a list, as the API answers it. */
 export interface ListPage<Item> {
@@ -7,16 +7,28 @@ export interface ListPage<Item> {
   nextCursor: string | null;
 }
 
+/** An operation that answers a page of a list. */
+type ListName = {
+  [Name in OperationName]: Answer<Name> extends ListPage<unknown> ? Name : never;
+}[OperationName];
+type PageOf<Name extends ListName> = ListPage<Answer<Name>['items'][number]>;
+
 /** A list that is read page after page; `data` is all items so far. */
-export function listQuery<Item>(path: string, filter: Record<string, string> = {}) {
+export function listQuery<Name extends ListName>(operation: Name, ...[input]: Inputs<Name>) {
+  const given: AnyInput = input ?? {};
   return infiniteQueryOptions({
-    queryKey: ['list', path, filter],
+    queryKey: [...listKey(operation, given.path), given.query ?? {}],
     queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) });
-      return request<ListPage<Item>>(`${path}?${query}`, { signal });
+      const query = pageParam === null ? given.query : { ...given.query, cursor: pageParam };
+      return ask(operation, { ...given, query, signal }) as Promise<PageOf<Name>>;
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
+}
+
+/** What is known of a list, however it is narrowed. */
+export function listKey(operation: ListName, path?: Record<string, string>): string[] {
+  return ['list', addressOf(operation, { path })];
 }

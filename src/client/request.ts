@@ -1,4 +1,5 @@
 import type { Problem } from '../../contracts/problem.ts';
+import type { Operations } from './operations.ts';
 import { learnServerTime } from './serverClock.ts';
 
 /** What the server refused, or an answer that did not come through (status 0), in words for people. */
@@ -35,18 +36,49 @@ export class RequestError extends Error {
   }
 }
 
-interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  body?: unknown;
+/** An operation of the API, as its description names it: 'GET /api/billing/runs/{run}'. */
+export type OperationName = keyof Operations;
+export type Answer<Name extends OperationName> = Operations[Name]['answer'];
+
+/** What an operation takes (path, query, headers, body), and what ends it early. */
+type Input<Name extends OperationName> = Omit<Operations[Name], 'answer'> & { signal?: AbortSignal };
+/** Nothing need be said to an operation that requires nothing. */
+export type Inputs<Name extends OperationName> =
+  Record<never, never> extends Input<Name> ? [input?: Input<Name>] : [input: Input<Name>];
+
+/** The same, whatever the operation. */
+export interface AnyInput {
+  path?: Record<string, string>;
+  query?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
+  body?: unknown;
   signal?: AbortSignal;
 }
 
-/** Asks the API; the answer's JSON, or RequestError. */
-export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
-  const { method = 'GET', body, headers = {}, signal } = options;
-  const response = await fetch(path, {
-    method,
+/** Where an operation is: addressOf('GET /api/plans/{plan}', { path: { plan: 'small' } }) is /api/plans/small. */
+export function addressOf(operation: OperationName, { path = {}, query = {} }: AnyInput = {}): string {
+  const place = operation
+    .slice(operation.indexOf(' ') + 1)
+    .replace(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(path[name] ?? ''));
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? place : `${place}?${new URLSearchParams(given)}`;
+}
+
+/** Asks the API; the answer's JSON, or RequestError. The one place that takes the description at its word. */
+export function request<Name extends OperationName>(
+  operation: Name,
+  ...[input]: Inputs<Name>
+): Promise<Answer<Name>> {
+  return ask(operation, input) as Promise<Answer<Name>>;
+}
+
+/** The same for an operation that is known only when it is asked. */
+export async function ask(operation: OperationName, input: AnyInput = {}): Promise<unknown> {
+  const { headers = {}, body, signal } = input;
+  const response = await fetch(addressOf(operation, input), {
+    method: operation.slice(0, operation.indexOf(' ')),
     headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
@@ -59,7 +91,7 @@ export async function request<Answer>(path: string, options: RequestOptions = {}
   });
   learnServerTime(response.headers.get('date'));
   if (!response.ok) throw await readProblem(response);
-  if (response.status === 204) return null as Answer;
+  if (response.status === 204) return null;
   return response.json().catch((cause) => {
     if (signal?.aborted) throw cause;
     // Cut off on its way, or somebody else's: whether it was done is as unknown as without an answer.

@@ -22,7 +22,7 @@ interface KnownViewer extends Viewer {
 export const viewerQuery = queryOptions({
   queryKey: VIEWER_KEY,
   queryFn: async ({ signal, client }): Promise<KnownViewer> => {
-    const { account } = await request<Viewer>('/api/session', { signal });
+    const { account } = await request('GET /api/session', { signal });
     const known = client.getQueryData<KnownViewer>(VIEWER_KEY)?.account;
     return account === null && known ? { account: known, hasEnded: true } : { account };
   },
@@ -46,7 +46,7 @@ export function useIsAdministrator(): boolean {
 export function useSignOut() {
   const become = useBecome();
   return useMutation({
-    mutationFn: () => request<null>('/api/account/sign-out', { method: 'POST' }),
+    mutationFn: () => request('POST /api/account/sign-out'),
     onSuccess: () => become(null),
   });
 }

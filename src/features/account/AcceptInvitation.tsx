@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { Account } from '../../../contracts/accounts.ts';
-import type { Organization } from '../../../contracts/organizations.ts';
 import { forgetInvitation } from '../../client/keptInvitation.ts';
 import { pathTo } from '../../client/paths.ts';
+import { listKey } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { useSignOut } from '../../client/viewer.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -15,10 +15,10 @@ export function AcceptInvitation({ viewer, token }: { viewer: Account; token: st
   const [, go] = useLocation();
   const signOut = useSignOut();
   const accept = useMutation({
-    mutationFn: () => request<Organization>('/api/invitations/accept', { method: 'POST', body: { token } }),
+    mutationFn: () => request('POST /api/invitations/accept', { body: { token } }),
     onSuccess: async ({ handle }) => {
       forgetInvitation();
-      await queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
+      await queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') });
       go(pathTo('instances', { organization: handle }));
     },
   });

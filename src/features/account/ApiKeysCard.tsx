@@ -24,7 +24,7 @@ export function ApiKeysCard() {
   const [isMaking, setIsMaking] = useState(false);
 
   const revoke = async ({ id }: ApiKey) => {
-    await request(`/api/account/keys/${id}`, { method: 'DELETE' });
+    await request('DELETE /api/account/keys/{key}', { path: { key: id } });
     if (made?.details.id === id) setMade(null);
     await queries.invalidateQueries(apiKeysQuery);
   };

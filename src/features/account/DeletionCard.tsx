@@ -24,8 +24,8 @@ export function DeletionCard({ viewer }: { viewer: Account }) {
           title="Delete your account?"
           confirm="Delete account"
           act={async (form) => {
-            const { password } = textFields(form);
-            await request('/api/account', { method: 'DELETE', body: { password } });
+            const { password = '' } = textFields(form);
+            await request('DELETE /api/account', { body: { password } });
             go(pathTo('status'));
             become(null);
           }}

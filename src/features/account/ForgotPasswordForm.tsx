@@ -9,8 +9,7 @@ import { Notice } from '../../ui/Notice.tsx';
 /** Asks for a link to a new password. Only the mailbox learns whether the account exists. */
 export function ForgotPasswordForm() {
   const ask = useMutation({
-    mutationFn: (email: string) =>
-      request('/api/account/password-reset', { method: 'POST', body: { email } }),
+    mutationFn: (email: string) => request('POST /api/account/password-reset', { body: { email } }),
   });
   if (ask.isSuccess) {
     return (

@@ -35,7 +35,7 @@ export function NewApiKeyForm({
   const queries = useQueryClient();
   const isAdministrator = useIsAdministrator();
   const make = useMutation({
-    mutationFn: (body: NewApiKey) => request<MadeApiKey>('/api/account/keys', { method: 'POST', body }),
+    mutationFn: (body: NewApiKey) => request('POST /api/account/keys', { body }),
     onSuccess: (made) => {
       void queries.invalidateQueries(apiKeysQuery);
       onEnd(made);

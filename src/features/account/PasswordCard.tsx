@@ -15,7 +15,7 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: (passwords: { currentPassword: string; newPassword: string }) =>
-      request('/api/account/password', { method: 'POST', body: passwords }),
+      request('POST /api/account/password', { body: passwords }),
     onSuccess: () => queries.invalidateQueries(sessionsQuery),
   });
   const isOther = isWrong(change.error);

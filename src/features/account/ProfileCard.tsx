@@ -10,7 +10,7 @@ import { NameForm } from '../../ui/NameForm.tsx';
 export function ProfileCard({ viewer }: { viewer: Account }) {
   const queries = useQueryClient();
   const rename = useMutation({
-    mutationFn: (name: string) => request<Account>('/api/account', { method: 'PATCH', body: { name } }),
+    mutationFn: (name: string) => request('PATCH /api/account', { body: { name } }),
     onSuccess: (account) => {
       queries.setQueryData(viewerQuery.queryKey, { account });
       return queries.invalidateQueries({ queryKey: ['list'] });

@@ -14,7 +14,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
   const become = useBecome();
   const reset = useMutation({
     mutationFn: (newPassword: string) =>
-      request('/api/account/password-reset/confirm', { method: 'POST', body: { token, newPassword } }),
+      request('POST /api/account/password-reset/confirm', { body: { token, newPassword } }),
     onSuccess: () => become(null),
   });
   if (reset.isSuccess) {

@@ -14,8 +14,8 @@ import { sessionsQuery } from './queries.ts';
 export function SessionsCard() {
   const queries = useQueryClient();
   const sessions = useQuery(sessionsQuery);
-  const end = async (path: string) => {
-    await request(path, { method: 'DELETE' });
+  const end = async (ending: Promise<null>) => {
+    await ending;
     await queries.invalidateQueries(sessionsQuery);
   };
   const columns: Column<Session>[] = [
@@ -43,7 +43,7 @@ export function SessionsCard() {
             label="End"
             title="End this session?"
             confirm="End session"
-            act={() => end(`/api/account/sessions/${id}`)}
+            act={() => end(request('DELETE /api/account/sessions/{session}', { path: { session: id } }))}
           >
             <p>{describeDevice(userAgent)} is signed out at once.</p>
           </Confirmation>
@@ -60,7 +60,7 @@ export function SessionsCard() {
             label="End all others"
             title="End all other sessions?"
             confirm="End sessions"
-            act={() => end('/api/account/sessions')}
+            act={() => end(request('DELETE /api/account/sessions'))}
           >
             <p>You stay signed in here and are signed out everywhere else.</p>
           </Confirmation>

@@ -21,7 +21,7 @@ export function useRegister() {
   const become = useBecome();
   return useMutation({
     mutationFn: async (person: Credentials & { name?: string; invitation?: string }) => {
-      await request('/api/account/register', { method: 'POST', body: person });
+      await request('POST /api/account/register', { body: person });
       return signIn(person).catch((error) => {
         throw isWrong(error) ? new EmailTakenError() : error;
       });
@@ -40,5 +40,5 @@ export function isWrong(error: unknown): boolean {
 }
 
 function signIn({ email, password }: Credentials): Promise<Account> {
-  return request<Account>('/api/account/sign-in', { method: 'POST', body: { email, password } });
+  return request('POST /api/account/sign-in', { body: { email, password } });
 }

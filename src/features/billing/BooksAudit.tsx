@@ -32,7 +32,7 @@ const COLUMNS: Column<Finding>[] = [
 /** Audits the books on demand: every charge, balance and mark against the rules. */
 export function BooksAudit() {
   const audit = useMutation({
-    mutationFn: () => request<BillingAudit>('/api/billing/audit', { method: 'POST' }),
+    mutationFn: () => request('POST /api/billing/audit'),
   });
   return (
     <Card

@@ -1,14 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AuditLog,
-  BillingPreview,
   ParkedList,
   PastDueList,
   RunOrganizations,
   WalletList,
 } from '../../../contracts/administration.ts';
 import type { BillingRun } from '../../../contracts/billingRun.ts';
-import type { BillingDaemonStatus } from '../../../contracts/health.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { serverNow } from '../../client/serverClock.ts';
@@ -23,18 +21,18 @@ export type AuditEvent = AuditLog['items'][number];
 export const REFRESH_MS = 30_000;
 const UNDER_WAY_REFRESH_MS = 3_000;
 
-export const runsQuery = listQuery<BillingRun>('/api/billing/runs', { limit: '24' });
-export const pastDueQuery = listQuery<PastDue>('/api/billing/past-due', { limit: '20' });
-export const parkedQuery = listQuery<Parked>('/api/billing/parked', { limit: '20' });
+export const runsQuery = listQuery('GET /api/billing/runs', { query: { limit: 24 } });
+export const pastDueQuery = listQuery('GET /api/billing/past-due', { query: { limit: 20 } });
+export const parkedQuery = listQuery('GET /api/billing/parked', { query: { limit: 20 } });
 export const walletsQuery = (search: string) =>
-  listQuery<ListedWallet>('/api/wallets', { limit: '10', ...(search === '' ? {} : { search }) });
+  listQuery('GET /api/wallets', { query: { limit: 10, ...(search === '' ? {} : { search }) } });
 export const auditLogQuery = (organization: string) =>
-  listQuery<AuditEvent>('/api/audit-log', organization === '' ? {} : { organization });
+  listQuery('GET /api/audit-log', { query: organization === '' ? {} : { organization } });
 
 export function runQuery(run: string) {
   return queryOptions({
     queryKey: ['billing', 'run', run],
-    queryFn: ({ signal }) => request<BillingRun>(`/api/billing/runs/${encodeURIComponent(run)}`, { signal }),
+    queryFn: ({ signal }) => request('GET /api/billing/runs/{run}', { path: { run }, signal }),
     refetchInterval: ({ state }) => (state.data?.outcome === null ? UNDER_WAY_REFRESH_MS : false),
   });
 }
@@ -43,10 +41,12 @@ export function runQuery(run: string) {
 export function runOrganizationsQuery({ id, outcome }: Pick<BillingRun, 'id' | 'outcome'>) {
   return infiniteQueryOptions({
     queryKey: ['billing', 'run', id, 'organizations', outcome],
-    queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams(pageParam === null ? {} : { cursor: pageParam });
-      return request<RunOrganizations>(`/api/billing/runs/${id}/organizations?${query}`, { signal });
-    },
+    queryFn: ({ pageParam, signal }) =>
+      request('GET /api/billing/runs/{run}/organizations', {
+        path: { run: id },
+        query: pageParam === null ? {} : { cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     select: ({ pages }) => ({
@@ -60,11 +60,11 @@ export function runOrganizationsQuery({ id, outcome }: Pick<BillingRun, 'id' | '
 export const nextRunQuery = queryOptions({
   queryKey: ['billing', 'next run'],
   queryFn: async ({ signal }) => {
-    const daemon = await request<BillingDaemonStatus>('/api/health/billing-daemon', { signal });
+    const daemon = await request('GET /api/health/billing-daemon', { signal });
     const planned = daemon.nextScheduledRun;
     const plannedFor = planned !== null && Date.parse(planned) > serverNow() ? planned : null;
-    const asOf = plannedFor === null ? '' : `?asOf=${encodeURIComponent(plannedFor)}`;
-    const preview = await request<BillingPreview>(`/api/billing/preview${asOf}`, { signal });
+    const query = plannedFor === null ? {} : { asOf: plannedFor };
+    const preview = await request('GET /api/billing/preview', { query, signal });
     return { plannedFor, preview };
   },
   refetchInterval: REFRESH_MS,

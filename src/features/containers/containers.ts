@@ -1,15 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Container, ContainerPlan } from '../../../contracts/containers.ts';
-import { type ListPage, listQuery } from '../../client/lists.ts';
+import type { Container } from '../../../contracts/containers.ts';
+import { type ListPage, listKey, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { organizationApi } from '../wallet/queries.ts';
 
 const SOON_MS = 2_000;
 const USUALLY_MS = 30_000;
 
 export function containersQuery(handle: string) {
   return {
-    ...listQuery<Container>(containersPath(handle)),
+    ...listQuery('GET /api/organizations/{organization}/containers', { path: { organization: handle } }),
     refetchInterval: ({ state }: { state: { data?: { pages: ListPage<Container>[] } | undefined } }) =>
       state.data?.pages.some(({ items }) => items.some(({ status }) => status === 'deploying'))
         ? SOON_MS
@@ -19,7 +18,7 @@ export function containersQuery(handle: string) {
 
 export const containerPlansQuery = queryOptions({
   queryKey: ['containerPlans'],
-  queryFn: ({ signal }) => request<{ items: ContainerPlan[] }>('/api/container-plans', { signal }),
+  queryFn: ({ signal }) => request('GET /api/container-plans', { signal }),
   staleTime: 60_000,
 });
 
@@ -30,21 +29,22 @@ type Change =
 /** Deploys, stops and deletes containers. */
 export function useChangeContainers(handle: string) {
   const queries = useQueryClient();
+  const at = { organization: handle };
   return useMutation({
     mutationFn: (change: Change) => {
       if (change.do === 'deploy') {
         const { name, plan, image } = change;
-        return request<Container>(containersPath(handle), { method: 'POST', body: { name, plan, image } });
+        const body = { name, plan, image };
+        return request('POST /api/organizations/{organization}/containers', { path: at, body });
       }
-      const one = containersPath(handle, `/${change.id}`);
+      const path = { ...at, container: change.id };
       return change.do === 'stop'
-        ? request<Container>(`${one}/stop`, { method: 'POST' })
-        : request<Container>(one, { method: 'DELETE' });
+        ? request('POST /api/organizations/{organization}/containers/{container}/stop', { path })
+        : request('DELETE /api/organizations/{organization}/containers/{container}', { path });
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['list', containersPath(handle)] }),
+    onSuccess: () =>
+      queries.invalidateQueries({
+        queryKey: listKey('GET /api/organizations/{organization}/containers', at),
+      }),
   });
-}
-
-function containersPath(handle: string, rest = ''): string {
-  return organizationApi(handle, `/containers${rest}`);
 }

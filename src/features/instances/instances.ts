@@ -1,15 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type {
-  Instance,
-  InstanceHour,
-  InstanceStatus,
-  NewInstance,
-  StatusChange,
-} from '../../../contracts/instances.ts';
-import type { Plan, Region } from '../../../contracts/plans.ts';
-import { type ListPage, listQuery } from '../../client/lists.ts';
+import type { Instance, InstanceStatus, NewInstance } from '../../../contracts/instances.ts';
+import { type ListPage, listKey, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { organizationApi } from '../wallet/queries.ts';
 
 /** While something is under way. */
 const SOON_MS = 2_000;
@@ -19,7 +11,10 @@ export type StatusFilter = InstanceStatus | '';
 
 export function instancesQuery(handle: string, status: StatusFilter) {
   return {
-    ...listQuery<Instance>(instancesPath(handle), status === '' ? {} : { status }),
+    ...listQuery('GET /api/organizations/{organization}/instances', {
+      path: { organization: handle },
+      query: status === '' ? {} : { status },
+    }),
     refetchInterval: ({ state }: { state: { data?: { pages: ListPage<Instance>[] } | undefined } }) =>
       state.data?.pages.some(({ items }) => items.some(isUnderWay)) ? SOON_MS : USUALLY_MS,
   };
@@ -28,30 +23,39 @@ export function instancesQuery(handle: string, status: StatusFilter) {
 export function instanceQuery(handle: string, id: string) {
   return queryOptions({
     queryKey: ['instance', handle, id],
-    queryFn: ({ signal }) => request<Instance>(instancesPath(handle, `/${id}`), { signal }),
+    queryFn: ({ signal }) =>
+      request('GET /api/organizations/{organization}/instances/{instance}', {
+        path: { organization: handle, instance: id },
+        signal,
+      }),
     refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? SOON_MS : USUALLY_MS),
   });
 }
 
 /** Its charged hours, the last first; with `through` those up to that hour. */
 export function hoursQuery(handle: string, id: string, through?: string) {
-  const filter = { limit: '100', ...(through === undefined ? {} : { through }) };
   return {
-    ...listQuery<InstanceHour>(instancesPath(handle, `/${id}/charges`), filter),
+    ...listQuery('GET /api/organizations/{organization}/instances/{instance}/charges', {
+      path: { organization: handle, instance: id },
+      query: { limit: 100, ...(through === undefined ? {} : { through }) },
+    }),
     refetchInterval: USUALLY_MS,
   };
 }
 
 export function historyQuery(handle: string, id: string) {
-  return listQuery<StatusChange>(instancesPath(handle, `/${id}/history`), { limit: '20' });
+  return listQuery('GET /api/organizations/{organization}/instances/{instance}/history', {
+    path: { organization: handle, instance: id },
+    query: { limit: 20 },
+  });
 }
 
 export function plansQuery() {
-  return { ...listQuery<Plan>('/api/plans', { limit: '100' }), staleTime: 60_000 };
+  return { ...listQuery('GET /api/plans', { query: { limit: 100 } }), staleTime: 60_000 };
 }
 
 export function regionsQuery() {
-  return { ...listQuery<Region>('/api/regions', { limit: '100' }), staleTime: 60_000 };
+  return { ...listQuery('GET /api/regions', { query: { limit: 100 } }), staleTime: 60_000 };
 }
 
 /** Something was asked for and is not yet done; a deleted instance's end is nobody's concern any more. */
@@ -63,10 +67,14 @@ export function useCreateInstance(handle: string) {
   const queries = useQueryClient();
   const refresh = useRefresh(handle);
   return useMutation({
-    mutationFn: (body: NewInstance) => request<Instance>(instancesPath(handle), { method: 'POST', body }),
+    mutationFn: (body: NewInstance) =>
+      request('POST /api/organizations/{organization}/instances', { path: { organization: handle }, body }),
     onSuccess: refresh,
     // Without an answer it may have been created all the same.
-    onError: () => queries.invalidateQueries({ queryKey: ['list', instancesPath(handle)] }),
+    onError: () =>
+      queries.invalidateQueries({
+        queryKey: listKey('GET /api/organizations/{organization}/instances', { organization: handle }),
+      }),
   });
 }
 
@@ -80,13 +88,25 @@ export function useChangeInstance(handle: string, id: string) {
   const refresh = useRefresh(handle);
   return useMutation({
     mutationFn: (change: Change) => {
-      const path = instancesPath(handle, `/${id}`);
-      if (change.do === 'delete') return request<Instance>(path, { method: 'DELETE' });
-      if (change.do === 'rename') {
-        return request<Instance>(path, { method: 'PATCH', body: { name: change.name } });
+      const path = { organization: handle, instance: id };
+      switch (change.do) {
+        case 'delete':
+          return request('DELETE /api/organizations/{organization}/instances/{instance}', { path });
+        case 'rename':
+          return request('PATCH /api/organizations/{organization}/instances/{instance}', {
+            path,
+            body: { name: change.name },
+          });
+        case 'resize':
+          return request('POST /api/organizations/{organization}/instances/{instance}/resize', {
+            path,
+            body: { plan: change.plan },
+          });
+        default:
+          return request(`POST /api/organizations/{organization}/instances/{instance}/${change.do}`, {
+            path,
+          });
       }
-      const body = change.do === 'resize' ? { body: { plan: change.plan } } : {};
-      return request<Instance>(`${path}/${change.do}`, { method: 'POST', ...body });
     },
     onSuccess: refresh,
   });
@@ -99,8 +119,4 @@ function useRefresh(handle: string) {
     void queries.invalidateQueries({ queryKey: ['list'] });
     void queries.invalidateQueries({ queryKey: ['wallet', handle] });
   };
-}
-
-function instancesPath(handle: string, rest = ''): string {
-  return organizationApi(handle, `/instances${rest}`);
 }

@@ -19,7 +19,7 @@ export function DeleteOrganization({ handle, name }: { handle: string; name: str
         title={`Delete ${name}?`}
         confirm="Delete organization"
         act={async () => {
-          await request(`/api/organizations/${encodeURIComponent(handle)}`, { method: 'DELETE' });
+          await request('DELETE /api/organizations/{organization}', { path: { organization: handle } });
           go(pathTo('organizations'));
           forget();
         }}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { Invitation } from '../../../contracts/organizations.ts';
-import { listQuery } from '../../client/lists.ts';
+import { listKey, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
@@ -10,7 +10,7 @@ import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { InviteForm } from './InviteForm.tsx';
-import { invitationsPath } from './members.ts';
+import { INVITATIONS } from './members.ts';
 import { useOrganization } from './organization.ts';
 import { ROLE_WORDS } from './roles.ts';
 
@@ -18,11 +18,12 @@ import { ROLE_WORDS } from './roles.ts';
 export function InvitationsCard() {
   const { handle } = useOrganization();
   const queries = useQueryClient();
-  const path = invitationsPath(handle);
-  const list = useInfiniteQuery(listQuery<Invitation>(path));
+  const list = useInfiniteQuery(listQuery(INVITATIONS, { path: { organization: handle } }));
   const revoke = async ({ id }: Invitation) => {
-    await request(`${path}/${id}`, { method: 'DELETE' });
-    await queries.invalidateQueries({ queryKey: ['list', path] });
+    await request('DELETE /api/organizations/{organization}/invitations/{invitation}', {
+      path: { organization: handle, invitation: id },
+    });
+    await queries.invalidateQueries({ queryKey: listKey(INVITATIONS, { organization: handle }) });
   };
   const columns: Column<Invitation>[] = [
     { name: 'Invited', cell: ({ email }) => <span className="wrap-anywhere">{email}</span> },

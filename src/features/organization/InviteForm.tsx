@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { MadeInvitation } from '../../../contracts/organizations.ts';
+import { listKey } from '../../client/lists.ts';
 import { RequestError, request } from '../../client/request.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
@@ -7,18 +8,18 @@ import { Field } from '../../ui/Field.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { invitationsPath } from './members.ts';
+import { INVITATIONS } from './members.ts';
 import { useOrganization } from './organization.ts';
 import { RoleChoice } from './RoleChoice.tsx';
+import { type MemberRole, readRole } from './roles.ts';
 
 export function InviteForm() {
   const { handle, organization } = useOrganization();
   const queries = useQueryClient();
-  const path = invitationsPath(handle);
   const invite = useMutation({
-    mutationFn: (body: { email: string; role: string }) =>
-      request<MadeInvitation>(path, { method: 'POST', body }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['list', path] }),
+    mutationFn: (body: { email: string; role: MemberRole }) =>
+      request('POST /api/organizations/{organization}/invitations', { path: { organization: handle }, body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: listKey(INVITATIONS, { organization: handle }) }),
   });
   return (
     <div className="space-y-4">
@@ -27,8 +28,8 @@ export function InviteForm() {
         className="space-y-4"
         onSubmit={(event) => {
           const form = event.currentTarget;
-          const { email = '', role = '' } = takeFields(event);
-          invite.mutate({ email, role }, { onSuccess: () => form.reset() });
+          const { email = '', role } = takeFields(event);
+          invite.mutate({ email, role: readRole(role) }, { onSuccess: () => form.reset() });
         }}
       >
         <FormFailure title="The invitation was not sent" error={invite.error} fields={['email']} />

@@ -12,7 +12,7 @@ import { At } from '../../ui/Timestamp.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
-import { membersPath, useForgetOrganization, useRefreshMembers } from './members.ts';
+import { MEMBERS, useForgetOrganization, useRefreshMembers } from './members.ts';
 import { useOrganization } from './organization.ts';
 import { RoleChange } from './RoleChange.tsx';
 import { mayHandle, ROLE_WORDS } from './roles.ts';
@@ -22,11 +22,14 @@ export function MembersCard() {
   const { handle, organization } = useOrganization();
   const viewer = useViewer();
   const [, go] = useLocation();
-  const list = useInfiniteQuery(listQuery<Member>(membersPath(handle)));
+  const list = useInfiniteQuery(listQuery(MEMBERS, { path: { organization: handle } }));
   const refresh = useRefreshMembers(handle);
   const forget = useForgetOrganization(handle);
 
-  const remove = ({ userId }: Member) => request(`${membersPath(handle)}/${userId}`, { method: 'DELETE' });
+  const remove = ({ userId }: Member) =>
+    request('DELETE /api/organizations/{organization}/members/{user}', {
+      path: { organization: handle, user: userId },
+    });
   const leave = async (member: Member) => {
     await remove(member);
     go(pathTo('organizations'));

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
-import type { Organization } from '../../../contracts/organizations.ts';
 import { forgetInvitation } from '../../client/keptInvitation.ts';
 import { pathTo } from '../../client/paths.ts';
+import { listKey } from '../../client/lists.ts';
 import { RequestError, request } from '../../client/request.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -14,12 +14,11 @@ export function NewOrganization() {
   const queries = useQueryClient();
   const [, go] = useLocation();
   const make = useMutation({
-    mutationFn: (name: string) =>
-      request<Organization>('/api/organizations', { method: 'POST', body: { name } }),
+    mutationFn: (name: string) => request('POST /api/organizations', { body: { name } }),
     onSuccess: async ({ handle }) => {
       // Whoever makes one of their own has put the invitation aside: its link still works.
       forgetInvitation();
-      await queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
+      await queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') });
       go(pathTo('instances', { organization: handle }));
     },
   });

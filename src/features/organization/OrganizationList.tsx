@@ -28,7 +28,7 @@ const COLUMNS: Column<Organization>[] = [
 
 /** The organizations that the viewer belongs to. */
 export function OrganizationList() {
-  const list = useInfiniteQuery(listQuery<Organization>('/api/organizations'));
+  const list = useInfiniteQuery(listQuery('GET /api/organizations'));
   return (
     <Card title="Your organizations">
       <Loaded

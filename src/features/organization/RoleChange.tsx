@@ -2,8 +2,9 @@ import type { Member, Organization } from '../../../contracts/organizations.ts';
 import { request } from '../../client/request.ts';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { textFields } from '../../ui/form.ts';
-import { membersPath, useRefreshMembers } from './members.ts';
+import { useRefreshMembers } from './members.ts';
 import { RoleChoice } from './RoleChoice.tsx';
+import { readRole } from './roles.ts';
 
 export function RoleChange({
   handle,
@@ -23,7 +24,10 @@ export function RoleChange({
       confirm="Change role"
       act={async (form) => {
         const { role } = textFields(form);
-        await request(`${membersPath(handle)}/${member.userId}`, { method: 'PATCH', body: { role } });
+        await request('PATCH /api/organizations/{organization}/members/{user}', {
+          path: { organization: handle, user: member.userId },
+          body: { role: readRole(role) },
+        });
         await refresh();
       }}
     >

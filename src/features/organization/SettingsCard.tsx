@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Organization } from '../../../contracts/organizations.ts';
+import { listKey } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { NameForm } from '../../ui/NameForm.tsx';
@@ -11,13 +12,13 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
   const queries = useQueryClient();
   const rename = useMutation({
     mutationFn: (name: string) =>
-      request<Organization>(`/api/organizations/${encodeURIComponent(handle)}`, {
-        method: 'PATCH',
+      request('PATCH /api/organizations/{organization}', {
+        path: { organization: handle },
         body: { name },
       }),
     onSuccess: (renamed) => {
       queries.setQueryData(organizationQuery(handle).queryKey, renamed);
-      return queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
+      return queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') });
     },
   });
   const mayDelete = organization.role === 'owner' || organization.role === 'administrator';

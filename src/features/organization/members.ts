@@ -1,22 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { listKey } from '../../client/lists.ts';
 import { organizationQuery } from './organization.ts';
 
-export function membersPath(handle: string): string {
-  return `/api/organizations/${encodeURIComponent(handle)}/members`;
-}
-
-export function invitationsPath(handle: string): string {
-  return `/api/organizations/${encodeURIComponent(handle)}/invitations`;
-}
+export const MEMBERS = 'GET /api/organizations/{organization}/members';
+export const INVITATIONS = 'GET /api/organizations/{organization}/invitations';
 
 /** After a change: who is in it, and what one is there oneself, is read again. */
 export function useRefreshMembers(handle: string): () => Promise<unknown> {
   const queries = useQueryClient();
   return () =>
     Promise.all([
-      queries.invalidateQueries({ queryKey: ['list', membersPath(handle)] }),
+      queries.invalidateQueries({ queryKey: listKey(MEMBERS, { organization: handle }) }),
       queries.invalidateQueries(organizationQuery(handle)),
-      queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] }),
+      queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') }),
     ]);
 }
 
@@ -25,7 +21,7 @@ export function useForgetOrganization(handle: string): () => void {
   const queries = useQueryClient();
   return () => {
     queries.removeQueries(organizationQuery(handle));
-    void queries.invalidateQueries({ queryKey: ['list', '/api/organizations'] });
+    void queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') });
     void queries.invalidateQueries({ queryKey: ['account', 'organizations'] });
   };
 }

@@ -7,7 +7,7 @@ export function organizationQuery(handle: string) {
   return queryOptions({
     queryKey: ['organization', handle],
     queryFn: ({ signal }) =>
-      request<Organization>(`/api/organizations/${encodeURIComponent(handle)}`, { signal }),
+      request('GET /api/organizations/{organization}', { path: { organization: handle }, signal }),
     staleTime: 60_000,
   });
 }

@@ -1,6 +1,6 @@
 import type { Member, Organization } from '../../../contracts/organizations.ts';
 
-type MemberRole = Member['role'];
+export type MemberRole = Member['role'];
 type ActingRole = Organization['role'];
 
 export const ROLE_WORDS: Record<ActingRole, string> = {
@@ -25,4 +25,9 @@ export function rolesInHandOf(acting: ActingRole | undefined): typeof ROLES {
 
 export function mayHandle(acting: ActingRole | undefined, role: MemberRole): boolean {
   return rolesInHandOf(acting).some((handled) => handled.role === role);
+}
+
+/** What was chosen in a form; the least where it is none that there is. */
+export function readRole(text: string | undefined): MemberRole {
+  return ROLES.find(({ role }) => role === text)?.role ?? 'member';
 }

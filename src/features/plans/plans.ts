@@ -1,31 +1,31 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { DatedPrice, NewPrice, Plan, PlanPrice } from '../../../contracts/plans.ts';
+import type { NewPrice } from '../../../contracts/plans.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 
 const REFRESH_MS = 30_000;
 
-export const plansQuery = listQuery<Plan>('/api/plans', { limit: '100' });
+export const plansQuery = listQuery('GET /api/plans', { query: { limit: 100 } });
 
 /** One plan with the price in force: whatever is to come comes into force by itself. */
 export function planQuery(code: string) {
   return queryOptions({
     queryKey: ['plan', code],
-    queryFn: ({ signal }) => request<Plan>(planPath(code), { signal }),
+    queryFn: ({ signal }) => request('GET /api/plans/{plan}', { path: { plan: code }, signal }),
     refetchInterval: REFRESH_MS,
   });
 }
 
 /** All its prices, those to come first. */
 export function pricesQuery(code: string) {
-  return listQuery<DatedPrice>(planPath(code, '/prices'), { limit: '100' });
+  return listQuery('GET /api/plans/{plan}/prices', { path: { plan: code }, query: { limit: 100 } });
 }
 
 export function useSetPrice(code: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (price: NewPrice) =>
-      request<PlanPrice>(planPath(code, '/prices'), { method: 'POST', body: price }),
+      request('POST /api/plans/{plan}/prices', { path: { plan: code }, body: price }),
     // Without an answer it may have been set all the same.
     onSettled: () =>
       Promise.all([
@@ -33,8 +33,4 @@ export function useSetPrice(code: string) {
         queries.invalidateQueries(planQuery(code)),
       ]),
   });
-}
-
-function planPath(code: string, rest = ''): string {
-  return `/api/plans/${encodeURIComponent(code)}${rest}`;
 }

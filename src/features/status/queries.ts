@@ -1,6 +1,4 @@
 import { type QueryFunctionContext, queryOptions } from '@tanstack/react-query';
-import type { BillingDaemonStatus, VpsStats } from '../../../contracts/health.ts';
-import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import { RequestError, request } from '../../client/request.ts';
 
 /** With the server's own cache of 2 s, what is shown is never older than 30 s. */
@@ -18,7 +16,7 @@ const watched = {
 /** Written minute by minute; the server reads it at most every half minute. */
 export const statusRecordQuery = queryOptions({
   queryKey: ['status', 'record'],
-  queryFn: ({ signal }) => request<StatusRecord>('/api/status/record', { signal }),
+  queryFn: ({ signal }) => request('GET /api/status/record', { signal }),
   refetchInterval: 60_000,
 });
 
@@ -32,22 +30,22 @@ export function newest<Answer extends Stamped>(known: Answer | undefined, told: 
 }
 
 /** What was pushed while the answer was on its way may be newer. */
-function fetchNewest<Answer extends Stamped>(path: string) {
+function fetchNewest<Answer extends Stamped>(fetch: (signal: AbortSignal) => Promise<Answer>) {
   return async ({ signal, client, queryKey }: QueryFunctionContext): Promise<Answer> => {
-    const told = await request<Answer>(path, { signal });
+    const told = await fetch(signal);
     return newest(client.getQueryData<Answer>(queryKey), told);
   };
 }
 
 export const vpsStatsQuery = queryOptions({
   queryKey: ['health', 'stats'],
-  queryFn: fetchNewest<VpsStats>('/api/health/stats'),
+  queryFn: fetchNewest((signal) => request('GET /api/health/stats', { signal })),
   ...watched,
 });
 
 /** For administrators; the API refuses everybody else. */
 export const billingDaemonQuery = queryOptions({
   queryKey: ['health', 'billing-daemon'],
-  queryFn: fetchNewest<BillingDaemonStatus>('/api/health/billing-daemon'),
+  queryFn: fetchNewest((signal) => request('GET /api/health/billing-daemon', { signal })),
   ...watched,
 });

@@ -1,32 +1,43 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Reply, Ticket } from '../../../contracts/tickets.ts';
+import type { Ticket } from '../../../contracts/tickets.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { organizationApi } from '../wallet/queries.ts';
 
 const EVERY_MS = 30_000;
 
 export function ticketsQuery(handle: string) {
-  return { ...listQuery<Ticket>(ticketsPath(handle)), refetchInterval: EVERY_MS };
+  return {
+    ...listQuery('GET /api/organizations/{organization}/tickets', { path: { organization: handle } }),
+    refetchInterval: EVERY_MS,
+  };
 }
 
 export function ticketQuery(handle: string, id: string) {
   return queryOptions({
     queryKey: ['ticket', handle, id],
-    queryFn: ({ signal }) => request<Ticket>(ticketsPath(handle, `/${id}`), { signal }),
+    queryFn: ({ signal }) =>
+      request('GET /api/organizations/{organization}/tickets/{ticket}', {
+        path: { organization: handle, ticket: id },
+        signal,
+      }),
     refetchInterval: EVERY_MS,
   });
 }
 
 export function repliesQuery(handle: string, id: string) {
-  return { ...listQuery<Reply>(ticketsPath(handle, `/${id}/replies`)), refetchInterval: EVERY_MS };
+  return {
+    ...listQuery('GET /api/organizations/{organization}/tickets/{ticket}/replies', {
+      path: { organization: handle, ticket: id },
+    }),
+    refetchInterval: EVERY_MS,
+  };
 }
 
 export function useOpenTicket(handle: string) {
   const refresh = useRefresh(handle);
   return useMutation({
     mutationFn: (body: { subject: string; body: string }) =>
-      request<Ticket>(ticketsPath(handle), { method: 'POST', body }),
+      request('POST /api/organizations/{organization}/tickets', { path: { organization: handle }, body }),
     onSuccess: refresh,
   });
 }
@@ -35,7 +46,10 @@ export function useReply(handle: string, id: string) {
   const refresh = useRefresh(handle);
   return useMutation({
     mutationFn: (body: string) =>
-      request<Ticket>(ticketsPath(handle, `/${id}/replies`), { method: 'POST', body: { body } }),
+      request('POST /api/organizations/{organization}/tickets/{ticket}/replies', {
+        path: { organization: handle, ticket: id },
+        body: { body },
+      }),
     onSuccess: refresh,
   });
 }
@@ -43,7 +57,10 @@ export function useReply(handle: string, id: string) {
 export function useCloseTicket(handle: string, id: string) {
   const refresh = useRefresh(handle);
   return useMutation({
-    mutationFn: () => request<Ticket>(ticketsPath(handle, `/${id}/close`), { method: 'POST' }),
+    mutationFn: () =>
+      request('POST /api/organizations/{organization}/tickets/{ticket}/close', {
+        path: { organization: handle, ticket: id },
+      }),
     onSuccess: refresh,
   });
 }
@@ -54,8 +71,4 @@ function useRefresh(handle: string) {
     queries.setQueryData(ticketQuery(handle, ticket.id).queryKey, ticket);
     return queries.invalidateQueries({ queryKey: ['list'] });
   };
-}
-
-function ticketsPath(handle: string, rest = ''): string {
-  return organizationApi(handle, `/tickets${rest}`);
 }

@@ -31,10 +31,10 @@ export function TopUp({
   const [key, setKey] = useState(makeKey);
   const posting = useMutation({
     mutationFn: (form: FormData) =>
-      request<LedgerEntry>(`/api/organizations/${encodeURIComponent(organization)}/wallet/top-ups`, {
-        method: 'POST',
+      request('POST /api/organizations/{organization}/wallet/top-ups', {
+        path: { organization },
         headers: { 'idempotency-key': key },
-        body: { amount: String(form.get('amount')).trim(), reason: form.get('reason') },
+        body: { amount: String(form.get('amount')).trim(), reason: String(form.get('reason')) },
       }),
     onSuccess: (entry) => {
       setKey(makeKey());

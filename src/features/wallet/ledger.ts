@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { LedgerEntryDetail, WalletStatement } from '../../../contracts/statements.ts';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { isLedgerKind, LEDGER_KINDS, type LedgerKind } from '../../../domain/wallets/ledgerKinds.ts';
 import { listQuery } from '../../client/lists.ts';
@@ -9,9 +8,9 @@ import { organizationApi } from './queries.ts';
 /** Every movement; of one kind if one is given. */
 export function ledgerQuery(handle: string, kind: LedgerKind | null = null) {
   return {
-    ...listQuery<LedgerEntry>(walletPath(handle, '/ledger'), {
-      limit: '20',
-      ...(kind === null ? {} : { kind }),
+    ...listQuery('GET /api/organizations/{organization}/wallet/ledger', {
+      path: { organization: handle },
+      query: { limit: 20, ...(kind === null ? {} : { kind }) },
     }),
     refetchInterval: 30_000,
   };
@@ -22,10 +21,11 @@ export function entryQuery(handle: string, entry: string) {
   return infiniteQueryOptions({
     queryKey: ['ledgerEntry', handle, entry],
     queryFn: ({ pageParam, signal }) =>
-      request<LedgerEntryDetail>(
-        walletPath(handle, `/ledger/${encodeURIComponent(entry)}${pageParam ? `?cursor=${pageParam}` : ''}`),
-        { signal },
-      ),
+      request('GET /api/organizations/{organization}/wallet/ledger/{entry}', {
+        path: { organization: handle, entry },
+        query: pageParam === null ? {} : { cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -35,7 +35,9 @@ export function statementQuery(handle: string, month: string) {
   return queryOptions({
     queryKey: ['statement', handle, month],
     queryFn: ({ signal }) =>
-      request<WalletStatement>(walletPath(handle, `/statement?month=${encodeURIComponent(month)}`), {
+      request('GET /api/organizations/{organization}/wallet/statement', {
+        path: { organization: handle },
+        query: { month },
         signal,
       }),
   });

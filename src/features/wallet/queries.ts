@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Wallet } from '../../../contracts/wallets.ts';
 import { request } from '../../client/request.ts';
 
 /** An organization's part of the API, such as organizationApi('acme', '/wallet'). */
@@ -11,7 +10,8 @@ export function organizationApi(handle: string, rest = ''): string {
 export function walletQuery(handle: string) {
   return queryOptions({
     queryKey: ['wallet', handle],
-    queryFn: ({ signal }) => request<Wallet>(organizationApi(handle, '/wallet'), { signal }),
+    queryFn: ({ signal }) =>
+      request('GET /api/organizations/{organization}/wallet', { path: { organization: handle }, signal }),
     refetchInterval: 30_000,
   });
 }
