@@ -31,7 +31,7 @@ const open = { policy: { allow: 'public', scope: 'read' } } as const;
 const PLANS_AGE_SECONDS = 60;
 const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;
 
-/** Plans, their prices and regions: everybody sees what is on offer, administrators see the retired too. */
+/** Plans, their prices and regions: everybody sees what is available, administrators see the retired too. */
 export async function planRoutes(app: FastifyInstance, { planService }: PlanServices): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 

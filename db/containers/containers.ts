@@ -45,7 +45,7 @@ export async function insertContainerPlan(db: Queryable, plan: ContainerPlan): P
   return rowCount === 1;
 }
 
-/** False when there is no such plan on offer. */
+/** False when there is no such available plan. */
 export async function retireContainerPlan(db: Queryable, code: string): Promise<boolean> {
   const { rowCount } = await db.query(
     'UPDATE container_plans SET retired_at = now() WHERE code = $1 AND retired_at IS NULL',
@@ -54,7 +54,7 @@ export async function retireContainerPlan(db: Queryable, code: string): Promise<
   return rowCount === 1;
 }
 
-/** Null when the plan is not on offer. */
+/** Null when the plan is not available. */
 export async function insertContainer(
   db: Queryable,
   container: { organizationId: bigint; name: string; image: string; plan: string },

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
-/** What is on offer: plans with their prices, and regions. */
+/** What is available: plans with their prices, and regions. */
 
 export interface StoredPrice extends PlanPrice {
   priceHourlyNanos: bigint | null;
@@ -114,7 +114,7 @@ export async function readPrices(
   return rows;
 }
 
-/** False when there is no such plan on offer. */
+/** False when there is no such available plan. */
 export async function retirePlan(db: Queryable, code: string): Promise<boolean> {
   const { rowCount } = await db.query(
     'UPDATE vps_plans SET retired_at = now() WHERE code = $1 AND retired_at IS NULL',
@@ -146,7 +146,7 @@ export async function findRegion(
   return rows[0] ?? null;
 }
 
-/** False when there is no such region on offer. */
+/** False when there is no such available region. */
 export async function retireRegion(db: Queryable, code: string): Promise<boolean> {
   const { rowCount } = await db.query(
     'UPDATE regions SET retired_at = now() WHERE code = $1 AND retired_at IS NULL',

@@ -13,7 +13,7 @@ export function leaseRhythm(leaseSeconds: number): LeaseRhythm {
 /** Renewals without a step of the run between them after which the run is hung. */
 const HUNG_AFTER = 6;
 
-export type RunLiveness = 'alive' | 'hung' | 'hopeless';
+export type RunLiveness = 'alive' | 'hung' | 'stuck';
 
 /**
  * Judges a run by how many renewals in a row came due without a step of it. Counted, not clocked: a process that was
@@ -22,5 +22,5 @@ export type RunLiveness = 'alive' | 'hung' | 'hopeless';
  */
 export function judgeRun(renewalsWithoutStep: number): RunLiveness {
   if (renewalsWithoutStep < HUNG_AFTER) return 'alive';
-  return renewalsWithoutStep < 2 * HUNG_AFTER ? 'hung' : 'hopeless';
+  return renewalsWithoutStep < 2 * HUNG_AFTER ? 'hung' : 'stuck';
 }

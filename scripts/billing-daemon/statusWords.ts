@@ -30,7 +30,7 @@ export function describeInWords({
     case 'failed':
       return `The last run failed: ${lastError ?? 'for no known reason'}${next}`;
     case 'stopping':
-      return 'Finishing the slice in hand, then leaving';
+      return 'Finishing the current slice, then stopping';
     case 'stopped':
       return 'Stopped in good order';
     case 'idle':

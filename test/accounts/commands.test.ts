@@ -123,7 +123,7 @@ test('user reset-link prints a link that sets a new password', async (t) => {
   assert.deepEqual(await run(['user', 'reset-link', 'eve@example.org']), {
     code: 2,
     stdout: '',
-    stderr: 'error: there is no account eve@example.org that may sign in\n',
+    stderr: 'error: there is no account eve@example.org that can sign in\n',
   });
 });
 

@@ -54,7 +54,7 @@ test('a sleep ends at its moment, never before it, and a minute later at most', 
 
 test('a lease of 45 s is renewed every 10 s, and a run is hung after 60 s without a step', () => {
   assert.deepEqual(leaseRhythm(45), { ttlMs: 45_000, everyMs: 10_000 });
-  assert.deepEqual([0, 5, 6, 11, 12].map(judgeRun), ['alive', 'alive', 'hung', 'hung', 'hopeless']);
+  assert.deepEqual([0, 5, 6, 11, 12].map(judgeRun), ['alive', 'alive', 'hung', 'hung', 'stuck']);
 });
 
 test('the heartbeat advances only with progress', () => {

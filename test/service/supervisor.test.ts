@@ -167,7 +167,7 @@ test('what a daemon does is put in words', () => {
       { state: 'waiting for the database', database: wait, lastError: 'gone' },
       'Waiting for the database since 2026-11-22 05:10:00 UTC, 4 tries: gone',
     ],
-    [{ state: 'stopping' }, 'Finishing the slice in hand, then leaving'],
+    [{ state: 'stopping' }, 'Finishing the current slice, then stopping'],
   ] as const;
   for (const [what, words] of cases) assert.equal(describeInWords({ ...file, ...what }), words);
 });

@@ -62,7 +62,7 @@ export class PasswordResetService {
     return inTransaction(this.#pool, async (client) => {
       const reset = await this.#makeReset(client, email, OPERATOR_RESETS);
       const user = reset && (await findUserByEmail(client, email));
-      if (!user) throw new Refusal('not_found', `there is no account ${email} that may sign in`);
+      if (!user) throw new Refusal('not_found', `there is no account ${email} that can sign in`);
       await recordAuditEvent(client, by, { action: 'user.reset_link', subject: `user ${user.userId}` });
       return reset.link;
     });

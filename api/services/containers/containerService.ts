@@ -57,7 +57,7 @@ export class ContainerService {
   async retirePlan(code: string, by: AuditActor): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await retireContainerPlan(client, code))) {
-        throw new Refusal('not_found', `no container plan "${code}" is on offer`);
+        throw new Refusal('not_found', `there is no available container plan "${code}"`);
       }
       await recordAuditEvent(client, by, {
         action: 'container_plan.retire',
@@ -76,7 +76,7 @@ export class ContainerService {
         throw new Refusal('not_found', 'there is no such organization any more');
       }
       const id = await insertContainer(client, container);
-      if (id === null) throw new Refusal('conflict', `container plan "${plan}" is not on offer`);
+      if (id === null) throw new Refusal('conflict', `container plan "${plan}" is not available`);
       const auditEvent = { action: 'container.deploy', subject: `container ${id}` };
       await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail: { plan, image } });
       return id;

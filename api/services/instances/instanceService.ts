@@ -50,7 +50,7 @@ export class InstanceService {
       await requireRoom(client, organizationId);
       const region = await findRegion(client, wanted.region);
       if (region === null || region.retired) {
-        throw new Refusal('conflict', `region "${wanted.region}" is not on offer`);
+        throw new Refusal('conflict', `region "${wanted.region}" is not available`);
       }
       const plan = await requirePlan(client, wanted.plan);
       await requireFirstHour(client, organizationId, wallet.balanceMicros, chargeMicros(plan.price, 1n));
@@ -192,7 +192,7 @@ function requireGranted(action: PowerAction, instance: InstanceRow): void {
 
 async function requirePlan(client: Client, code: string) {
   const plan = await findAvailablePlan(client, code);
-  if (plan === null || plan.retired) throw new Refusal('conflict', `plan "${code}" is not on offer`);
+  if (plan === null || plan.retired) throw new Refusal('conflict', `plan "${code}" is not available`);
   const { planId, diskGib, price } = plan;
   if (price === null) throw new Refusal('conflict', `plan "${code}" has no price yet`);
   return { planId, diskGib, price };

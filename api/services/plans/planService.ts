@@ -19,7 +19,7 @@ import { formatDecimal, formatMicros, parseDecimal, parseMicros } from '../../..
 import { pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-/** What is on offer: plans with effective-dated prices, and regions. The past is never touched. */
+/** What is available: plans with effective-dated prices, and regions. The past is never touched. */
 export class PlanService {
   readonly #pool: Pool;
 
@@ -32,10 +32,10 @@ export class PlanService {
     return pageOf(rows, page.limit, ({ planId }) => [BigInt(planId)], toPlan);
   }
 
-  /** `retired`: whether one that is offered no longer may be seen. */
+  /** `retired`: whether a retired one may be seen. */
   async plan(code: string, { retired }: { retired: boolean }) {
     const plan = await this.#readPlan(await requirePlan(this.#pool, code), retired);
-    if (!plan) throw new Refusal('not_found', `no plan "${code}" is on offer`);
+    if (!plan) throw new Refusal('not_found', `there is no available plan "${code}"`);
     return toPlan(plan);
   }
 
@@ -97,7 +97,8 @@ export class PlanService {
 
   async retirePlan(code: string, by: AuditActor): Promise<void> {
     await this.#do(by, { action: 'plan.retire', subject: `plan ${code}` }, async (client) => {
-      if (!(await retirePlan(client, code))) throw new Refusal('not_found', `no plan "${code}" is on offer`);
+      if (!(await retirePlan(client, code)))
+        throw new Refusal('not_found', `there is no available plan "${code}"`);
     });
   }
 
@@ -132,7 +133,7 @@ export class PlanService {
   async retireRegion(code: string, by: AuditActor): Promise<void> {
     await this.#do(by, { action: 'region.retire', subject: `region ${code}` }, async (client) => {
       if (!(await retireRegion(client, code)))
-        throw new Refusal('not_found', `no region "${code}" is on offer`);
+        throw new Refusal('not_found', `there is no available region "${code}"`);
     });
   }
 

@@ -57,7 +57,7 @@ interface WatchedRun {
   startedAt: Instant;
   isAlive: boolean;
   renewalsWithoutSign: number;
-  liveness: 'alive' | 'hung' | 'hopeless';
+  liveness: 'alive' | 'hung' | 'stuck';
   handOver: AbortController;
 }
 
@@ -195,7 +195,7 @@ export class Leadership {
     if (liveness === run.liveness || liveness === 'alive') return;
     run.liveness = liveness;
     const quietSeconds = Math.round((run.renewalsWithoutSign * this.#options.rhythm.everyMs) / 1000);
-    if (liveness === 'hopeless') {
+    if (liveness === 'stuck') {
       this.#tell({ type: 'runIsBeyondHope', quietSeconds });
       return;
     }
