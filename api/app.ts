@@ -14,9 +14,9 @@ import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
 import { answerProblems, answerUnknownPaths, refuseUnroutable } from './plugins/problems.ts';
 import { refuseUnknownQueries } from './plugins/queries.ts';
 import { hardenAnswers } from './plugins/security.ts';
-import { type HealthServices, healthRoutes } from './routes/health.ts';
-import { type LivenessServices, livenessRoutes } from './routes/liveness.ts';
-import { type MetricsServices, metricsRoutes, observeRequests } from './routes/metrics.ts';
+import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
+import { livenessRoutes } from './routes/liveness.ts';
+import { type MetricsRoutesOptions, metricsRoutes, observeRequests } from './routes/metrics.ts';
 import { makeSessionCookie } from './plugins/sessionCookie.ts';
 import { accountRoutes } from './routes/account.ts';
 import { apiKeyRoutes } from './routes/apiKeys.ts';
@@ -24,20 +24,28 @@ import { emailConfirmationRoutes } from './routes/emailConfirmation.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { userRoutes } from './routes/users.ts';
-import type { AccountServices } from './services/accounts/accountServices.ts';
+import type { Services } from './services.ts';
 import type { BuiltPages } from './pages/builtPages.ts';
 import { pageRoutes } from './pages/routes.ts';
-import { type StatusRecordServices, statusRecordRoutes } from './routes/statusRecord.ts';
-import { platformRoutes, type PlatformServices } from './routes/platform.ts';
+import { type StatusRecordRoutesOptions, statusRecordRoutes } from './routes/statusRecord.ts';
+import { administrationRoutes } from './routes/administration.ts';
+import { containerRoutes } from './routes/containers.ts';
+import { instanceRoutes } from './routes/instances.ts';
+import { planRoutes } from './routes/plans.ts';
+import { provisioningRoutes } from './routes/provisioning.ts';
+import { statementRoutes } from './routes/statements.ts';
+import { ticketRoutes } from './routes/tickets.ts';
+import { walletRoutes } from './routes/wallets.ts';
+
+/** Streams are watched by whoever closes the app, and the recorder by whoever starts it. */
+type RoutedServices = Omit<Services, 'events' | 'statusRecorder'>;
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
-  services: LivenessServices &
-    Omit<HealthServices, 'identify'> &
-    StatusRecordServices &
-    MetricsServices &
-    AccountServices &
-    PlatformServices;
+  services: RoutedServices &
+    Omit<HealthRoutesOptions, 'identify'> &
+    MetricsRoutesOptions &
+    StatusRecordRoutesOptions;
   limits: RateLimits;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
   trustProxy: boolean | string[];
@@ -110,4 +118,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(platformRoutes, services);
   if (pages) await app.register(pageRoutes, pages);
   return app;
+}
+
+/** What customers and administrators do with the platform; accounts and health are elsewhere. */
+export async function platformRoutes(app: FastifyInstance, services: RoutedServices): Promise<void> {
+  await app.register(instanceRoutes, services);
+  await app.register(provisioningRoutes, services);
+  await app.register(walletRoutes, services);
+  await app.register(statementRoutes, services);
+  await app.register(planRoutes, services);
+  await app.register(administrationRoutes, services);
+  await app.register(containerRoutes, services);
+  await app.register(ticketRoutes, services);
 }

@@ -7,13 +7,11 @@ import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/billing/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/billing/booksAuditService.ts';
-import { makeAccountServices } from './services/accounts/accountServices.ts';
 import { readBuiltPages } from './pages/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
-import { makePlatformServices } from './services.ts';
+import { makeServices } from './services.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
 import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
-import { makeHealthServices } from './services/status/healthServices.ts';
 import { MailService } from './services/accounts/mailService.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
@@ -60,18 +58,6 @@ export async function startServer(settings: Settings): Promise<Server> {
     connections: settings.billingConnections,
     sliceInstances: settings.billingSliceInstances,
   });
-  const health = makeHealthServices(pool, settings.daemonTimeoutMinutes, (error) =>
-    logger.warn({ reason: describeFailure(error) }, 'the platform’s state cannot be recorded at the moment'),
-  );
-  const scheduler = new BuiltInScheduler({
-    pool,
-    billing,
-    daemons: health.daemons,
-    identity,
-    intervalMinutes: settings.billingIntervalMinutes,
-    rhythm: leaseRhythm(settings.leaseSeconds),
-    logger,
-  });
   const auditName = `containerstacks audit ${identity}`;
   const auditPool = createPool({
     url: settings.databaseUrl,
@@ -81,35 +67,50 @@ export async function startServer(settings: Settings): Promise<Server> {
     statementTimeoutMs: AUDIT_STATEMENT_TIMEOUT_MS,
     onError: (error) => logger.warn({ reason: error.message }, 'the connection of an audit broke'),
   });
-  const platform = makePlatformServices(pool, { currency: settings.currency, auditPool });
-  const provisioner =
-    settings.provisioner === 'manual'
-      ? manualProvisioner
-      : new SimulatedProvisioner({
-          pool,
-          provisioning: platform.provisioning,
-          onError: (error) => logger.warn({ reason: error.message }, 'the simulated provisioner failed'),
-        });
   const mail = new MailService({
     smtpUrl: settings.smtpUrl,
     from: settings.mailFrom,
     onError: (error) => logger.warn({ reason: error.message }, 'a mail could not be sent'),
   });
+  const services = makeServices({
+    pool,
+    auditPool,
+    mail,
+    publicUrl: linkBase(settings),
+    registration: settings.registration,
+    currency: settings.currency,
+    daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
+    onRecordingError: (error) =>
+      logger.warn(
+        { reason: describeFailure(error) },
+        'the platform’s state cannot be recorded at the moment',
+      ),
+  });
+  const scheduler = new BuiltInScheduler({
+    pool,
+    billing,
+    daemons: services.daemons,
+    identity,
+    intervalMinutes: settings.billingIntervalMinutes,
+    rhythm: leaseRhythm(settings.leaseSeconds),
+    logger,
+  });
+  const provisioner =
+    settings.provisioner === 'manual'
+      ? manualProvisioner
+      : new SimulatedProvisioner({
+          pool,
+          provisioning: services.provisioning,
+          onError: (error) => logger.warn({ reason: error.message }, 'the simulated provisioner failed'),
+        });
   const app = await buildApp({
     logger,
     services: {
-      ...health,
-      ...platform,
+      ...services,
       metricsAccess: settings.metricsAccess,
       currency: settings.currency,
       publicStatus: settings.publicStatus,
       feedOrigin: { name: settings.siteName, url: linkBase(settings) },
-      ...makeAccountServices({
-        pool,
-        mail,
-        publicUrl: linkBase(settings),
-        registration: settings.registration,
-      }),
     },
     limits: {
       anonymousPerMinute: settings.anonymousRequestsPerMinute,
@@ -129,13 +130,13 @@ export async function startServer(settings: Settings): Promise<Server> {
   // Open streams would keep the server from closing, and so would a connection on which nothing has been asked yet.
   let impatience: NodeJS.Timeout | undefined;
   app.addHook('preClose', async () => {
-    health.events.close();
+    services.events.close();
     impatience = setTimeout(() => app.server.closeAllConnections(), CLOSING_PATIENCE_MS);
   });
   app.addHook('onClose', async () => {
     clearTimeout(impatience);
     await provisioner.stop();
-    await health.statusRecorder.stop();
+    await services.statusRecorder.stop();
     await scheduler.stop();
     await mail.close();
     await cancelStatements(pool, auditName).catch(() => {});
@@ -148,6 +149,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   });
   scheduler.start();
   provisioner.start();
-  health.statusRecorder.start();
+  services.statusRecorder.start();
   return { address, close: () => app.close() };
 }

@@ -1,34 +1,60 @@
 import type { Pool } from '../db/pool.ts';
-import { InstanceQueries } from './services/instances/instanceQueries.ts';
-import { InstanceService } from './services/instances/instanceService.ts';
+import { type AccountServicesOptions, makeAccountServices } from './services/accounts/accountServices.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
-import { TicketService } from './services/tickets/ticketService.ts';
-import { PlanService } from './services/plans/planService.ts';
+import { DaemonStatusService } from './services/daemonStatusService.ts';
+import { InstanceQueries } from './services/instances/instanceQueries.ts';
+import { InstanceService } from './services/instances/instanceService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
+import { PlanService } from './services/plans/planService.ts';
+import { PlatformStatsService } from './services/platformStatsService.ts';
+import { HealthEvents } from './services/status/healthEvents.ts';
+import { MetricsService } from './services/status/metricsService.ts';
+import { ReadinessService } from './services/status/readinessService.ts';
+import { StatusRecorder } from './services/status/statusRecorder.ts';
+import { StatusRecordService } from './services/status/statusRecordService.ts';
+import { TicketService } from './services/tickets/ticketService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
 import { WalletService } from './services/wallets/walletService.ts';
 
-export interface PlatformSettings {
-  currency: string;
+export interface ServicesOptions extends AccountServicesOptions {
   /** For audits on demand, which take minutes of a big fleet; the other pool by default. */
   auditPool?: Pool;
+  currency: string;
+  daemonTimeoutMinutes: number;
+  /** When the platform's state cannot be recorded. */
+  onRecordingError?: (error: Error) => void;
 }
 
-/** The services behind the platform's routes. */
-export function makePlatformServices(pool: Pool, { currency, auditPool = pool }: PlatformSettings) {
+export type Services = ReturnType<typeof makeServices>;
+
+/** Every service behind the app's routes, made once, on one database. None touches the database before it is asked. */
+export function makeServices(options: ServicesOptions) {
+  const { pool, auditPool = pool, currency, daemonTimeoutMinutes, onRecordingError = () => {} } = options;
   const instances = new InstanceService(pool);
+  const stats = new PlatformStatsService(pool);
+  const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes);
+  const events = new HealthEvents(pool, stats, daemons);
+  const statusRecorder = new StatusRecorder({ pool, daemonTimeoutMinutes, onError: onRecordingError });
   return {
+    ...makeAccountServices(options),
     instances,
     instanceQueries: new InstanceQueries(pool),
     provisioning: new ProvisioningService(pool, instances),
-    wallets: new WalletService(pool),
     containers: new ContainerService(pool),
     tickets: new TicketService(pool),
-    planService: new PlanService(pool),
-    billingReports: new BillingReportService(pool, auditPool),
+    plans: new PlanService(pool),
+    wallets: new WalletService(pool),
     walletQueries: new WalletQueries(pool, currency),
     statements: new StatementService(pool, currency),
+    billingReports: new BillingReportService(pool, auditPool),
+    stats,
+    daemons,
+    events,
+    metrics: new MetricsService({ pool, stats, daemons, events }),
+    readiness: new ReadinessService(pool),
+    statusRecorder,
+    statusRecord: new StatusRecordService(pool, statusRecorder),
   };
 }

@@ -5,9 +5,7 @@
 import { pino } from 'pino';
 import type { Actor } from '../api/actor.ts';
 import { buildApp } from '../api/app.ts';
-import { makeAccountServices } from '../api/services/accounts/accountServices.ts';
-import { makeHealthServices } from '../api/services/status/healthServices.ts';
-import { makePlatformServices } from '../api/services.ts';
+import { makeServices } from '../api/services.ts';
 import { MailService } from '../api/services/accounts/mailService.ts';
 import { createPool } from '../db/pool.ts';
 import { answerCpuTime } from './processes.ts';
@@ -25,13 +23,13 @@ const administrator: Actor = { kind: 'user', userId: 1n, role: 'administrator', 
 const app = await buildApp({
   logger: pino({ level: 'info' }, process.stderr),
   services: {
-    ...makeHealthServices(pool, 90),
-    ...makePlatformServices(pool, { currency: 'USD' }),
-    ...makeAccountServices({
+    ...makeServices({
       pool,
       mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
       publicUrl: 'http://localhost',
       registration: 'closed',
+      currency: 'USD',
+      daemonTimeoutMinutes: 90,
     }),
     metricsAccess: 'local',
     currency: 'USD',

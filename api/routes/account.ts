@@ -21,10 +21,10 @@ import { toApiKey } from '../answers/apiKey.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
 import type { AccountService, Device } from '../services/accounts/accountService.ts';
-import type { AccountServices } from '../services/accounts/accountServices.ts';
+import type { Services } from '../services.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 
-interface AccountRoutesOptions extends Pick<AccountServices, 'accounts' | 'passwordResets'> {
+interface AccountRoutesOptions extends Pick<Services, 'accounts' | 'passwordResets'> {
   sessionCookie: SessionCookie;
 }
 

@@ -28,14 +28,8 @@ import {
 } from '../answers/billing.ts';
 import { viewParked, viewRun } from '../answers/billingRun.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
-import type { BillingReportService } from '../services/billing/billingReportService.ts';
 import { mapPage } from '../services/page.ts';
-import type { WalletService } from '../services/wallets/walletService.ts';
-
-export interface AdministrationServices {
-  billingReports: BillingReportService;
-  wallets: WalletService;
-}
+import type { Services } from '../services.ts';
 
 const tags = ['administration'];
 const config = { policy: { allow: 'administrator', scope: 'billing' } } as const;
@@ -43,7 +37,7 @@ const config = { policy: { allow: 'administrator', scope: 'billing' } } as const
 /** What administrators see of billing, and who did what. */
 export async function administrationRoutes(
   app: FastifyInstance,
-  { billingReports, wallets }: AdministrationServices,
+  { billingReports, wallets }: Pick<Services, 'billingReports' | 'wallets'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 

@@ -5,13 +5,13 @@ import { ApiKeyId, ApiKeys, MadeApiKey, NewApiKey } from '../../contracts/accoun
 import { answers, NoContent } from '../../contracts/values.ts';
 import { toApiKey } from '../answers/apiKey.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { AccountServices } from '../services/accounts/accountServices.ts';
+import type { Services } from '../services.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 
 /** Your API keys. A key can’t create keys: that takes a session. */
 export async function apiKeyRoutes(
   app: FastifyInstance,
-  { apiKeys }: Pick<AccountServices, 'apiKeys'>,
+  { apiKeys }: Pick<Services, 'apiKeys'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['account'];

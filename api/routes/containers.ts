@@ -16,14 +16,8 @@ import {
 import { answers, InOrganization, NoContent } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { ContainerService } from '../services/containers/containerService.ts';
-import type { WalletService } from '../services/wallets/walletService.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
-
-export interface ContainerServices {
-  containers: ContainerService;
-  wallets: WalletService;
-}
+import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/containers';
 const ONE = `${BASE}/:container`;
@@ -35,7 +29,7 @@ const provision = { policy: { allow: 'administrator', scope: 'provision' } } as 
 /** An organization's containers, and what the operator's tooling has to do with them. */
 export async function containerRoutes(
   app: FastifyInstance,
-  { containers, wallets }: ContainerServices,
+  { containers, wallets }: Pick<Services, 'containers' | 'wallets'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 

@@ -4,12 +4,12 @@ import { Accepted, EmailConfirmation } from '../../contracts/accounts.ts';
 import { answers, NoContent } from '../../contracts/values.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
-import type { AccountServices } from '../services/accounts/accountServices.ts';
+import type { Services } from '../services.ts';
 
 /** That an account's e-mail address is its owner's. */
 export async function emailConfirmationRoutes(
   app: FastifyInstance,
-  { confirmations }: Pick<AccountServices, 'confirmations'>,
+  { confirmations }: Pick<Services, 'confirmations'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['account'];

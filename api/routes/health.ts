@@ -3,17 +3,15 @@ import { z } from 'zod';
 import { BillingDaemonStatus, PlatformStats, VpsStats } from '../../contracts/health.ts';
 import { type Actor, isSignedIn } from '../actor.ts';
 import type { Identify } from '../plugins/authentication.ts';
-import type { DaemonStatus, DaemonStatusService } from '../services/daemonStatusService.ts';
+import type { DaemonStatus } from '../services/daemonStatusService.ts';
 import type { HealthEvents } from '../services/status/healthEvents.ts';
-import type { PlatformStatsService } from '../services/platformStatsService.ts';
+import type { Services } from '../services.ts';
 import { viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../answers/health.ts';
 import { renderOnce } from '../answers/rendering.ts';
 import { audienceOf, cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
 import { openEventStream } from '../answers/eventStream.ts';
 
-export interface HealthServices {
-  stats: PlatformStatsService;
-  daemons: DaemonStatusService;
+export interface HealthRoutesOptions extends Pick<Services, 'stats' | 'daemons'> {
   events: Pick<HealthEvents, 'subscribe'>;
   currency: string;
   /** Asked again while a stream is open: the session may have ended meanwhile. */
@@ -27,8 +25,8 @@ export interface HealthServices {
 const tags = ['health'];
 const HEARTBEAT_MS = 15_000;
 
-export async function healthRoutes(app: FastifyInstance, services: HealthServices): Promise<void> {
-  const { stats, daemons, events, currency } = services;
+export async function healthRoutes(app: FastifyInstance, options: HealthRoutesOptions): Promise<void> {
+  const { stats, daemons, events, currency } = options;
   const vpsStats = renderOnce(viewVpsStats);
   const platformStats = renderOnce(viewPlatformStats);
   const daemonStatus = renderOnce((status: DaemonStatus) => viewDaemonStatus(status, currency));
@@ -45,7 +43,7 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
       compress: false,
     },
     async (request, reply) => {
-      const audience = requireAudience(request, services);
+      const audience = requireAudience(request, options);
       const figures = await stats.getVPSStats();
       return sendReady(reply, vpsStats(figures, audience), cacheControl(audience, 2));
     },
@@ -104,12 +102,12 @@ export async function healthRoutes(app: FastifyInstance, services: HealthService
     },
     (request, reply) =>
       openEventStream(request, reply, events, {
-        audience: requireAudience(request, services),
+        audience: requireAudience(request, options),
         currency,
         // What visitors see stays theirs to see.
         stillAllowed: async () =>
-          !isSignedIn(request) || sameRights(await services.identify(request), request.actor),
-        heartbeatMs: services.heartbeatMs ?? HEARTBEAT_MS,
+          !isSignedIn(request) || sameRights(await options.identify(request), request.actor),
+        heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
       }),
   );
 }

@@ -17,13 +17,7 @@ import { answers, InOrganization } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { InstanceQueries } from '../services/instances/instanceQueries.ts';
-import type { InstanceService } from '../services/instances/instanceService.ts';
-
-export interface InstanceServices {
-  instances: InstanceService;
-  instanceQueries: InstanceQueries;
-}
+import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/instances';
 const ONE = `${BASE}/:instance`;
@@ -34,7 +28,7 @@ const change = { policy: { allow: 'admin', scope: 'provision' } } as const;
 /** An organization's VPS instances: members see them, admins and owners change them. */
 export async function instanceRoutes(
   app: FastifyInstance,
-  { instances, instanceQueries }: InstanceServices,
+  { instances, instanceQueries }: Pick<Services, 'instances' | 'instanceQueries'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 

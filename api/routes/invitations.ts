@@ -13,14 +13,14 @@ import { answers, InOrganization, listOf, NoContent, Page } from '../../contract
 import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { AccountServices } from '../services/accounts/accountServices.ts';
+import type { Services } from '../services.ts';
 import { actingOf, toOrganization } from './organizations.ts';
 import { pageOf } from '../services/page.ts';
 
 /** Invitations to organizations. */
 export async function invitationRoutes(
   app: FastifyInstance,
-  { invitations }: Pick<AccountServices, 'invitations'>,
+  { invitations }: Pick<Services, 'invitations'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['organizations'];
@@ -98,7 +98,7 @@ export async function invitationRoutes(
   );
 }
 
-type StoredInvitation = Awaited<ReturnType<AccountServices['invitations']['list']>>[number];
+type StoredInvitation = Awaited<ReturnType<Services['invitations']['list']>>[number];
 
 function toInvitation(invitation: StoredInvitation): Invitation {
   return {

@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problem.ts';
-import type { ReadinessService } from '../services/status/readinessService.ts';
-
-export interface LivenessServices {
-  readiness: ReadinessService;
-}
+import type { Services } from '../services.ts';
 
 /** For load balancers and service managers: never limited, never described. */
-export async function livenessRoutes(app: FastifyInstance, { readiness }: LivenessServices): Promise<void> {
+export async function livenessRoutes(
+  app: FastifyInstance,
+  { readiness }: Pick<Services, 'readiness'>,
+): Promise<void> {
   const options = {
     schema: { hide: true },
     config: { policy: { allow: 'public', impersonal: true }, rateLimit: false },

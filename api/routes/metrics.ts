@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../problem.ts';
-import type { MetricsService } from '../services/status/metricsService.ts';
+import type { Services } from '../services.ts';
 
 /** Who may scrape: nobody, whoever comes from this machine, or everybody (behind a proxy that decides). */
 export type MetricsAccess = 'off' | 'local' | 'open';
 
-export interface MetricsServices {
-  metrics: MetricsService;
+export interface MetricsRoutesOptions extends Pick<Services, 'metrics'> {
   metricsAccess: MetricsAccess;
 }
 
@@ -30,7 +29,7 @@ function isLocal({ socket, raw, hostname, headers }: FastifyRequest): boolean {
 }
 
 /** Measures every request of the app, by route, but for event streams: those stay open for hours. */
-export function observeRequests(app: FastifyInstance, { metrics }: MetricsServices): void {
+export function observeRequests(app: FastifyInstance, { metrics }: MetricsRoutesOptions): void {
   app.addHook('onResponse', async (request, reply) => {
     if (String(reply.raw.getHeader('content-type')).startsWith('text/event-stream')) return;
     const route = request.routeOptions.url ?? 'unknown';
@@ -40,7 +39,7 @@ export function observeRequests(app: FastifyInstance, { metrics }: MetricsServic
 
 export async function metricsRoutes(
   app: FastifyInstance,
-  { metrics, metricsAccess }: MetricsServices,
+  { metrics, metricsAccess }: MetricsRoutesOptions,
 ): Promise<void> {
   app.get(
     '/metrics',

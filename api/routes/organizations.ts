@@ -12,7 +12,7 @@ import { answers, InOrganization, listOf, NoContent, Page } from '../../contract
 import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { AccountServices } from '../services/accounts/accountServices.ts';
+import type { Services } from '../services.ts';
 import type { Acting } from '../services/accounts/organizationService.ts';
 import { pageOf } from '../services/page.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
@@ -20,7 +20,7 @@ import { requireSignedIn } from '../answers/signedIn.ts';
 /** Organizations and their members. */
 export async function organizationRoutes(
   app: FastifyInstance,
-  { organizations }: Pick<AccountServices, 'organizations'>,
+  { organizations }: Pick<Services, 'organizations'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['organizations'];
@@ -188,7 +188,7 @@ export function actingOf(request: Pick<FastifyRequest, 'actor' | 'id' | 'organiz
   return { ...auditActorOf(request), role: request.organization.role };
 }
 
-type StoredOrganization = Awaited<ReturnType<AccountServices['organizations']['read']>>;
+type StoredOrganization = Awaited<ReturnType<Services['organizations']['read']>>;
 
 export function toOrganization(organization: StoredOrganization & Pick<Organization, 'role'>): Organization {
   return {

@@ -18,12 +18,8 @@ import { answers, NoContent } from '../../contracts/values.ts';
 import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { PlanService } from '../services/plans/planService.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
-
-export interface PlanServices {
-  planService: PlanService;
-}
+import type { Services } from '../services.ts';
 
 const tags = ['plans and regions'];
 const open = { policy: { allow: 'public', scope: 'read' } } as const;
@@ -32,7 +28,7 @@ const PLANS_AGE_SECONDS = 60;
 const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;
 
 /** Plans, their prices and regions: everybody sees what is available, administrators see the retired too. */
-export async function planRoutes(app: FastifyInstance, { planService }: PlanServices): Promise<void> {
+export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services, 'plans'>): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(
@@ -48,7 +44,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     },
     async (request, reply) => {
       shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return planService.plans({
+      return plans.list({
         retired: isAdministrator(request),
         after: readNumberCursor(request.query.cursor) ?? 0n,
         limit: request.query.limit,
@@ -68,7 +64,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
       config: administer,
     },
     async (request, reply) => {
-      const plan = await planService.createPlan(request.body, auditActorOf(request));
+      const plan = await plans.createPlan(request.body, auditActorOf(request));
       reply.code(201);
       return plan;
     },
@@ -85,7 +81,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
       },
       config: open,
     },
-    async (request) => planService.plan(request.params.plan, { retired: isAdministrator(request) }),
+    async (request) => plans.get(request.params.plan, { retired: isAdministrator(request) }),
   );
 
   routes.get(
@@ -104,7 +100,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
       const { params, query } = request;
       const before = readNumberCursor(query.cursor);
       shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return planService.prices(params.plan, {
+      return plans.prices(params.plan, {
         before: before === null ? null : momentPart(before),
         limit: query.limit,
       });
@@ -124,7 +120,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
       config: administer,
     },
     async (request, reply) => {
-      const price = await planService.addPrice(request.params.plan, request.body, auditActorOf(request));
+      const price = await plans.addPrice(request.params.plan, request.body, auditActorOf(request));
       reply.code(201);
       return price;
     },
@@ -142,7 +138,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
       config: administer,
     },
     async (request, reply) => {
-      await planService.retirePlan(request.params.plan, auditActorOf(request));
+      await plans.retirePlan(request.params.plan, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -160,7 +156,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
     },
     async (request, reply) => {
       shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return planService.regions({
+      return plans.regions({
         retired: isAdministrator(request),
         after: readNumberCursor(request.query.cursor) ?? 0n,
         limit: request.query.limit,
@@ -175,7 +171,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
       config: administer,
     },
     async (request, reply) => {
-      const region = await planService.createRegion(request.body, auditActorOf(request));
+      const region = await plans.createRegion(request.body, auditActorOf(request));
       reply.code(201);
       return region;
     },
@@ -193,7 +189,7 @@ export async function planRoutes(app: FastifyInstance, { planService }: PlanServ
       config: administer,
     },
     async (request, reply) => {
-      await planService.retireRegion(request.params.region, auditActorOf(request));
+      await plans.retireRegion(request.params.region, auditActorOf(request));
       return reply.code(204).send(null);
     },
   );

@@ -10,16 +10,8 @@ import {
 import { answers } from '../../contracts/values.ts';
 import { momentPart, readCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { InstanceQueries } from '../services/instances/instanceQueries.ts';
-import type { ProvisioningService } from '../services/instances/provisioningService.ts';
-import type { WalletService } from '../services/wallets/walletService.ts';
 import { parseInstant } from '../../domain/instant.ts';
-
-export interface ProvisioningServices {
-  provisioning: ProvisioningService;
-  instanceQueries: InstanceQueries;
-  wallets: WalletService;
-}
+import type { Services } from '../services.ts';
 
 const tags = ['provisioning'];
 const config = { policy: { allow: 'administrator', scope: 'provision' } } as const;
@@ -27,7 +19,7 @@ const config = { policy: { allow: 'administrator', scope: 'provision' } } as con
 /** For the operator's own tooling: what is wanted, and what became of it. */
 export async function provisioningRoutes(
   app: FastifyInstance,
-  { provisioning, instanceQueries, wallets }: ProvisioningServices,
+  { provisioning, instanceQueries, wallets }: Pick<Services, 'provisioning' | 'instanceQueries' | 'wallets'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 

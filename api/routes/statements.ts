@@ -9,12 +9,8 @@ import {
 } from '../../contracts/statements.ts';
 import { answers, csvFile, InOrganization } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
-import type { StatementService } from '../services/wallets/statementService.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
-
-export interface StatementServices {
-  statements: StatementService;
-}
+import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/wallet';
 const tags = ['wallets'];
@@ -23,7 +19,7 @@ const config = { policy: { allow: 'member', scope: 'read' } } as const;
 /** Why a wallet's balance is what it is, for the organization's members. */
 export async function statementRoutes(
   app: FastifyInstance,
-  { statements }: StatementServices,
+  { statements }: Pick<Services, 'statements'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 

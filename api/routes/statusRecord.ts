@@ -2,13 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
-import type { StatusRecordService } from '../services/status/statusRecordService.ts';
+import type { Services } from '../services.ts';
 import { renderOnce } from '../answers/rendering.ts';
 import { drawBadge, type FeedOrigin, viewStatusRecord, writeFeed } from '../answers/statusRecord.ts';
 import { cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
 
-export interface StatusRecordServices {
-  statusRecord: StatusRecordService;
+export interface StatusRecordRoutesOptions extends Pick<Services, 'statusRecord'> {
   feedOrigin: FeedOrigin;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
@@ -23,9 +22,9 @@ const BADGE_PATIENCE_MS = 1_500;
 /** The platform's record of itself: for the page, for other people's pages, and for feed readers. */
 export async function statusRecordRoutes(
   app: FastifyInstance,
-  services: StatusRecordServices,
+  options: StatusRecordRoutesOptions,
 ): Promise<void> {
-  const { statusRecord, feedOrigin } = services;
+  const { statusRecord, feedOrigin } = options;
   const record = renderOnce(viewStatusRecord);
 
   app.get(
@@ -39,7 +38,7 @@ export async function statusRecordRoutes(
       config,
     },
     async (request, reply) => {
-      const audience = requireAudience(request, services);
+      const audience = requireAudience(request, options);
       const judged = await statusRecord.get();
       return sendReady(reply, record(judged, audience), cacheControl(audience, MAX_AGE_SECONDS));
     },
@@ -58,7 +57,7 @@ export async function statusRecordRoutes(
       config,
     },
     async (request, reply) => {
-      const audience = requireAudience(request, services);
+      const audience = requireAudience(request, options);
       // A picture that cannot be loaded, or takes long, says nothing; a grey one does.
       const tooLong = sleep(BADGE_PATIENCE_MS, null, { ref: false });
       const judged = await Promise.race([statusRecord.get(), tooLong]).catch(() => null);
@@ -85,7 +84,7 @@ export async function statusRecordRoutes(
       config,
     },
     async (request, reply) => {
-      const audience = requireAudience(request, services);
+      const audience = requireAudience(request, options);
       const judged = await statusRecord.get();
       return sendReady(
         reply,

@@ -13,11 +13,7 @@ import {
 import { answers, InOrganization } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { TicketService } from '../services/tickets/ticketService.ts';
-
-export interface TicketServices {
-  tickets: TicketService;
-}
+import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/tickets';
 const ONE = `${BASE}/:ticket`;
@@ -25,7 +21,10 @@ const tags = ['support'];
 const config = { policy: { allow: 'member' } } as const;
 
 /** Support tickets: an organization's members see and write theirs, administrators all. */
-export async function ticketRoutes(app: FastifyInstance, { tickets }: TicketServices): Promise<void> {
+export async function ticketRoutes(
+  app: FastifyInstance,
+  { tickets }: Pick<Services, 'tickets'>,
+): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(

@@ -6,14 +6,11 @@ import { answers, Id, listOf, Page } from '../../contracts/values.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { AccountServices } from '../services/accounts/accountServices.ts';
+import type { Services } from '../services.ts';
 import { pageOf } from '../services/page.ts';
 
 /** Everybody's accounts, for administrators. */
-export async function userRoutes(
-  app: FastifyInstance,
-  { users }: Pick<AccountServices, 'users'>,
-): Promise<void> {
+export async function userRoutes(app: FastifyInstance, { users }: Pick<Services, 'users'>): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['administration'];
 
@@ -63,7 +60,7 @@ export async function userRoutes(
   );
 }
 
-type StoredUser = Awaited<ReturnType<AccountServices['users']['list']>>[number];
+type StoredUser = Awaited<ReturnType<Services['users']['list']>>[number];
 
 function toUser(user: StoredUser): User {
   return {

@@ -13,14 +13,9 @@ import {
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { parseMicros } from '../../domain/money.ts';
-import { toEntry, type WalletQueries } from '../services/wallets/walletQueries.ts';
-import type { WalletService } from '../services/wallets/walletService.ts';
+import { toEntry } from '../services/wallets/walletQueries.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
-
-export interface WalletServices {
-  wallets: WalletService;
-  walletQueries: WalletQueries;
-}
+import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/wallet';
 const tags = ['wallets'];
@@ -29,7 +24,7 @@ const read = { policy: { allow: 'member', scope: 'read' } } as const;
 /** An organization's prepaid wallet: its members see it, administrators of the platform top it up. */
 export async function walletRoutes(
   app: FastifyInstance,
-  { wallets, walletQueries }: WalletServices,
+  { wallets, walletQueries }: Pick<Services, 'wallets' | 'walletQueries'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 

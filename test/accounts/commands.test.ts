@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { userInfo } from 'node:os';
 import { type TestContext, test } from 'node:test';
-import { type AccountServices, makeAccountServices } from '../../api/services/accounts/accountServices.ts';
-import { MailService } from '../../api/services/accounts/mailService.ts';
+import type { Services } from '../../api/services.ts';
 import { appPool } from '../support/appPool.ts';
 import { PASSWORD, OPERATOR } from '../support/accountsApp.ts';
 import { type CommandResult, containerstacks, containerstacksOnTerminal } from '../support/command.ts';
+import { testServices } from '../support/services.ts';
 
 const DEVICE = { address: '127.0.0.1', userAgent: null };
 
 interface Installation {
-  services: AccountServices;
+  services: Services;
   /** What the audit log says that the operator did, on which account or key. */
   auditEvents(): Promise<string[]>;
   /** For a command that is not run by `run`. */
@@ -21,9 +21,8 @@ interface Installation {
 async function install(t: TestContext): Promise<Installation> {
   const { pool, database } = await appPool(t);
   const env = { DATABASE_URL: database.ownerUrl, PUBLIC_URL: 'https://stacks.example.org' };
-  const mail = new MailService({ smtpUrl: null, from: '', onError: () => {} });
   return {
-    services: makeAccountServices({ pool, mail, publicUrl: 'http://localhost', registration: 'open' }),
+    services: testServices(pool),
     auditEvents: async () => {
       const { rows } = await pool.query<{ auditEvent: string }>(
         `SELECT action || ' ' || subject AS "auditEvent" FROM audit_log WHERE operator = $1 ORDER BY audit_id`,

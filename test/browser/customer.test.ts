@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { BillingService } from '../../api/services/billingService.ts';
-import { makePlatformServices } from '../../api/services.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
@@ -11,6 +10,7 @@ import { insertPlan, insertPrice, type TestPlan, TestOrganization } from '../sup
 import { insertRow } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
+import { testServices } from '../support/services.ts';
 
 const web = await openWebApp({ after });
 const owner = await join(web, 'ada@example.org');
@@ -64,7 +64,7 @@ async function report(organization: TestOrganization, name: string, status: 'run
     [organization.id, name],
   );
   const { id, wanted } = onlyRow(rows);
-  await makePlatformServices(web.pool, { currency: 'USD' }).provisioning.report(
+  await testServices(web.pool).provisioning.report(
     {
       organizationId: organization.id,
       instanceId: id,

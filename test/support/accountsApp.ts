@@ -5,15 +5,14 @@ import { buildApp } from '../../api/app.ts';
 import type { Identify } from '../../api/plugins/authentication.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
 import type { BuiltPages } from '../../api/pages/builtPages.ts';
-import { type AccountServices, makeAccountServices } from '../../api/services/accounts/accountServices.ts';
-import { makeHealthServices } from '../../api/services/status/healthServices.ts';
-import { makePlatformServices } from '../../api/services.ts';
+import type { Services } from '../../api/services.ts';
 import { MailService } from '../../api/services/accounts/mailService.ts';
 import type { AuditUser } from '../../db/accounts/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool, type Ending } from './appPool.ts';
 import type { TestDatabase } from './database.ts';
 import { insertRow } from './insertRows.ts';
+import { testServices } from './services.ts';
 import { blockedBackends } from './waiting.ts';
 
 /** Who does what a test needs done first. */
@@ -62,7 +61,7 @@ export interface WorldOptions {
 /** The whole app on a database of its own, asked without a network. */
 export interface World {
   app: FastifyInstance;
-  services: AccountServices;
+  services: Services;
   /** With the app's rights. */
   pool: Pool;
   database: TestDatabase;
@@ -85,18 +84,14 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
   const owner = createPool({ url: database.ownerUrl, applicationName: 'test', max: 2, onError: () => {} });
   t.after(() => owner.end());
   const mailbox = new Mailbox();
-  const services = makeAccountServices({
-    pool,
-    mail: options.mail === 'none' ? new MailService({ smtpUrl: null, from: '', onError: () => {} }) : mailbox,
+  const services = testServices(pool, {
+    ...(options.mail === 'none' ? {} : { mail: mailbox }),
     publicUrl: options.publicUrl ?? 'http://localhost',
     registration: options.registration ?? 'open',
   });
-  const health = makeHealthServices(pool, 90);
   const app = await buildApp({
     logger: pino({ level: 'silent' }),
     services: {
-      ...health,
-      ...makePlatformServices(pool, { currency: 'USD' }),
       ...services,
       metricsAccess: 'local',
       currency: 'USD',
@@ -111,7 +106,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
     ...(options.identify ? { identify: options.identify } : {}),
   });
   t.after(async () => {
-    await health.events.close();
+    await services.events.close();
     await app.close();
   });
   return { app, services, pool, database, owner, mailbox, ask: (request) => app.inject(request) };

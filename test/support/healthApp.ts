@@ -6,21 +6,18 @@ import type { Actor } from '../../api/actor.ts';
 import { buildApp } from '../../api/app.ts';
 import type { ArrivalLimits } from '../../api/plugins/connections.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
-import type { HealthServices } from '../../api/routes/health.ts';
+import type { HealthRoutesOptions } from '../../api/routes/health.ts';
 import type { MetricsAccess } from '../../api/routes/metrics.ts';
-import { makeAccountServices } from '../../api/services/accounts/accountServices.ts';
 import type { BuiltPages } from '../../api/pages/builtPages.ts';
 import type { Identify } from '../../api/plugins/authentication.ts';
-import { makePlatformServices } from '../../api/services.ts';
-import { MailService } from '../../api/services/accounts/mailService.ts';
 import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { HealthEvents } from '../../api/services/status/healthEvents.ts';
 import { MetricsService } from '../../api/services/status/metricsService.ts';
 import { PlatformStatsService } from '../../api/services/platformStatsService.ts';
 import { StatusRecordService } from '../../api/services/status/statusRecordService.ts';
-import { ReadinessService } from '../../api/services/status/readinessService.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
+import { testServices } from './services.ts';
 
 export type Caller = 'anonymous' | 'user' | 'another user' | 'administrator';
 
@@ -45,7 +42,7 @@ export interface HealthAppOptions {
   pages?: BuiltPages;
   /** Says who calls, instead of the header. */
   identify?: Identify;
-  events?: HealthServices['events'];
+  events?: HealthRoutesOptions['events'];
   /** Stands for a steady clock, in milliseconds. */
   clock?: () => number;
   /** How long somebody waits for new totals. */
@@ -84,7 +81,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
   const app = await buildApp({
     logger: pino({ level: 'debug' }, lines(logged)),
     services: {
-      readiness: new ReadinessService(pool),
+      ...testServices(pool),
       stats,
       daemons,
       events: options.events ?? events,
@@ -94,13 +91,6 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       publicStatus: options.publicStatus ?? true,
       statusRecord: new StatusRecordService(pool, { settle: async () => {} }, options.clock),
       feedOrigin: { name: 'Test & Sons', url: 'http://status.example.org' },
-      ...makePlatformServices(pool, { currency: 'USD' }),
-      ...makeAccountServices({
-        pool,
-        mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
-        publicUrl: 'http://localhost',
-        registration: 'open',
-      }),
       heartbeatMs: options.heartbeatMs ?? 15_000,
     },
     limits: { anonymousPerMinute: 100_000, signedInPerMinute: 100_000, ...options.limits },

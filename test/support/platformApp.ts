@@ -8,13 +8,14 @@ import { describeApi } from '../../api/plugins/openapi.ts';
 import { requirePolicies } from '../../api/plugins/policies.ts';
 import { answerProblems, refuseUnroutable } from '../../api/plugins/problems.ts';
 import { refuseUnknownQueries } from '../../api/plugins/queries.ts';
-import { platformRoutes, type PlatformServices } from '../../api/routes/platform.ts';
+import { platformRoutes } from '../../api/app.ts';
 import { ProblemError } from '../../api/problem.ts';
-import { makePlatformServices } from '../../api/services.ts';
+import type { Services } from '../../api/services.ts';
 import { findOrganization } from '../../db/accounts/organizations.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { auditBooks, checkBooks } from './books.ts';
 import { Fleet, type TestOrganization } from './fleet.ts';
+import { testServices } from './services.ts';
 import { insertRow } from './insertRows.ts';
 
 /** What a test's request carries. */
@@ -36,11 +37,11 @@ export function platformTest(name: string, body: (world: Platform, t: TestContex
 /** The app's routes as they are, with the caller taken at their word: "x-test-user" names a user's number. */
 export class Platform implements AsyncDisposable {
   readonly fleet: Fleet;
-  readonly services: PlatformServices;
+  readonly services: Services;
   readonly app: FastifyInstance;
   readonly administrator: bigint;
 
-  private constructor(fleet: Fleet, services: PlatformServices, app: FastifyInstance, administrator: bigint) {
+  private constructor(fleet: Fleet, services: Services, app: FastifyInstance, administrator: bigint) {
     this.fleet = fleet;
     this.services = services;
     this.app = app;
@@ -49,7 +50,7 @@ export class Platform implements AsyncDisposable {
 
   static async open(): Promise<Platform> {
     const fleet = await Fleet.open();
-    const services = makePlatformServices(fleet.app, { currency: 'USD' });
+    const services = testServices(fleet.app);
     const app = await buildTestApp(fleet, services);
     const administrator = await insertUser(fleet, 'root@example.org', 'administrator');
     return new Platform(fleet, services, app, administrator);
@@ -97,7 +98,7 @@ async function insertUser(fleet: Fleet, email: string, role: string): Promise<bi
   return (await insertRow<{ user_id: bigint }>(fleet.owner, 'users', columns)).user_id;
 }
 
-async function buildTestApp(fleet: Fleet, services: PlatformServices): Promise<FastifyInstance> {
+async function buildTestApp(fleet: Fleet, services: Services): Promise<FastifyInstance> {
   const app = Fastify({ genReqId: () => randomUUID(), frameworkErrors: refuseUnroutable() });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

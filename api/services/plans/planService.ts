@@ -27,13 +27,13 @@ export class PlanService {
     this.#pool = pool;
   }
 
-  async plans(page: { retired: boolean; after: bigint; limit: number }) {
+  async list(page: { retired: boolean; after: bigint; limit: number }) {
     const rows = await readPlans(this.#pool, page);
     return pageOf(rows, page.limit, ({ planId }) => [BigInt(planId)], toPlan);
   }
 
   /** `retired`: whether a retired one may be seen. */
-  async plan(code: string, { retired }: { retired: boolean }) {
+  async get(code: string, { retired }: { retired: boolean }) {
     const plan = await this.#readPlan(await requirePlan(this.#pool, code), retired);
     if (!plan) throw new Refusal('not_found', `there is no available plan "${code}"`);
     return toPlan(plan);
