@@ -7,6 +7,7 @@ import { createPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/billing/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/billing/booksAuditService.ts';
+import { explainListening } from './portTaken.ts';
 import { readBuiltPages } from './pages/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
 import { makeServices } from './services.ts';
@@ -27,22 +28,20 @@ export interface Server {
   close(): Promise<void>;
 }
 
-export class PortTakenError extends Error {
-  override name = 'PortTakenError';
-
-  constructor({ host, port }: Pick<Settings, 'host' | 'port'>, cause: Error) {
-    super(`port ${port} of ${host} is taken: set PORT to another, or to 0 for one that is free`, { cause });
-  }
-}
-
 /** Wires the app with its built-in billing, and listens. */
 export async function startServer(settings: Settings): Promise<Server> {
-  const logger = pino({
-    level: settings.logLevel,
-    base: { app: 'containerstacks' },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  });
+  const output = pino.destination({ dest: 1, sync: true });
+  // A terminal that was closed takes no more lines: no reason to end in the middle of something.
+  output.on('error', () => {});
+  const logger = pino(
+    {
+      level: settings.logLevel,
+      base: { app: 'containerstacks' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    output,
+  );
   const identity = `${hostname()}:${process.pid}`;
   const pool = createPool({
     url: settings.databaseUrl,
@@ -145,7 +144,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   });
   const address = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {
     await app.close();
-    throw error.code === 'EADDRINUSE' ? new PortTakenError(settings, error) : error;
+    throw explainListening(settings, error);
   });
   scheduler.start();
   provisioner.start();

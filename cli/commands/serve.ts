@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { requireFreePort } from '../../api/portTaken.ts';
 import { readEnvironment, readSettings } from '../../config/settings.ts';
 import { readSupervision, SupervisorReports } from '../../scripts/billing-daemon/supervisor.ts';
 import { tryToBuildPages } from '../pages.ts';
@@ -10,15 +11,17 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('run the app, with its built-in billing as the fallback, until SIGTERM or Ctrl-C')
     .action(async () => {
+      const env = readEnvironment();
+      const settings = readSettings(env);
+      await requireFreePort(settings);
       await tryToBuildPages();
       const { startServer } = await import('../../api/server.ts');
-      const env = readEnvironment();
       const stopped = untilStopped();
       const supervision = readSupervision(env);
       const reports = new SupervisorReports(supervision, (reason) =>
         process.stderr.write(`cannot report to the service manager: ${reason}\n`),
       );
-      const server = await startServer(readSettings(env));
+      const server = await startServer(settings);
       reports.ready();
       reports.say(`Listening on ${server.address}`);
       const watch = answerWatchdog(server.address, supervision.watchdogMs, reports);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { makeDemo } from '../../demo/makeDemo.ts';
+import { requireFreePort } from '../../api/portTaken.ts';
 import { readEnvironment, readStartSettings, type StartSettings } from '../../config/settings.ts';
 import { keepServer } from '../../db/embedded/sharing.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -36,6 +37,8 @@ export function addStart(program: Command): void {
       // The demo's instances are nobody's: in a database of one's own they come and go by themselves.
       const demonstrates = demo && !env.DATABASE_URL;
       const settings = readStartSettings(demonstrates ? { PROVISIONER: 'simulated', ...env } : env);
+      // Before anything is made, and a password shown that is shown once.
+      await requireFreePort(settings);
       await tryToBuildPages();
       // Stopped in reverse, also when the start fails half-way.
       await using running = new AsyncDisposableStack();
@@ -114,7 +117,10 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
   }
 }
 
-/** Keeps a daemon running as a process of its own, which outlives this one if this one is killed. */
+/**
+ * Keeps a daemon running as a process of its own. If this one is killed the channel between them ends, and with it, in good
+ * order, the daemon: nobody would end it otherwise, and it would lead on with code that may be old.
+ */
 function superviseDaemon(env: Record<string, string>): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
@@ -123,7 +129,7 @@ function superviseDaemon(env: Record<string, string>): { stop: () => Promise<voi
       // A group of its own: Ctrl-C in the terminal reaches it through us, in order.
       child = spawn(process.execPath, [PROGRAM, 'daemon'], {
         env: { ...process.env, ...env },
-        stdio: ['ignore', 'inherit', 'inherit'],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
         detached: true,
       });
       const [code, signal] = await once(child, 'exit');

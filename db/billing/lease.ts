@@ -14,9 +14,16 @@ export interface Lease {
   fence: bigint;
 }
 
+/** A daemon's version as its record has it, such as {0,1,0}: numbers, of which 10 is more than 9. NULL: nobody knows. */
+function versionOf(identity: string): string {
+  return `(SELECT string_to_array(substring(metadata->>'version' FROM '^[0-9]{1,6}(?:[.][0-9]{1,6})*'), '.')::integer[]
+           FROM billing_daemon_status WHERE daemon_instance_id = ${identity})`;
+}
+
 /**
  * Takes the lease when nobody holds it, when it ran out, or, for a daemon, from the built-in scheduler, which gives way.
- * Null when somebody else keeps it.
+ * A daemon of a later version takes it from one of an earlier: after an upgrade the old code gives way, and the fence ends
+ * its run. Null when somebody else keeps it.
  */
 export async function acquireLease(
   db: Queryable,
@@ -29,6 +36,7 @@ export async function acquireLease(
      SET holder = $1, runner = $2, fence = fence + 1, acquired_at = clock_timestamp(),
          expires_at = clock_timestamp() + make_interval(secs => $3::double precision / 1000)
      WHERE holder IS NULL OR holder = $1 OR expires_at < clock_timestamp() OR (runner = 'built-in' AND $2 = 'daemon')
+        OR (runner = 'daemon' AND $2 = 'daemon' AND ${versionOf('holder')} < ${versionOf('$1')})
      RETURNING fence`,
     [holder, runner, ttlMs],
   );

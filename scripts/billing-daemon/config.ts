@@ -66,7 +66,7 @@ export function readConfig(env: Environment, machine = thisMachine()): DaemonCon
     unknownPlatform: known ? null : machine.platform,
     supervisor: detectSupervisor(os, env),
     supervision: readSupervision(env),
-    stopSignals: os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGTERM', 'SIGINT'],
+    stopSignals: os === 'windows' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGTERM', 'SIGINT', 'SIGHUP'],
     statusFilePath: settings.statusFilePath ?? defaultStatusFile(os, env, machine),
     journalStream: env.JOURNAL_STREAM ?? null,
     failpoint,

@@ -116,20 +116,27 @@ function readConfigOrComplain(env: Environment | undefined): DaemonConfig | null
 /** The first signal stops in good order, within a limit; the second at once: transactions make that harmless. */
 function stopOnSignals(config: DaemonConfig, logger: Logger): AbortSignal {
   const stopping = new AbortController();
+  const stop = (why: Record<string, string>) => {
+    logger.info(why, 'stopping');
+    stopping.abort();
+    setTimeout(() => {
+      logger.error(`could not stop in good order within ${STOP_LIMIT_MS / 1000} s`);
+      process.exit(EXIT_FAILURE);
+    }, STOP_LIMIT_MS).unref();
+  };
   for (const signal of config.stopSignals) {
     process.on(signal, () => {
       if (stopping.signal.aborted) {
         logger.warn({ signal }, 'second signal: leaving at once');
         process.exit(128 + constants.signals[signal]);
       }
-      logger.info({ signal }, 'stopping');
-      stopping.abort();
-      setTimeout(() => {
-        logger.error(`could not stop in good order within ${STOP_LIMIT_MS / 1000} s`);
-        process.exit(EXIT_FAILURE);
-      }, STOP_LIMIT_MS).unref();
+      stop({ signal });
     });
   }
+  // Started with a channel, as `start` does: its end is that of whoever watched over this daemon and would stop it.
+  process.on('disconnect', () => {
+    if (!stopping.signal.aborted) stop({ reason: 'the process that started it is gone' });
+  });
   return stopping.signal;
 }
 

@@ -11,6 +11,8 @@ export type { Logger };
  */
 export function createLogger(config: DaemonConfig): Logger {
   const out = pino.destination({ dest: 1, sync: true });
+  // A terminal that was closed takes no more lines: no reason to end in the middle of something.
+  out.on('error', () => {});
   const toJournal = isJournal(config.journalStream);
   const stream = {
     // pino then tells the stream each line's level.

@@ -88,8 +88,12 @@ accountTest('of two invitations at once only one is the last', async (world) => 
   await makeOrganization(world, 'Acme', ada);
   await makeOrganization(world, 'Eves', eve);
   await times(4, () => invite(ada, 'bob@example.org'));
-  // Neither may look before both have come.
-  const answers = await whileLocked(world, 'LOCK TABLE sent_mails', 2, () =>
+  // Neither is done before both have begun: one would have to wait for the other, or both have counted the same.
+  await world.owner.query(`
+    CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql
+      AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN new; END';
+    CREATE TRIGGER wait BEFORE INSERT ON sent_mails FOR EACH ROW EXECUTE FUNCTION wait()`);
+  const answers = await whileLocked(world, 'SELECT pg_advisory_xact_lock(1)', 2, () =>
     Promise.all([invite(ada, 'bob@example.org'), invite(eve, 'bob@example.org', 'eves')]),
   );
   assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [201, 429]);

@@ -54,6 +54,26 @@ describe('of several daemons one leads', { concurrency: 3 }, () => {
     await standby.logs('run succeeded');
   });
 
+  test('a daemon of an earlier version gives way to a later one, and stands by', async () => {
+    await using world = await DaemonWorld.open();
+    await world.seed(2, 1);
+    // Long enough to be kept, and renewed every few seconds, which is when it is missed.
+    const old = world.start({ ...often, BILLING_LEASE_SECONDS: '30' });
+    await old.logs('run succeeded');
+    // Whatever it writes of itself, its record tells of another version.
+    await world.owner.query(`
+      CREATE FUNCTION age() RETURNS trigger LANGUAGE plpgsql
+        AS $$BEGIN new.metadata := jsonb_set(new.metadata, '{version}', '"0.0.9"'); RETURN new; END$$;
+      CREATE TRIGGER age BEFORE UPDATE ON billing_daemon_status FOR EACH ROW
+        WHEN (old.metadata->>'pid' = '${old.pid}') EXECUTE FUNCTION age()`);
+    await world.untilRow('its record says so', old, (row) => row.metadata.version === '0.0.9');
+    const later = world.start(firm);
+    await later.logs('run succeeded');
+    await old.logs('standing by');
+    assert.ok(await world.isLeader(later));
+    await world.assertBilled(2);
+  });
+
   test('a leader paused past its lease and woken is fenced, and stands by', async () => {
     await using world = await DaemonWorld.open();
     await world.seed(3, 1);

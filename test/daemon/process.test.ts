@@ -41,8 +41,8 @@ test('bills at start whatever was missed, and says so in its record and its file
   assert.match(file.nextRun ?? '', /^\d{4}-\d\d-\d\dT\d\d:00:00\.000000Z$/, 'at the full hour');
 });
 
-test('stops in good order on SIGTERM and on SIGINT: exit code 0, lease free, record and file say so', async () => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+test('stops in good order on SIGTERM, SIGINT and SIGHUP: exit code 0, lease free, record and file say so', async () => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     await using world = await DaemonWorld.open();
     await world.seed(1, 0);
     const heard: string[] = [];

@@ -190,8 +190,8 @@ test('the supervisor shows in the environment it gives', () => {
 test('the operating system decides which signals stop the daemon', () => {
   const signals = (platform: string) =>
     readConfig({ DATABASE_URL: url }, { platform, isRoot: false, home: '/home/ann' }).stopSignals;
-  assert.deepEqual(signals('linux'), ['SIGTERM', 'SIGINT']);
-  assert.deepEqual(signals('win32'), ['SIGINT', 'SIGBREAK']);
+  assert.deepEqual(signals('linux'), ['SIGTERM', 'SIGINT', 'SIGHUP']);
+  assert.deepEqual(signals('win32'), ['SIGINT', 'SIGBREAK', 'SIGHUP']);
 });
 
 test('a failpoint is for tests only, and its fault is named with the others', () => {

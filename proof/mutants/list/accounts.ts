@@ -28,6 +28,42 @@ export const ACCOUNT_MUTANTS: Mutant[] = [
     tests: ['test/accounts/resets.test.ts'],
   },
   {
+    name: 'keys-made-during-a-reset',
+    takes: 'the hold on the session of whoever makes a key',
+    changes: [
+      {
+        file: 'api/services/accounts/apiKeyService.ts',
+        from: 'if (sessionId !== null && !(await',
+        to: "if (sessionId === '0' && !(await",
+      },
+    ],
+    tests: ['test/accounts/resets.test.ts'],
+  },
+  {
+    name: 'mails-counted-together',
+    takes: 'the lock under which mails are counted',
+    changes: [
+      {
+        file: 'db/accounts/sentMails.ts',
+        from: "  await db.query('SELECT pg_advisory_xact_lock($1)', [MAIL_LOCK]);\n",
+        to: '',
+      },
+    ],
+    tests: ['test/accounts/mailLimits.test.ts'],
+  },
+  {
+    name: 'unconfirmed-addresses-have-keys',
+    takes: 'the confirmed address that an API key takes',
+    changes: [
+      {
+        file: 'api/services/accounts/apiKeyService.ts',
+        from: '    await this.#confirmations.require(this.#pool, userId);\n',
+        to: '',
+      },
+    ],
+    tests: ['test/accounts/confirmation.test.ts'],
+  },
+  {
     name: 'invitations-outlive-rights',
     takes: 'the look at what the inviter may still give',
     changes: [
