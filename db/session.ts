@@ -31,7 +31,9 @@ export async function prepareSession(
 ): Promise<void> {
   const set = await ask<{ name: string; value: string }>(
     client,
-    'SELECT name, set_config(name, value, false) AS value FROM unnest($1::text[], $2::text[]) AS wanted (name, value)',
+    // A path that somebody set and that finds our tables stays as it is.
+    `SELECT name, set_config(name, value, false) AS value FROM unnest($1::text[], $2::text[]) AS wanted (name, value)
+     WHERE name <> 'search_path' OR 'public' <> ALL (current_schemas(false))`,
     [[...settings.keys()], [...settings.values()]],
   );
   if (connectAnother && (await isPooled(client))) await refuseSharedConnections(client, connectAnother);
