@@ -15,7 +15,7 @@ test('totals count hours and sum amounts, in byte order, of what was charged', a
   await files.run([
     'vm-1,b-org,small,1,0.75,2026-01-01T00:00:00Z,',
     'vm-2,a-org,large,2,4,2026-01-01T00:00:00Z,',
-    'vm-3,B-org,large,2,4,2026-01-01T00:00:00Z,',
+    'vm-3,C-org,large,2,4,2026-01-01T00:00:00Z,',
     'vm-4,none,large,2,4,2026-01-01T00:00:00Z,',
   ]);
   await pool.query(`SELECT ensure_charge_partition('2026-01-31'), ensure_charge_partition('2026-02-01')`);
@@ -33,7 +33,7 @@ test('totals count hours and sum amounts, in byte order, of what was charged', a
       ({ name, hours, amountMicros }) => `${name},${hours},${formatMicros(amountMicros)}`,
     );
   assert.deepEqual(await totals('organization'), [
-    'B-org,1,9007199254.740993',
+    'C-org,1,9007199254.740993',
     'a-org,1,0.018000',
     'b-org,2,0.010417',
   ]);
