@@ -20,14 +20,14 @@ test('connections have time limits, UTC and their role, whatever options the URL
     role: 'containerstacks_app',
     statement: '30s',
     memory: '4MB',
-    path: 'public',
+    path: '"$user", public',
     idle: '10s',
     name: 'test',
   };
   const url = new URL(database.ownerUrl);
   for (const [options, different] of [
     [null, {}],
-    ['-c work_mem=7MB -c timezone=Asia/Tokyo -c search_path=other', { memory: '7MB' }],
+    ['-c work_mem=7MB -c timezone=Asia/Tokyo -c search_path=other', { memory: '7MB', path: 'public' }],
   ] as const) {
     if (options !== null) url.searchParams.set('options', options);
     const pool = createPool({
