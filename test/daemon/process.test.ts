@@ -153,7 +153,11 @@ test('a wrong clock on its machine, and any time zone, change nothing', async ()
     );
     assert.ok(Number(rows[0].off) < 60, `${TZ} billed as of ${run.asOf}`);
     await world.assertBilled(3);
-    const file = await world.untilFile('idle', (it) => it.state === 'idle', world.daemons.length - 1);
+    const file = await world.untilFile(
+      'idle',
+      (it) => it.state === 'idle' && it.nextRun !== null,
+      world.daemons.length - 1,
+    );
     const next = await world.owner.query(
       `SELECT date_bin('1 hour', now(), 'epoch') + interval '1 hour' = $1 AS right`,
       [file.nextRun],
