@@ -177,7 +177,8 @@ function readEnvFile(): string {
   try {
     return readFileSync('.env', 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // A service whose user may not read it has its settings from the service manager, which did.
+    if (!['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return '';
   }
 }
