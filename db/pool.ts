@@ -44,7 +44,7 @@ export function createPool(settings: PoolSettings): Pool {
   const session = new Map(
     Object.entries({
       timezone: 'UTC',
-      // Whatever the login, the database or the URL has of its own: the tables are there.
+      // Where the login's, the database's or the URL's own does not find our tables (prepareSession looks).
       search_path: 'public',
       datestyle: 'ISO',
       jit: 'off',

@@ -1,4 +1,4 @@
-/** A database of release 0.1.0, with what its engine billed in it, takes every later migration and loses nothing. */
+/** A database of release 0.1.0, with charges that the engine posted in it, takes every later migration and loses nothing. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
