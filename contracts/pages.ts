@@ -37,6 +37,12 @@ export const PAGES = {
     description: null,
     audience: 'everyone',
   },
+  confirmEmail: {
+    path: '/confirm-email',
+    title: 'Confirm your e-mail address',
+    description: null,
+    audience: 'everyone',
+  },
   invitation: { path: '/invitation', title: 'Invitation', description: null, audience: 'everyone' },
   account: { path: '/account', title: 'Account', description: null, audience: 'user' },
   organizations: { path: '/organizations', title: 'Organizations', description: null, audience: 'user' },

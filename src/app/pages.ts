@@ -9,6 +9,7 @@ export const pages: Record<PageName, ComponentType> = {
   register: lazy(() => import('../pages/Register.tsx')),
   forgotPassword: lazy(() => import('../pages/ForgotPassword.tsx')),
   resetPassword: lazy(() => import('../pages/ResetPassword.tsx')),
+  confirmEmail: lazy(() => import('../pages/ConfirmEmail.tsx')),
   invitation: lazy(() => import('../pages/Invitation.tsx')),
   account: lazy(() => import('../pages/Account.tsx')),
   organizations: lazy(() => import('../pages/Organizations.tsx')),

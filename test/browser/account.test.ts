@@ -77,6 +77,26 @@ test('a person registers, makes an organization, invites another and makes them 
   await bob.getByRole('heading', { name: 'Invitations' }).waitFor();
 });
 
+test('a mailed link confirms an address, once its account is signed in', async () => {
+  const cleo = await web.visit('/register');
+  await register(cleo, 'cleo@example.org');
+  await isAt(cleo, '/organizations');
+  const link = `/confirm-email#token=${web.mailbox.lastToken()}`;
+  const stranger = await web.visit(link);
+  await stranger.getByText('Sign in to the account of this address first').waitFor();
+  await cleo.goto('/account');
+  await press(cleo, 'link', 'Confirm it');
+  await press(cleo, 'button', 'Send another link');
+  await cleo.getByText('Check your email').waitFor();
+  await cleo.goto(link);
+  await isAt(cleo, '/confirm-email');
+  await press(cleo, 'button', 'Confirm address');
+  await cleo.getByText('E-mail address confirmed').waitFor();
+  await cleo.goto('/account');
+  await cleo.getByText('cleo@example.org').first().waitFor();
+  assert.equal(await cleo.getByText('Not confirmed').count(), 0);
+});
+
 test('an invitation stays closed to another account, and its token leaves the address bar', async () => {
   const owner = await join(web, 'owner@example.org');
   const eve = await join(web, 'eve@example.org');

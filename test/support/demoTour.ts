@@ -15,6 +15,7 @@ export interface TourStop {
 
 const FRAGMENTS: Partial<Record<PageName, string>> = {
   resetPassword: '#token=example',
+  confirmEmail: '#token=example',
   invitation: '#token=example',
 };
 /** Everybody may open them, and they show an administrator more. */

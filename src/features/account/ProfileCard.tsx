@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Account } from '../../../contracts/accounts.ts';
+import { pathTo } from '../../client/paths.ts';
+import { site } from '../../client/site.ts';
 import { request } from '../../client/request.ts';
 import { viewerQuery } from '../../client/viewer.ts';
 import { Card } from '../../ui/Card.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
 import { At } from '../../ui/Timestamp.tsx';
 import { NameForm } from '../../ui/NameForm.tsx';
 
@@ -22,6 +25,11 @@ export function ProfileCard({ viewer }: { viewer: Account }) {
         <div className="min-w-0">
           <dt className="text-soft">E-mail</dt>
           <dd className="font-medium wrap-anywhere">{viewer.email}</dd>
+          {site.mail && !viewer.emailConfirmed && (
+            <dd>
+              Not confirmed. <TextLink href={pathTo('confirmEmail')}>Confirm it</TextLink>
+            </dd>
+          )}
         </div>
         <div>
           <dt className="text-soft">Created</dt>
