@@ -6,6 +6,7 @@ import { BooksAuditService } from '../../api/services/billing/booksAuditService.
 import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import type { DaemonStatusFile, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
+import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { containerstacks } from '../support/command.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { billUpTo } from '../support/recovery.ts';
@@ -51,9 +52,11 @@ test('another number, another runner or another moment is another run', async ()
   for (const other of [{ id: '3' }, { runnerId: 'elsewhere:1' }, { asOf: '2026-01-01T00:00:00Z' }]) {
     assert.equal((await breachesOf(other)).length, 1, JSON.stringify(other));
   }
+  // Sentences leave out the zeros at the end of a second's fraction: one moment in ten has some.
+  const asOf = formatInstant(parseInstant(known.asOf));
   assert.deepEqual(await breachesOf({ id: '7' }), [
-    `run 7 of ${known.runnerId} billed 2 hours for 1.000000 USD as of ${known.asOf}, and the database does not know it: ` +
-      `the latest run it kept is as of ${known.asOf}. What was written since is lost. The next run bills the hours ` +
+    `run 7 of ${known.runnerId} billed 2 hours for 1.000000 USD as of ${asOf}, and the database does not know it: ` +
+      `the latest run it kept is as of ${asOf}. What was written since is lost. The next run bills the hours ` +
       'again; repeat top-ups and credits of that time under their keys',
   ]);
 });
