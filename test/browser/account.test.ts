@@ -273,6 +273,32 @@ test('another password ends the other sessions and keeps this one', async () => 
   await page.getByRole('heading', { name: 'Sessions' }).waitFor();
 });
 
+test('a password change names the API keys that keep working, and revokes them if asked to', async () => {
+  const kay = await join(web, 'kay@example.org');
+  const makeKey = async (name: string) => {
+    const body = { name, scopes: ['read'], organization: null, expiresInDays: null };
+    return (await kay.ask('POST', '/api/account/keys', body)).json().key as string;
+  };
+  const keys = [await makeKey('Backup'), await makeKey('Invoices')];
+  const statuses = () =>
+    Promise.all(keys.map(async (key) => (await askWithKey(web, key, 'GET', '/api/account')).statusCode));
+  const page = await web.visit('/account', { as: kay });
+  await page.getByText('Otherwise they keep working: Invoices, Backup.').waitFor();
+  await typeInto(page, 'Current password', PASSWORD);
+  await typeInto(page, 'New password', OTHER_PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByText('Still working: Invoices, Backup.').waitFor();
+  assert.deepEqual(await statuses(), [200, 200]);
+
+  await page.getByLabel('Also revoke my API keys').check();
+  await typeInto(page, 'Current password', OTHER_PASSWORD);
+  await typeInto(page, 'New password', 'a third way to Tipperary');
+  await page.keyboard.press('Enter');
+  await page.getByText('No API keys yet').waitFor();
+  assert.equal(await page.getByLabel('Also revoke my API keys').count(), 0);
+  assert.deepEqual(await statuses(), [401, 401]);
+});
+
 test('what stands in the way of leaving and deleting is said', async () => {
   const kim = await join(web, 'kim@example.org');
   const { id } = await makeOrganization(web, 'Busy', kim);

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Account } from '../../../contracts/accounts.ts';
 import { RequestError, request } from '../../client/request.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -6,17 +6,20 @@ import { Card } from '../../ui/Card.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Tick } from '../../ui/Tick.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { PresentPassword } from './PresentPassword.tsx';
 import { isWrong } from './signingIn.ts';
-import { sessionsQuery } from './queries.ts';
+import { apiKeysQuery, sessionsQuery } from './queries.ts';
 
 export function PasswordCard({ viewer }: { viewer: Account }) {
   const queries = useQueryClient();
+  const keys = useQuery(apiKeysQuery).data?.items ?? [];
   const change = useMutation({
-    mutationFn: (passwords: { currentPassword: string; newPassword: string }) =>
-      request('POST /api/account/password', { body: passwords }),
-    onSuccess: () => queries.invalidateQueries(sessionsQuery),
+    mutationFn: (body: { currentPassword: string; newPassword: string; revokeKeys: boolean }) =>
+      request('POST /api/account/password', { body }),
+    onSuccess: () =>
+      Promise.all([queries.invalidateQueries(sessionsQuery), queries.invalidateQueries(apiKeysQuery)]),
   });
   const isOther = isWrong(change.error);
   return (
@@ -25,12 +28,18 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
         className="space-y-4"
         onSubmit={(event) => {
           const form = event.currentTarget;
-          const { currentPassword = '', newPassword = '' } = takeFields(event);
-          change.mutate({ currentPassword, newPassword }, { onSuccess: () => form.reset() });
+          const { currentPassword = '', newPassword = '', revokeKeys } = takeFields(event);
+          change.mutate(
+            { currentPassword, newPassword, revokeKeys: revokeKeys !== undefined },
+            { onSuccess: () => form.reset() },
+          );
         }}
       >
         {change.isSuccess && (
-          <Notice title="Password changed">You are now signed out everywhere else.</Notice>
+          <Notice title="Password changed">
+            You are now signed out everywhere else.
+            {change.data.keys.length > 0 && ` Still working: ${namesOf(change.data.keys)}.`}
+          </Notice>
         )}
         {!isOther && (
           <FormFailure
@@ -52,11 +61,22 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
             fault={change.error instanceof RequestError ? change.error.faultOf('newPassword') : undefined}
           />
         </div>
+        {keys.length > 0 && (
+          <Tick
+            name="revokeKeys"
+            label="Also revoke my API keys"
+            hint={`Otherwise they keep working: ${namesOf(keys)}.`}
+          />
+        )}
         <Button type="submit" look="secondary" isBusy={change.isPending}>
           Change password
         </Button>
-        <p className="text-sm text-soft">This signs you out everywhere else. API keys keep working.</p>
+        <p className="text-sm text-soft">This signs you out everywhere else.</p>
       </form>
     </Card>
   );
+}
+
+function namesOf(keys: { name: string }[]): string {
+  return keys.map(({ name }) => name).join(', ');
 }
