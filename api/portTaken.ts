@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 
 type Place = Pick<Settings, 'host' | 'port'>;
 
-export class PortTakenError extends Error {
+class PortTakenError extends Error {
   override name = 'PortTakenError';
 
   constructor({ host, port }: Place, cause: Error) {

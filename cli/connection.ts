@@ -14,7 +14,7 @@ export interface DatabaseOptions
   role?: PoolSettings['role'];
 }
 
-export class DatabaseUnreachableError extends Error {
+class DatabaseUnreachableError extends Error {
   override name = 'DatabaseUnreachableError';
 }
 

@@ -21,7 +21,7 @@ const EXIT_OF_REFUSAL: Record<RefusalCode, number> = {
 };
 
 /** The audit found money that does not add up. The report is printed already. */
-export class AuditBreachError extends Error {
+class AuditBreachError extends Error {
   override name = 'AuditBreachError';
 }
 

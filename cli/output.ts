@@ -10,7 +10,7 @@ export type Format = 'table' | 'csv' | 'json';
  * Micros are written with six decimals, a count in digits, an instant as ISO 8601 in UTC: with six decimals of a second
  * too, but in tables, which people read. Null is an empty cell.
  */
-export type Cell =
+type Cell =
   | { text: string | null }
   | { count: bigint | number | null }
   | { micros: bigint | null }

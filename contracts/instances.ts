@@ -90,7 +90,7 @@ export const CostsQuery = HistoryQuery.extend({
   through: MomentGiven.optional().describe('the latest clock hour to list; ignored with a cursor'),
 });
 
-export const PendingTask = z
+const PendingTask = z
   .object({
     organization: z.string(),
     id: Id,

@@ -95,7 +95,7 @@ export const Page = {
 };
 
 /** An organization as a path names it. */
-export const OrganizationRef = z
+const OrganizationRef = z
   .string()
   .regex(/^(id:[1-9]\d{0,17}|[A-Za-z0-9][A-Za-z0-9._-]{0,62})$/, {
     error: 'must be a handle, such as acme, or a number, such as id:38',

@@ -8,7 +8,7 @@ const POOLED_ROUNDS = 3;
  * What stands between here and the database does not keep a session's state, so no role, time limit or lock holds. Its
  * code is that of a connection that does not work, since another may.
  */
-export class SessionError extends Error {
+class SessionError extends Error {
   override name = 'SessionError';
   readonly code = '08000';
 

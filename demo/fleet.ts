@@ -39,7 +39,7 @@ export interface DemoOrganization {
   instances: DemoInstance[];
 }
 
-export interface DemoInstance {
+interface DemoInstance {
   name: string;
   region: string;
   plan: string;

@@ -12,6 +12,6 @@ export function csvText(text: string | null): string | null {
 }
 
 /** A field, quoted where it must be. */
-export function csvField(text: string): string {
+function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

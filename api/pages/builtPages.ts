@@ -30,7 +30,7 @@ const CONTENT_TYPES: Record<string, string> = {
 };
 
 /** A file in the encodings that it was built in. */
-export interface BuiltFile {
+interface BuiltFile {
   contentType: string;
   identity: Buffer;
   br?: Buffer;

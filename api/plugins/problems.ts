@@ -59,11 +59,7 @@ export function refuseUnroutable(notFoundPage?: string) {
   };
 }
 
-export function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  problem: ProblemError,
-): FastifyReply {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
   // Sent as text: a route's own schemas are for its good answers.
   return reply

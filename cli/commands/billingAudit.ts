@@ -55,7 +55,7 @@ async function printAudit(options: { json?: boolean; statusFile?: string[] }): P
 }
 
 /** The report for a person: a line for each check, the breaches under it, and the result last. */
-export function inWords(report: BooksAuditReport): string {
+function inWords(report: BooksAuditReport): string {
   const { oldestUnbilledHour: oldest, checkedAt } = report;
   return [
     ...report.findings.flatMap(findingLines),

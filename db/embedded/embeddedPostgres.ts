@@ -9,8 +9,6 @@ import { findPostmaster } from './postmaster.ts';
 import { ensureRunning, ensureStopped, type Settings } from './server.ts';
 import type { StopMode } from './serverProcess.ts';
 
-export { EmbeddedPostgresError } from './program.ts';
-
 const embeddedDatabase = 'containerstacks';
 
 /** How often a server that seems to run is asked. */

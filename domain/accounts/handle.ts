@@ -28,11 +28,6 @@ export function hintAtNumber(text: string): string {
   return /^\d{1,18}$/.test(text) ? `; an organization’s number is written id:${text}` : '';
 }
 
-/** Whether digits and signs alone make it look like a number, which a handle must not. */
-export function looksLikeNumber(handle: string): boolean {
-  return !/[A-Za-z]/.test(handle);
-}
-
 /** The handle a name suggests: "Müller & Söhne" is muller-sohne. It begins with a letter, so that it is no number. */
 export function handleFromName(name: string): string {
   const plain = name

@@ -1,4 +1,4 @@
-export const MAIL_KINDS = ['invitation', 'account_exists', 'email_confirmation', 'password_reset'] as const;
+const MAIL_KINDS = ['invitation', 'account_exists', 'email_confirmation', 'password_reset'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** Mails of a kind to one address in an hour: more would be a nuisance in its owner's mailbox. */

@@ -1,6 +1,6 @@
 import { COMMON_PASSWORDS } from './commonPasswords.ts';
 
-export const PASSWORD_LENGTH = { least: 12, most: 200 } as const;
+const PASSWORD_LENGTH = { least: 12, most: 200 } as const;
 
 /**
  * What is wrong with a new password, in words that follow "the password"; null when it may be used. Length is what

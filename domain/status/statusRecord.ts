@@ -14,7 +14,7 @@ export interface RecordedSpan {
 export type DayState = 'operational' | 'degraded' | 'outage' | 'no_data';
 export type PresentState = 'operational' | 'degraded' | 'outage' | 'unknown';
 
-export interface DayRecord {
+interface DayRecord {
   /** Days since 1970 (UTC). */
   day: number;
   state: DayState;
@@ -39,7 +39,7 @@ export interface StatusRecord {
   incidents: Incident[];
 }
 
-export const DAYS_SHOWN = 90;
+const DAYS_SHOWN = 90;
 const MINUTES_IN_A_DAY = 1_440;
 /** Single minutes are within what a restart takes, and are no incident. */
 const INCIDENT_MINUTES = 2;

@@ -5,7 +5,7 @@ import { PROCESS_FAULTS } from './processFaults.ts';
 import type { SeededRandom } from './random.ts';
 import type { World } from './world.ts';
 
-export const FAULTS: Record<string, Fault> = { ...PROCESS_FAULTS, ...DATABASE_FAULTS, ...NETWORK_FAULTS };
+const FAULTS: Record<string, Fault> = { ...PROCESS_FAULTS, ...DATABASE_FAULTS, ...NETWORK_FAULTS };
 
 /** So many faults at a time, each drawn from the seed, with calm between them. */
 const LANES = 3;

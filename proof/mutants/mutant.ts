@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** One place in the source, and what takes its place. */
-export interface Change {
+interface Change {
   file: string;
   /** Must be there exactly once. */
   from: string;
@@ -23,7 +23,7 @@ export interface Mutant {
 }
 
 /** The place to change is not there, or several times: the mutant has to be brought up to date. */
-export class PlaceNotFoundError extends Error {
+class PlaceNotFoundError extends Error {
   override name = 'PlaceNotFoundError';
 }
 

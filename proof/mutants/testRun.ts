@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /** A test that ended. */
-export interface Result {
+interface Result {
   name: string;
   /** Why it failed; null when it passed. */
   failure: string | null;

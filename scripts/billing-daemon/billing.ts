@@ -23,7 +23,7 @@ export interface DaemonBillingOptions {
 }
 
 /** A run that does not return, and whose process only a new one can replace. */
-export class StuckRunError extends Error {
+class StuckRunError extends Error {
   override name = 'StuckRunError';
 }
 

@@ -53,7 +53,7 @@ export function Ago({
 }
 
 /** "12 seconds ago", "in 3 hours": whole units, rounded towards now. */
-export function describeDistance(differenceMs: number): string {
+function describeDistance(differenceMs: number): string {
   const seconds = Math.trunc(differenceMs / 1_000);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
   return seconds === 0 ? 'just now' : RELATIVE.format(Math.trunc(seconds / size), unit);

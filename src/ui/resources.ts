@@ -7,7 +7,7 @@ export function describeResources({ vcpus, memoryMib, diskGib }: Plan['resources
   return `${count(vcpus, 'vCPU')}, ${describeMemory(memoryMib)} memory, ${formatCount(diskGib)}\u00a0GiB disk`;
 }
 
-export function describeMemory(memoryMib: number): string {
+function describeMemory(memoryMib: number): string {
   return memoryMib % 1_024 === 0
     ? `${formatCount(memoryMib / 1_024)}\u00a0GiB`
     : `${formatCount(memoryMib)}\u00a0MiB`;

@@ -12,7 +12,7 @@ import { letMinutesPass } from '../../proof/simulation/scene.ts';
 import type { Charged, ModelledInstance, PlatformModel } from './platformModel.ts';
 
 /** The platform as it is. */
-export interface Platform {
+interface Platform {
   owner: Pool;
   app: Pool;
   daemon: Pool;

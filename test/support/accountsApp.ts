@@ -21,7 +21,7 @@ export const OPERATOR = { operator: 'test' };
 export const PASSWORD = 'a long way to Tipperary';
 
 /** A mailbox instead of a mail server. */
-export class Mailbox extends MailService {
+class Mailbox extends MailService {
   readonly mails: { to: string; subject: string; text: string }[] = [];
   /** Whether there is a mail server just now. */
   isOn = true;

@@ -29,7 +29,7 @@ export interface WebApp extends World {
   faults: string[];
 }
 
-export interface VisitOptions extends BrowserContextOptions {
+interface VisitOptions extends BrowserContextOptions {
   as?: Person;
 }
 

@@ -69,7 +69,7 @@ export interface FleetImportProgress {
 }
 
 /** A fleet's instances were changed by somebody else while it was being imported; nothing was written. */
-export class FleetChangedMeanwhileError extends Error {
+class FleetChangedMeanwhileError extends Error {
   override name = 'FleetChangedMeanwhileError';
 }
 

@@ -59,7 +59,7 @@ export function regionsQuery() {
 }
 
 /** Something was asked for and is not yet done; a deleted instance's end is nobody's concern any more. */
-export function isUnderWay({ status, pending }: Instance): boolean {
+function isUnderWay({ status, pending }: Instance): boolean {
   return status === 'provisioning' || (pending !== null && status !== 'deleted');
 }
 
