@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { viewAudit } from '../../api/answers/billing.ts';
 import {
   AUDIT_STATEMENT_TIMEOUT_MS,
   type BooksAuditFinding,
@@ -8,7 +9,7 @@ import {
 } from '../../api/services/billing/booksAuditService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import { pluralize } from '../../domain/pluralize.ts';
-import { formatInstant, formatTimestamp } from '../../domain/instant.ts';
+import { formatInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
 import { EXIT } from '../failure.ts';
 import { printJson } from '../output.ts';
@@ -19,7 +20,7 @@ export function addBillingAudit(billing: Command): void {
   billing
     .command('audit')
     .description('check every invariant of the books across the whole database, in one snapshot')
-    .option('--json', 'the findings as JSON')
+    .option('--json', 'print the findings as JSON')
     .option(
       '--status-file <paths...>',
       'also check that the last run recorded in these status files is in the database',
@@ -49,7 +50,7 @@ async function printAudit(options: { json?: boolean; statusFile?: string[] }): P
     throw error;
   });
   progress.finish('The audit finished');
-  if (options.json) printJson(asJson(report));
+  if (options.json) printJson(viewAudit(report));
   else process.stdout.write(`${inWords(report)}\n`);
   if (report.breaches > 0n) process.exitCode = EXIT.auditBreach;
 }
@@ -84,24 +85,6 @@ function verdict({ findings, breaches }: BooksAuditReport): string {
   if (breaches === 0n) return `Clean: ${pluralize(findings.length, 'check')}, 0 breaches`;
   const failed = findings.filter((finding) => finding.breaches > 0n).length;
   return `${pluralize(breaches, 'breach', 'breaches')} in ${pluralize(failed, 'check')}`;
-}
-
-function asJson(report: BooksAuditReport): unknown {
-  return {
-    checked_at: formatTimestamp(report.checkedAt),
-    clean: report.breaches === 0n,
-    breaches: Number(report.breaches),
-    checks: report.findings.map(({ code, title, examined, noun, breaches, examples }) => ({
-      code,
-      title,
-      examined: Number(examined),
-      of: noun,
-      breaches: Number(breaches),
-      examples,
-    })),
-    oldest_unbilled_hour: formatTimestamp(report.oldestUnbilledHour),
-    not_checkable: report.notCheckable,
-  };
 }
 
 function grouped(count: bigint): string {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { viewParked } from '../../api/answers/billingRun.ts';
 import { readParked } from '../../db/billing/parkedInstances.ts';
 import { withDatabase } from '../connection.ts';
-import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
+import { chooseFormat, type Format, formatOptions, printJson, printRows } from '../output.ts';
 
 const NAMED = 10_000;
 
@@ -18,18 +19,21 @@ export function addBillingParked(billing: Command): void {
       { applicationName: 'containerstacks billing parked' },
       ({ pool }) => readParked(pool, NAMED),
     );
-    printRows(
-      ['organization', 'instance', 'name', 'plan', 'parked_from', 'reason'],
-      instances.map((instance) => ({
-        organization: { text: instance.organization },
-        instance: { count: instance.instanceId },
-        name: { text: instance.name },
-        plan: { text: instance.plan },
-        parked_from: { instant: instance.parkedFrom },
-        reason: { text: instance.reason },
-      })),
-      chooseFormat(options),
-    );
+    const format = chooseFormat(options);
+    if (format === 'json') printJson(instances.map(viewParked));
+    else
+      printRows(
+        ['organization', 'instance', 'name', 'plan', 'parked_from', 'reason'],
+        instances.map((instance) => ({
+          organization: { text: instance.organization },
+          instance: { count: instance.instanceId },
+          name: { text: instance.name },
+          plan: { text: instance.plan },
+          parked_from: { instant: instance.parkedFrom },
+          reason: { text: instance.reason },
+        })),
+        format,
+      );
     if (count > BigInt(instances.length))
       process.stderr.write(`and ${count - BigInt(instances.length)} more\n`);
   });

@@ -1,20 +1,13 @@
 import { type Command, Option } from 'commander';
+import { viewPreview } from '../../api/answers/billing.ts';
 import { type BillingPreview, previewBilling } from '../../api/services/billing/billingPreview.ts';
 import type { PreviewedOrganization } from '../../db/billing/preview.ts';
 import { pluralize } from '../../domain/pluralize.ts';
-import { formatInstant, formatTimestamp, type Instant } from '../../domain/instant.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
 import { parseMoment } from '../moment.ts';
-import {
-  chooseFormat,
-  type Format,
-  formatOptions,
-  printJson,
-  printRows,
-  type Row,
-  rowJson,
-} from '../output.ts';
+import { chooseFormat, type Format, formatOptions, printJson, printRows, type Row } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
 interface PreviewOptions {
@@ -73,8 +66,10 @@ async function printPreview(options: PreviewOptions): Promise<void> {
 
   organizations.sort((a, b) => (a.handle < b.handle ? -1 : 1));
   const format = chooseFormat(options);
-  if (format === 'json') printJson(asJson(preview, options.by && organizations));
-  else if (options.by) printRows(ORGANIZATION_COLUMNS, organizations.map(organizationRow), format);
+  if (format === 'json') {
+    const totals = options.by && { organizations: organizations.map(viewTotal) };
+    printJson({ ...viewPreview(preview), ...totals });
+  } else if (options.by) printRows(ORGANIZATION_COLUMNS, organizations.map(organizationRow), format);
   else printRows(TOTAL_COLUMNS, [totalRow(preview)], format);
 }
 
@@ -102,23 +97,6 @@ function named(names: string[], count: bigint): string {
   return `${shown.join('; ')}${rest > 0n ? `; and ${rest} more` : ''}`;
 }
 
-function asJson(preview: BillingPreview, organizations: OrganizationTotal[] | undefined): unknown {
-  return {
-    ...rowJson(TOTAL_COLUMNS, totalRow(preview)),
-    past_due: preview.pastDue,
-    parked: preview.parked.map(({ organization, instanceId, name, parkedFrom, reason }) => ({
-      organization,
-      instance: instanceId.toString(),
-      name,
-      parked_from: formatTimestamp(parkedFrom),
-      reason,
-    })),
-    ...(organizations && {
-      organizations: organizations.map((total) => rowJson(ORGANIZATION_COLUMNS, organizationRow(total))),
-    }),
-  };
-}
-
 function totalRow(preview: BillingPreview): Row {
   return {
     as_of: { instant: preview.asOf },
@@ -132,4 +110,8 @@ function totalRow(preview: BillingPreview): Row {
 
 function organizationRow({ handle, hours, amountMicros }: OrganizationTotal): Row {
   return { organization: { text: handle }, hours: { count: hours }, amount: { micros: amountMicros } };
+}
+
+function viewTotal({ handle, hours, amountMicros }: OrganizationTotal) {
+  return { organization: handle, hours: Number(hours), amount: formatMicros(amountMicros) };
 }

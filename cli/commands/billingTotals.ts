@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { readTotals, type TotalsBy } from '../../db/billing/chargeTotals.ts';
+import { formatMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
-import { chooseFormat, type Format, formatOptions, printRows } from '../output.ts';
+import { chooseFormat, type Format, formatOptions, printJson, printRows } from '../output.ts';
 
 interface TotalsOptions {
   by: TotalsBy;
@@ -33,6 +34,16 @@ async function printTotals(options: TotalsOptions): Promise<void> {
     { applicationName: 'containerstacks billing totals', max: 1, statementTimeoutMs: 15 * 60_000 },
     ({ pool }) => readTotals(pool, options.by),
   );
+  const format = chooseFormat(options);
+  if (format === 'json') {
+    return printJson(
+      totals.map(({ name, hours, amountMicros }) => ({
+        [options.by]: name,
+        hours: Number(hours),
+        amount: formatMicros(amountMicros),
+      })),
+    );
+  }
   printRows(
     [options.by, 'hours', 'amount'],
     totals.map((total) => ({
@@ -40,7 +51,7 @@ async function printTotals(options: TotalsOptions): Promise<void> {
       hours: { count: total.hours },
       amount: { micros: total.amountMicros },
     })),
-    chooseFormat(options),
+    format,
     { header: options.header },
   );
 }
