@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach } from 'node:test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { Site } from '../../contracts/pages.ts';
 import { readBuiltPages } from '../../api/pages/builtPages.ts';
 import { openWorld, type Person, type World, type WorldOptions } from './accountsApp.ts';
@@ -16,14 +17,14 @@ const SITE: Omit<Site, 'registration' | 'mail'> = {
   currency: 'USD',
 };
 /** A page that is not there after it is not slow, even on a machine that does other things too. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** The whole app with its pages, listening, and a browser to look at them. See accountsApp.ts for people and organizations. */
 export interface WebApp extends World {
   /** Such as http://127.0.0.1:40123 */
   address: string;
   browser: Browser;
-  /** Opens a path in a browser profile of its own: signed in when it is somebody's. */
+  /** Opens a path in a browser profile of its own, until the test ends: signed in when it is somebody's. */
   visit(path: string, options?: VisitOptions): Promise<Page>;
   /** What pages threw, and what their content security policy refused: nothing, when all is well. */
   faults: string[];
@@ -33,7 +34,7 @@ interface VisitOptions extends BrowserContextOptions {
   as?: Person;
 }
 
-/** One for a file of tests: `const web = await openWebApp({ after })`. */
+/** One for a file of tests, at its top: `const web = await openWebApp({ after })`. */
 export async function openWebApp(
   t: Ending,
   { site = {}, ...options }: WorldOptions & { site?: Partial<Site> } = {},
@@ -50,6 +51,11 @@ export async function openWebApp(
   const browser = await launchBrowser();
   endings.push(() => browser.close());
   const faults: string[] = [];
+  const profiles: BrowserContext[] = [];
+  // Open pages go on asking, counting seconds and drawing: the later tests would wait for all of them.
+  afterEach(async () => {
+    for (const profile of profiles.splice(0)) await profile.close();
+  });
   return {
     ...world,
     address,
@@ -63,6 +69,7 @@ export async function openWebApp(
         timezoneId: 'Europe/Berlin',
         ...context,
       });
+      profiles.push(profile);
       profile.setDefaultTimeout(PATIENCE_MS);
       if (as) await profile.addCookies([{ name: 'session', value: as.cookie, url: address }]);
       profile.on('weberror', (error) => faults.push(String(error.error())));
