@@ -160,15 +160,19 @@ export const ENVIRONMENT = z.object({ DATABASE_URL: databaseUrl.nullable().defau
 /** What is read elsewhere: by service managers' units, the embedded PostgreSQL, tests and failing commands. */
 const otherVariables = ['POSTGRES_BIN_DIR', 'DEBUG', 'NODE_ENV', 'BILLING_FAILPOINT'];
 
+/** A process may ask for its environment several times. */
+let isWarned = false;
+
 /**
- * The process's environment, with what an .env file in the working directory adds to it. Throws SettingsError when the
- * file has a name that is nearly a setting's.
+ * The process's environment, with what an .env file in the working directory adds to it. A name in the file that is
+ * nearly a setting's is warned of once, and stops nothing: billing goes on with the defaults rather than not at all.
  */
 export function readEnvironment(): Environment {
   const file = readEnvFile();
   const known = [...Object.keys(connected.shape), ...otherVariables];
-  const faults = findMisspelt(Object.keys(parseEnv(file)), known).map((fault) => `.env: ${fault}`);
-  if (faults.length > 0) throw new SettingsError(faults);
+  const misspelt = isWarned ? [] : findMisspelt(Object.keys(parseEnv(file)), known);
+  for (const fault of misspelt) process.stderr.write(`warning: .env: ${fault}\n`);
+  isWarned = true;
   if (file !== '') process.loadEnvFile();
   return process.env;
 }
