@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { linkBase, type Settings } from '../config/settings.ts';
@@ -18,7 +19,7 @@ import { MailService } from './services/accounts/mailService.ts';
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
 const OTHER_CONNECTIONS = 8;
 
-/** How long requests under way may take to end when the app closes. */
+/** How long requests under way, and then connections in use, may take to end when the app closes. */
 const CLOSING_PATIENCE_MS = 5_000;
 
 export interface Server {
@@ -71,11 +72,14 @@ export async function startServer(settings: Settings): Promise<Server> {
     from: settings.mailFrom,
     onError: (error) => logger.warn({ reason: error.message }, 'a mail could not be sent'),
   });
+  // With PORT=0 the system chooses one, once the app listens.
+  let { port } = settings;
+  const listeningBase = () => linkBase({ ...settings, port });
   const services = makeServices({
     pool,
     auditPool,
     mail,
-    publicUrl: linkBase(settings),
+    linkBase: listeningBase,
     registration: settings.registration,
     currency: settings.currency,
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
@@ -109,7 +113,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       metricsAccess: settings.metricsAccess,
       currency: settings.currency,
       publicStatus: settings.publicStatus,
-      feedOrigin: { name: settings.siteName, url: linkBase(settings) },
+      feedOrigin: { name: settings.siteName, url: listeningBase },
     },
     limits: {
       anonymousPerMinute: settings.anonymousRequestsPerMinute,
@@ -146,6 +150,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     await app.close();
     throw explainListening(settings, error);
   });
+  port = (app.server.address() as AddressInfo).port;
   scheduler.start();
   provisioner.start();
   services.statusRecorder.start();

@@ -26,7 +26,7 @@ const app = await buildApp({
     ...makeServices({
       pool,
       mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
-      publicUrl: 'http://localhost',
+      linkBase: () => 'http://localhost',
       registration: 'closed',
       currency: 'USD',
       daemonTimeoutMinutes: 90,
@@ -34,7 +34,7 @@ const app = await buildApp({
     metricsAccess: 'local',
     currency: 'USD',
     publicStatus: true,
-    feedOrigin: { name: 'Bench', url: 'http://localhost' },
+    feedOrigin: { name: 'Bench', url: () => 'http://localhost' },
   },
   limits: { anonymousPerMinute: 1e9, signedInPerMinute: 1e9 },
   identify: async ({ headers }) =>

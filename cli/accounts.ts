@@ -14,7 +14,7 @@ export async function withAccounts<Result>(
       makeAccountServices({
         pool,
         mail: new MailService({ smtpUrl: null, from: settings.mailFrom, onError: () => {} }),
-        publicUrl: linkBase(settings),
+        linkBase: () => linkBase(settings),
         registration: settings.registration,
       }),
     ),

@@ -15,7 +15,7 @@ import type { Audience } from './health.ts';
 /** Of which platform the feed is, and where browsers find it. */
 export interface FeedOrigin {
   name: string;
-  url: string;
+  url: () => string;
 }
 
 /** What visitors see; billing is for administrators. */
@@ -70,8 +70,8 @@ const WORDS: Record<Component, string> = {
 
 /** The incidents that visitors see, as Atom. */
 export function writeFeed(record: JudgedRecord, origin: FeedOrigin): string {
-  const page = new URL('/status', origin.url).href;
-  const self = new URL('/status/feed.atom', origin.url).href;
+  const page = new URL('/status', origin.url()).href;
+  const self = new URL('/status/feed.atom', origin.url()).href;
   const incidents = record.incidents.filter(({ component }) => PUBLIC_COMPONENTS.includes(component));
   const changes = incidents.map(changedAt);
   const feed = new Feed({

@@ -3,40 +3,22 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { MailService } from '../../api/services/accounts/mailService.ts';
+import { openMailServer } from '../support/mailServer.ts';
 
 const MAIL = { to: 'ada@example.org', subject: 'A new password', text: 'https://example.org/#token=abc\n' };
 
 test('a mail reaches the mail server whole', async () => {
-  let heard = '';
-  const server = createServer((socket) => {
-    socket.setEncoding('utf8');
-    socket.write('220 ready\r\n');
-    let inData = false;
-    socket.on('data', (chunk: string) => {
-      heard += chunk;
-      if (inData && /\r\n\.\r\n$/.test(heard)) {
-        inData = false;
-        socket.write('250 kept\r\n');
-      } else if (/^DATA/m.test(chunk)) {
-        inData = true;
-        socket.write('354 go on\r\n');
-      } else if (!inData) {
-        socket.write(/^QUIT/m.test(chunk) ? '221 bye\r\n' : '250 ok\r\n');
-      }
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await using server = await openMailServer();
   const errors: Error[] = [];
   const mail = new MailService({
-    smtpUrl: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    smtpUrl: server.url,
     from: 'ContainerStacks <no-reply@example.org>',
     onError: (error) => errors.push(error),
   });
   mail.send(MAIL);
   await mail.close();
-  server.close();
   assert.deepEqual(errors, []);
+  const heard = server.heard();
   assert.match(heard, /^MAIL FROM:<no-reply@example\.org>/m);
   assert.match(heard, /^RCPT TO:<ada@example\.org>/m);
   assert.match(heard, /^Subject: A new password/m);

@@ -86,7 +86,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
   const mailbox = new Mailbox();
   const services = testServices(pool, {
     ...(options.mail === 'none' ? {} : { mail: mailbox }),
-    publicUrl: options.publicUrl ?? 'http://localhost',
+    linkBase: () => options.publicUrl ?? 'http://localhost',
     registration: options.registration ?? 'open',
   });
   const app = await buildApp({
@@ -96,7 +96,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
       metricsAccess: 'local',
       currency: 'USD',
       publicStatus: true,
-      feedOrigin: { name: 'Test', url: 'http://localhost' },
+      feedOrigin: { name: 'Test', url: () => 'http://localhost' },
     },
     limits: options.limits ?? { anonymousPerMinute: 10_000, signedInPerMinute: 10_000 },
     trustProxy: false,

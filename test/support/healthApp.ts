@@ -90,7 +90,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       currency: 'USD',
       publicStatus: options.publicStatus ?? true,
       statusRecord: new StatusRecordService(pool, { settle: async () => {} }, options.clock),
-      feedOrigin: { name: 'Test & Sons', url: 'http://status.example.org' },
+      feedOrigin: { name: 'Test & Sons', url: () => 'http://status.example.org' },
       heartbeatMs: options.heartbeatMs ?? 15_000,
     },
     limits: { anonymousPerMinute: 100_000, signedInPerMinute: 100_000, ...options.limits },

@@ -7,7 +7,7 @@ export function testServices(pool: Pool, options: Partial<ServicesOptions> = {})
   return makeServices({
     pool,
     mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
-    publicUrl: 'http://localhost',
+    linkBase: () => 'http://localhost',
     registration: 'open',
     currency: 'USD',
     daemonTimeoutMinutes: 90,

@@ -54,8 +54,8 @@ export interface AccountServiceOptions {
   gate: PasswordGate;
   invitations: InvitationService;
   confirmations: EmailConfirmationService;
-  /** Where the pages are, for links in mails. */
-  publicUrl: string;
+  /** Where links in mails lead. */
+  linkBase: () => string;
   registration: 'open' | 'closed';
 }
 
@@ -105,7 +105,7 @@ export class AccountService {
       subject: 'You have an account already',
       text:
         'Somebody, perhaps you, tried to register with your e-mail address. You have an account already: sign in, or ' +
-        `ask for a new password at ${this.#options.publicUrl}\n`,
+        `ask for a new password at ${this.#options.linkBase()}\n`,
     };
   }
 

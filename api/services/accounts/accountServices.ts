@@ -24,8 +24,8 @@ export interface AccountServices {
 export interface AccountServicesOptions {
   pool: Pool;
   mail: MailService;
-  /** Where the pages are, for links in mails, without a slash at the end. */
-  publicUrl: string;
+  /** Where links in mails lead, without a slash at the end; asked for each, since a port may be known only later. */
+  linkBase: () => string;
   registration: 'open' | 'closed';
 }
 

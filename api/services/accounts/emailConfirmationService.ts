@@ -12,8 +12,8 @@ import { hashSecret, makeSecret } from './secrets.ts';
 export interface EmailConfirmationServiceOptions {
   pool: Pool;
   mail: MailService;
-  /** Where the pages are, for links in mails. */
-  publicUrl: string;
+  /** Where links in mails lead. */
+  linkBase: () => string;
 }
 
 /**
@@ -33,7 +33,7 @@ export class EmailConfirmationService {
   async makeMail(client: Client, userId: bigint, email: string): Promise<Mail> {
     const { text, hash } = makeSecret();
     await insertEmailConfirmation(client, { userId, tokenHash: hash, hours: CONFIRMATION_HOURS });
-    const link = `${this.#options.publicUrl}/confirm-email#token=${text}`;
+    const link = `${this.#options.linkBase()}/confirm-email#token=${text}`;
     return {
       to: email,
       subject: 'Confirm your e-mail address',

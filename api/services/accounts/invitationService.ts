@@ -30,8 +30,8 @@ export interface InvitationServiceOptions {
   pool: Pool;
   mail: MailService;
   confirmations: EmailConfirmationService;
-  /** Where the pages are, for links in mails. */
-  publicUrl: string;
+  /** Where links in mails lead. */
+  linkBase: () => string;
 }
 
 /** Invitations to organizations. Their tokens name the organization, because its rows are found by it. */
@@ -82,7 +82,7 @@ export class InvitationService {
       }
       return { invitation: made, organization: found };
     });
-    const link = `${this.#options.publicUrl}/invitation#token=${organizationId}.${text}`;
+    const link = `${this.#options.linkBase()}/invitation#token=${organizationId}.${text}`;
     if (!this.#options.mail.isPossible) return { invitation, link };
     const name = nameInMail(organization.name);
     this.#options.mail.send({

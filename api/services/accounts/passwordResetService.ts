@@ -22,8 +22,8 @@ export interface PasswordResetServiceOptions {
   pool: Pool;
   mail: MailService;
   gate: PasswordGate;
-  /** Where the pages are, for links in mails. */
-  publicUrl: string;
+  /** Where links in mails lead. */
+  linkBase: () => string;
 }
 
 /** An operator's own links are not limited by what others have asked for. */
@@ -77,7 +77,7 @@ export class PasswordResetService {
     const reset = { email, tokenHash: hash, minutes: RESET_MINUTES, mostOpen };
     const made = await insertPasswordReset(db, reset);
     // Behind a #, which browsers neither send to servers nor name to other sites.
-    return made && { email: made.email, link: `${this.#options.publicUrl}/reset-password#token=${text}` };
+    return made && { email: made.email, link: `${this.#options.linkBase()}/reset-password#token=${text}` };
   }
 
   /**
