@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { linkBase, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
-import { createPool } from '../db/pool.ts';
+import { createPool, endPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/billing/leaseRhythm.ts';
 import { buildApp } from './app.ts';
 import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/billing/booksAuditService.ts';
@@ -143,8 +143,8 @@ export async function startServer(settings: Settings): Promise<Server> {
     await scheduler.stop();
     await mail.close();
     await cancelStatements(pool, auditName).catch(() => {});
-    await auditPool.end();
-    await pool.end();
+    // A run that hangs holds its connection for ever.
+    await Promise.all([auditPool, pool].map((each) => endPool(each, CLOSING_PATIENCE_MS)));
   });
   const address = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {
     await app.close();

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { formatTimestamp, type Instant, parseInstant } from '../domain/instant.ts';
 import { prepareSession } from './session.ts';
@@ -68,12 +69,18 @@ export function createPool(settings: PoolSettings): Pool {
     // The server's limit ends a statement; this one ends the wait for a server that fell silent.
     query_timeout: (settings.statementTimeoutMs ?? 30_000) + 5_000,
   };
+  const sockets = new Set<Socket>();
   /** That the way there keeps sessions is found out once: the second connection that it takes may be one too many later. */
   let isProven = false;
   const pool = new pg.Pool({
     ...config,
     max: settings.max ?? 10,
     types,
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
     onConnect: async (client) => {
       await prepareSession(client, session, isProven ? null : () => connectClient(config));
       isProven = true;
@@ -81,7 +88,19 @@ export function createPool(settings: PoolSettings): Pool {
   });
   pool.on('connect', (client) => client.on('error', settings.onError));
   pool.on('error', settings.onError);
+  socketsOf.set(pool, sockets);
   return pool;
+}
+
+const socketsOf = new WeakMap<Pool, Set<Socket>>();
+
+/** Ends a pool. Connections that somebody still holds after so long are cut, so that PostgreSQL undoes what they began. */
+export async function endPool(pool: Pool, patienceMs: number): Promise<void> {
+  const { promise: patience, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, patienceMs);
+  await Promise.race([pool.end(), patience]);
+  clearTimeout(timer);
+  for (const socket of socketsOf.get(pool) ?? []) socket.destroy();
 }
 
 /** Time limits that the URL has of its own take the place of ours; as parameters of the start a pooler would refuse them. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cancelStatements } from '../../db/cancelStatements.ts';
-import { createPool } from '../../db/pool.ts';
+import { createPool, endPool } from '../../db/pool.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import { signal } from '../support/waiting.ts';
@@ -81,5 +81,28 @@ test('a connection that breaks while it is checked out and nothing is asked is r
     assert.deepEqual((await pool.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
   } finally {
     await Promise.all([pool.end(), owner.end()]);
+  }
+});
+
+test('a pool whose connection is never given back ends all the same, and the transaction with it', async () => {
+  await using database = await freshDatabase();
+  const pool = createPool({
+    url: database.appUrl,
+    applicationName: 'held',
+    idleInTransactionTimeoutMs: 600_000,
+    onError: () => {},
+  });
+  const owner = createPool({ url: database.ownerUrl, applicationName: 'owner', onError: () => {} });
+  try {
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE billing_lease');
+    await endPool(pool, 100);
+    await until('the lock is free', async () => {
+      const { rows } = await owner.query(`SELECT FROM pg_stat_activity WHERE application_name = 'held'`);
+      return rows.length === 0;
+    });
+  } finally {
+    await owner.end();
   }
 });

@@ -7,7 +7,7 @@ import { BillingService } from '../../api/services/billingService.ts';
 import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { BuiltInScheduler } from '../../api/services/scheduling/builtInScheduler.ts';
 import { recentRuns } from '../../db/billing/runs.ts';
-import { createPool } from '../../db/pool.ts';
+import { createPool, endPool } from '../../db/pool.ts';
 import { leaseRhythm } from '../../domain/billing/leaseRhythm.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { until } from '../support/until.ts';
@@ -50,10 +50,9 @@ class BuiltIn implements AsyncDisposable {
     return this.lines.filter((line) => line.includes(text)).length;
   }
 
-  /** Does not wait for the clients of a run that hangs. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.scheduler.stop();
-    void this.#pool.end();
+    await endPool(this.#pool, 100);
   }
 }
 
