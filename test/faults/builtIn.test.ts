@@ -63,7 +63,8 @@ test('a daemon that starts in the middle of a built-in run supersedes it, and fi
   await using world = await DaemonWorld.open();
   await world.seed(6, 2);
   await using holder = await WalletHolder.lock(world.database.ownerUrl, 3);
-  const app = startApp(world, quick);
+  // The app waits for the wallet until the daemon is up; with two seconds it would call its own run stuck.
+  const app = startApp(world, { ...quick, BILLING_LEASE_SECONDS: '60' });
   await blockedBackends(world.owner, 1);
   const daemon = world.start(quick);
   await daemon.logs('leading');
