@@ -25,7 +25,7 @@ const CLOSING_PATIENCE_MS = 5_000;
 export interface Server {
   /** Where it listens, such as http://127.0.0.1:3000 */
   address: string;
-  /** Finishes the slice in hand and the requests under way. */
+  /** Finishes the current slice and the requests under way. */
   close(): Promise<void>;
 }
 

@@ -20,7 +20,7 @@ class DatabaseUnreachableError extends Error {
 
 /**
  * Runs `work` with a pool on the installation's database, and closes the pool. The database must be reachable and
- * migrated, which is checked first, in words.
+ * migrated: that is checked first, with a message that says what to do.
  */
 export async function withDatabase<Result>(
   options: DatabaseOptions,
@@ -31,7 +31,7 @@ export async function withDatabase<Result>(
     role: 'containerstacks_app',
     ...options,
     url,
-    // A statement that meets a dead connection fails by itself and is reported by whoever sent it.
+    // A statement on a dead connection fails by itself, and its caller reports it.
     onError: () => {},
   });
   try {
@@ -43,7 +43,7 @@ export async function withDatabase<Result>(
 }
 
 /**
- * The owner's URL of the database that the settings name, else of the PostgreSQL that `start` has made here (which is
+ * The owner's URL of the configured database, else of the PostgreSQL that `start` created here (which is
  * started if need be). Throws SettingsError, or BadInputError when there is neither.
  */
 export async function findDatabaseUrl(): Promise<string> {
@@ -74,7 +74,7 @@ function explainConnection(error: unknown, url: string): unknown {
     /^(08|28|3D|42501|53|57P|22023)/.test(code) ||
     /timeout|terminated/.test(message);
   if (!isConnection && !(error instanceof AggregateError)) return error;
-  // The schema's roles come with the first migration; a database without them has none.
+  // The first migration creates the roles: a database without them has no schema.
   const hint = /role "containerstacks_\w+" does not exist/.test(message)
     ? ' (run "containerstacks migrate" first)'
     : /permission denied to set role "(\w+)"/.test(message)

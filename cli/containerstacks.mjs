@@ -11,7 +11,7 @@ if (Number.parseInt(process.versions.node, 10) < wanted) {
   );
   process.exit(1);
 }
-// Halves the time to start. Kept beside the code, and not in a folder that others may write: it is code as well. Where
-// nobody may write, there is none.
+// Halves the start-up time. Kept beside the code, not in a folder that others can write to: it is code too. Where
+// the folder can't be written, there is no cache.
 module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'));
 await import('./containerstacks.ts');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbedded, statusOf } from '../db/embedded/embeddedPostgres.ts';
 
-/** The PostgreSQL that `start` brings along, in the installation's data folder; started if it is not running. */
+/** The PostgreSQL that `start` brings, in the installation's data folder; started if it is not running. */
 export function startOwnPostgres(
   dataDir: string,
   onProgress?: (text: string) => void,
@@ -13,7 +13,7 @@ export function startOwnPostgres(
   });
 }
 
-/** Whether `start` has ever made a database there. */
+/** Whether `start` has created a database there. */
 export async function hasOwnPostgres(dataDir: string): Promise<boolean> {
   return (await statusOf(folder(dataDir))).state !== 'absent';
 }

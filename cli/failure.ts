@@ -4,10 +4,10 @@ import { SettingsError } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { BadInputError } from '../domain/badInput.ts';
 
-/** What a script can rely on. */
+/** Scripts can rely on these. */
 export const EXIT = { ok: 0, failure: 1, badInput: 2, auditBreach: 3, interrupted: 130 } as const;
 
-/** Whether the fault lies in what was asked for, or in the moment. */
+/** Whether the request itself was wrong, rather than the circumstances. */
 const EXIT_OF_REFUSAL: Record<RefusalCode, number> = {
   invalid_request: EXIT.badInput,
   wrong_credentials: EXIT.badInput,
@@ -20,14 +20,14 @@ const EXIT_OF_REFUSAL: Record<RefusalCode, number> = {
   unavailable: EXIT.failure,
 };
 
-/** The audit found money that does not add up. The report is printed already. */
+/** The audit found breaches. The report has already been printed. */
 class AuditBreachError extends Error {
   override name = 'AuditBreachError';
 }
 
 /** Tells a person on stderr what went wrong, once, and returns the exit code. A stack is shown only if DEBUG is set. */
 export function reportFailure(error: unknown, stderr: NodeJS.WritableStream = process.stderr): number {
-  // Commander has printed its own message, or the help that was asked for.
+  // Commander has already printed its message, or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   const problem = error instanceof Error ? error : new Error(String(error));
   if (problem instanceof BadInputError) {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who is at the machine: there is no sign-in at a terminal. */
+/** The login of the person at the machine: a terminal has no sign-in. */
 export function operatorName(): string {
   try {
     return userInfo().username;

@@ -7,8 +7,8 @@ import { formatMicros } from '../domain/money.ts';
 export type Format = 'table' | 'csv' | 'json';
 
 /**
- * Micros are written with six decimals, a count in digits, an instant as ISO 8601 in UTC: with six decimals of a second
- * too, but in tables, which people read. Null is an empty cell.
+ * Micros are printed with six decimals, counts as digits, instants as ISO 8601 in UTC: with six decimals of a second
+ * except in tables, which people read. Null is an empty cell.
  */
 type Cell =
   | { text: string | null }
@@ -19,7 +19,7 @@ type Cell =
 /** Column names are the CSV header and the JSON keys. */
 export type Row = Record<string, Cell>;
 
-/** The options that every command with rows has. Without either: a table on a terminal, CSV elsewhere. */
+/** The options of every command that lists rows. Without either: a table on a terminal, CSV elsewhere. */
 export function formatOptions(): [Option, Option] {
   return [
     new Option('--format <format>', 'table, csv or json (default: table on a terminal, else csv)').choices([
@@ -35,7 +35,7 @@ export function chooseFormat(options: { format?: Format; json?: boolean }): Form
   return options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
 }
 
-/** Prints rows on stdout. The columns are named, so that an empty list has its header too. */
+/** Prints rows on stdout. The columns are given, so that even an empty list has a header. */
 export function printRows(
   columns: readonly string[],
   rows: readonly Row[],
@@ -59,7 +59,7 @@ export function printRows(
   }
 }
 
-/** Prints one thing as JSON on stdout. Bigints must have become strings or numbers before. */
+/** Prints one thing as JSON on stdout. Bigints must already be strings or numbers. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

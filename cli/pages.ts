@@ -13,15 +13,15 @@ const SOURCES = ['src/**/*', 'contracts/*.ts', 'domain/**/*.ts', 'package-lock.j
 const DIGEST = 'digest.txt';
 
 /**
- * Builds the pages unless they are there as this source makes them, and says so. An app that cannot build them (a
- * read-only folder, no bundler installed) goes on with those that are there, or with none: billing and API matter more.
+ * Builds the pages unless they are up to date, and says so. An app that cannot build them (a
+ * read-only folder, no bundler installed) continues with the old ones or with none: billing and API matter more.
  */
 export async function tryToBuildPages(): Promise<void> {
   const digest = digestOfSources();
   if (!canReadPages()) {
     process.stderr.write(
-      `Going on without pages: they are in ${PAGES_FOLDER}, but this account can't read them. ` +
-        'Let it (chmod -R a+rX), or run npx containerstacks build again\n',
+      `Continuing without pages: they are in ${PAGES_FOLDER}, but this account can't read them. ` +
+        'Allow it (chmod -R a+rX), or run npx containerstacks build again\n',
     );
     return;
   }
@@ -34,11 +34,11 @@ export async function tryToBuildPages(): Promise<void> {
   });
 }
 
-/** Builds them beside, and puts them in their place whole. Throws with the builder's own words. */
+/** Builds into a folder beside, then replaces the pages at once. Throws with the builder's own message. */
 export async function buildPages(digest?: string): Promise<void> {
   const parent = dirname(PAGES_FOLDER);
   await mkdir(parent, { recursive: true });
-  // Not mkdtemp, whose folder is closed to the account that serves: the umask decides.
+  // Not mkdtemp, whose folder the serving account could not read: here the umask decides.
   const folder = join(parent, `building-${randomUUID()}`);
   await mkdir(folder);
   try {
@@ -52,11 +52,11 @@ export async function buildPages(digest?: string): Promise<void> {
   }
 }
 
-/** In a process of its own: the bundler needs some hundred megabytes for a moment. */
+/** In a process of its own: the bundler briefly needs a few hundred megabytes. */
 async function bundle(folder: string): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
   const arguments_ = [vite, 'build', '--outDir', folder, '--logLevel', 'warn'];
-  // Whatever the app runs as: React's development build is half as large again, and slower.
+  // Whatever NODE_ENV is: React's development build is half as large again, and slower.
   const env = { ...process.env, NODE_ENV: 'production' };
   await promisify(execFile)(process.execPath, arguments_, { cwd: ROOT, env }).catch((error) => {
     throw new Error(`the pages could not be built:\n${error.stdout ?? ''}${error.stderr ?? ''}`, {

@@ -19,12 +19,12 @@ import { addUser } from './commands/user.ts';
 import { addWallet } from './commands/wallet.ts';
 import { EXIT } from './failure.ts';
 
-/** The whole command: every sub-command adds itself. */
+/** The whole command: each sub-command adds itself. */
 export function buildProgram(): Command {
   const program = new Command('containerstacks')
     .description(packageJson.description)
     .version(packageJson.version)
-    // Before the sub-commands, which inherit it: no exit behind our back, so that output is written out first.
+    // Before the sub-commands, which inherit it: commander must not exit by itself, so that output is written out first.
     .exitOverride()
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXIT_CODES);

@@ -2,25 +2,25 @@ import { progress as progressBar } from '@clack/prompts';
 import { EXIT } from './failure.ts';
 
 export interface Progress {
-  /** `done` of `total` in any unit; both counted from the start. */
+  /** `done` of `total`, in any unit; both count from the start. */
   report(done: number, total: number, message: string): void;
-  /** Ends it with a last message: how it went. */
+  /** Ends it with a last message about the result. */
   finish(message: string): void;
   /** Ends it without success; the error itself is reported by the caller. */
   fail(message: string): void;
 }
 
-/** On a log, a line now and then says enough. */
+/** In a log, a line now and then is enough. */
 const LINE_INTERVAL_MS = 5_000;
 
 interface ProgressOptions {
-  /** What Ctrl-C, SIGINT and SIGTERM do; by default they end the process. Elsewhere than on a terminal they are untouched. */
+  /** What Ctrl-C, SIGINT and SIGTERM do; by default they end the process. Without a terminal they are left alone. */
   onInterrupt?: () => void;
   stderr?: NodeJS.WriteStream;
 }
 
 /**
- * Shows how far a piece of work is: a bar on a terminal, plain lines elsewhere. Always on stderr, so that stdout holds
+ * Shows progress: a bar on a terminal, plain lines elsewhere. Always on stderr, so that stdout holds
  * nothing but the result.
  */
 export function startProgress(title: string, options: ProgressOptions = {}): Progress {
@@ -28,14 +28,14 @@ export function startProgress(title: string, options: ProgressOptions = {}): Pro
   return stderr.isTTY ? startBar(title, stderr, options.onInterrupt) : startLines(title, stderr);
 }
 
-/** Nothing is shown: for commands that are told to be quiet. */
+/** Shows nothing: for commands run with --quiet. */
 export const noProgress: Progress = { report() {}, finish() {}, fail() {} };
 
 function startBar(title: string, stderr: NodeJS.WriteStream, onInterrupt?: () => void): Progress {
   const steps = 1_000;
   let shown = 0;
   let isInterrupted = false;
-  // The bar takes the signals over; without onCancel the work would go on after them.
+  // The bar catches the signals; without onCancel the work would go on.
   const bar = progressBar({
     max: steps,
     output: stderr,
@@ -47,7 +47,7 @@ function startBar(title: string, stderr: NodeJS.WriteStream, onInterrupt?: () =>
     },
   });
   bar.start(title);
-  // The bar takes the keyboard too, and on Ctrl-C would leave with exit code 0. Given back, Ctrl-C is SIGINT again.
+  // The bar also takes the keyboard, and would exit with code 0 on Ctrl-C. Released, Ctrl-C is SIGINT again.
   if (process.stdin.isTTY) process.stdin.setRawMode(false);
   const end = (say: (message: string) => void, message: string): void => {
     if (isInterrupted) stderr.write(`${message}\n`);
@@ -65,7 +65,7 @@ function startBar(title: string, stderr: NodeJS.WriteStream, onInterrupt?: () =>
 }
 
 function startLines(title: string, stderr: NodeJS.WriteStream): Progress {
-  // The interval starts now: work that is over sooner needs no line but its last.
+  // The interval starts now: work that ends sooner needs only its last line.
   let lastLineAt = performance.now();
   return {
     report(done, total, message) {

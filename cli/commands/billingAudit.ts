@@ -15,7 +15,7 @@ import { EXIT } from '../failure.ts';
 import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
-/** `containerstacks billing audit`: whether the books are right. Exit code 3 when they are not. */
+/** `containerstacks billing audit`: whether the books are right. Exit code 3 if not. */
 export function addBillingAudit(billing: Command): void {
   billing
     .command('audit')

@@ -11,7 +11,7 @@ export function addBillingParked(billing: Command): void {
   const command = billing
     .command('parked')
     .description(
-      'list instances whose hours cannot be billed, since when and why; once fixed, the next run bills them',
+      'list instances that cannot be billed, since when and why; the next run bills them once that is fixed',
     );
   for (const option of formatOptions()) command.addOption(option);
   command.action(async (options: { format?: Format; json?: boolean }) => {

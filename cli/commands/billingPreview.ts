@@ -20,12 +20,12 @@ interface PreviewOptions {
 type OrganizationTotal = Pick<PreviewedOrganization, 'handle' | 'hours' | 'amountMicros'>;
 
 const STATEMENT_TIMEOUT_MS = 60 * 60_000;
-/** JSON names more of them. */
+/** JSON lists more of them. */
 const NAMED_IN_WORDS = 10;
 const TOTAL_COLUMNS = ['as_of', 'instances', 'hours', 'amount', 'organizations_past_due', 'instances_parked'];
 const ORGANIZATION_COLUMNS = ['organization', 'hours', 'amount'];
 
-/** `containerstacks billing preview`: what a run would post, with nothing written. */
+/** `containerstacks billing preview`: what a run would post; writes nothing. */
 export function addBillingPreview(billing: Command): void {
   const [format, json] = formatOptions();
   billing
@@ -73,7 +73,7 @@ async function printPreview(options: PreviewOptions): Promise<void> {
   else printRows(TOTAL_COLUMNS, [totalRow(preview)], format);
 }
 
-/** The whole preview in a few sentences, with who would be past due or parked. */
+/** The whole preview in a few sentences, with the organizations past due and the parked instances. */
 function inWords(preview: BillingPreview): string {
   const lines = [
     `as of ${formatInstant(preview.asOf)}, a run would bill ${pluralize(preview.hours, 'hour')} of ${pluralize(preview.instances, 'instance')} for ${formatMicros(preview.amountMicros)}`,

@@ -14,7 +14,7 @@ import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { untilStopped } from '../signals.ts';
 
-/** `containerstacks billing run`: one run by hand, beside whoever else bills. */
+/** `containerstacks billing run`: one run by hand, safe while others bill. */
 export function addBillingRun(billing: Command): void {
   billing
     .command('run')
@@ -41,15 +41,15 @@ export function addBillingRun(billing: Command): void {
           return runWithProgress(service, options.asOf);
         },
       );
-      if (options.json) printJson(describe(result));
-      else process.stdout.write(words(result));
+      if (options.json) printJson(viewResult(result));
+      else process.stdout.write(describe(result));
       if (result.outcome !== 'succeeded') process.exitCode = 1;
     });
 }
 
 async function runWithProgress(service: BillingService, asOf: bigint | undefined): Promise<RunResult> {
   const stop = new AbortController();
-  // The bar takes Ctrl-C from the keyboard, and the signals elsewhere are ours.
+  // On a terminal the progress bar handles Ctrl-C; elsewhere the signals are ours.
   const progress = startProgress('billing', { onInterrupt: () => stop.abort() });
   untilStopped().then(() => stop.abort());
   try {
@@ -74,14 +74,14 @@ async function runWithProgress(service: BillingService, asOf: bigint | undefined
   }
 }
 
-function describe(result: RunResult): object {
+function viewResult(result: RunResult): object {
   return {
     ...viewRun(result),
     parked: result.parked.map(viewParked),
   };
 }
 
-function words(result: RunResult): string {
+function describe(result: RunResult): string {
   const lines = [
     `billed ${pluralize(result.hours, 'hour')} of ${pluralize(result.instances, 'instance')}: ${formatMicros(result.amountMicros)} (as of ${formatInstant(result.asOf)})`,
     `${pluralize(result.organizationsPastDue, 'organization')} past due, ${pluralize(result.instancesParked, 'instance')} parked`,

@@ -21,11 +21,11 @@ const COLUMNS = [
 /** For scripts; on a terminal they would not fit. */
 const MORE_COLUMNS = ['runner_id', 'as_of', 'billed_through', 'collisions'];
 
-/** `containerstacks billing runs`: what was billed when, by whom, and what came of it. */
+/** `containerstacks billing runs`: what was billed when, by whom, and how it ended. */
 export function addBillingRuns(billing: Command): void {
   const command = billing
     .command('runs')
-    .description('list the latest billing runs, the newest first')
+    .description('list the latest billing runs, newest first')
     .option('--limit <count>', 'how many', wholeNumber(9_999), 20);
   for (const option of formatOptions()) command.addOption(option);
   command.action(async (options: { limit: number; format?: Format; json?: boolean }) => {

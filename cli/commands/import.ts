@@ -46,7 +46,7 @@ runs here may be given a deleted_at, if that is after everything its wallet has 
 Billing starts when a VM was created, or at --bill-from if that is later; VMs deleted by then cost nothing here. Hours
 that began before the organization's latest billing are billed by the next run.`;
 
-/** `containerstacks import`: brings an existing fleet in. */
+/** `containerstacks import`: imports an existing fleet. */
 export function addImport(program: Command): void {
   program
     .command('import')
@@ -113,7 +113,7 @@ function readRequest(options: ImportOptions): FleetImportRequest {
   };
 }
 
-/** Reading is nine tenths of the bar; what the database does then has no figure of its own. */
+/** Reading is nine tenths of the bar; the database's work after it reports no progress. */
 function showProgress(
   report: (done: number, total: number, message: string) => void,
   { step, rows, bytesRead, bytesTotal }: FleetImportProgress,

@@ -62,7 +62,7 @@ function readDays(text: string | undefined): number | null {
   throw new BadInputError([{ place: '--expires', text: fault }]);
 }
 
-/** Whoever has only the whole key at hand may give that. */
+/** The whole key works as well as its public part. */
 function publicPartOf(key: string): string {
   return /^cs_([0-9a-f]{16})_/.exec(key)?.[1] ?? key;
 }

@@ -5,7 +5,7 @@ import { readSupervision, SupervisorReports } from '../../scripts/billing-daemon
 import { tryToBuildPages } from '../pages.ts';
 import { untilStopped } from '../signals.ts';
 
-/** `containerstacks serve`: the app alone, with the built-in billing as the fallback. */
+/** `containerstacks serve`: the app alone, with its built-in billing as the fallback. */
 export function addServe(program: Command): void {
   program
     .command('serve')
@@ -33,7 +33,7 @@ export function addServe(program: Command): void {
     });
 }
 
-/** Asks the app what anybody may ask it: an answer is progress, silence is not. */
+/** Asks the app for a public path: an answer is progress, silence is not. */
 function answerWatchdog(
   address: string,
   watchdogMs: number | null,

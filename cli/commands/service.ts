@@ -34,11 +34,11 @@ interface InstallOptions extends Choice {
 }
 
 const BOTH: ServiceName[] = ['billing', 'app'];
-const only = () => new Option('--only <service>', 'only this one').choices(BOTH);
+const only = () => new Option('--only <service>', 'this service only').choices(BOTH);
 const user = () =>
   new Option('--user <name>', 'run as this unprivileged account instead of root').argParser(accountName);
 
-/** It is written into the definitions, where a line break would begin another setting. */
+/** It goes into the definitions, where a line break would start another setting. */
 function accountName(name: string): string {
   if (/^[a-z_][\w.@\\-]{0,63}\$?$/i.test(name)) return name;
   throw new InvalidArgumentError('It must be the name of an account, such as containerstacks.');
@@ -59,13 +59,13 @@ export function addService(program: Command): void {
         .conflicts('user')
         .argParser(accountName),
     )
-    .option('--winsw <file>', 'on Windows: the downloaded WinSW-x64.exe, which wraps them')
-    .option('--yes', 'do not ask')
+    .option('--winsw <file>', 'on Windows: the downloaded WinSW-x64.exe, which runs them')
+    .option('--yes', 'do not ask for confirmation')
     .action(install);
   service
     .command('uninstall')
     .description('stop them and remove everything install created; settings and database stay')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(uninstall);
   service
     .command('status')
@@ -92,11 +92,13 @@ async function install(options: InstallOptions): Promise<void> {
   const manager = managerOf(system, options.winsw ?? null);
   if (manager === null) {
     await print(options);
-    throw new Error('nothing was installed: this system was not booted by systemd, whose units are above');
+    throw new Error(
+      'nothing was installed: this system was not booted by systemd; its units are printed above',
+    );
   }
   const madeUser = options.createUser !== undefined;
   if (madeUser && system !== 'linux') {
-    const text = `is for Linux: make the account with the tools of ${system}, and name it with --user`;
+    const text = `works on Linux only: create the account with the tools of ${system}, and name it with --user`;
     throw new BadInputError([{ place: '--create-user', text }]);
   }
   requirePrivilege(manager);
@@ -126,7 +128,7 @@ async function uninstall(options: { yes?: boolean }): Promise<void> {
 async function status({ json }: { json?: boolean }): Promise<void> {
   const manager = requireManager();
   const states = await manager.states(BOTH);
-  for (const state of states) if (state.service === 'billing') state.words ??= await wordsOfStatusFile();
+  for (const state of states) if (state.service === 'billing') state.statusText ??= await statusTextOfFile();
   if (json) printJson(states);
   else for (const state of states) process.stdout.write(`${sentence(state)}\n`);
   const isBilling = states.some(({ service, state }) => service === 'billing' && state === 'running');
@@ -156,7 +158,7 @@ function chosen({ only }: Choice): ServiceName[] {
   return only === undefined ? BOTH : [only];
 }
 
-/** Null on a Linux without systemd, and on systems that nobody knows. */
+/** Null on a Linux without systemd, and on unknown systems. */
 function managerOf(system: OperatingSystem, winsw: string | null): ServiceManager | null {
   if (system === 'macos') return new Launchd(runProgram);
   if (system === 'windows') return new WindowsServices(runProgram, WINSW_FOLDER, winsw);
@@ -169,7 +171,7 @@ function requireManager(): ServiceManager {
   return manager;
 }
 
-/** Windows itself refuses whoever is no administrator. */
+/** Windows itself refuses everyone but administrators. */
 function requirePrivilege({ privilege }: ServiceManager): void {
   if (process.getuid === undefined || process.getuid() === 0) return;
   throw new BadInputError([{ place: 'service', text: `changes the system; run it as ${privilege}` }]);
@@ -177,7 +179,7 @@ function requirePrivilege({ privilege }: ServiceManager): void {
 
 async function agreed(steps: Step[], { yes }: { yes?: boolean }): Promise<boolean> {
   if (yes) return true;
-  say(['This will', ...steps.map(({ words }) => `  ${words}`)].join('\n'));
+  say(['This will', ...steps.map(({ description }) => `  ${description}`)].join('\n'));
   if (!process.stdin.isTTY) {
     throw new BadInputError([{ place: '--yes', text: 'is required without a terminal' }]);
   }
@@ -188,9 +190,9 @@ async function agreed(steps: Step[], { yes }: { yes?: boolean }): Promise<boolea
 }
 
 async function takeAll(steps: Step[]): Promise<void> {
-  for (const { words, take } of steps) {
+  for (const { description, take } of steps) {
     await take();
-    process.stdout.write(`done: ${words}\n`);
+    process.stdout.write(`done: ${description}\n`);
   }
 }
 
@@ -202,7 +204,7 @@ function sentence({
   pid,
   startsWithSystem,
   restarts,
-  words,
+  statusText,
 }: ServiceState): string {
   const title = service === 'billing' ? 'The billing daemon' : 'The app';
   if (state === 'not installed') return `${title} (${name}) is not installed.`;
@@ -210,12 +212,12 @@ function sentence({
   const process = pid === null ? '' : `, process ${pid}`;
   const again = restarts ? `, restarts: ${restarts}` : '';
   const boot = startsWithSystem ? 'starts at boot' : 'does not start at boot';
-  const saying = words === null ? '' : `\n  ${words}`;
-  return `${title} (${name}) ${doing ?? `is ${state}`}${since === null ? '' : ` since ${since}`}${process}${again}; it ${boot}.${saying}`;
+  const report = statusText === null ? '' : `\n  ${statusText}`;
+  return `${title} (${name}) ${doing ?? `is ${state}`}${since === null ? '' : ` since ${since}`}${process}${again}; it ${boot}.${report}`;
 }
 
-/** What the daemon said last, where the service manager does not pass it on. */
-async function wordsOfStatusFile(): Promise<string | null> {
+/** The daemon's last report, for service managers that don't pass it on. */
+async function statusTextOfFile(): Promise<string | null> {
   const env = readEnvironment();
   const machine = { platform: platform(), isRoot: process.getuid?.() === 0, home: homedir() };
   const path =

@@ -16,7 +16,7 @@ import { untilStopped } from '../signals.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
-/** A daemon that dies is started again after this long, as a service manager would. */
+/** A daemon that dies is restarted after this long, as a service manager would do. */
 const RESTART_DELAY_MS = 2_000;
 
 interface Urls {
@@ -34,13 +34,13 @@ export function addStart(program: Command): void {
     .action(async ({ demo }: { demo: boolean }) => {
       const stopped = untilStopped();
       const env = readEnvironment();
-      // The demo's instances are nobody's: in a database of one's own they come and go by themselves.
+      // Nothing provisions the demo's instances, so here they change state by themselves.
       const demonstrates = demo && !env.DATABASE_URL;
       const settings = readStartSettings(demonstrates ? { PROVISIONER: 'simulated', ...env } : env);
-      // Before anything is made, and a password shown that is shown once.
+      // Before anything is created, and before passwords are shown that are shown only once.
       await requireFreePort(settings);
       await tryToBuildPages();
-      // Stopped in reverse, also when the start fails half-way.
+      // Stopped in reverse order, also if the start fails half-way.
       await using running = new AsyncDisposableStack();
       const urls = await prepareDatabase(settings, running);
       if (demo) await fillWithDemo(urls.owner);
@@ -51,7 +51,7 @@ export function addStart(program: Command): void {
       });
       running.defer(() => daemon.stop());
       const server = await startServer({ ...settings, databaseUrl: urls.app });
-      // Before the daemon: otherwise it would take over from it only to be stopped as well.
+      // Before the daemon: else the app would take over from it, only to be stopped too.
       running.defer(() => server.close());
       say(`ContainerStacks is listening on ${server.address}`);
       say(
@@ -93,7 +93,7 @@ async function migrateAndSay(ownerUrl: string): Promise<void> {
   if (applied.length > 0) say(`Applied ${pluralize(applied.length, 'migration')}, up to ${applied.at(-1)}`);
 }
 
-/** An unused database gets a fleet, and two who may look at it: their passwords are shown this once. */
+/** An unused database gets a fleet, and two accounts to see it with: their passwords are shown only once. */
 async function fillWithDemo(ownerUrl: string): Promise<void> {
   const owner = createPool({
     url: ownerUrl,

@@ -10,7 +10,7 @@ const BUILDERS: Record<OperatingSystem, (installation: Installation) => Definiti
   windows: winswDefinitions,
 };
 
-/** What a system's service manager is given for an installation: the billing daemon, then the app. */
+/** The definitions that a service manager gets for an installation: the billing daemon, then the app. */
 export function definitionsFor(system: OperatingSystem, installation: Installation): Definition[] {
   return BUILDERS[system](installation);
 }

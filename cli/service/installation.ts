@@ -16,14 +16,14 @@ export const SERVICES: Record<ServiceName, Service> = {
   app: { id: 'containerstacks-app', title: 'ContainerStacks app', command: 'serve' },
 };
 
-/** What a definition names; all paths absolute. */
+/** What a definition refers to; all paths are absolute. */
 export interface Installation {
-  /** Where the program lies. Its file .env holds the settings. */
+  /** The program's folder. Its .env holds the settings. */
   folder: string;
   node: string;
-  /** An account without rights; null: root, on Windows LocalSystem. */
+  /** An unprivileged account; null: root, on Windows LocalSystem. */
   user: string | null;
-  /** Whether the install made that account, and an uninstall has to remove it. */
+  /** Whether the install created that account, so that an uninstall removes it. */
   madeUser: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface Definition {
   text: string;
 }
 
-/** Where the definitions in systemd/, launchd/ and windows/ expect the program; an install writes the actual places. */
+/** Where the definitions in systemd/, launchd/ and windows/ expect the program; an install writes the actual paths. */
 export const USUAL_INSTALLATIONS: Record<OperatingSystem, Installation> = {
   linux: usual('/root/containerstacks', '/root/containerstacks/node_modules/.bin/node'),
   macos: usual('/usr/local/containerstacks', '/usr/local/bin/node'),

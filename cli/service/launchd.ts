@@ -16,7 +16,7 @@ export class Launchd implements ServiceManager {
   readonly name = 'launchd';
   readonly privilege = 'root (sudo)';
   readonly #run: RunProgram;
-  /** Where the file system begins: tests have one of their own. */
+  /** The root of the file system: tests have their own. */
   readonly #root: string;
 
   constructor(run: RunProgram, root = '/') {
@@ -32,7 +32,7 @@ export class Launchd implements ServiceManager {
       if (there !== text) {
         if (isLoaded) steps.push(this.#bootOut(service));
         steps.push({
-          words: `${there === null ? 'write' : 'replace'} ${path}`,
+          description: `${there === null ? 'write' : 'replace'} ${path}`,
           take: async () => {
             await mkdir(join(this.#root, LOG_FOLDER), { recursive: true });
             await replaceOwnFile(join(this.#root, path), text, isDefinition);
@@ -41,7 +41,7 @@ export class Launchd implements ServiceManager {
       }
       if (there === text && isLoaded) continue;
       steps.push({
-        words: `start ${labelOf(service)}, now and with the system`,
+        description: `start ${labelOf(service)}, now and at boot`,
         take: async () => {
           await demand(this.#run, 'launchctl', 'enable', `system/${labelOf(service)}`);
           await demand(this.#run, 'launchctl', 'bootstrap', 'system', path);
@@ -57,11 +57,11 @@ export class Launchd implements ServiceManager {
       const path = join(LIST_FOLDER, `${labelOf(service)}.plist`);
       if ((await this.#print(service)) !== null) steps.push(this.#bootOut(service));
       if ((await readIfThere(join(this.#root, path))) === null) continue;
-      steps.push({ words: `remove ${path}`, take: () => rm(join(this.#root, path), { force: true }) });
+      steps.push({ description: `remove ${path}`, take: () => rm(join(this.#root, path), { force: true }) });
     }
     if (steps.length === 0) return [];
     const removeLogs = () => rm(join(this.#root, LOG_FOLDER), { recursive: true, force: true });
-    return [...steps, { words: `remove ${LOG_FOLDER}`, take: removeLogs }];
+    return [...steps, { description: `remove ${LOG_FOLDER}`, take: removeLogs }];
   }
 
   states(services: ServiceName[]): Promise<ServiceState[]> {
@@ -80,13 +80,13 @@ export class Launchd implements ServiceManager {
           pid,
           startsWithSystem: isInstalled,
           restarts: null,
-          words: null,
+          statusText: null,
         };
       }),
     );
   }
 
-  /** What launchd knows of a service; null: it has none of that name. */
+  /** What launchd knows about a service; null if there is none of that name. */
   async #print(service: ServiceName): Promise<string | null> {
     const { code, stdout } = await this.#run('launchctl', ['print', `system/${labelOf(service)}`]);
     return code === 0 ? stdout : null;
@@ -95,7 +95,7 @@ export class Launchd implements ServiceManager {
   #bootOut(service: ServiceName): Step {
     const target = `system/${labelOf(service)}`;
     return {
-      words: `stop ${labelOf(service)}`,
+      description: `stop ${labelOf(service)}`,
       take: () => demand(this.#run, 'launchctl', 'bootout', target),
     };
   }

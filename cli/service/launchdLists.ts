@@ -9,7 +9,7 @@ export function labelOf(service: ServiceName): string {
   return `org.containerstacks.${service}`;
 }
 
-/** The property lists of launchd for an installation. Both processes read .env of their working directory by themselves. */
+/** The launchd property lists of an installation. Both processes read the .env in their working directory themselves. */
 export function launchdLists(installation: Installation): Definition[] {
   return (['billing', 'app'] as const).map((service) => ({
     service,
@@ -35,14 +35,14 @@ ${program.map((part) => `    <string>${escapeXml(part)}</string>`).join('\n')}
   <key>WorkingDirectory</key>
   <string>${escapeXml(folder)}</string>
 ${user === null ? '' : `  <key>UserName</key>\n  <string>${escapeXml(user)}</string>\n`}\
-  <!-- Started with the system, and again 10 seconds after it ended, however often. -->
+  <!-- Started at boot, and restarted 10 seconds after it ends, however often. -->
   <key>RunAtLoad</key>
   <true/>
   <key>KeepAlive</key>
   <true/>
   <key>ThrottleInterval</key>
   <integer>10</integer>
-  <!-- SIGTERM, and SIGKILL only after this many seconds: the slice in hand is finished first. -->
+  <!-- SIGTERM first, SIGKILL only after this many seconds: the daemon finishes the current slice. -->
   <key>ExitTimeOut</key>
   <integer>30</integer>
   <key>Umask</key>

@@ -9,10 +9,10 @@ import type { Installation, ServiceName } from './installation.ts';
 
 const TEMPORARY = ['/tmp', '/var/tmp', tmpdir()];
 
-/** The program that is running, as a service would run it. */
+/** The running program, as a service would run it. */
 export function thisInstallation(user: string | null, madeUser: boolean): Installation {
   const folder = join(import.meta.dirname, '..', '..');
-  // The Node that `npm ci` brought along goes with the program, whatever else the machine has.
+  // The Node that `npm ci` installed belongs to the program, whatever else the machine has.
   const ours = join(folder, 'node_modules', '.bin', 'node');
   return { folder, node: existsSync(ours) ? ours : process.execPath, user, madeUser };
 }
@@ -27,7 +27,7 @@ export async function checkInstallation(
 ): Promise<void> {
   const faults: Fault[] = [];
   if (TEMPORARY.some((place) => folder.startsWith(`${place}/`))) {
-    faults.push({ place: folder, text: 'is a temporary place: move the program to where it can stay' });
+    faults.push({ place: folder, text: 'is a temporary folder: move the program somewhere permanent' });
   }
   if (user !== null && !(await isReadableByAll(join(folder, 'cli', 'containerstacks.mjs')))) {
     faults.push({ place: folder, text: `cannot be read by ${user}: run "chmod -R go+rX ${folder}"` });

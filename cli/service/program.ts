@@ -6,7 +6,7 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs a program of the system to its end. Throws when there is none of that name; a bad end is the caller's to judge. */
+/** Runs a system program to its end. Throws if there is none of that name; the caller judges the exit code. */
 export type RunProgram = (program: string, args: readonly string[]) => Promise<Outcome>;
 
 export const runProgram: RunProgram = (program, args) =>
@@ -17,7 +17,7 @@ export const runProgram: RunProgram = (program, args) =>
     });
   });
 
-/** As `run`, but throws what the program said when it ends badly. */
+/** As `run`, but throws what the program said if it fails. */
 export async function demand(run: RunProgram, program: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run(program, args);
   if (code === 0) return stdout;

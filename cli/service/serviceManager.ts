@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Definition, Installation, ServiceName } from './installation.ts';
 
-/** One change to the system, in words for whoever is asked and told, and as it is done. */
+/** One change to the system: what it says to the operator, and how it is done. */
 export interface Step {
-  words: string;
+  description: string;
   take(): Promise<unknown>;
 }
 
@@ -25,24 +25,24 @@ export interface ServiceState {
   since: string | null;
   pid: number | null;
   startsWithSystem: boolean;
-  /** How often it was started again by itself; null: unknown. */
+  /** How often the service manager restarted it; null: unknown. */
   restarts: number | null;
-  /** What it says of itself. */
-  words: string | null;
+  /** What the service last reported about itself. */
+  statusText: string | null;
 }
 
-/** systemd, launchd or the services of Windows. What needs no change gives no step, so all of it is safe twice. */
+/** systemd, launchd or Windows services. What needs no change makes no step, so everything is safe to repeat. */
 export interface ServiceManager {
-  /** In words, such as "systemd". */
+  /** Such as "systemd". */
   readonly name: string;
-  /** What an account with rights is called, and how to become it. */
+  /** The privileged account, and how to become it. */
   readonly privilege: string;
   install(installation: Installation, definitions: Definition[]): Promise<Step[]>;
   uninstall(services: ServiceName[]): Promise<Step[]>;
   states(services: ServiceName[]): Promise<ServiceState[]>;
 }
 
-/** The text of a file; null when there is none. */
+/** The text of a file; null if it doesn't exist. */
 export async function readIfThere(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -50,7 +50,7 @@ export async function readIfThere(path: string): Promise<string | null> {
   });
 }
 
-/** A file at the place of a definition, which has our name, is one of ours; a link there, as of a masked unit, is not. */
+/** A file in a definition's place has our name, so it is ours; a link there, as of a masked unit, is not. */
 export function isDefinition(): boolean {
   return true;
 }

@@ -26,7 +26,7 @@ const SHOWN = [
   'StateChangeTimestamp',
 ];
 
-/** Whether this Linux was booted by systemd, as sd_booted(3) tells. */
+/** Whether systemd booted this Linux, as sd_booted(3) tells. */
 export function isSystemdBooted(root = '/'): boolean {
   return existsSync(join(root, 'run/systemd/system'));
 }
@@ -35,7 +35,7 @@ export class Systemd implements ServiceManager {
   readonly name = 'systemd';
   readonly privilege = 'root (sudo)';
   readonly #run: RunProgram;
-  /** Where the file system begins: tests have one of their own. */
+  /** The root of the file system: tests have their own. */
   readonly #root: string;
 
   constructor(run: RunProgram, root = '/') {
@@ -55,17 +55,17 @@ export class Systemd implements ServiceManager {
       if (there === definition.text) continue;
       changed.add(definition.service);
       steps.push({
-        words: `${there === null ? 'write' : 'replace'} ${definition.path}`,
+        description: `${there === null ? 'write' : 'replace'} ${definition.path}`,
         take: async () => {
           await replaceOwnFile(path, definition.text, isDefinition);
         },
       });
     }
-    if (changed.size > 0) steps.push(this.#systemctl('make systemd read its units anew', 'daemon-reload'));
+    if (changed.size > 0) steps.push(this.#systemctl('reload the systemd units', 'daemon-reload'));
     for (const { service } of definitions) {
       const unit = unitOf(service);
       const { startsWithSystem, state } = await this.#state(service);
-      if (!startsWithSystem) steps.push(this.#systemctl(`let ${unit} start with the system`, 'enable', unit));
+      if (!startsWithSystem) steps.push(this.#systemctl(`start ${unit} at boot`, 'enable', unit));
       if (state !== 'running') steps.push(this.#systemctl(`start ${unit}`, 'start', unit));
       else if (changed.has(service)) steps.push(this.#systemctl(`restart ${unit}`, 'restart', unit));
     }
@@ -75,13 +75,13 @@ export class Systemd implements ServiceManager {
   async uninstall(services: ServiceName[]): Promise<Step[]> {
     const steps: Step[] = [];
     const users = await this.#madeUsers();
-    // The app first: it would only take over from the daemon to be stopped as well.
+    // The app first: else it would take over from the daemon, only to be stopped too.
     for (const service of services.toReversed()) {
       const unit = unitOf(service);
       const file = join(UNIT_FOLDER, unit);
       const text = await readIfThere(join(this.#root, file));
       if (text === null) continue;
-      steps.push(this.#systemctl(`stop ${unit}, and let it start no more`, 'disable', '--now', unit));
+      steps.push(this.#systemctl(`stop ${unit}, and don't start it at boot`, 'disable', '--now', unit));
       if (/^StateDirectory=/m.test(text)) {
         steps.push(this.#systemctl('remove its status file', 'clean', '--what=state', unit));
       }
@@ -90,14 +90,17 @@ export class Systemd implements ServiceManager {
       if (existsSync(join(this.#root, changes))) steps.push(this.#remove(changes));
     }
     if (steps.length === 0) return [];
-    steps.push(this.#systemctl('make systemd read its units anew', 'daemon-reload'));
-    // A unit that had failed is kept in mind; that there was none is no failure.
+    steps.push(this.#systemctl('reload the systemd units', 'daemon-reload'));
+    // systemd remembers a failed unit; it is no error if none had failed.
     steps.push({
-      words: 'make systemd forget their failures',
+      description: 'clear their failed state in systemd',
       take: () => this.#run('systemctl', ['reset-failed', ...services.map(unitOf)]),
     });
     for (const user of users) {
-      steps.push({ words: `remove the account ${user}`, take: () => demand(this.#run, 'userdel', user) });
+      steps.push({
+        description: `remove the account ${user}`,
+        take: () => demand(this.#run, 'userdel', user),
+      });
     }
     return steps;
   }
@@ -120,36 +123,36 @@ export class Systemd implements ServiceManager {
       pid: Number(shown.get('MainPID')) || null,
       startsWithSystem: shown.get('UnitFileState') === 'enabled',
       restarts: Number(shown.get('NRestarts') ?? 0),
-      words: shown.get('StatusText') || null,
+      statusText: shown.get('StatusText') || null,
     };
   }
 
-  /** An account that can own nothing and that nobody signs in as. One that was there before is not ours to remove. */
+  /** An account that owns nothing and nobody can log in as. One that existed before is not ours to remove. */
   async #makeUser({ user, madeUser }: Installation): Promise<Step[]> {
     if (user === null) return [];
     const exists = (await this.#run('id', ['-u', user])).code === 0;
     if (!madeUser) {
       if (exists) return [];
       throw new BadInputError([
-        { place: '--user', text: `${user} is no account here: --create-user makes one` },
+        { place: '--user', text: `there is no account ${user}: --create-user creates it` },
       ]);
     }
     if (exists) {
       if ((await this.#madeUsers()).has(user)) return [];
       throw new BadInputError([
-        { place: '--create-user', text: `${user} exists already: name it with --user` },
+        { place: '--create-user', text: `${user} already exists: name it with --user` },
       ]);
     }
     const options = ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent'];
     return [
       {
-        words: `make the account ${user}, without a home and a login`,
+        description: `create the account ${user}, without a home or a login`,
         take: () => demand(this.#run, 'useradd', ...options, '--shell', '/usr/sbin/nologin', user),
       },
     ];
   }
 
-  /** The accounts that earlier installs have made. */
+  /** The accounts that earlier installs created. */
   async #madeUsers(): Promise<Set<string>> {
     const users = new Set<string>();
     for (const { id } of Object.values(SERVICES)) {
@@ -160,26 +163,26 @@ export class Systemd implements ServiceManager {
     return users;
   }
 
-  /** It holds the database's password. systemd reads it as root, and hands the services its values. */
+  /** It holds the database password. systemd reads it as root and passes its values to the services. */
   async #closeEnvFile({ folder }: Installation): Promise<Step[]> {
     const path = join(this.#root, folder, '.env');
     const { mode } = await stat(path);
     if ((mode & 0o077) === 0) return [];
     return [
       {
-        words: `let nobody but its owner read ${join(folder, '.env')} (0600)`,
+        description: `make ${join(folder, '.env')} readable by its owner only (0600)`,
         take: () => chmod(path, 0o600),
       },
     ];
   }
 
-  #systemctl(words: string, ...args: string[]): Step {
-    return { words, take: () => demand(this.#run, 'systemctl', ...args) };
+  #systemctl(description: string, ...args: string[]): Step {
+    return { description, take: () => demand(this.#run, 'systemctl', ...args) };
   }
 
   #remove(path: string): Step {
     const take = () => rm(join(this.#root, path), { recursive: true, force: true });
-    return { words: `remove ${path}`, take };
+    return { description: `remove ${path}`, take };
   }
 }
 

@@ -2,14 +2,14 @@ import { pathToFileURL } from 'node:url';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
 
 export const UNIT_FOLDER = '/etc/systemd/system';
-/** Below the state folder of systemd, /var/lib: the daemon's status file. */
+/** Under /var/lib, systemd's state folder: holds the daemon's status file. */
 const STATE_FOLDER = 'containerstacks';
 /** What ProtectHome hides. */
 const HOMES = /^\/(home|root|run\/user)(\/|$)/;
-/** Says in the unit that its user goes with it; systemd passes over keys that begin with X-. */
+/** Marks a unit whose user is removed with it; systemd ignores keys that begin with X-. */
 const MADE_USER_KEY = 'X-ContainerStacks-MadeUser';
 
-/** The units of systemd for an installation. Both keep what a reader of them would otherwise ask as comments. */
+/** The systemd units of an installation. Their comments answer what a reader of the units would ask. */
 export function systemdUnits(installation: Installation): Definition[] {
   return (['billing', 'app'] as const).map((service) => ({
     service,
@@ -31,9 +31,9 @@ function unitSection(service: ServiceName, { folder, user, madeUser }: Installat
 Description=${SERVICES[service].title}
 Documentation=${guide}
 Wants=network-online.target
-# No Requires=: the database may be on another machine, and is waited for.
+# No Requires=: the database may be on another machine, and the program waits for it.
 After=network-online.target postgresql.service
-# Never give up, however often it had to be started again; after bad settings neither, which may be mended meanwhile.
+# Never give up, however often it had to be started again; not even after bad settings, which may be fixed meanwhile.
 StartLimitIntervalSec=0
 ${user !== null && madeUser ? `${MADE_USER_KEY}=${user}\n` : ''}`;
 }
@@ -44,12 +44,12 @@ function serviceSection(service: ServiceName, installation: Installation): strin
   const program = [node, `${folder}/cli/containerstacks.mjs`].map(argument).join(' ');
   return `[Service]
 Type=notify
-# Told by systemd-notify, a process of its own.
+# systemd-notify sends the messages, as a process of its own.
 NotifyAccess=all
 User=${user ?? 'root'}
 WorkingDirectory=${specifiers(folder)}
 EnvironmentFile=${specifiers(folder)}/.env
-# What only this process is to have, such as its own database login.
+# Settings for this process alone, such as its own database login.
 EnvironmentFile=-/etc/containerstacks/${service}.env
 ExecStart=${program} ${command}
 SyslogIdentifier=${id}
@@ -57,7 +57,7 @@ Restart=always
 RestartSec=10
 ${service === 'billing' ? BILLING_RHYTHM : APP_RHYTHM}
 KillMode=mixed
-# A core would hold passwords.
+# A core dump would contain passwords.
 LimitCORE=0
 
 UMask=0077
@@ -78,7 +78,7 @@ ProtectKernelModules=yes
 ProtectKernelTunables=yes
 ProtectProc=invisible
 ProcSubset=pid
-# PostgreSQL and the notifications come by local sockets, too.
+# AF_UNIX: for PostgreSQL's local socket and for notifications.
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 RestrictNamespaces=yes
 RestrictRealtime=yes
@@ -94,14 +94,14 @@ SystemCallErrorNumber=EPERM
 `;
 }
 
-const BILLING_RHYTHM = `# Fed by progress: turns of its loop, at most 60 s apart, and steps of a run. Not below 75.
+const BILLING_RHYTHM = `# Fed by progress: each turn of the daemon's loop, at most 60 s apart, and each step of a run. Not below 75.
 WatchdogSec=90
-# It finishes the slice in hand, and gives itself 20 s for that.
+# On SIGTERM the daemon finishes the current slice, and allows itself 20 s for it.
 TimeoutStopSec=30
 StateDirectory=${STATE_FOLDER}
 StateDirectoryMode=0755`;
 
-const APP_RHYTHM = `# Fed by its own answers to /livez.
+const APP_RHYTHM = `# Fed by the app's own answers to /livez.
 WatchdogSec=60
 TimeoutStopSec=30`;
 
@@ -109,14 +109,14 @@ const INSTALL_SECTION = `[Install]
 WantedBy=multi-user.target
 `;
 
-/** People's homes are empty for the service, but for the program where it lies in one. */
+/** The service sees home directories as empty, except for the program if it is in one. */
 function homes({ folder, node }: Installation): string {
   const shown = [folder, ...(node.startsWith(`${folder}/`) ? [] : [node])].filter((path) => HOMES.test(path));
   if (shown.length === 0) return 'ProtectHome=yes';
   return `ProtectHome=tmpfs\nBindReadOnlyPaths=${shown.map(boundPath).join(' ')}`;
 }
 
-/** A percent sign begins a specifier. */
+/** A percent sign starts a specifier. */
 function specifiers(text: string): string {
   return text.replaceAll('%', '%%');
 }
@@ -125,12 +125,12 @@ function quoted(text: string): string {
   return /[\s"'\\;]/.test(text) ? `"${text.replaceAll(/["\\]/g, '\\$&')}"` : text;
 }
 
-/** In a command line, a dollar sign begins a variable as well. */
+/** In a command line, a dollar sign also starts a variable. */
 function argument(text: string): string {
   return quoted(specifiers(text).replaceAll('$', '$$$$'));
 }
 
-/** In the list of paths, a colon parts source and target. */
+/** In the list of paths, a colon separates source and target. */
 function boundPath(path: string): string {
   return quoted(specifiers(path).replaceAll(':', '\\:'));
 }

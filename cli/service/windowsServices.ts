@@ -19,17 +19,17 @@ const STATES: Record<string, RunState> = {
   '4': 'running',
 };
 
-/** The services of Windows, each a copy of the wrapper WinSW with its definition beside it. */
+/** Windows services, each a copy of the wrapper WinSW with its definition beside it. */
 export class WindowsServices implements ServiceManager {
-  readonly name = 'the services of Windows';
+  readonly name = 'Windows services';
   readonly privilege = 'an administrator';
   readonly #run: RunProgram;
   readonly #folder: string;
-  /** The downloaded WinSW; null: none was named. */
+  /** The downloaded WinSW; null if none was named. */
   readonly #winsw: string | null;
   readonly #separator: string;
 
-  /** `separator` parts folder and file: tests run elsewhere than on Windows. */
+  /** `separator` is between folder and file: the tests don't run on Windows. */
   constructor(run: RunProgram, folder: string, winsw: string | null, separator = '\\') {
     this.#run = run;
     this.#folder = folder;
@@ -48,7 +48,7 @@ export class WindowsServices implements ServiceManager {
         const winsw = this.#requireWinsw();
         if (!isNew) steps.push(...this.#retire(service));
         steps.push({
-          words: `write ${path}, and WinSW beside it`,
+          description: `write ${path}, and WinSW beside it`,
           take: async () => {
             await mkdir(this.#folder, { recursive: true });
             await copyFile(winsw, this.#file(`${id}.exe`));
@@ -72,7 +72,7 @@ export class WindowsServices implements ServiceManager {
     }
     if (steps.length === 0 && (await isMissing(this.#file(`${SERVICES.billing.id}.xml`)))) return [];
     const removeAll = () => rm(this.#folder, { recursive: true, force: true });
-    return [...steps, { words: `remove ${this.#folder}`, take: removeAll }];
+    return [...steps, { description: `remove ${this.#folder}`, take: removeAll }];
   }
 
   states(services: ServiceName[]): Promise<ServiceState[]> {
@@ -87,34 +87,34 @@ export class WindowsServices implements ServiceManager {
           pid: null,
           startsWithSystem: state !== null,
           restarts: null,
-          words: null,
+          statusText: null,
         };
       }),
     );
   }
 
-  /** Null: Windows has no such service. */
+  /** Null if Windows has no such service. */
   async #query(service: ServiceName): Promise<RunState | null> {
     const { code, stdout } = await this.#run('sc.exe', ['query', SERVICES[service].id]);
     if (code !== 0) return null;
-    // The words are in the system's language; the numbers are not.
+    // The texts are in the system's language; the numbers are the same in all.
     return (
       STATES[/^[ \t]*\S+[ \t]*: (\d) /m.exec(stdout.split('\n').slice(3).join('\n'))?.[1] ?? ''] ?? 'stopped'
     );
   }
 
-  /** `stopwait` returns once the slice in hand is finished. */
+  /** `stopwait` returns once the current slice is finished. */
   #retire(service: ServiceName): Step[] {
     const { id } = SERVICES[service];
     return [
       this.#wrapper(`stop ${id}`, service, 'stopwait'),
-      this.#wrapper(`take ${id} from Windows`, service, 'uninstall'),
+      this.#wrapper(`remove ${id} from Windows`, service, 'uninstall'),
     ];
   }
 
-  #wrapper(words: string, service: ServiceName, command: string): Step {
+  #wrapper(description: string, service: ServiceName, command: string): Step {
     const program = this.#file(`${SERVICES[service].id}.exe`);
-    return { words, take: () => demand(this.#run, program, command) };
+    return { description, take: () => demand(this.#run, program, command) };
   }
 
   #requireWinsw(): string {

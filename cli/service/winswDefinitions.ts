@@ -2,10 +2,10 @@ import { win32 } from 'node:path';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
 import { escapeXml } from './xmlText.ts';
 
-/** Definition, wrapper and logs lie together: WinSW takes its definition from beside itself, under its own name. */
+/** Definition, wrapper and logs share a folder: WinSW reads the definition beside it that has its own name. */
 export const WINSW_FOLDER = 'C:\\ProgramData\\ContainerStacks\\service';
 
-/** The definitions for WinSW 2.12, which makes a Windows service of a program; .env is read by the processes. */
+/** The definitions for WinSW 2.12, which runs a program as a Windows service; the processes read .env. */
 export function winswDefinitions(installation: Installation): Definition[] {
   return (['billing', 'app'] as const).map((service) => ({
     service,
@@ -27,10 +27,10 @@ function definition(service: ServiceName, { folder, node, user }: Installation):
   <workingdirectory>${escapeXml(folder)}</workingdirectory>
 ${user === null ? '' : `  <serviceaccount>\n    <username>${escapeXml(user)}</username>\n  </serviceaccount>\n`}\
   <startmode>Automatic</startmode>
-  <!-- Again 10 seconds after it ended, however often. -->
+  <!-- Restarted 10 seconds after it ends, however often. -->
   <onfailure action="restart" delay="10 sec" />
   <resetfailure>1 hour</resetfailure>
-  <!-- Ctrl-C, and the end by force only after this: the slice in hand is finished first. -->
+  <!-- Ctrl-C first, force only after this long: the daemon finishes the current slice. -->
   <stoptimeout>30 sec</stoptimeout>
   <log mode="roll-by-size">
     <sizeThreshold>10240</sizeThreshold>

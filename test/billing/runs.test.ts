@@ -140,7 +140,7 @@ fleetTest('progress is told after each slice and window, and ends with the resul
   assert.equal(result.hours, 5n);
 });
 
-fleetTest('a run told to stop ends after the slice in hand, and the next one completes', async (fleet) => {
+fleetTest('a run told to stop ends after the current slice, and the next one completes', async (fleet) => {
   const { first, third } = await buildFleet(fleet);
   const stop = new AbortController();
   const result = await fleet.runAt('2025-01-01T15:00Z', {

@@ -62,7 +62,7 @@ test('stops in good order on SIGTERM, SIGINT and SIGHUP: exit code 0, lease free
   }
 });
 
-test('stops in the middle of a run after the slice in hand, and the next daemon bills the rest', async () => {
+test('stops in the middle of a run after the current slice, and the next daemon bills the rest', async () => {
   await using world = await DaemonWorld.open();
   await world.seed(8, 3);
   const slices = { BILLING_SLICE_INSTANCES: '1', BILLING_CONNECTIONS: '1' };

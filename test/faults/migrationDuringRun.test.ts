@@ -7,7 +7,7 @@ import { blockedBackends } from '../support/waiting.ts';
 
 const TABLES = ['billing_charges', 'vps_instances', 'vps_plan_prices', 'wallet_ledger', 'wallets'];
 
-test('columns that the owner adds in the middle of a run wait for the slice in hand, and the run completes', async () => {
+test('columns that the owner adds in the middle of a run wait for the current slice, and the run completes', async () => {
   await using world = await DaemonWorld.open();
   await world.seed(8, 3);
   const daemon = world.start({

@@ -37,7 +37,7 @@ test('what would keep the services from running is said before anything is chang
   await writeFile(join(folder, 'cli/containerstacks.mjs'), '', { mode: 0o600 });
   const installation = { folder, node: process.execPath, user: 'stacks', madeUser: false };
   await assert.rejects(checkInstallation(installation, ['billing']), (error: Error) => {
-    assert.match(error.message, /is a temporary place/);
+    assert.match(error.message, /is a temporary folder/);
     assert.match(error.message, /cannot be read by stacks: run "chmod -R go\+rX/);
     assert.match(error.message, /\.env: cannot be read: copy \.env\.example to it/);
     return true;

@@ -42,7 +42,7 @@ test('a changed definition replaces the unit and restarts only its service', asy
   system.answer(/^systemctl show/, () => ({ stdout: shown({ active: 'active', enabled: 'enabled' }) }));
   await system.write(FILES[0] ?? '', 'an older unit');
   const steps = await install(system);
-  assert.equal(steps[0]?.words, `replace /etc/systemd/system/${APP}`);
+  assert.equal(steps[0]?.description, `replace /etc/systemd/system/${APP}`);
   assert.deepEqual(await system.take(steps), ['systemctl daemon-reload', `systemctl restart ${APP}`]);
 });
 
@@ -82,7 +82,7 @@ test('an account is made on demand, once, and goes with the uninstall', async ()
 test('an account that was there before is neither claimed nor removed', async () => {
   await using system = await fresh();
   await assert.rejects(install(system, { user: 'www-data', madeUser: true }), (error: Error) => {
-    assert.match(error.message, /www-data exists already: name it with --user/);
+    assert.match(error.message, /www-data already exists: name it with --user/);
     return error instanceof BadInputError;
   });
   await system.take(await install(system, { user: 'www-data' }));
@@ -95,7 +95,7 @@ test('an account that is not there is a fault before anything is changed', async
   system.answer(/^id /, () => ({ code: 1 }));
   await assert.rejects(
     install(system, { user: 'stacks' }),
-    /stacks is no account here: --create-user makes one/,
+    /there is no account stacks: --create-user creates it/,
   );
   assert.deepEqual(await system.files(), [ENV]);
 });
@@ -134,7 +134,7 @@ test('the state of a service is told from what systemd shows', async () => {
   system.answer(/^systemctl show/, () => ({ stdout: shown({ active: 'active', enabled: 'enabled' }) }));
   const [state] = await new Systemd(system.run, system.root).states(['billing']);
   assert.deepEqual(
-    [state?.pid, state?.restarts, state?.startsWithSystem, state?.words],
+    [state?.pid, state?.restarts, state?.startsWithSystem, state?.statusText],
     [4711, 2, true, 'Billing: a = b'],
   );
 });

@@ -11,7 +11,7 @@ export interface RunRequest {
   asOf?: Instant | undefined;
   /** The lease's fence: a run whose fence fell stops at its next slice. None for a run by hand. */
   fence?: bigint | undefined;
-  /** Ends the run after the slice in hand. */
+  /** Ends the run after the current slice. */
   signal?: AbortSignal | undefined;
   onEvent?: ((event: RunEvent) => void) | undefined;
 }

@@ -64,7 +64,7 @@ export class BuiltInScheduler {
     this.#ended = this.#run(this.#stop.signal);
   }
 
-  /** Ends after the slice in hand, unless the run hangs, and gives up the lease. */
+  /** Ends after the current slice, unless the run hangs, and gives up the lease. */
   async stop(): Promise<void> {
     this.#stop?.abort();
     await Promise.race([this.#ended, this.#hung.promise]);
