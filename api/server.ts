@@ -32,7 +32,7 @@ export interface Server {
 /** Wires the app with its built-in billing, and listens. */
 export async function startServer(settings: Settings): Promise<Server> {
   const output = pino.destination({ dest: 1, sync: true });
-  // A terminal that was closed takes no more lines: no reason to end in the middle of something.
+  // A closed terminal takes no more lines: no reason to stop half-way.
   output.on('error', () => {});
   const logger = pino(
     {

@@ -3,7 +3,10 @@ import { MailService } from '../api/services/accounts/mailService.ts';
 import { linkBase, readEnvironment, readStartSettings } from '../config/settings.ts';
 import { withDatabase } from './connection.ts';
 
-/** Runs `work` with the account services on the installation's database. They send no mail: the operator sees the result. */
+/**
+ * Runs `work` with the account services on the installation's database. They send no mail: the operator sees the
+ * result.
+ */
 export async function withAccounts<Result>(
   command: string,
   work: (services: AccountServices) => Promise<Result>,

@@ -24,7 +24,8 @@ export function buildProgram(): Command {
   const program = new Command('containerstacks')
     .description(packageJson.description)
     .version(packageJson.version)
-    // Before the sub-commands, which inherit it: commander must not exit by itself, so that output is written out first.
+    // Before the sub-commands, which inherit it: commander must not exit by itself, so that output is written out
+    // first.
     .exitOverride()
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXIT_CODES);

@@ -7,7 +7,7 @@ export const Email = z
   .max(254)
   .meta({ examples: ['ada@example.org'] });
 
-/** Length and commonness are checked by the service, which knows the e-mail too. */
+/** The service also checks for common passwords, since it knows the e-mail address too. */
 const NewPassword = z
   .string()
   .min(12, { error: 'must have at least 12 characters' })
@@ -27,7 +27,7 @@ export const Registration = z
   })
   .meta({ id: 'Registration' });
 
-/** An e-mail address as typed: whether it has an account stays unsaid, but none with control characters does. */
+/** An e-mail address as typed: nothing says whether it has an account, but one with control characters can't. */
 const TypedEmail = z
   .string()
   .max(254, { abort: true })
@@ -104,8 +104,8 @@ export const ApiKeys = z.object({ items: z.array(ApiKey) }).describe('Your API k
 export type ApiKeys = z.infer<typeof ApiKeys>;
 
 export const ChangedPassword = z
-  .object({ keys: z.array(ApiKey).describe('the API keys that go on working') })
-  .meta({ id: 'ChangedPassword', description: 'What a new password leaves as it was' });
+  .object({ keys: z.array(ApiKey).describe('the API keys that still work') })
+  .meta({ id: 'ChangedPassword', description: 'What a password change leaves in place' });
 export type ChangedPassword = z.infer<typeof ChangedPassword>;
 
 export const EmailConfirmation = z.strictObject({ token: Token }).meta({ id: 'EmailConfirmation' });
@@ -141,7 +141,7 @@ export const UserChange = z
   .strictObject({ role: z.enum(USER_ROLES).optional(), disabled: z.boolean().optional() })
   .meta({ id: 'UserChange' });
 
-/** Said whether or not there is such an account. */
+/** The same answer whether or not the account exists. */
 export const Accepted = z
   .object({ accepted: z.literal(true) })
-  .meta({ id: 'Accepted', description: 'Accepted; says nothing about whether the account exists' });
+  .meta({ id: 'Accepted', description: 'Accepted, whether or not the account exists' });

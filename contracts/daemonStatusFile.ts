@@ -7,7 +7,7 @@ import type { DaemonRole, DaemonState } from '../domain/billing/daemonState.ts';
  */
 export interface DaemonStatusFile {
   state: DaemonState;
-  /** Since when the state is this. */
+  /** When the state began. */
   since: string;
   written: string;
   /** hostname:pid */
@@ -22,15 +22,15 @@ export interface DaemonStatusFile {
   lastRun: { at: string; success: boolean } | null;
   /** Also that of the daemon before this one. */
   lastSuccessfulRun: SuccessfulRun | null;
-  /** The latest run that the database knew no more; stays until the file is deleted. */
+  /** The latest run that was missing from the database; kept until the file is deleted. */
   lostRun: LostRun | null;
   nextRun: string | null;
-  /** A wait for the database; null when it is there. */
+  /** A wait for the database; null while it is reachable. */
   database: { waitingSince: string; attempts: number; nextTry: string } | null;
   lastError: string | null;
 }
 
-/** A successful run that is not in the database any more: it was restored from a backup, or a standby took its place. */
+/** A successful run missing from the database, which was restored from a backup or replaced by a standby. */
 export interface LostRun extends SuccessfulRun {
   /** When the daemon noticed, by the database's clock. */
   noticedAt: string;
@@ -38,7 +38,7 @@ export interface LostRun extends SuccessfulRun {
   keptAsOf: string;
 }
 
-/** A run that succeeded, for everybody or all but single organizations. */
+/** A run that succeeded, for all organizations or all but a few. */
 export interface SuccessfulRun extends BillingRun {
   currency: string;
 }

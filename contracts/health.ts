@@ -8,7 +8,7 @@ const Resources = z.object({
   totalDiskGB: Count,
 });
 
-/** GET /api/health/stats. What is missing is not for the caller's eyes. */
+/** GET /api/health/stats. Fields that the caller may not see are missing. */
 export const VpsStats = z
   .object({
     vps: z.object({
@@ -44,7 +44,7 @@ export const BillingDaemonStatus = z
     isStale: z.boolean().describe('the daemon’s record says running, but its heartbeat is too old'),
     warningThresholdExceeded: z.boolean().describe('no run has succeeded in over 90 minutes'),
     biller: z.enum(['daemon', 'built-in', 'none']),
-    billerSince: Timestamp.nullable().describe('when it began to bill; null if nobody bills'),
+    billerSince: Timestamp.nullable().describe('when it began to bill; null if billing is not running'),
     oldestUnbilledHour: Timestamp.nullable().describe('of metered and parked instances'),
     oldestParkedHour: Timestamp.nullable().describe(
       'of parked instances, which wait for a plan, a price or the next run',

@@ -1,12 +1,12 @@
 /** The pages, by path: the app serves them, the browser routes among them. No import: it is in every page's bundle. */
 export interface Page {
-  /** As the router matches it; `:name` stands for one part. */
+  /** As the router matches it; `:name` is one part. */
   path: string;
-  /** Of the browser's tab; the site's name follows. */
+  /** For the browser's tab; the site's name follows. */
   title: string;
-  /** For search engines; null: nothing there is for them. */
+  /** For search engines; null keeps them out. */
   description: string | null;
-  /** Who may open it; the API decides again what they get to see. */
+  /** Who may open it; the API decides by itself what they see. */
   audience: 'everyone' | 'user' | 'administrator';
 }
 
@@ -114,17 +114,17 @@ export const PAGES = {
 
 export type PageName = keyof typeof PAGES;
 
-/** What a page needs to know of the installation; written into each page's HTML. */
+/** What a page needs to know about the installation; written into each page's HTML. */
 export interface Site {
   name: string;
-  /** Who runs the platform; null: not said. */
+  /** Who runs the platform; null if not set. */
   operator: string | null;
-  /** An e-mail address or a URL; null: not said. */
+  /** An e-mail address or a URL; null if not set. */
   contact: string | null;
-  /** Whether anybody may make an account. */
+  /** Whether anyone may create an account. */
   registration: 'open' | 'closed';
-  /** Whether mails are sent: a forgotten password needs one, or the operator. */
+  /** Whether mail is sent: without it, only the operator can reset a password. */
   mail: boolean;
-  /** ISO 4217, of every amount. */
+  /** The ISO 4217 code of every amount. */
   currency: string;
 }

@@ -8,7 +8,7 @@ export const Problem = z
     status: z.int(),
     code: z.string().describe('stable, for programs, in snake_case'),
     detail: z.string().optional().describe('what is wrong with this request, for people'),
-    requestId: z.string().describe('the ID that the log has too'),
+    requestId: z.string().describe('the request’s ID, as in the log'),
     faults: z
       .array(z.object({ place: z.string(), text: z.string() }))
       .optional()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Account } from './accounts.ts';
 
-/** GET /api/session: who asks. For visitors too, so that a page may ask without being refused. */
+/** GET /api/session: who is signed in. Open to visitors, so that a page can ask without being refused. */
 export const Viewer = z
   .object({ account: Account.nullable() })
   .meta({ id: 'Viewer', description: 'The account that is signed in, or null' });

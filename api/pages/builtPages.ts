@@ -5,7 +5,7 @@ import { PAGES, type PageName, type Site } from '../../contracts/pages.ts';
 /** Where `containerstacks build` puts the pages. */
 export const PAGES_FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'pages');
 
-/** What Vite writes of each source file: where it went, and what it needs at once. */
+/** What Vite records about each source file: its output, and what that needs at once. */
 interface ManifestChunk {
   file: string;
   imports?: string[];
@@ -21,7 +21,7 @@ const FIRST_REQUESTS: Partial<Record<PageName, string[]>> = {
 const FEED_LINK =
   '<link rel="alternate" type="application/atom+xml" title="Incidents" href="/status/feed.atom">';
 
-/** Of what pages are made of. */
+/** The media types of the pages' files. */
 const CONTENT_TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -37,7 +37,7 @@ interface BuiltFile {
   gzip?: Buffer;
 }
 
-/** A build as it was when it was read, so that pages and files go together until the app starts anew. */
+/** A build as it was when read, so that pages and files match until the app restarts. */
 export interface BuiltPages {
   /** By path: below /assets/, and some at the root of the site. */
   files: Map<string, BuiltFile>;
@@ -45,7 +45,7 @@ export interface BuiltPages {
   html: Record<PageName | 'notFound', string>;
 }
 
-/** False when pages are there, but closed to this account. */
+/** False if there are pages that this account can't read. */
 export function canReadPages(folder = PAGES_FOLDER): boolean {
   try {
     readFileSync(join(folder, 'index.html'));

@@ -9,7 +9,7 @@ const YEAR_SECONDS = 31_536_000;
 const ROOT_FILES = ['/theme.js', '/favicon.svg', '/robots.txt'];
 
 /**
- * The pages and what they are made of, whoever asks and however the database does. Never limited: they cost nothing, and
+ * The pages and their files, for everyone, with or without a database. Never limited: they cost nothing, and
  * a page takes a dozen of them.
  */
 export async function pageRoutes(app: FastifyInstance, pages: BuiltPages): Promise<void> {
@@ -27,7 +27,7 @@ export async function pageRoutes(app: FastifyInstance, pages: BuiltPages): Promi
 
   // Compressed when they were built.
   app.get('/assets/*', { ...options, compress: false }, (request, reply) =>
-    // Their names change with what is in them.
+    // Their names change with their content.
     sendFile(request, reply, pages, `public, max-age=${YEAR_SECONDS}, immutable`),
   );
 
@@ -38,7 +38,7 @@ export async function pageRoutes(app: FastifyInstance, pages: BuiltPages): Promi
   }
 }
 
-/** The address without the slash that ends its path. */
+/** The address without its path's final slash. */
 function withoutSlash({ url }: FastifyRequest): string {
   const { pathname, search } = new URL(url, 'http://localhost');
   return `${pathname.slice(0, -1)}${search}`;

@@ -7,25 +7,25 @@ import type { LookUp } from './lookUps.ts';
 import type { SessionCookie } from './sessionCookie.ts';
 
 /**
- * Finds out who makes a request: by an API key if one is given, else by the session's cookie. What is not, or no longer,
- * valid makes nobody; the route's policy then refuses. Runs first, so that limits count by account.
+ * Finds out who makes a request: by an API key if one is given, else by the session's cookie. A credential that is not,
+ * or no longer, valid counts as none, and the route's policy refuses. Runs first, so that limits count by account.
  */
 export function authenticate(app: FastifyInstance, identify: Identify): void {
   app.addHook('onRequest', async (request, reply) => {
-    // What one person sees is kept for nobody else; a route that knows better says so.
+    // What one person sees must not be cached for another; routes for everyone set their own.
     reply.header('cache-control', 'private, no-cache');
     const policy = request.routeOptions.config.policy;
     if (!policy || policy.impersonal) return;
     try {
       const actor = await identify(request);
-      // To a key without the scope that a public route names, the route shows what everybody may see.
+      // A key without a public route's scope sees what everyone sees.
       const isVisitor =
         policy.allow === 'public' &&
         actor.kind === 'key' &&
         !(policy.scope && actor.scopes.includes(policy.scope));
       if (!isVisitor) request.actor = actor;
     } catch (error) {
-      // What everybody may see is still shown while the database can't be used, or may not be asked.
+      // Public data is still shown while the database is down or must not be asked.
       const isUnknown =
         isDatabaseUnusable(error) || (error instanceof ProblemError && error.code === 'too_many_requests');
       if (policy.allow !== 'public' || policy.mustKnow || !isUnknown) throw error;

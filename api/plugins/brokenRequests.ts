@@ -6,12 +6,12 @@ import { ProblemError } from '../problem.ts';
 import { writeProblem } from './problems.ts';
 import { STRICT_HEADERS } from './security.ts';
 
-/** Node's own note of the answer that is under way on a connection. */
+/** Node's own record of the answer being sent on a connection. */
 type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null };
 
 /**
- * Answers what cannot be read as a request, such as an unknown method, and closes the connection: where the next request
- * would begin is unknown.
+ * Answers what cannot be read as a request, such as an unknown method, and closes the connection: where the next
+ * request would begin is unknown.
  */
 export function refuseBroken(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   const problem = toProblem(error);
@@ -32,7 +32,7 @@ export function refuseBroken(this: FastifyInstance, error: ConnectionError, sock
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = `HTTP/1.1 ${problem.statusCode} ${STATUS_CODES[problem.statusCode]}\r\n`;
-  // Not only our half: whoever keeps theirs open would hold the connection.
+  // Not only our half: a client that keeps its half open would hold the connection.
   socket.end(`${status}${lines.join('')}\r\n${body}`, () => socket.destroy());
 }
 
@@ -43,7 +43,7 @@ function toProblem({ code }: ConnectionError): ProblemError {
   return new ProblemError('invalid_request', detail);
 }
 
-/** Not while an earlier request is answered: a program would take this for that request's answer. */
+/** Not while an earlier request is being answered: a client would take this for that answer. */
 function isAnswerable(socket: AnsweringSocket): boolean {
   const { writable, _httpMessage: answer } = socket;
   return writable && (!answer || (!answer.headersSent && !answer.req.complete));

@@ -1,7 +1,7 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 
-/** How long a request may take to arrive; its answer may take as long as it likes. */
+/** How long a request may take to arrive; answers have no limit here. */
 export interface ArrivalLimits {
   headersMs: number;
   /** Headers and body. */
@@ -14,12 +14,13 @@ export const ARRIVAL_LIMITS: ArrivalLimits = { headersMs: 15_000, requestMs: 30_
 
 /** Of one address: a browser has six or so, and an office shares an address. */
 const MOST_CONNECTIONS_EACH = 500;
-/** In all: what is left of the process's files is for the database. */
+/** In all: the rest of the process's open files is for the database. */
 const MOST_CONNECTIONS = 5_000;
 
 /**
- * Bounds connections, which cost something before a request can be counted: how many are open, in all and of one address.
- * Behind a proxy all come from one address, so there (`behindProxy`, or a proxy on this machine) only the first counts.
+ * Bounds connections, which cost something before a request can be counted: how many are open, in all and of one
+ * address. Behind a proxy all come from one address, so there (`behindProxy`, or a proxy on this machine) only the
+ * first counts.
  */
 export function limitConnections(
   app: FastifyInstance,

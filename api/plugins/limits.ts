@@ -14,7 +14,7 @@ export interface RateLimits {
 export async function limitRates(app: FastifyInstance, limits: RateLimits): Promise<void> {
   await app.register(rateLimit, {
     global: true,
-    // A route's own onRequest, after the app's: who it is is known, and nothing else has been done yet.
+    // A route's own onRequest, after the app's: the caller is known by now, and nothing else is done.
     hook: 'onRequest',
     timeWindow: '1 minute',
     max: ({ actor }) => (actor.kind === 'anonymous' ? limits.anonymousPerMinute : limits.signedInPerMinute),
@@ -28,6 +28,6 @@ export async function limitRates(app: FastifyInstance, limits: RateLimits): Prom
 /** Whom a request counts for: an address, of IPv6 its network of 64 bits, or an account. */
 export function nameClient({ actor, ip }: FastifyRequest): string {
   if (actor.kind !== 'anonymous') return `account ${actor.userId}`;
-  // Of a connection that is closed by now nothing is known, whatever the types say.
+  // A closed connection has no address, whatever the types say.
   return `address ${(ip as string | undefined) === undefined ? 'unknown' : normalizeIP(ip)}`;
 }

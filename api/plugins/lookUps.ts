@@ -4,14 +4,14 @@ import { pluralize } from '../../domain/pluralize.ts';
 import { ProblemError } from '../problem.ts';
 import { sha256 } from '../services/accounts/secrets.ts';
 
-/** Looks up whose a key or cookie is, unless its address has shown too many that nobody knows. */
+/** Looks up the owner of a key or cookie, unless its address has sent too many unknown ones. */
 export type LookUp = <Found>(
   request: FastifyRequest,
   secret: string,
   find: () => Promise<Found | null>,
 ) => Promise<Found | null>;
 
-/** How many are remembered that were somebody's a moment ago. */
+/** How many recently valid ones are remembered. */
 const MOST_REMEMBERED = 10_000;
 const REMEMBERED_MS = 10 * 60_000;
 

@@ -4,9 +4,9 @@ import { hintAtNumber } from '../../domain/accounts/handle.ts';
 import { ProblemError } from '../problem.ts';
 import type { IdentityService } from '../services/accounts/identityService.ts';
 
-/** Routes that serve files of the reference pages; open to all, and nothing else may go without a policy. */
+/** Routes that serve the API reference; open to all. Every other route needs a policy. */
 export const DOCUMENTATION = /^\/api\/docs(\/|$)/;
-/** The more, the further right. */
+/** From least to most. */
 const RANKS: readonly string[] = ['member', 'admin', 'owner', 'administrator'];
 
 /** Refuses to start with a route that does not say who may call it, or says it of an organization it doesn't name. */
@@ -16,7 +16,7 @@ export function requirePolicies(app: FastifyInstance): void {
     if (!policy && !DOCUMENTATION.test(url)) {
       throw new Error(`${method} ${url} declares no policy: say who may call it (api/actor.ts)`);
     }
-    // A page's address may name one too; what is in the page is fetched from the API.
+    // A page's path may name one too; its content is fetched from the API.
     const isOfOrganization = url.startsWith('/api/') && url.split('/').includes(':organization');
     const isForMembers = policy !== undefined && RANKS.includes(policy.allow);
     if (isOfOrganization ? !isForMembers : isForMembers && policy.allow !== 'administrator') {
@@ -26,8 +26,8 @@ export function requirePolicies(app: FastifyInstance): void {
 }
 
 /**
- * Lets in whom the route's policy allows. After the limits, so that refusals count too, and before the body is read: who
- * may not do something is not told what is wrong with how they ask.
+ * Lets in whom the route's policy allows. After the limits, so that refusals count too, and before the body is read:
+ * who may not do something is not told what is wrong with how they ask.
  */
 export function enforcePolicies(app: FastifyInstance, identities: IdentityService): void {
   app.addHook('preParsing', async (request) => {
@@ -45,7 +45,7 @@ export function enforcePolicies(app: FastifyInstance, identities: IdentityServic
     if (RANKS.indexOf(organization.role) < RANKS.indexOf(policy.allow)) {
       throw new ProblemError(
         'forbidden',
-        `this takes the role ${policy.allow}, and yours is ${organization.role}`,
+        `this requires the role ${policy.allow}; yours is ${organization.role}`,
       );
     }
     request.organization = organization;
@@ -69,7 +69,7 @@ function isOfOrganization({ params }: FastifyRequest): boolean {
 }
 
 function requireAdministrator(request: FastifyRequest): void {
-  if (!isAdministrator(request)) throw new ProblemError('forbidden', 'this takes an administrator');
+  if (!isAdministrator(request)) throw new ProblemError('forbidden', 'this requires an administrator');
 }
 
 async function findOrganization(

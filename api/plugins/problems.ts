@@ -14,7 +14,7 @@ import { rememberMethods } from './methods.ts';
 import { STRICT_HEADERS } from './security.ts';
 import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
 
-/** One place where errors become answers. What went wrong inside is logged, once, and never told. */
+/** One place where errors become answers. Internal errors are logged once, and never shown. */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error);
@@ -25,8 +25,8 @@ export function answerProblems(app: FastifyInstance): void {
 }
 
 /**
- * For paths that no route has, and methods that a path does not take; a browser that asks for a page gets `notFoundPage`.
- * Must come before the routes.
+ * For paths that no route has, and methods that a path does not take; a browser that asks for a page gets
+ * `notFoundPage`. Must come before the routes.
  */
 export function answerUnknownPaths(
   app: FastifyInstance,
@@ -48,8 +48,8 @@ export function answerUnknownPaths(
 }
 
 /**
- * For what never reaches a route or its hooks, such as a path that cannot be decoded; a browser that asks for a page gets
- * `notFoundPage`.
+ * For what never reaches a route or its hooks, such as a path that cannot be decoded; a browser that asks for a page
+ * gets `notFoundPage`.
  */
 export function refuseUnroutable(notFoundPage?: string) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
@@ -102,13 +102,13 @@ function toProblem(error: FastifyError): ProblemError {
   if (error.statusCode === undefined && isDatabaseAway(error))
     return new ProblemError('unavailable', 'the database does not answer');
   if (error.statusCode === undefined && isDatabaseUnusable(error))
-    return new ProblemError('unavailable', 'the database cannot be used: whoever runs this has to look');
+    return new ProblemError('unavailable', 'the database cannot be used: the operator has to look');
   if (isTimeout(error)) return new ProblemError('unavailable', 'this took too long: try again later');
   const code = codeOfStatus(error.statusCode ?? 500);
   return new ProblemError(code, code === 'internal' ? undefined : error.message);
 }
 
-/** The framework's own refusals carry a status only. */
+/** The framework's own refusals carry only a status. */
 function codeOfStatus(status: number): ProblemCode {
   if (status >= 500) return 'internal';
   const codes: Record<number, ProblemCode> = {
@@ -132,7 +132,7 @@ function wantsPage(request: FastifyRequest): boolean {
   );
 }
 
-/** Asked for anew each time, which costs a few hundred bytes: a page names the assets of its build. */
+/** Revalidated each time, which costs a few hundred bytes: a page names the assets of its build. */
 export function sendHtml(reply: FastifyReply, html: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
 }

@@ -6,7 +6,7 @@ const NO_FIELDS = z.strictObject({});
 
 /**
  * Lets the API's routes that name no query take none: unknown fields are refused in queries as in bodies. Pages and
- * files take any, since whoever links to them marks the links. Must come before the routes.
+ * files take any, since links to them get tracking parameters. Must come before the routes.
  */
 export function refuseUnknownQueries(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {

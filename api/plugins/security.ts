@@ -19,14 +19,14 @@ const STRICT: HelmetOptions = {
     },
   },
   crossOriginEmbedderPolicy: false,
-  // What frame-ancestors says, for browsers that do not know it.
+  // Same as frame-ancestors, for browsers that don't know it.
   xFrameOptions: { action: 'deny' },
   referrerPolicy: { policy: 'same-origin' },
   // Only meaningful over HTTPS, where the operator's proxy sets it.
   strictTransportSecurity: false,
 };
 
-/** They keep browsers strict, and are the same for every answer. */
+/** The same for every answer. */
 export const STRICT_HEADERS = strictHeaders();
 
 /** Gives every answer the strict headers, and compresses long ones. */

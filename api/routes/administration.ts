@@ -34,7 +34,7 @@ import type { Services } from '../services.ts';
 const tags = ['administration'];
 const config = { policy: { allow: 'administrator', scope: 'billing' } } as const;
 
-/** What administrators see of billing, and who did what. */
+/** Billing as administrators see it, and the audit log. */
 export async function administrationRoutes(
   app: FastifyInstance,
   { billingReports, wallets }: Pick<Services, 'billingReports' | 'wallets'>,

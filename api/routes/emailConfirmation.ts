@@ -6,7 +6,7 @@ import { auditActorOf } from '../answers/auditActor.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 import type { Services } from '../services.ts';
 
-/** That an account's e-mail address is its owner's. */
+/** Confirming that an account's e-mail address is its owner's. */
 export async function emailConfirmationRoutes(
   app: FastifyInstance,
   { confirmations }: Pick<Services, 'confirmations'>,

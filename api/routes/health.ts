@@ -14,9 +14,9 @@ import { openEventStream } from '../answers/eventStream.ts';
 export interface HealthRoutesOptions extends Pick<Services, 'stats' | 'daemons'> {
   events: Pick<HealthEvents, 'subscribe'>;
   currency: string;
-  /** Asked again while a stream is open: the session may have ended meanwhile. */
+  /** Checked again while a stream is open: the session may have ended. */
   identify: Identify;
-  /** How often a quiet event stream shows that it lives. */
+  /** How often an idle event stream sends a sign of life. */
   heartbeatMs?: number;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
@@ -104,7 +104,7 @@ export async function healthRoutes(app: FastifyInstance, options: HealthRoutesOp
       openEventStream(request, reply, events, {
         audience: requireAudience(request, options),
         currency,
-        // What visitors see stays theirs to see.
+        // Visitors keep seeing what they may see.
         stillAllowed: async () =>
           !isSignedIn(request) || sameRights(await options.identify(request), request.actor),
         heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,

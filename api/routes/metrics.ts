@@ -45,7 +45,7 @@ export async function metricsRoutes(
     '/metrics',
     { schema: { hide: true }, config: { policy: { allow: 'public' }, rateLimit: false } },
     async (request, reply) => {
-      // To whom it is closed, it is not there.
+      // Those who may not see it get a 404.
       if (metricsAccess === 'off' || (metricsAccess === 'local' && !isLocal(request))) {
         throw new ProblemError('not_found', 'there is no GET /metrics');
       }

@@ -16,7 +16,7 @@ import type { Services } from '../services.ts';
 const tags = ['provisioning'];
 const config = { policy: { allow: 'administrator', scope: 'provision' } } as const;
 
-/** For the operator's own tooling: what is wanted, and what became of it. */
+/** For the operator's own tooling: pending tasks, and reports of their outcome. */
 export async function provisioningRoutes(
   app: FastifyInstance,
   { provisioning, instanceQueries, wallets }: Pick<Services, 'provisioning' | 'instanceQueries' | 'wallets'>,

@@ -58,7 +58,7 @@ export async function statusRecordRoutes(
     },
     async (request, reply) => {
       const audience = requireAudience(request, options);
-      // A picture that cannot be loaded, or takes long, says nothing; a grey one does.
+      // An image that fails or takes long says nothing; a grey badge does.
       const tooLong = sleep(BADGE_PATIENCE_MS, null, { ref: false });
       const judged = await Promise.race([statusRecord.get(), tooLong]).catch(() => null);
       reply.header('cross-origin-resource-policy', 'cross-origin');

@@ -9,7 +9,7 @@ import { auditActorOf } from '../answers/auditActor.ts';
 import type { Services } from '../services.ts';
 import { pageOf } from '../services/page.ts';
 
-/** Everybody's accounts, for administrators. */
+/** All accounts, for administrators. */
 export async function userRoutes(app: FastifyInstance, { users }: Pick<Services, 'users'>): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['administration'];

@@ -118,8 +118,8 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
 }
 
 /**
- * Keeps a daemon running as a process of its own. If this one is killed the channel between them ends, and with it, in good
- * order, the daemon: nobody would end it otherwise, and it would lead on with code that may be old.
+ * Keeps a daemon running as a process of its own. If this one is killed the channel between them ends, and with it, in
+ * good order, the daemon: nobody would end it otherwise, and it would lead on with code that may be old.
  */
 function superviseDaemon(env: Record<string, string>): { stop: () => Promise<void> } {
   const stopping = new AbortController();

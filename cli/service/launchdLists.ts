@@ -9,7 +9,9 @@ export function labelOf(service: ServiceName): string {
   return `org.containerstacks.${service}`;
 }
 
-/** The launchd property lists of an installation. Both processes read the .env in their working directory themselves. */
+/**
+ * The launchd property lists of an installation. Both processes read the .env in their working directory themselves.
+ */
 export function launchdLists(installation: Installation): Definition[] {
   return (['billing', 'app'] as const).map((service) => ({
     service,

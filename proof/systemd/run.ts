@@ -1,6 +1,6 @@
 /**
- * `npm run systemd`: the services under a real systemd, in namespaces of their own, step by step as docs/billing-daemon.md
- * has it. Needs root, and changes nothing on the machine.
+ * `npm run systemd`: the services under a real systemd, in namespaces of their own, step by step as
+ * docs/billing-daemon.md has it. Needs root, and changes nothing on the machine.
  */
 import assert from 'node:assert/strict';
 import { until } from '../../test/support/until.ts';
@@ -137,7 +137,7 @@ await report.step('… and another process bills', async () => {
   await daemon.untilSays(BILLED, 60_000);
   return `${daemon.show('StatusText')}; restarts: ${daemon.show('NRestarts')}`;
 });
-await report.step('stop: in good order, within seconds', async () => {
+await report.step('stop: clean, within seconds', async () => {
   const begun = performance.now();
   must(`systemctl stop ${daemon.unit}`);
   const seconds = (performance.now() - begun) / 1000;

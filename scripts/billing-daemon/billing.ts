@@ -22,12 +22,12 @@ export interface DaemonBillingOptions {
   wakeUp: WakeUp;
 }
 
-/** A run that does not return, and whose process only a new one can replace. */
+/** A run that does not return: only a new process can help. */
 class StuckRunError extends Error {
   override name = 'StuckRunError';
 }
 
-/** Bills while this daemon leads, and tells its status and its service manager what comes of it. */
+/** Bills while this daemon leads, and reports the results to its status and its service manager. */
 export class DaemonBilling {
   readonly #options: DaemonBillingOptions;
   readonly #leadership: Leadership;
@@ -58,8 +58,8 @@ export class DaemonBilling {
   }
 
   /**
-   * Does what is to be done now. Returns how long to sleep, in milliseconds, before the next look. Throws when the
-   * database is in trouble: then the next look is due as soon as it is back.
+   * Does what is due now. Returns how long to sleep, in milliseconds, before the next look. Throws when the
+   * database is in trouble: the next look is then due as soon as it is back.
    */
   async tick(stop: AbortSignal): Promise<number> {
     const { status, logger } = this.#options;
@@ -131,7 +131,7 @@ export class DaemonBilling {
     }
   }
 
-  /** Whatever a run tells is a sign of life, and what it has committed moves the heartbeat. */
+  /** Every event of a run is a sign of life, and each commit moves the heartbeat. */
   #hearRun(event: RunEvent): void {
     this.#options.reports.progressed();
     if (event.type === 'committed') this.#options.status.committed();

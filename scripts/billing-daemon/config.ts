@@ -22,24 +22,24 @@ export interface Failpoint {
 export interface DaemonConfig {
   settings: Settings;
   rhythm: LeaseRhythm;
-  /** Hostname and process id: who this daemon is, in its record, its runs and the lease. */
+  /** Hostname and process ID: this daemon's name in its record, its runs and the lease. */
   identity: string;
   host: string;
   pid: number;
   version: string;
   os: OperatingSystem;
-  /** What the platform calls itself, when that is none of the three. */
+  /** The platform's own name, if it is none of the three. */
   unknownPlatform: string | null;
   supervisor: Supervisor;
   supervision: Supervision;
   stopSignals: NodeJS.Signals[];
   statusFilePath: string;
-  /** The journal's device and inode, when the supervisor gave one. */
+  /** The journal's device and inode, if the supervisor gave them. */
   journalStream: string | null;
   failpoint: Failpoint | null;
 }
 
-/** What the process knows of the machine it runs on; tests give another. */
+/** What the process knows about its machine; tests pass another. */
 export interface Machine {
   platform: string;
   isRoot: boolean;
@@ -50,7 +50,7 @@ function thisMachine(): Machine {
   return { platform: platform(), isRoot: process.getuid?.() === 0, home: homedir() };
 }
 
-/** Settings, and what the operating system decides. Throws SettingsError with every fault. */
+/** Settings, and what the operating system decides. Throws SettingsError with every problem. */
 export function readConfig(env: Environment, machine = thisMachine()): DaemonConfig {
   const { settings, failpoint } = readChecked(env);
   const { os, known } = detectOperatingSystem(machine.platform);
@@ -73,7 +73,7 @@ export function readConfig(env: Environment, machine = thisMachine()): DaemonCon
   };
 }
 
-/** An unknown system is run as Ubuntu Linux would be. */
+/** An unknown system is treated as Ubuntu Linux. */
 export function detectOperatingSystem(name: string): { os: OperatingSystem; known: boolean } {
   const os = ({ linux: 'linux', win32: 'windows', darwin: 'macos' } as const)[name];
   return { os: os ?? 'linux', known: os !== undefined };
@@ -81,7 +81,7 @@ export function detectOperatingSystem(name: string): { os: OperatingSystem; know
 
 export function detectSupervisor(os: OperatingSystem, env: Environment): Supervisor {
   if (os === 'linux' && (env.INVOCATION_ID || env.NOTIFY_SOCKET || env.JOURNAL_STREAM)) return 'systemd';
-  // launchd names the job in XPC_SERVICE_NAME, and "0" in a terminal; Windows gives services no user to speak of.
+  // launchd names the job in XPC_SERVICE_NAME, and "0" in a terminal; Windows gives services no user session.
   if (os === 'macos' && env.XPC_SERVICE_NAME && env.XPC_SERVICE_NAME !== '0') return 'launchd';
   if (os === 'windows' && !env.SESSIONNAME) return 'windows service';
   return 'none';

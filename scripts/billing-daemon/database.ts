@@ -6,7 +6,7 @@ import { createPool, type Pool } from '../../db/pool.ts';
 import type { DaemonConfig } from './config.ts';
 import type { Logger } from './logger.ts';
 
-/** A wait for the database, as the status file shows it; by this machine's clock, as nobody else's is at hand. */
+/** A wait for the database, as the status file shows it; by this machine's clock, since no other can be asked. */
 export interface DatabaseWait {
   since: Date;
   attempts: number;
@@ -16,16 +16,16 @@ export interface DatabaseWait {
 
 export interface DatabaseEvents {
   onWaiting: (wait: DatabaseWait) => void;
-  /** The database is there, for the first time or again. */
+  /** The database is available, for the first time or again. */
   onConnected: () => Promise<void>;
   onAnnouncement: (text: string) => void;
-  /** The connection broke: time to look. */
+  /** The connection broke: time for a look. */
   onLost: () => void;
 }
 
-/** Beside the slices' connections: announcements, the lease, the record, and the run's own book-keeping. */
+/** In addition to the slices' connections: announcements, the lease, the daemon's record, and the run's own row. */
 const OTHER_CONNECTIONS = 4;
-/** The same error again is worth a line only this often. */
+/** A repeated error is logged only this often. */
 const REMIND_EVERY_ATTEMPTS = 20;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 30_000;
@@ -34,7 +34,7 @@ class SchemaNotReadyError extends Error {
   override name = 'SchemaNotReadyError';
 }
 
-/** The way to PostgreSQL, which may be away at any time and for as long as it likes. */
+/** The connection to PostgreSQL, which may be down at any time and for any length of time. */
 export class Database {
   readonly pool: Pool;
   readonly #logger: Logger;
@@ -59,14 +59,14 @@ export class Database {
     return this.#listening !== null;
   }
 
-  /** Makes sure that the database is there, migrated and listened to. Throws when it is not. */
+  /** Makes sure that the database is reachable, migrated and listened to. Throws when it is not. */
   async ready(): Promise<void> {
     if (this.connected) return;
     await this.#connect();
     await this.#events.onConnected();
   }
 
-  /** After trouble: waits, longer each time until something has worked again, and makes `ready` look anew. */
+  /** After trouble: waits, longer each time until something works again, and makes `ready` check again. */
   async waitToRetry(error: unknown, stop: AbortSignal): Promise<void> {
     this.#listening?.close();
     this.#listening = null;
@@ -86,7 +86,7 @@ export class Database {
     await sleep(delayMs, undefined, { signal: stop }).catch(() => {});
   }
 
-  /** Everything went well: the next trouble is a new one. */
+  /** Everything worked: the next failure starts a new count. */
   worked(): void {
     if (this.#wait) this.#logger.info({ waitedSince: this.#wait.since }, 'the database is back');
     this.#wait = null;
@@ -126,8 +126,8 @@ function explainMissingRole(error: unknown): never {
 }
 
 /**
- * How long to wait before trying again, in milliseconds: anything up to a ceiling that doubles with each attempt
- * (counted from 0) until 30 s. Full jitter, so that many clients of a server that comes back don't come back at once;
+ * How long to wait before the next attempt, in milliseconds: up to a ceiling that doubles with each attempt
+ * (counted from 0) until 30 s. Full jitter, so that many clients of a recovering server don't return at once;
  * a tenth of the ceiling at least, so that an unlucky draw doesn't spin. `random` is in [0, 1).
  */
 export function backoffMs(attempt: number, random: number): number {

@@ -5,9 +5,9 @@ import type { DaemonConfig } from './config.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * Records the end of daemons that died on this machine without a word. One that was killed looks active until its
- * heartbeat is too old, and once its successor has stopped would keep the app from taking over. Whoever starts on the
- * same machine sees that its process is gone; a process id that was given out again only leaves things as they were.
+ * Records the end of daemons that died on this machine without saying so. A killed one looks active until its
+ * heartbeat is too old, and would keep the app from taking over after its successor has stopped. A daemon on the
+ * same machine sees that the process is gone; if its ID is in use again, nothing changes.
  */
 export async function pruneDeadDaemons(
   pool: Pool,

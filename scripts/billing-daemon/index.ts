@@ -9,7 +9,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { DaemonStatus } from './status.ts';
 import { SupervisorReports } from './supervisor.ts';
 
-/** Service managers grant 90 s and more; an operator at a terminal less. */
+/** Service managers allow 90 s and more; an operator at a terminal waits less. */
 const STOP_LIMIT_MS = 20_000;
 const EXIT_FAILURE = 1;
 const EXIT_BAD_SETTINGS = 2;
@@ -32,14 +32,14 @@ export async function main(env?: Environment): Promise<number> {
   try {
     await resources.disposeAsync();
   } catch (error) {
-    logger.error({ err: firstOf(error) }, 'not everything was given back in good order');
+    logger.error({ err: firstOf(error) }, 'shutdown was not clean');
     code = EXIT_FAILURE;
   }
   logger.info('stopped');
   return code;
 }
 
-/** Each part is given back in reverse order, whatever happens to the others. */
+/** Each part is released in reverse order, whatever happens to the others. */
 async function run(
   config: DaemonConfig,
   logger: Logger,
@@ -54,7 +54,7 @@ async function run(
 
   const wakeUp = new WakeUp();
   const reports = new SupervisorReports(config.supervision, (reason) =>
-    logger.warn({ reason }, 'the service manager cannot be told how the daemon does'),
+    logger.warn({ reason }, 'cannot report to the service manager'),
   );
   resources.defer(() => reports.settle());
   const status = new DaemonStatus(config, logger, reports);
@@ -74,7 +74,7 @@ async function run(
 
   const billing = new DaemonBilling({ config, pool: database.pool, logger, status, reports, wakeUp });
   resources.defer(() => (database.connected ? billing.stepDown() : undefined));
-  // Timers only wake up; what they start judges by itself.
+  // Timers only wake up; what they wake decides by itself.
   const heartbeat = setInterval(() => status.beat(), settings.heartbeatSeconds * 1000);
   resources.defer(() => clearInterval(heartbeat));
   resources.use(billing.keepLease());
@@ -95,8 +95,8 @@ async function run(
 }
 
 /**
- * A turn of the loop is progress, also one that found the database away: a new process would find the same. For that
- * reason too the service is up once it has looked, whatever it found.
+ * A turn of the loop is progress, even if the database is down: a new process would find the same. For that
+ * reason the service also counts as started after its first look, whatever it found.
  */
 function reportProgress(reports: SupervisorReports): void {
   reports.ready();
@@ -113,34 +113,34 @@ function readConfigOrComplain(env: Environment | undefined): DaemonConfig | null
   }
 }
 
-/** The first signal stops in good order, within a limit; the second at once: transactions make that harmless. */
+/** The first signal stops the daemon cleanly, within a limit; the second at once: transactions make that harmless. */
 function stopOnSignals(config: DaemonConfig, logger: Logger): AbortSignal {
   const stopping = new AbortController();
   const stop = (why: Record<string, string>) => {
     logger.info(why, 'stopping');
     stopping.abort();
     setTimeout(() => {
-      logger.error(`could not stop in good order within ${STOP_LIMIT_MS / 1000} s`);
+      logger.error(`could not stop cleanly within ${STOP_LIMIT_MS / 1000} s`);
       process.exit(EXIT_FAILURE);
     }, STOP_LIMIT_MS).unref();
   };
   for (const signal of config.stopSignals) {
     process.on(signal, () => {
       if (stopping.signal.aborted) {
-        logger.warn({ signal }, 'second signal: leaving at once');
+        logger.warn({ signal }, 'second signal: exiting at once');
         process.exit(128 + constants.signals[signal]);
       }
       stop({ signal });
     });
   }
-  // Started with a channel, as `start` does: its end is that of whoever watched over this daemon and would stop it.
+  // Started with a channel, as by `start`: if it closes, the process that would stop this daemon is gone.
   process.on('disconnect', () => {
     if (!stopping.signal.aborted) stop({ reason: 'the process that started it is gone' });
   });
   return stopping.signal;
 }
 
-/** A process in an unknown state must not bill on: the supervisor starts a new one. */
+/** A process in an unknown state must not go on billing: the supervisor starts a new one. */
 function exitOnUnexpectedError(logger: Logger): void {
   const die = (error: unknown) => {
     logger.fatal({ err: error }, 'unexpected failure: leaving');

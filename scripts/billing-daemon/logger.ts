@@ -6,12 +6,12 @@ import type { DaemonConfig } from './config.ts';
 export type { Logger };
 
 /**
- * JSON lines to stdout, written at once, so that the last line before a death is there too. Where stdout is the journal,
- * each carries its priority, so that `journalctl -p err` finds it.
+ * JSON lines to stdout, written synchronously, so that the last line before a crash is not lost. If stdout is the
+ * journal, each carries its priority, so that `journalctl -p err` finds it.
  */
 export function createLogger(config: DaemonConfig): Logger {
   const out = pino.destination({ dest: 1, sync: true });
-  // A terminal that was closed takes no more lines: no reason to end in the middle of something.
+  // A closed terminal takes no more lines: no reason to stop half-way.
   out.on('error', () => {});
   const toJournal = isJournal(config.journalStream);
   const stream = {
@@ -41,14 +41,14 @@ export function journalPriority(level: number): number {
   return level >= 30 ? 6 : 7;
 }
 
-/** JOURNAL_STREAM is inherited by children whose stdout goes elsewhere, so the stream itself must be the same. */
+/** Children inherit JOURNAL_STREAM although their stdout goes elsewhere, so the stream itself must match. */
 function isJournal(journalStream: string | null): boolean {
   if (journalStream === null) return false;
   const { dev, ino } = fstatSync(1, { bigint: true });
   return journalStream === `${dev}:${ino}`;
 }
 
-/** Only what explains an error: its other fields may hold what must not be logged, such as a URL with its password. */
+/** Only what explains an error: other fields may hold secrets, such as a URL with its password. */
 function serializeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code } = error as { code?: string };

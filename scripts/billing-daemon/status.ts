@@ -26,9 +26,9 @@ import { describeInWords } from './statusWords.ts';
 import type { SupervisorReports } from './supervisor.ts';
 
 /**
- * What the daemon does, told in three places: its record in the database, a file that can be read while the database is
- * away, and in words to the service manager. None holds up billing: whoever tells it something need not wait, and a
- * failure to write is logged only.
+ * What the daemon is doing, reported in three places: its record in the database, a file that can be read while the
+ * database is down, and a line for the service manager. None of them holds up billing: callers need not wait, and a
+ * failure to write is only logged.
  */
 export class DaemonStatus {
   readonly #config: DaemonConfig;
@@ -59,12 +59,12 @@ export class DaemonStatus {
     this.#file = new StatusFile(config.statusFilePath, logger);
   }
 
-  /** The moment of the failure that no success has followed yet. */
+  /** When the failure happened that no success has followed yet. */
   get failedAt(): Instant | null {
     return this.#failedAt;
   }
 
-  /** Shows the daemon in the file, before there is a database; keeps the last success that the file knew. */
+  /** Shows the daemon in the file before there is a database; keeps the last success found in the file. */
   async begin(): Promise<void> {
     const { lastSuccessfulRun, lostRun } = await this.#file.read();
     this.#successInFile = tellsOfRun(lastSuccessfulRun) ? lastSuccessfulRun : null;
@@ -78,7 +78,7 @@ export class DaemonStatus {
     this.#show();
   }
 
-  /** Registers the daemon in the database, or again after it was away. Throws when that fails. */
+  /** Registers the daemon in the database, again if the database was down. Throws when that fails. */
   async register(pool: Pool): Promise<void> {
     this.#pool = pool;
     this.#wait = null;
@@ -112,7 +112,7 @@ export class DaemonStatus {
     this.#publish(false);
   }
 
-  /** The run in hand has committed something: that is progress. */
+  /** The current run has committed something: that is progress. */
   committed(): void {
     this.#commitsSinceBeat += 1;
   }
@@ -157,7 +157,10 @@ export class DaemonStatus {
     this.#show();
   }
 
-  /** The last word, in both places; and whoever can take over is told. Throws what fails, after doing all of it. */
+  /**
+   * The final status, in both places, and a notice to those who can take over. Throws what fails, after doing all of
+   * it.
+   */
   async end(databaseConnected: boolean): Promise<void> {
     this.#nextRun = null;
     this.#role = 'standby';
@@ -173,7 +176,10 @@ export class DaemonStatus {
     }
   }
 
-  /** A database that comes back may be a standby or a backup, and know less than this machine; its hours are billed again. */
+  /**
+   * A database that comes back may be a standby or a backup that lacks what this machine remembers; those hours are
+   * billed again.
+   */
   async #lookForLostRun(pool: Pool): Promise<void> {
     const lost = this.#successInFile && (await findLostRun(pool, this.#successInFile));
     if (!lost || (lost.id === this.#lostRun?.id && lost.asOf === this.#lostRun.asOf)) return;
@@ -195,7 +201,7 @@ export class DaemonStatus {
     );
   }
 
-  /** One after the other, each with what is true when its turn comes, so that the last is the newest. */
+  /** One after the other, each with the state when its turn comes, so that the last is the newest. */
   #record(pool: Pool, startedAt: Instant, beat: boolean): Promise<void> {
     const recorded = this.#recording.then(async () => {
       const heartbeatAt = await saveDaemonStatus(
@@ -222,7 +228,7 @@ export class DaemonStatus {
     return recorded;
   }
 
-  /** In the file and in words, which need no database. */
+  /** In the file and to the service manager, which need no database. */
   #show(): void {
     this.#reports.say(describeInWords(this.#describe()));
     this.#file.write(() => this.#describe());

@@ -3,7 +3,7 @@ import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * The daemon's status file, replaced as a whole; what is not one is never replaced. That it cannot be written is logged
+ * The daemon's status file, replaced as a whole; any other file is left alone. A failure to write is logged
  * once, and holds up nothing.
  */
 export class StatusFile {
@@ -17,19 +17,19 @@ export class StatusFile {
     this.#logger = logger;
   }
 
-  /** What an earlier daemon left in it; nothing when there is none, or it cannot be read: writing will say why. */
+  /** What an earlier daemon left in it; nothing if there is none or it cannot be read: writing will report why. */
   async read(): Promise<Partial<DaemonStatusFile>> {
     const text = await readOwnFile(this.#path, isStatusFile).catch(() => null);
     return text === null ? {} : JSON.parse(text);
   }
 
-  /** Writes what is true when its turn comes, one after the other, so that the last is the newest. */
+  /** Writes the state when its turn comes, one after the other, so that the last is the newest. */
   write(describe: () => DaemonStatusFile): void {
     this.#writing = this.#writing.then(async () => {
       const path = this.#path;
       try {
         await replaceOwnFile(path, `${JSON.stringify(describe(), null, 2)}\n`, isStatusFile);
-        if (this.#isFaulty) this.#logger.info({ path }, 'the status file is written again');
+        if (this.#isFaulty) this.#logger.info({ path }, 'the status file can be written again');
         this.#isFaulty = false;
       } catch (error) {
         if (!this.#isFaulty) {
@@ -41,7 +41,7 @@ export class StatusFile {
     });
   }
 
-  /** Resolves once everything is written, or has failed. */
+  /** Resolves once everything has been written or has failed. */
   async settled(): Promise<void> {
     await this.#writing;
   }

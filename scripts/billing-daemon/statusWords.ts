@@ -5,7 +5,7 @@ type Told = Pick<DaemonStatusFile, 'state' | 'role' | 'nextRun' | 'database' | '
   lastSuccessfulRun: Pick<SuccessfulRun, 'asOf' | 'hours' | 'amount' | 'currency'> | null;
 };
 
-/** What a daemon does, as a line for people: in `systemctl status`, and from the status file. */
+/** What a daemon is doing, as a line for people: in `systemctl status`, and from the status file. */
 export function describeInWords({
   state,
   role,
@@ -32,7 +32,7 @@ export function describeInWords({
     case 'stopping':
       return 'Finishing the current slice, then stopping';
     case 'stopped':
-      return 'Stopped in good order';
+      return 'Stopped';
     case 'idle':
       if (role === 'standby') return 'Standing by: another daemon bills';
       return lastSuccessfulRun === null

@@ -3,9 +3,9 @@ import type { Environment } from '../../config/settings.ts';
 
 /** What systemd tells a process of Type=notify about itself. */
 export interface Supervision {
-  /** Where the service manager listens; null: nobody does. */
+  /** Where the service manager listens; null if none does. */
   notifySocket: string | null;
-  /** It replaces a process that has shown no progress for so long; null: it does not look. */
+  /** It replaces a process that has shown no progress for this long; null if it doesn't watch. */
   watchdogMs: number | null;
 }
 
@@ -14,7 +14,7 @@ export function readSupervision(env: Environment): Supervision {
   return { notifySocket: env.NOTIFY_SOCKET || null, watchdogMs: watchdogMs > 0 ? watchdogMs : null };
 }
 
-/** Signs of progress come much faster than the watchdog needs them: each costs a process. */
+/** Progress is made much faster than the watchdog needs to hear of it, and each message costs a process. */
 const SIGNS_A_LIMIT = 10;
 const TELLING_LIMIT_MS = 10_000;
 /** As in sd_notify(3): READY, STATUS, STOPPING, WATCHDOG. */
@@ -22,8 +22,8 @@ type Message = Map<string, string>;
 
 /**
  * Tells the service manager that the process is ready, what it does, that it makes progress, and that it stops; nothing
- * where no service manager listens. Node has no datagram sockets of the file system, so systemd's own systemd-notify
- * is the messenger. Nobody need wait for it, and a failure is reported once and stops nothing.
+ * where no service manager listens. Node has no Unix datagram sockets, so systemd's own systemd-notify
+ * delivers the messages. Callers need not wait, and a failure is reported once and stops nothing.
  */
 export class SupervisorReports {
   readonly #supervision: Supervision;
@@ -40,21 +40,21 @@ export class SupervisorReports {
     this.#onFault = onFault;
   }
 
-  /** The service is up; whoever waited for it goes on. */
+  /** The service is up: what waited for it can start. */
   ready(): void {
     if (this.#isReady) return;
     this.#isReady = true;
     this.#tell('READY', '1');
   }
 
-  /** What it is doing, in one line of words, as `systemctl status` shows it. */
+  /** What it is doing, in one line, as `systemctl status` shows it. */
   say(words: string): void {
     if (words === this.#words) return;
     this.#words = words;
     this.#tell('STATUS', words.replaceAll(/\s+/g, ' '));
   }
 
-  /** Feeds the watchdog. To be called where something was achieved, never by a bare timer. */
+  /** Feeds the watchdog. Call it where something was achieved, never from a bare timer. */
   progressed(): void {
     const { watchdogMs } = this.#supervision;
     const now = performance.now();
@@ -67,12 +67,12 @@ export class SupervisorReports {
     this.#tell('STOPPING', '1');
   }
 
-  /** Resolves when everything was told, or could not be. */
+  /** Resolves when everything has been delivered or has failed. */
   async settle(): Promise<void> {
     await this.#telling;
   }
 
-  /** What gathers while one message is under way goes out as the next one. */
+  /** What gathers while one message is being sent goes into the next one. */
   #tell(name: string, value: string): void {
     if (this.#supervision.notifySocket === null) return;
     this.#waiting.set(name, value);
@@ -88,7 +88,7 @@ export class SupervisorReports {
     this.#telling = null;
   }
 
-  /** Only what the messenger needs: the environment holds the database's password. */
+  /** Only what systemd-notify needs: the environment holds the database password. */
   #send(message: string[]): Promise<void> {
     const { PATH } = process.env;
     const env = { PATH, NOTIFY_SOCKET: this.#supervision.notifySocket ?? '' };

@@ -79,7 +79,7 @@ for (const [thing, { what, put }] of Object.entries(FOREIGN)) {
     file.write(() => STATUS);
     await file.settled();
     assert.deepEqual(await file.read(), STATUS);
-    assert.deepEqual(logged.slice(1), ['the status file is written again']);
+    assert.deepEqual(logged.slice(1), ['the status file can be written again']);
   });
 }
 

@@ -169,7 +169,7 @@ test('the warning comes when the last success is over 90 minutes old, to the mic
   assert.equal((await status()).warningThresholdExceeded, false);
 });
 
-test('a daemon that stopped in good order is stopped and not stale, however long ago', async (t) => {
+test('a daemon that stopped cleanly is stopped and not stale, however long ago', async (t) => {
   const { daemon, status } = await appAtNoon(t);
   await daemon('stopped', '01:00');
   const { status: word, isStale, uptimeMinutes, nextScheduledRun } = await status();

@@ -135,7 +135,7 @@ test('requests are counted by route and not by path, and a stream is no slow req
   });
   for (const path of ['/nowhere/1', '/nowhere/2']) await get(path);
   const stream = await EventStream.open(await listen());
-  // Ended by the server: only then is the request over in good order.
+  // Ended by the server: only then is the request over cleanly.
   signedIn = false;
   await stream.ended;
   const requests = [...parseMetrics((await get('/metrics')).body).keys()].filter((it) =>

@@ -62,7 +62,7 @@ test('a daemon tells that it is ready, what it does, its progress and its stop, 
     /: 4 hours, 2\.000000 USD in the last run; next run 20\d\d-/,
   );
   assert.ok(first('STOPPING=1') > first('STATUS=All due hours'));
-  assert.match(told.at(-1) ?? '', /STATUS=Stopped in good order/);
+  assert.match(told.at(-1) ?? '', /STATUS=Stopped/);
   assert.doesNotMatch(await readFile(join(messenger.folder, 'env'), 'utf8'), /postgres:|DATABASE_URL/);
 });
 
