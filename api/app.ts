@@ -30,6 +30,7 @@ import { pageRoutes } from './pages/routes.ts';
 import { type StatusRecordRoutesOptions, statusRecordRoutes } from './routes/statusRecord.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { containerRoutes } from './routes/containers.ts';
+import { incidentRoutes } from './routes/incidents.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { planRoutes } from './routes/plans.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
@@ -109,6 +110,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(metricsRoutes, services);
   await app.register(healthRoutes, { ...services, identify });
   await app.register(statusRecordRoutes, services);
+  await app.register(incidentRoutes, services);
   await app.register(accountRoutes, { ...services, sessionCookie });
   await app.register(apiKeyRoutes, services);
   await app.register(emailConfirmationRoutes, services);

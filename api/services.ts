@@ -8,6 +8,10 @@ import { InstanceService } from './services/instances/instanceService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
 import { PlanService } from './services/plans/planService.ts';
 import { PlatformStatsService } from './services/platformStatsService.ts';
+import { IncidentHistoryService } from './services/status/incidentHistory.ts';
+import { IncidentService } from './services/status/incidentService.ts';
+import { MaintenanceService } from './services/status/maintenanceService.ts';
+import { OpenReports } from './services/status/openReports.ts';
 import { HealthEvents } from './services/status/healthEvents.ts';
 import { MetricsService } from './services/status/metricsService.ts';
 import { ReadinessService } from './services/status/readinessService.ts';
@@ -37,6 +41,8 @@ export function makeServices(options: ServicesOptions) {
   const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes);
   const events = new HealthEvents(pool, stats, daemons);
   const statusRecorder = new StatusRecorder({ pool, daemonTimeoutMinutes, onError: onRecordingError });
+  const openReports = new OpenReports(pool);
+  const statusRecord = new StatusRecordService(pool, statusRecorder);
   return {
     ...makeAccountServices(options),
     instances,
@@ -52,9 +58,13 @@ export function makeServices(options: ServicesOptions) {
     stats,
     daemons,
     events,
-    metrics: new MetricsService({ pool, stats, daemons, events }),
+    metrics: new MetricsService({ pool, stats, daemons, events, openReports }),
     readiness: new ReadinessService(pool),
     statusRecorder,
-    statusRecord: new StatusRecordService(pool, statusRecorder),
+    statusRecord,
+    openReports,
+    incidents: new IncidentService(pool, statusRecord),
+    incidentHistory: new IncidentHistoryService(pool, statusRecord),
+    maintenance: new MaintenanceService(pool),
   };
 }

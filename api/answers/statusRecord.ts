@@ -1,30 +1,21 @@
-import { Feed } from 'feed';
 import { makeBadge } from 'badge-maker';
 import type { StatusRecord } from '../../contracts/statusRecord.ts';
-import { formatInstant, formatTimestamp, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
-import {
-  COMPONENTS,
-  type Component,
-  type Incident,
-  type PresentState,
-  worstOf,
-} from '../../domain/status/statusRecord.ts';
+import { formatTimestamp, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
+import { COMPONENTS, type Component, type PresentState, worstOf } from '../../domain/status/statusRecord.ts';
 import type { JudgedRecord } from '../services/status/statusRecordService.ts';
 import type { Audience } from './health.ts';
 
-/** Of which platform the feed is, and where browsers find it. */
-export interface FeedOrigin {
-  name: string;
-  url: () => string;
-}
-
 /** What visitors see; billing is for administrators. */
 const PUBLIC_COMPONENTS: readonly Component[] = COMPONENTS.filter((component) => component !== 'billing');
-const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Whose record somebody sees. */
+export function componentsFor(audience: Audience): readonly Component[] {
+  return audience === 'administrator' ? COMPONENTS : PUBLIC_COMPONENTS;
+}
+
 export function viewStatusRecord(record: JudgedRecord, audience: Audience): StatusRecord {
-  const components = audience === 'administrator' ? COMPONENTS : PUBLIC_COMPONENTS;
+  const components = componentsFor(audience);
   return {
     generatedAt: formatTimestamp(record.at),
     recordedSince: formatTimestamp(record.recordedSince === null ? null : beginning(record.recordedSince)),
@@ -62,59 +53,7 @@ export function drawBadge(record: JudgedRecord | null): string {
   return makeBadge({ label: 'status', message: state, color: COLORS[state] });
 }
 
-const WORDS: Record<Component, string> = {
-  app: 'The platform was not running',
-  database: 'The platform could not reach its database',
-  billing: 'Billing was late',
-};
-
-/** The incidents that visitors see, as Atom. */
-export function writeFeed(record: JudgedRecord, origin: FeedOrigin): string {
-  const page = new URL('/status', origin.url()).href;
-  const self = new URL('/status/feed.atom', origin.url()).href;
-  const incidents = record.incidents.filter(({ component }) => PUBLIC_COMPONENTS.includes(component));
-  const changes = incidents.map(changedAt);
-  const feed = new Feed({
-    id: self,
-    title: `${origin.name} status`,
-    link: page,
-    copyright: '',
-    generator: 'ContainerStacks',
-    feedLinks: { atom: self },
-    author: { name: origin.name },
-    updated: date(Math.max(record.recordedSince ?? 0, ...changes)),
-  });
-  for (const incident of incidents) {
-    const { component, from, until } = incident;
-    feed.addItem({
-      id: `urn:containerstacks:incident:${component}:${moment(from)}`,
-      title: WORDS[component],
-      link: page,
-      date: date(changedAt(incident)),
-      published: date(from),
-      description:
-        until === null
-          ? `Since ${moment(from)}; it lasts.`
-          : `From ${moment(from)} to ${moment(until)}: ${until - from} minutes.`,
-    });
-  }
-  return feed.atom1();
-}
-
-function changedAt({ from, until }: Incident): number {
-  return until ?? from;
-}
-
 /** When a minute begins. */
 function beginning(minute: number): Instant {
   return BigInt(minute) * MINUTE_MICROS;
-}
-
-/** The same for people, and for the entries' ids, which must never change. */
-function moment(minute: number): string {
-  return formatInstant(beginning(minute));
-}
-
-function date(minute: number): Date {
-  return new Date(minute * MINUTE_MS);
 }

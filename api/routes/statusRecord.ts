@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
 import type { Services } from '../services.ts';
 import { renderOnce } from '../answers/rendering.ts';
-import { drawBadge, type FeedOrigin, viewStatusRecord, writeFeed } from '../answers/statusRecord.ts';
+import { type FeedOrigin, writeFeed } from '../answers/statusFeed.ts';
+import { componentsFor, drawBadge, viewStatusRecord } from '../answers/statusRecord.ts';
 import { cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
 
-export interface StatusRecordRoutesOptions extends Pick<Services, 'statusRecord'> {
+export interface StatusRecordRoutesOptions extends Pick<Services, 'statusRecord' | 'incidentHistory'> {
   feedOrigin: FeedOrigin;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
@@ -24,7 +25,7 @@ export async function statusRecordRoutes(
   app: FastifyInstance,
   options: StatusRecordRoutesOptions,
 ): Promise<void> {
-  const { statusRecord, feedOrigin } = options;
+  const { statusRecord, incidentHistory, feedOrigin } = options;
   const record = renderOnce(viewStatusRecord);
 
   app.get(
@@ -76,7 +77,7 @@ export async function statusRecordRoutes(
     {
       schema: {
         tags,
-        summary: 'Get incidents of app and database as an Atom feed',
+        summary: 'Get incidents and maintenance as an Atom feed',
         response: {
           200: { description: 'An Atom feed', content: { 'application/atom+xml': { schema: z.string() } } },
         },
@@ -85,10 +86,12 @@ export async function statusRecordRoutes(
     },
     async (request, reply) => {
       const audience = requireAudience(request, options);
-      const judged = await statusRecord.get();
+      const { recordedSince } = await statusRecord.get();
+      // The same for everybody who may read it: a feed reader keeps what it has seen.
+      const history = await incidentHistory.readWithUpdates(componentsFor('anonymous'));
       return sendReady(
         reply,
-        writeFeed(judged, feedOrigin),
+        writeFeed(history, recordedSince, feedOrigin),
         cacheControl(audience, MAX_AGE_SECONDS),
         'application/atom+xml; charset=utf-8',
       );

@@ -39,7 +39,7 @@ export interface StatusRecord {
   incidents: Incident[];
 }
 
-const DAYS_SHOWN = 90;
+export const DAYS_SHOWN = 90;
 const MINUTES_IN_A_DAY = 1_440;
 /** Single minutes are within what a restart takes, and are no incident. */
 const INCIDENT_MINUTES = 2;

@@ -41,6 +41,8 @@ const ABSENT: Objects = {
   run: '999999',
   plan: 'nothing',
   region: 'nowhere',
+  incident: '999999',
+  maintenance: '999999',
 };
 
 test('what a path names is there only where it belongs', async (t) => {
@@ -140,13 +142,26 @@ async function populate(world: World) {
     { organization_id: 2, entry_no: 1, idempotency_key: 'k1' },
     { organization_id: 2, entry_no: 2, idempotency_key: 'k2', balance_after_micros: 10 },
   ]);
+  const slow = { title: 'Slow disks', components: ['app'], impact: 'minor', text: 'We look into it.' };
+  const [startsAt, endsAt] = ['2098-12-31T22:00:00Z', '2098-12-31T23:00:00Z'];
+  const plan = {
+    title: 'Disks',
+    components: ['app'],
+    text: 'New.',
+    startsAt,
+    endsAt,
+  };
+  const reports = {
+    incident: (await root.ask('POST', '/api/status/incidents', slow)).json().id,
+    maintenance: (await root.ask('POST', '/api/status/maintenance', plan)).json().id,
+  };
   return {
     owner,
     root,
     handle: 'own',
     handleOfOthers: 'other',
     others: { ...others, entry: '2' } as Objects,
-    own: { ...own, entry: '1', run: '1', plan: 'small', region: 'here' } as Objects,
+    own: { ...own, entry: '1', run: '1', plan: 'small', region: 'here', ...reports } as Objects,
   };
 }
 

@@ -4,6 +4,9 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { insertRow, insertRows } from '../support/insertRows.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
+import { OpenReports } from '../../api/services/status/openReports.ts';
+import { createPool } from '../../db/pool.ts';
+import { appPool } from '../support/appPool.ts';
 import { EventStream } from '../support/eventStream.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type HealthAppOptions, healthApp } from '../support/healthApp.ts';
@@ -124,6 +127,40 @@ test('without the database the metrics say so', async (t) => {
   const answer = await get('/metrics');
   assert.equal(answer.statusCode, 200);
   assert.equal(parseMetrics(answer.body).get('containerstacks_database_up{}'), 0);
+});
+
+test('maintenance under way is told by component, also once the database is away', async (t) => {
+  const { pool, database } = await appPool(t);
+  const owner = createPool({ url: database.ownerUrl, applicationName: 'test', onError: () => {} });
+  t.after(() => owner.end());
+  let nowMs = 0;
+  let isAway = false;
+  const failing = {
+    query: (...args: Parameters<typeof pool.query>) =>
+      isAway ? Promise.reject(new Error('away')) : pool.query(...args),
+  } as typeof pool;
+  const reports = new OpenReports(failing, () => nowMs);
+  const titles = async () => (await reports.read()).map(({ title }) => title);
+  assert.deepEqual(await titles(), []);
+  await owner.query(`
+    INSERT INTO maintenance_windows (title, body, components, starts_at, ends_at, cancelled_at, operator) VALUES
+      ('past', 'x', '{app}', now() - interval '2 hours', now() - interval '1 hour', NULL, 'test'),
+      ('present', 'x', '{database}', now() - interval '1 hour', now() + interval '1 hour', NULL, 'test'),
+      ('cancelled', 'x', '{app}', now() - interval '1 hour', now() + interval '1 hour', now(), 'test'),
+      ('next', 'x', '{app}', now() + interval '2 hours', now() + interval '3 hours', NULL, 'test')`);
+  assert.deepEqual(await titles(), ['present']);
+  isAway = true;
+  assert.deepEqual(await titles(), ['present']);
+  nowMs += 2 * 3_600_000 + 60_000;
+  assert.deepEqual(await titles(), ['next'], 'what was planned has begun meanwhile');
+
+  const { owner: itsOwner, get } = await healthApp(t);
+  await itsOwner.query(`
+    INSERT INTO maintenance_windows (title, body, components, starts_at, ends_at, operator)
+    VALUES ('present', 'x', '{database}', now() - interval '1 hour', now() + interval '1 hour', 'test')`);
+  const samples = parseMetrics((await get('/metrics')).body);
+  const of = (component: string) => samples.get(`containerstacks_maintenance{component="${component}"}`);
+  assert.deepEqual(['app', 'database', 'billing'].map(of), [0, 1, 0]);
 });
 
 test('requests are counted by route and not by path, and a stream is no slow request', async (t) => {

@@ -12,6 +12,9 @@ import type { BuiltPages } from '../../api/pages/builtPages.ts';
 import type { Identify } from '../../api/plugins/authentication.ts';
 import { DaemonStatusService } from '../../api/services/daemonStatusService.ts';
 import { HealthEvents } from '../../api/services/status/healthEvents.ts';
+import { IncidentHistoryService } from '../../api/services/status/incidentHistory.ts';
+import { IncidentService } from '../../api/services/status/incidentService.ts';
+import { OpenReports } from '../../api/services/status/openReports.ts';
 import { MetricsService } from '../../api/services/status/metricsService.ts';
 import { PlatformStatsService } from '../../api/services/platformStatsService.ts';
 import { StatusRecordService } from '../../api/services/status/statusRecordService.ts';
@@ -77,6 +80,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
   const stats = new PlatformStatsService(pool, options.clock, options.patienceMs);
   const daemons = new DaemonStatusService(pool, 90, options.clock);
   const events = new HealthEvents(pool, stats, daemons, options.mostStreams);
+  const statusRecord = new StatusRecordService(pool, { settle: async () => {} }, options.clock);
   const logged: Record<string, unknown>[] = [];
   const app = await buildApp({
     logger: pino({ level: 'debug' }, lines(logged)),
@@ -85,11 +89,13 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       stats,
       daemons,
       events: options.events ?? events,
-      metrics: new MetricsService({ pool, stats, daemons, events }),
+      metrics: new MetricsService({ pool, stats, daemons, events, openReports: new OpenReports(pool) }),
       metricsAccess: options.metricsAccess ?? 'local',
       currency: 'USD',
       publicStatus: options.publicStatus ?? true,
-      statusRecord: new StatusRecordService(pool, { settle: async () => {} }, options.clock),
+      statusRecord,
+      incidents: new IncidentService(pool, statusRecord),
+      incidentHistory: new IncidentHistoryService(pool, statusRecord),
       feedOrigin: { name: 'Test & Sons', url: () => 'http://status.example.org' },
       heartbeatMs: options.heartbeatMs ?? 15_000,
     },

@@ -1,8 +1,10 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { type BillingFigures, readBillingFigures } from '../../../db/billing/runTotals.ts';
 import type { Pool } from '../../../db/pool.ts';
+import { COMPONENTS } from '../../../domain/status/statusRecord.ts';
 import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
 import type { HealthEvents } from './healthEvents.ts';
+import type { OpenReport, OpenReports } from './openReports.ts';
 import type { PlatformStatsService, VpsFigures } from '../platformStatsService.ts';
 import { SharedComputation } from './sharedComputation.ts';
 
@@ -11,6 +13,7 @@ export interface MetricsSources {
   stats: PlatformStatsService;
   daemons: DaemonStatusService;
   events: HealthEvents;
+  openReports: OpenReports;
 }
 
 /** Scrapers come every few seconds at most; several at once share the reading. */
@@ -59,7 +62,7 @@ export class MetricsService {
     return `${await this.#registry.metrics()}\n${await this.#reading.get()}`;
   }
 
-  async #read({ pool, stats, daemons, events }: MetricsSources): Promise<string> {
+  async #read({ pool, stats, daemons, events, openReports }: MetricsSources): Promise<string> {
     const registry = new Registry();
     const tell = teller(registry);
     tell('database_pool_connections', 'Connections of the app’s pool', [
@@ -68,6 +71,7 @@ export class MetricsService {
       [{ state: 'waiting' }, pool.waitingCount],
     ]);
     tell('event_streams', 'Open event streams', [[{}, events.clients]]);
+    tellMaintenance(tell, await openReports.read());
     try {
       const [figures, fleet, status] = await Promise.all([
         readBillingFigures(pool),
@@ -95,6 +99,18 @@ function teller(registry: Registry): Tell {
     const metric = name.endsWith('_total') ? new Counter(options) : new Gauge(options);
     for (const [labels, value] of values) metric.inc(labels, value);
   };
+}
+
+/** Known while the database is away too: its maintenance is when its alerts must rest. */
+function tellMaintenance(tell: Tell, reports: OpenReport[]): void {
+  const resting = reports
+    .filter(({ kind }) => kind === 'maintenance')
+    .flatMap(({ components }) => components);
+  tell(
+    'maintenance',
+    'Whether maintenance of a component is under way',
+    COMPONENTS.map((component) => [{ component }, resting.includes(component) ? 1 : 0]),
+  );
 }
 
 function tellFleet(tell: Tell, fleet: VpsFigures): void {
