@@ -8,6 +8,8 @@ import { blockedBackends } from '../support/waiting.ts';
 import { withLimits } from '../support/withLimits.ts';
 
 const quick = { BILLING_LEASE_SECONDS: '2', BILLING_SLICE_INSTANCES: '1', BILLING_CONNECTIONS: '1' };
+/** Whoever comes next waits for the leader's transaction, and must not call its own run stuck meanwhile. */
+const patient = { ...quick, BILLING_LEASE_SECONDS: '12' };
 /** Of a run over slices of one instance: run begins, then four a slice; these are in the third. */
 const STEPS = { 'slice charged': 12, 'slice committed': 13 };
 
@@ -29,8 +31,9 @@ async function pausedLeader(
 
 test('a leader paused in a transaction holds the next one up until PostgreSQL ends it, and wakes up to nothing', async () => {
   await using world = await DaemonWorld.open();
-  const leader = await pausedLeader(world, 'slice charged', { idle_in_transaction_session_timeout: 4000 });
-  const next = world.start(quick);
+  const leader = await pausedLeader(world, 'slice charged', { idle_in_transaction_session_timeout: 12_000 });
+  const url = withLimits(world.database.daemonUrl, { lock_timeout: 60_000 });
+  const next = world.start({ ...patient, DATABASE_URL: url });
   await blockedBackends(world.owner, 1);
   assert.ok(await world.isLeader(next));
   await next.logs('run succeeded');
@@ -47,7 +50,7 @@ test('a leader paused in a transaction holds the next one up until PostgreSQL en
 test('a leader that wakes up in its transaction keeps that slice, the other finds it done, and it is fenced after', async () => {
   await using world = await DaemonWorld.open();
   const leader = await pausedLeader(world, 'slice charged', {});
-  const next = world.start(quick);
+  const next = world.start(patient);
   await blockedBackends(world.owner, 1);
   leader.kill('SIGCONT');
   await leader.logs('run superseded');
@@ -62,7 +65,7 @@ test('a leader that wakes up in its transaction keeps that slice, the other find
 test('a leader paused between two slices is superseded at the next', async () => {
   await using world = await DaemonWorld.open();
   const leader = await pausedLeader(world, 'slice committed', {});
-  const next = world.start(quick);
+  const next = world.start(patient);
   await next.logs('run succeeded');
   leader.kill('SIGCONT');
   await leader.logs('run superseded');
