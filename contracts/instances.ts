@@ -82,7 +82,7 @@ export const InstanceCosts = z
     nextCursor: Cursor.nullable(),
   })
   .meta({ id: 'InstanceCosts', description: 'A page of charged hours, and the month to date' });
-
+export type InstanceCosts = z.infer<typeof InstanceCosts>;
 export type InstanceHour = z.infer<typeof InstanceCosts>['items'][number];
 
 export const HistoryQuery = z.strictObject(Page);
@@ -103,6 +103,7 @@ const PendingTask = z
     pendingSince: Timestamp.describe('send it as `completes` in the report that completes the task'),
   })
   .meta({ id: 'PendingTask' });
+export type PendingTask = z.infer<typeof PendingTask>;
 
 export const PendingTaskList = listOf(PendingTask).meta({
   id: 'PendingTaskList',

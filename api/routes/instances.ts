@@ -17,6 +17,9 @@ import { answers, InOrganization } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
+import { viewInstance, viewInstanceCosts, viewStatusChange } from '../answers/instances.ts';
+import { inPath } from '../path.ts';
+import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/instances';
@@ -31,6 +34,8 @@ export async function instanceRoutes(
   { instances, instanceQueries }: Pick<Services, 'instances' | 'instanceQueries'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
+  const view = async (organizationId: bigint, instanceId: bigint) =>
+    viewInstance(await instanceQueries.get(organizationId, instanceId));
 
   routes.get(
     BASE,
@@ -45,10 +50,13 @@ export async function instanceRoutes(
       config: read,
     },
     async ({ organization: { organizationId }, query }) =>
-      instanceQueries.list(organizationId, query, {
-        after: readNumberCursor(query.cursor) ?? 0n,
-        limit: query.limit,
-      }),
+      mapPage(
+        await instanceQueries.list(organizationId, query, {
+          after: readNumberCursor(query.cursor) ?? 0n,
+          limit: query.limit,
+        }),
+        viewInstance,
+      ),
   );
 
   routes.post(
@@ -67,7 +75,7 @@ export async function instanceRoutes(
       const { organizationId, handle } = request.organization;
       const made = await instances.create(organizationId, request.body, auditActorOf(request));
       reply.code(201).header('location', `/api/organizations/${handle}/instances/${made.instanceId}`);
-      return instanceQueries.get(organizationId, made.instanceId);
+      return view(organizationId, made.instanceId);
     },
   );
 
@@ -77,8 +85,7 @@ export async function instanceRoutes(
       schema: { tags, summary: 'Get an instance', params: InstancePath, response: answers(200, Instance) },
       config: read,
     },
-    async ({ organization: { organizationId }, params }) =>
-      instanceQueries.get(organizationId, BigInt(params.instance)),
+    async (request) => view(...inPath(request, 'instance')),
   );
 
   for (const action of ['start', 'stop', 'reboot'] as const) {
@@ -94,10 +101,9 @@ export async function instanceRoutes(
         config: change,
       },
       async (request) => {
-        const { organizationId } = request.organization;
-        const instanceId = BigInt(request.params.instance);
-        await instances.requestAction(organizationId, instanceId, action, auditActorOf(request));
-        return instanceQueries.get(organizationId, instanceId);
+        const instance = inPath(request, 'instance');
+        await instances.requestAction(...instance, action, auditActorOf(request));
+        return view(...instance);
       },
     );
   }
@@ -115,10 +121,9 @@ export async function instanceRoutes(
       config: change,
     },
     async (request) => {
-      const { organizationId } = request.organization;
-      const instanceId = BigInt(request.params.instance);
-      await instances.resizeTo(organizationId, instanceId, request.body.plan, auditActorOf(request));
-      return instanceQueries.get(organizationId, instanceId);
+      const instance = inPath(request, 'instance');
+      await instances.resizeTo(...instance, request.body.plan, auditActorOf(request));
+      return view(...instance);
     },
   );
 
@@ -135,10 +140,9 @@ export async function instanceRoutes(
       config: change,
     },
     async (request) => {
-      const { organizationId } = request.organization;
-      const instanceId = BigInt(request.params.instance);
-      await instances.rename(organizationId, instanceId, request.body.name, auditActorOf(request));
-      return instanceQueries.get(organizationId, instanceId);
+      const instance = inPath(request, 'instance');
+      await instances.rename(...instance, request.body.name, auditActorOf(request));
+      return view(...instance);
     },
   );
 
@@ -154,10 +158,9 @@ export async function instanceRoutes(
       config: change,
     },
     async (request) => {
-      const { organizationId } = request.organization;
-      const instanceId = BigInt(request.params.instance);
-      await instances.delete(organizationId, instanceId, auditActorOf(request));
-      return instanceQueries.get(organizationId, instanceId);
+      const instance = inPath(request, 'instance');
+      await instances.delete(...instance, auditActorOf(request));
+      return view(...instance);
     },
   );
 
@@ -173,11 +176,11 @@ export async function instanceRoutes(
       },
       config: read,
     },
-    async ({ organization: { organizationId }, params, query }) =>
-      instanceQueries.history(organizationId, BigInt(params.instance), {
-        before: beforeMoment(query.cursor),
-        limit: query.limit,
-      }),
+    async (request) => {
+      const { cursor, limit } = request.query;
+      const page = { before: beforeMoment(cursor), limit };
+      return mapPage(await instanceQueries.history(...inPath(request, 'instance'), page), viewStatusChange);
+    },
   );
 
   routes.get(
@@ -192,11 +195,11 @@ export async function instanceRoutes(
       },
       config: read,
     },
-    async ({ organization: { organizationId }, params, query }) =>
-      instanceQueries.costs(organizationId, BigInt(params.instance), {
-        before: beforeMoment(query.cursor) ?? endOfHour(query.through),
-        limit: query.limit,
-      }),
+    async (request) => {
+      const { cursor, through, limit } = request.query;
+      const page = { before: beforeMoment(cursor) ?? endOfHour(through), limit };
+      return viewInstanceCosts(await instanceQueries.costs(...inPath(request, 'instance'), page));
+    },
   );
 }
 

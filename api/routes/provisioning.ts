@@ -10,7 +10,9 @@ import {
 import { answers } from '../../contracts/values.ts';
 import { momentPart, readCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
+import { viewInstance, viewPendingTask } from '../answers/instances.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['provisioning'];
@@ -38,7 +40,7 @@ export async function provisioningRoutes(
       const [since, organizationId = 0n, instanceId = 0n] = readCursor(cursor, 3) ?? [];
       const after =
         since === undefined ? null : { pendingSince: momentPart(since), organizationId, instanceId };
-      return provisioning.list({ region, task, after, limit });
+      return mapPage(await provisioning.list({ region, task, after, limit }), viewPendingTask);
     },
   );
 
@@ -68,7 +70,7 @@ export async function provisioningRoutes(
         },
         auditActorOf(request),
       );
-      return instanceQueries.get(organizationId, instanceId);
+      return viewInstance(await instanceQueries.get(organizationId, instanceId));
     },
   );
 }

@@ -1,13 +1,15 @@
 import type { Instant } from '../../domain/instant.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
 
+export type ParkedReason = 'no plan' | 'no price' | 'behind the mark';
+
 export interface ParkedInstance {
   organization: string;
   instanceId: bigint;
   name: string;
   plan: string | null;
   parkedFrom: Instant;
-  reason: 'no plan' | 'no price' | 'behind the mark';
+  reason: ParkedReason;
 }
 
 /** Parked instances, in order of organization: all of them counted, the first `limit` named. */

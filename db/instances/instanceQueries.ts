@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceStatus } from './instances.ts';
+import type { ParkedReason } from '../billing/parkedInstances.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import { priceNowSql } from '../plans/planQueries.ts';
 import { clockHourSql, hoursBegunThroughSql, lifetimeHoursSql } from '../billing/instanceHours.ts';
@@ -21,7 +22,7 @@ export interface InstanceView {
   createdAt: Instant;
   billingStartedAt: Instant | null;
   deletedAt: Instant | null;
-  parkedReason: string | null;
+  parkedReason: ParkedReason | null;
   /** Of its plan, in force now; null: none is, or the instance is deleted. */
   price: PlanPrice | null;
 }

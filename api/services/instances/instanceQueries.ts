@@ -1,21 +1,30 @@
 import {
+  type InstanceCharge,
   type InstanceFilter,
   type InstanceView,
   readInstance,
   readInstanceCharges,
   readInstances,
   readStatusHistory,
+  type StatusChange,
   sumInstanceMonth,
   sumInstancesMonth,
 } from '../../../db/instances/instanceQueries.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { hourlyMicros } from '../../../domain/billing/charge.ts';
-import { formatTimestamp, type Instant } from '../../../domain/instant.ts';
-import { formatMicros } from '../../../domain/money.ts';
-import { pageOf, writeCursor } from '../page.ts';
+import { onlyRow, type Pool } from '../../../db/pool.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import { type Page, pageOf, writeCursor } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
 type Filter = { [Name in keyof InstanceFilter]?: InstanceFilter[Name] | undefined };
+
+export interface CostedInstance extends InstanceView {
+  costThisMonthMicros: bigint;
+}
+
+/** What an instance has cost this month, and a page of the hours that it was charged for. */
+export interface InstanceCosts extends Page<InstanceCharge> {
+  month: { hours: bigint; amountMicros: bigint };
+}
 
 interface Back {
   before: Instant | null;
@@ -34,51 +43,34 @@ export class InstanceQueries {
     organizationId: bigint,
     { status = null, region = null, plan = null }: Filter,
     page: { after: bigint; limit: number },
-  ) {
+  ): Promise<Page<CostedInstance>> {
     const rows = await readInstances(this.#pool, organizationId, { status, region, plan }, page);
-    const ids = rows.map(({ instanceId }) => instanceId);
-    const costs = await sumInstancesMonth(this.#pool, organizationId, ids);
-    return pageOf(
-      rows,
-      page.limit,
-      ({ instanceId }) => [instanceId],
-      (row) => toInstance(row, costs.get(row.instanceId)),
-    );
+    const costed = await this.#withCosts(organizationId, rows);
+    return pageOf(costed, page.limit, ({ instanceId }) => [instanceId]);
   }
 
-  async get(organizationId: bigint, instanceId: bigint) {
+  async get(organizationId: bigint, instanceId: bigint): Promise<CostedInstance> {
     const row = await this.#require(organizationId, instanceId);
-    const costs = await sumInstancesMonth(this.#pool, organizationId, [instanceId]);
-    return toInstance(row, costs.get(instanceId));
+    return onlyRow(await this.#withCosts(organizationId, [row]));
   }
 
-  async history(organizationId: bigint, instanceId: bigint, page: Back) {
+  async history(organizationId: bigint, instanceId: bigint, page: Back): Promise<Page<StatusChange>> {
     await this.#require(organizationId, instanceId);
     const rows = await readStatusHistory(this.#pool, organizationId, instanceId, page);
-    return pageOf(
-      rows,
-      page.limit,
-      ({ changedAt }) => [changedAt],
-      ({ changedAt, status }) => ({ status, since: formatTimestamp(changedAt) }),
-    );
+    return pageOf(rows, page.limit, ({ changedAt }) => [changedAt]);
   }
 
-  /** The hours of an instance that are charged, and their sum this month. */
-  async costs(organizationId: bigint, instanceId: bigint, page: Back) {
+  async costs(organizationId: bigint, instanceId: bigint, page: Back): Promise<InstanceCosts> {
     await this.#require(organizationId, instanceId);
     const month = await sumInstanceMonth(this.#pool, organizationId, instanceId);
     const { charges, nextBefore } = await readInstanceCharges(this.#pool, organizationId, instanceId, page);
-    return {
-      monthToDate: { hours: Number(month.hours), amount: formatMicros(month.amountMicros) },
-      items: charges.map((charge) => ({
-        hour: formatTimestamp(charge.hour),
-        ordinal: charge.monthOrdinal,
-        plan: charge.plan,
-        amount: formatMicros(charge.amountMicros),
-        postedAt: formatTimestamp(charge.postedAt),
-      })),
-      nextCursor: nextBefore === null ? null : writeCursor(nextBefore),
-    };
+    return { month, items: charges, nextCursor: nextBefore === null ? null : writeCursor(nextBefore) };
+  }
+
+  async #withCosts(organizationId: bigint, instances: InstanceView[]): Promise<CostedInstance[]> {
+    const ids = instances.map(({ instanceId }) => instanceId);
+    const costs = await sumInstancesMonth(this.#pool, organizationId, ids);
+    return instances.map((row) => ({ ...row, costThisMonthMicros: costs.get(row.instanceId) ?? 0n }));
   }
 
   async #require(organizationId: bigint, instanceId: bigint): Promise<InstanceView> {
@@ -86,27 +78,4 @@ export class InstanceQueries {
     if (instance) return instance;
     throw new Refusal('not_found', `there is no instance ${instanceId} in organization ${organizationId}`);
   }
-}
-
-function toInstance(row: InstanceView, costThisMonthMicros = 0n) {
-  const { vcpus, memoryMib, diskGib, pendingTask, pendingSince } = row;
-  return {
-    id: String(row.instanceId),
-    name: row.name,
-    status: row.status,
-    plan: row.plan,
-    region: row.region,
-    resources:
-      vcpus === null || memoryMib === null || diskGib === null ? null : { vcpus, memoryMib, diskGib },
-    pending:
-      pendingTask === null || pendingSince === null
-        ? null
-        : { task: pendingTask, since: formatTimestamp(pendingSince) },
-    createdAt: formatTimestamp(row.createdAt),
-    billingStartedAt: formatTimestamp(row.billingStartedAt),
-    deletedAt: formatTimestamp(row.deletedAt),
-    costThisMonth: formatMicros(costThisMonthMicros),
-    perHour: row.price === null ? null : formatMicros(hourlyMicros(row.price)),
-    notBilledBecause: row.parkedReason as 'no plan' | 'no price' | 'behind the mark' | null,
-  };
 }

@@ -9,11 +9,16 @@ import {
 } from '../../../db/instances/instances.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { clearTask, readPendingTasks, type TaskKey } from '../../../db/instances/provisioningTasks.ts';
-import { formatTimestamp, type Instant } from '../../../domain/instant.ts';
+import {
+  clearTask,
+  type PendingTask,
+  readPendingTasks,
+  type TaskKey,
+} from '../../../db/instances/provisioningTasks.ts';
+import type { Instant } from '../../../domain/instant.ts';
 import { whyReportRefused, type Task } from '../../../domain/instances/powerActions.ts';
 import type { InstanceService } from './instanceService.ts';
-import { pageOf } from '../page.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface StatusReport {
@@ -36,18 +41,14 @@ export class ProvisioningService {
   }
 
   /** What there is to do, the longest wanted first. */
-  async list(page: { region: string | null; task: Task | null; after: TaskKey | null; limit: number }) {
+  async list(page: {
+    region: string | null;
+    task: Task | null;
+    after: TaskKey | null;
+    limit: number;
+  }): Promise<Page<PendingTask>> {
     const rows = await readPendingTasks(this.#pool, page);
-    return pageOf(
-      rows,
-      page.limit,
-      ({ pendingSince, organizationId, instanceId }) => [pendingSince, organizationId, instanceId],
-      ({ organizationId, instanceId, pendingSince, ...task }) => ({
-        ...task,
-        id: String(instanceId),
-        pendingSince: formatTimestamp(pendingSince),
-      }),
-    );
+    return pageOf(rows, page.limit, (task) => [task.pendingSince, task.organizationId, task.instanceId]);
   }
 
   /** Takes a provisioner's word for an instance's status. `by` is null for the simulation, which is nobody. */
