@@ -35,6 +35,7 @@ export const PlanPriceList = listOf(DatedPrice).meta({
   description: 'A page of prices',
 });
 export const PageQuery = z.strictObject(Page);
+export type PageQuery = z.infer<typeof PageQuery>;
 export const PlanPath = z.strictObject({ plan: Code });
 
 export const NewPlan = z

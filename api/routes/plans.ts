@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   NewPlan,
@@ -19,6 +19,8 @@ import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
+import { viewDatedPrice, viewPlan, viewRegion, viewSetPrice } from '../answers/plans.ts';
+import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['plans and regions'];
@@ -44,11 +46,7 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     },
     async (request, reply) => {
       shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return plans.list({
-        retired: isAdministrator(request),
-        after: readNumberCursor(request.query.cursor) ?? 0n,
-        limit: request.query.limit,
-      });
+      return mapPage(await plans.list(pageAsked(request)), viewPlan);
     },
   );
 
@@ -66,7 +64,7 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     async (request, reply) => {
       const plan = await plans.createPlan(request.body, auditActorOf(request));
       reply.code(201);
-      return plan;
+      return viewPlan(plan);
     },
   );
 
@@ -81,7 +79,7 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
       },
       config: open,
     },
-    async (request) => plans.get(request.params.plan, { retired: isAdministrator(request) }),
+    async (request) => viewPlan(await plans.get(request.params.plan, { retired: isAdministrator(request) })),
   );
 
   routes.get(
@@ -100,10 +98,8 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
       const { params, query } = request;
       const before = readNumberCursor(query.cursor);
       shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return plans.prices(params.plan, {
-        before: before === null ? null : momentPart(before),
-        limit: query.limit,
-      });
+      const page = { before: before === null ? null : momentPart(before), limit: query.limit };
+      return mapPage(await plans.prices(params.plan, page), viewDatedPrice);
     },
   );
 
@@ -122,7 +118,7 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     async (request, reply) => {
       const price = await plans.addPrice(request.params.plan, request.body, auditActorOf(request));
       reply.code(201);
-      return price;
+      return viewSetPrice(price);
     },
   );
 
@@ -156,11 +152,7 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     },
     async (request, reply) => {
       shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return plans.regions({
-        retired: isAdministrator(request),
-        after: readNumberCursor(request.query.cursor) ?? 0n,
-        limit: request.query.limit,
-      });
+      return mapPage(await plans.regions(pageAsked(request)), viewRegion);
     },
   );
 
@@ -173,7 +165,7 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     async (request, reply) => {
       const region = await plans.createRegion(request.body, auditActorOf(request));
       reply.code(201);
-      return region;
+      return viewRegion(region);
     },
   );
 
@@ -193,4 +185,12 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
       return reply.code(204).send(null);
     },
   );
+}
+
+/** Which page of plans or regions is asked for; administrators see the retired too. */
+function pageAsked({
+  actor,
+  query: { cursor, limit },
+}: Pick<FastifyRequest, 'actor'> & { query: PageQuery }) {
+  return { retired: isAdministrator({ actor }), after: readNumberCursor(cursor) ?? 0n, limit };
 }

@@ -4,8 +4,12 @@ import { type Queryable, timestamp } from '../pool.ts';
 
 /** What is available: plans with their prices, and regions. */
 
+/** Null nanos: an hour costs what follows from the month. */
 export interface StoredPrice extends PlanPrice {
   priceHourlyNanos: bigint | null;
+}
+
+export interface DatedPrice extends StoredPrice {
   effectiveFrom: Instant;
 }
 
@@ -16,10 +20,8 @@ export interface PlanWithPrice {
   memoryMib: number;
   diskGib: number;
   retiredAt: Instant | null;
-  priceMonthlyMicros: bigint | null;
-  priceHourlyNanos: bigint | null;
-  hourlyNumerator: bigint | null;
-  hourlyDenominator: bigint | null;
+  /** In force now; null: none is. */
+  price: StoredPrice | null;
 }
 
 export interface RegionRow {
@@ -44,12 +46,14 @@ export function priceNowSql(planId: string): string {
           ORDER BY effective_from DESC LIMIT 1`;
 }
 
+type PlanRow = Omit<PlanWithPrice, 'price'> & (StoredPrice | Record<keyof StoredPrice, null>);
+
 /** Plans after one, each with the price that is in force now. */
 export async function readPlans(
   db: Queryable,
   page: { retired: boolean; after: bigint; limit: number },
 ): Promise<PlanWithPrice[]> {
-  const { rows } = await db.query<PlanWithPrice>(
+  const { rows } = await db.query<PlanRow>(
     `SELECT p.plan_id AS "planId", code, vcpus, memory_mib AS "memoryMib", disk_gib AS "diskGib",
             retired_at AS "retiredAt", price_monthly_micros AS "priceMonthlyMicros",
             price_hourly_nanos AS "priceHourlyNanos", hourly_numerator AS "hourlyNumerator",
@@ -58,7 +62,15 @@ export async function readPlans(
      WHERE p.plan_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY p.plan_id LIMIT $3`,
     [page.retired, page.after, page.limit],
   );
-  return rows;
+  return rows.map(
+    ({ priceMonthlyMicros, priceHourlyNanos, hourlyNumerator, hourlyDenominator, ...plan }) => ({
+      ...plan,
+      price:
+        priceMonthlyMicros === null
+          ? null
+          : { priceMonthlyMicros, priceHourlyNanos, hourlyNumerator, hourlyDenominator },
+    }),
+  );
 }
 
 export async function findAvailablePlan(db: Queryable, code: string): Promise<AvailablePlan | null> {
@@ -102,8 +114,8 @@ export async function readPrices(
   db: Queryable,
   planId: number,
   page: { before: Instant | null; limit: number },
-): Promise<StoredPrice[]> {
-  const { rows } = await db.query<StoredPrice>(
+): Promise<DatedPrice[]> {
+  const { rows } = await db.query<DatedPrice>(
     `SELECT price_monthly_micros AS "priceMonthlyMicros", price_hourly_nanos AS "priceHourlyNanos",
             hourly_numerator AS "hourlyNumerator", hourly_denominator AS "hourlyDenominator",
             effective_from AS "effectiveFrom"

@@ -3,20 +3,21 @@ import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog
 import { violates } from '../../../db/failure.ts';
 import {
   findPlanId,
+  type DatedPrice,
   type PlanWithPrice,
   readPlans,
   readPrices,
   readRegions,
+  type RegionRow,
   retirePlan,
   retireRegion,
 } from '../../../db/plans/planQueries.ts';
 import { addPlanPrice, insertPlan, insertRegion } from '../../../db/plans/plans.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { chargeMicros, type PlanPrice } from '../../../domain/billing/charge.ts';
-import { formatTimestamp, type Instant, parseInstant } from '../../../domain/instant.ts';
-import { formatDecimal, formatMicros, parseDecimal, parseMicros } from '../../../domain/money.ts';
-import { pageOf } from '../page.ts';
+import { type Instant, parseInstant } from '../../../domain/instant.ts';
+import { parseDecimal, parseMicros } from '../../../domain/money.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What is available: plans with effective-dated prices, and regions. The past is never touched. */
@@ -27,31 +28,26 @@ export class PlanService {
     this.#pool = pool;
   }
 
-  async list(page: { retired: boolean; after: bigint; limit: number }) {
+  async list(page: { retired: boolean; after: bigint; limit: number }): Promise<Page<PlanWithPrice>> {
     const rows = await readPlans(this.#pool, page);
-    return pageOf(rows, page.limit, ({ planId }) => [BigInt(planId)], toPlan);
+    return pageOf(rows, page.limit, ({ planId }) => [BigInt(planId)]);
   }
 
   /** `retired`: whether a retired one may be seen. */
-  async get(code: string, { retired }: { retired: boolean }) {
+  async get(code: string, { retired }: { retired: boolean }): Promise<PlanWithPrice> {
     const plan = await this.#readPlan(await requirePlan(this.#pool, code), retired);
     if (!plan) throw new Refusal('not_found', `there is no available plan "${code}"`);
-    return toPlan(plan);
+    return plan;
   }
 
-  async prices(code: string, page: { before: Instant | null; limit: number }) {
+  async prices(code: string, page: { before: Instant | null; limit: number }): Promise<Page<DatedPrice>> {
     const rows = await readPrices(this.#pool, await requirePlan(this.#pool, code), page);
-    return pageOf(
-      rows,
-      page.limit,
-      ({ effectiveFrom }) => [effectiveFrom],
-      (price) => ({ ...toPrice(price), from: formatTimestamp(price.effectiveFrom) }),
-    );
+    return pageOf(rows, page.limit, ({ effectiveFrom }) => [effectiveFrom]);
   }
 
-  async createPlan(plan: NewPlan, by: AuditActor) {
+  async createPlan(plan: NewPlan, by: AuditActor): Promise<PlanWithPrice> {
     const subject = `plan ${plan.code}`;
-    const { planId } = await this.#do(
+    const made = await this.#do(
       by,
       { action: 'plan.create', subject, detail: { ...plan } },
       async (client) => insertPlan(client, plan),
@@ -60,7 +56,7 @@ export class PlanService {
         plan_codes_differ_by_more_than_case: `there is a plan already that looks like "${plan.code}"`,
       },
     );
-    return toPlan((await this.#readPlan(planId, true)) as PlanWithPrice);
+    return { ...made, retiredAt: null, price: null };
   }
 
   /** A price from a moment on, now unless it says when. Throws a Refusal. */
@@ -88,11 +84,7 @@ export class PlanService {
       },
       { plan_has_one_price_from_a_moment: 'the plan has a price from that moment on already' },
     );
-    return {
-      monthly: formatMicros(priceMonthlyMicros),
-      hourly: hourlyText(priceHourlyNanos),
-      from: formatTimestamp(start),
-    };
+    return { priceMonthlyMicros, priceHourlyNanos, effectiveFrom: start };
   }
 
   async retirePlan(code: string, by: AuditActor): Promise<void> {
@@ -102,18 +94,9 @@ export class PlanService {
     });
   }
 
-  async regions(page: { retired: boolean; after: bigint; limit: number }) {
+  async regions(page: { retired: boolean; after: bigint; limit: number }): Promise<Page<RegionRow>> {
     const rows = await readRegions(this.#pool, page);
-    return pageOf(
-      rows,
-      page.limit,
-      ({ regionId }) => [BigInt(regionId)],
-      ({ code, name, retiredAt }) => ({
-        code,
-        name,
-        retiredAt: formatTimestamp(retiredAt),
-      }),
-    );
+    return pageOf(rows, page.limit, ({ regionId }) => [BigInt(regionId)]);
   }
 
   async createRegion(region: { code: string; name: string }, by: AuditActor) {
@@ -167,30 +150,4 @@ async function requirePlan(db: Pool | Client, code: string): Promise<number> {
   const planId = await findPlanId(db, code);
   if (planId === null) throw new Refusal('not_found', `there is no plan "${code}"`);
   return planId;
-}
-
-function toPlan(plan: PlanWithPrice) {
-  const { code, vcpus, memoryMib, diskGib, retiredAt, priceMonthlyMicros, priceHourlyNanos } = plan;
-  const { hourlyNumerator, hourlyDenominator } = plan;
-  return {
-    code,
-    resources: { vcpus, memoryMib, diskGib },
-    retiredAt: formatTimestamp(retiredAt),
-    price:
-      priceMonthlyMicros === null || hourlyNumerator === null || hourlyDenominator === null
-        ? null
-        : toPrice({ priceMonthlyMicros, hourlyNumerator, hourlyDenominator, priceHourlyNanos }),
-  };
-}
-
-function toPrice(price: PlanPrice & { priceHourlyNanos: bigint | null }) {
-  return {
-    monthly: formatMicros(price.priceMonthlyMicros),
-    hourly: hourlyText(price.priceHourlyNanos),
-    firstHour: formatMicros(chargeMicros(price, 1n)),
-  };
-}
-
-function hourlyText(nanos: bigint | null): string | null {
-  return nanos === null ? null : formatDecimal(nanos, 9);
 }
