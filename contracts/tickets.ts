@@ -29,4 +29,5 @@ export const ReplyList = listOf(
     createdAt: Timestamp,
   }),
 ).meta({ id: 'ReplyList', description: 'A page of messages' });
+export type Reply = z.infer<typeof ReplyList>['items'][number];
 export const ReplyQuery = z.strictObject(Page);

@@ -17,6 +17,9 @@ import { answers, InOrganization, NoContent } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
+import { viewContainer } from '../answers/containers.ts';
+import { inPath } from '../path.ts';
+import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/containers';
@@ -46,7 +49,10 @@ export async function containerRoutes(
       config: read,
     },
     async ({ organization: { organizationId }, query: { status = null, cursor, limit } }) =>
-      containers.list(organizationId, { status, after: readNumberCursor(cursor) ?? 0n, limit }),
+      mapPage(
+        await containers.list(organizationId, { status, after: readNumberCursor(cursor) ?? 0n, limit }),
+        viewContainer,
+      ),
   );
 
   routes.post(
@@ -65,7 +71,7 @@ export async function containerRoutes(
       const { organizationId } = request.organization;
       const container = await containers.deploy({ organizationId, ...request.body }, auditActorOf(request));
       reply.code(201);
-      return container;
+      return viewContainer(container);
     },
   );
 
@@ -75,7 +81,7 @@ export async function containerRoutes(
       schema: { tags, summary: 'Get a container', params: ContainerPath, response: answers(200, Container) },
       config: read,
     },
-    async ({ organization, params }) => containers.get(organization.organizationId, BigInt(params.container)),
+    async (request) => viewContainer(await containers.get(...inPath(request, 'container'))),
   );
 
   routes.post(
@@ -85,13 +91,8 @@ export async function containerRoutes(
       config: change,
     },
     async (request) => {
-      const { organizationId } = request.organization;
-      return containers.bring(
-        organizationId,
-        BigInt(request.params.container),
-        'stopped',
-        auditActorOf(request),
-      );
+      const by = auditActorOf(request);
+      return viewContainer(await containers.bring(...inPath(request, 'container'), 'stopped', by));
     },
   );
 
@@ -107,13 +108,8 @@ export async function containerRoutes(
       config: change,
     },
     async (request) => {
-      const { organizationId } = request.organization;
-      return containers.bring(
-        organizationId,
-        BigInt(request.params.container),
-        'deleted',
-        auditActorOf(request),
-      );
+      const by = auditActorOf(request);
+      return viewContainer(await containers.bring(...inPath(request, 'container'), 'deleted', by));
     },
   );
 
@@ -129,7 +125,7 @@ export async function containerRoutes(
       config: provision,
     },
     async ({ query: { cursor, limit } }) =>
-      containers.listDeploying({ after: readCursor(cursor, 2) ?? [], limit }),
+      mapPage(await containers.listDeploying({ after: readCursor(cursor, 2) ?? [], limit }), viewContainer),
   );
 
   routes.post(
@@ -147,7 +143,8 @@ export async function containerRoutes(
     async (request) => {
       const { organizationId } = await wallets.findOrganization(request.params.organization);
       const containerId = BigInt(request.params.container);
-      return containers.bring(organizationId, containerId, request.body.status, auditActorOf(request));
+      const by = auditActorOf(request);
+      return viewContainer(await containers.bring(organizationId, containerId, request.body.status, by));
     },
   );
 
@@ -159,7 +156,7 @@ export async function containerRoutes(
     },
     async (request, reply) => {
       shareWithVisitors(request, reply, 60);
-      return containers.plans();
+      return { items: await containers.plans() };
     },
   );
 

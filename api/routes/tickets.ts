@@ -13,6 +13,9 @@ import {
 import { answers, InOrganization } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
+import { viewReply, viewTicket } from '../answers/tickets.ts';
+import { inPath } from '../path.ts';
+import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/tickets';
@@ -39,7 +42,10 @@ export async function ticketRoutes(
       config: { policy: { allow: 'administrator' } },
     },
     async ({ query: { status = null, cursor, limit } }) =>
-      tickets.list({ organizationId: null, status, before: readNumberCursor(cursor), limit }),
+      mapPage(
+        await tickets.list({ organizationId: null, status, before: readNumberCursor(cursor), limit }),
+        viewTicket,
+      ),
   );
 
   routes.get(
@@ -55,7 +61,10 @@ export async function ticketRoutes(
       config,
     },
     async ({ organization: { organizationId }, query: { status = null, cursor, limit } }) =>
-      tickets.list({ organizationId, status, before: readNumberCursor(cursor), limit }),
+      mapPage(
+        await tickets.list({ organizationId, status, before: readNumberCursor(cursor), limit }),
+        viewTicket,
+      ),
   );
 
   routes.post(
@@ -71,13 +80,10 @@ export async function ticketRoutes(
       config,
     },
     async (request, reply) => {
-      const ticket = await tickets.open(
-        request.organization.organizationId,
-        request.body,
-        auditActorOf(request),
-      );
+      const { organizationId } = request.organization;
+      const ticket = await tickets.open(organizationId, request.body, auditActorOf(request));
       reply.code(201);
-      return ticket;
+      return viewTicket(ticket);
     },
   );
 
@@ -87,7 +93,7 @@ export async function ticketRoutes(
       schema: { tags, summary: 'Get a ticket', params: TicketPath, response: answers(200, Ticket) },
       config,
     },
-    async ({ organization, params }) => tickets.get(organization.organizationId, BigInt(params.ticket)),
+    async (request) => viewTicket(await tickets.get(...inPath(request, 'ticket'))),
   );
 
   routes.get(
@@ -102,11 +108,11 @@ export async function ticketRoutes(
       },
       config,
     },
-    async ({ organization, params, query }) =>
-      tickets.replies(organization.organizationId, BigInt(params.ticket), {
-        after: readNumberCursor(query.cursor) ?? 0n,
-        limit: query.limit,
-      }),
+    async (request) => {
+      const { cursor, limit } = request.query;
+      const page = { after: readNumberCursor(cursor) ?? 0n, limit };
+      return mapPage(await tickets.replies(...inPath(request, 'ticket'), page), viewReply);
+    },
   );
 
   routes.post(
@@ -122,11 +128,13 @@ export async function ticketRoutes(
       config,
     },
     async (request, reply) => {
-      const { organizationId } = request.organization;
-      const ticketId = BigInt(request.params.ticket);
-      const ticket = await tickets.reply(organizationId, ticketId, request.body.body, auditActorOf(request));
+      const ticket = await tickets.reply(
+        ...inPath(request, 'ticket'),
+        request.body.body,
+        auditActorOf(request),
+      );
       reply.code(201);
-      return ticket;
+      return viewTicket(ticket);
     },
   );
 
@@ -136,11 +144,6 @@ export async function ticketRoutes(
       schema: { tags, summary: 'Close a ticket', params: TicketPath, response: answers(200, Ticket) },
       config,
     },
-    async (request) =>
-      tickets.close(
-        request.organization.organizationId,
-        BigInt(request.params.ticket),
-        auditActorOf(request),
-      ),
+    async (request) => viewTicket(await tickets.close(...inPath(request, 'ticket'), auditActorOf(request))),
   );
 }

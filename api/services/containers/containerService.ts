@@ -16,8 +16,7 @@ import {
 import { lockOrganization } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { formatTimestamp } from '../../../domain/instant.ts';
-import { pageOf } from '../page.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
 /** From which statuses a container comes into another. */
@@ -36,8 +35,8 @@ export class ContainerService {
     this.#pool = pool;
   }
 
-  async plans() {
-    return { items: await readContainerPlans(this.#pool) };
+  async plans(): Promise<ContainerPlan[]> {
+    return readContainerPlans(this.#pool);
   }
 
   async createPlan(plan: ContainerPlan, by: AuditActor): Promise<ContainerPlan> {
@@ -69,7 +68,7 @@ export class ContainerService {
   async deploy(
     container: { organizationId: bigint; name: string; image: string; plan: string },
     by: AuditActor,
-  ) {
+  ): Promise<ContainerRow> {
     const { organizationId, plan, image } = container;
     const containerId = await inTransaction(this.#pool, async (client) => {
       if (!(await lockOrganization(client, organizationId))) {
@@ -84,23 +83,26 @@ export class ContainerService {
     return this.get(organizationId, containerId);
   }
 
-  async list(organizationId: bigint, page: { status: ContainerStatus | null; after: bigint; limit: number }) {
+  async list(
+    organizationId: bigint,
+    page: { status: ContainerStatus | null; after: bigint; limit: number },
+  ): Promise<Page<ContainerRow>> {
     const rows = await readContainers(this.#pool, organizationId, page);
-    return pageOf(rows, page.limit, ({ containerId }) => [containerId], toContainer);
+    return pageOf(rows, page.limit, ({ containerId }) => [containerId]);
   }
 
   /** Those that the operator's tooling has to deploy. */
-  async listDeploying({ after, limit }: { after: bigint[]; limit: number }) {
+  async listDeploying({ after, limit }: { after: bigint[]; limit: number }): Promise<Page<ContainerRow>> {
     const [organizationId, containerId = 0n] = after;
     const key = organizationId === undefined ? null : { organizationId, containerId };
     const rows = await readDeployingContainers(this.#pool, { after: key, limit });
-    return pageOf(rows, limit, (row) => [row.organizationId, row.containerId], toContainer);
+    return pageOf(rows, limit, (row) => [row.organizationId, row.containerId]);
   }
 
-  async get(organizationId: bigint, containerId: bigint) {
+  async get(organizationId: bigint, containerId: bigint): Promise<ContainerRow> {
     const container = await readContainer(this.#pool, organizationId, containerId);
     if (container === null) throw new Refusal('not_found', `there is no container ${containerId}`);
-    return toContainer(container);
+    return container;
   }
 
   async bring(
@@ -108,7 +110,7 @@ export class ContainerService {
     containerId: bigint,
     status: Exclude<ContainerStatus, 'deploying'>,
     by: AuditActor,
-  ) {
+  ): Promise<ContainerRow> {
     await inTransaction(this.#pool, async (client) => {
       const now = await lockContainer(client, organizationId, containerId);
       if (now === null) throw new Refusal('not_found', `there is no container ${containerId}`);
@@ -121,19 +123,4 @@ export class ContainerService {
     });
     return this.get(organizationId, containerId);
   }
-}
-
-function toContainer(row: ContainerRow) {
-  const { organization, name, image, plan, memoryMib, status, createdAt, deletedAt } = row;
-  return {
-    organization,
-    id: String(row.containerId),
-    name,
-    image,
-    plan,
-    memoryMib,
-    status,
-    createdAt: formatTimestamp(createdAt),
-    deletedAt: formatTimestamp(deletedAt),
-  };
 }

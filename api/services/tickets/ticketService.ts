@@ -7,12 +7,12 @@ import {
   readReplies,
   readTicket,
   readTickets,
+  type ReplyRow,
   setTicketStatus,
   type TicketRow,
 } from '../../../db/tickets/tickets.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { formatTimestamp } from '../../../domain/instant.ts';
-import { pageOf } from '../page.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Support tickets: a subject, and messages from its organization and from administrators. */
@@ -28,33 +28,32 @@ export class TicketService {
     status: 'open' | 'closed' | null;
     before: bigint | null;
     limit: number;
-  }) {
+  }): Promise<Page<TicketRow>> {
     const rows = await readTickets(this.#pool, page);
-    return pageOf(rows, page.limit, ({ ticketId }) => [ticketId], toTicket);
+    return pageOf(rows, page.limit, ({ ticketId }) => [ticketId]);
   }
 
-  async get(organizationId: bigint, ticketId: bigint) {
+  async get(organizationId: bigint, ticketId: bigint): Promise<TicketRow> {
     const ticket = await readTicket(this.#pool, organizationId, ticketId);
     if (ticket === null) throw new Refusal('not_found', `there is no ticket ${ticketId}`);
-    return toTicket(ticket);
+    return ticket;
   }
 
-  async replies(organizationId: bigint, ticketId: bigint, page: { after: bigint; limit: number }) {
+  async replies(
+    organizationId: bigint,
+    ticketId: bigint,
+    page: { after: bigint; limit: number },
+  ): Promise<Page<ReplyRow>> {
     await this.get(organizationId, ticketId);
-    return pageOf(
-      await readReplies(this.#pool, organizationId, ticketId, page),
-      page.limit,
-      ({ replyId }) => [replyId],
-      ({ replyId, author, authorName, body, createdAt }) => ({
-        id: String(replyId),
-        author: { id: String(author), name: authorName },
-        body,
-        createdAt: formatTimestamp(createdAt),
-      }),
-    );
+    const rows = await readReplies(this.#pool, organizationId, ticketId, page);
+    return pageOf(rows, page.limit, ({ replyId }) => [replyId]);
   }
 
-  async open(organizationId: bigint, { subject, body }: { subject: string; body: string }, by: AuditUser) {
+  async open(
+    organizationId: bigint,
+    { subject, body }: { subject: string; body: string },
+    by: AuditUser,
+  ): Promise<TicketRow> {
     const ticketId = await inTransaction(this.#pool, async (client) => {
       const id = await insertTicket(client, { organizationId, openedBy: by.userId, subject });
       await insertReply(client, { organizationId, ticketId: id, author: by.userId, body });
@@ -65,7 +64,7 @@ export class TicketService {
   }
 
   /** A reply to a closed ticket opens it again. */
-  async reply(organizationId: bigint, ticketId: bigint, body: string, by: AuditUser) {
+  async reply(organizationId: bigint, ticketId: bigint, body: string, by: AuditUser): Promise<TicketRow> {
     await this.#change(organizationId, ticketId, async (client, status) => {
       await insertReply(client, { organizationId, ticketId, author: by.userId, body });
       if (status === 'closed') await setTicketStatus(client, organizationId, ticketId, 'open');
@@ -74,7 +73,7 @@ export class TicketService {
     return this.get(organizationId, ticketId);
   }
 
-  async close(organizationId: bigint, ticketId: bigint, by: AuditUser) {
+  async close(organizationId: bigint, ticketId: bigint, by: AuditUser): Promise<TicketRow> {
     await this.#change(organizationId, ticketId, async (client, status) => {
       if (status === 'closed') throw new Refusal('conflict', 'the ticket is closed already');
       await setTicketStatus(client, organizationId, ticketId, 'closed');
@@ -98,17 +97,4 @@ export class TicketService {
 
 function record(client: Client, by: AuditUser, action: string, organizationId: bigint, ticketId: bigint) {
   return recordAuditEvent(client, by, { action, subject: `ticket ${ticketId}`, organizationId });
-}
-
-function toTicket(ticket: TicketRow) {
-  const { organization, ticketId, subject, status, openedBy, createdAt, closedAt } = ticket;
-  return {
-    organization,
-    id: String(ticketId),
-    subject,
-    status,
-    openedBy: String(openedBy),
-    createdAt: formatTimestamp(createdAt),
-    closedAt: formatTimestamp(closedAt),
-  };
 }

@@ -1,0 +1,24 @@
+import type * as contracts from '../../contracts/tickets.ts';
+import type { ReplyRow, TicketRow } from '../../db/tickets/tickets.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
+
+export function viewTicket(ticket: TicketRow): contracts.Ticket {
+  return {
+    organization: ticket.organization,
+    id: String(ticket.ticketId),
+    subject: ticket.subject,
+    status: ticket.status,
+    openedBy: String(ticket.openedBy),
+    createdAt: formatTimestamp(ticket.createdAt),
+    closedAt: formatTimestamp(ticket.closedAt),
+  };
+}
+
+export function viewReply(reply: ReplyRow): contracts.Reply {
+  return {
+    id: String(reply.replyId),
+    author: { id: String(reply.author), name: reply.authorName },
+    body: reply.body,
+    createdAt: formatTimestamp(reply.createdAt),
+  };
+}
