@@ -123,7 +123,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** What customers and administrators do with the platform; accounts and health are elsewhere. */
-export async function platformRoutes(app: FastifyInstance, services: RoutedServices): Promise<void> {
+export async function platformRoutes(
+  app: FastifyInstance,
+  services: RoutedServices & { currency: string },
+): Promise<void> {
   await app.register(instanceRoutes, services);
   await app.register(provisioningRoutes, services);
   await app.register(walletRoutes, services);

@@ -81,7 +81,6 @@ export async function startServer(settings: Settings): Promise<Server> {
     mail,
     linkBase: listeningBase,
     registration: settings.registration,
-    currency: settings.currency,
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
     onRecordingError: (error) =>
       logger.warn(

@@ -25,7 +25,6 @@ import { WalletService } from './services/wallets/walletService.ts';
 export interface ServicesOptions extends AccountServicesOptions {
   /** For audits on demand, which take minutes of a big fleet; the other pool by default. */
   auditPool?: Pool;
-  currency: string;
   daemonTimeoutMinutes: number;
   /** When the platform's state cannot be recorded. */
   onRecordingError?: (error: Error) => void;
@@ -35,7 +34,7 @@ export type Services = ReturnType<typeof makeServices>;
 
 /** Every service behind the app's routes, made once, on one database. None touches the database before it is asked. */
 export function makeServices(options: ServicesOptions) {
-  const { pool, auditPool = pool, currency, daemonTimeoutMinutes, onRecordingError = () => {} } = options;
+  const { pool, auditPool = pool, daemonTimeoutMinutes, onRecordingError = () => {} } = options;
   const instances = new InstanceService(pool);
   const stats = new PlatformStatsService(pool);
   const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes);
@@ -52,8 +51,8 @@ export function makeServices(options: ServicesOptions) {
     tickets: new TicketService(pool),
     plans: new PlanService(pool),
     wallets: new WalletService(pool),
-    walletQueries: new WalletQueries(pool, currency),
-    statements: new StatementService(pool, currency),
+    walletQueries: new WalletQueries(pool),
+    statements: new StatementService(pool),
     billingReports: new BillingReportService(pool, auditPool),
     stats,
     daemons,

@@ -28,7 +28,6 @@ const app = await buildApp({
       mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
       linkBase: () => 'http://localhost',
       registration: 'closed',
-      currency: 'USD',
       daemonTimeoutMinutes: 90,
     }),
     metricsAccess: 'local',

@@ -10,6 +10,9 @@ import {
 import { answers, csvFile, InOrganization } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
+import { viewEntryDetail, viewStatement } from '../answers/statements.ts';
+import { writeStatement } from '../answers/walletFiles.ts';
+import { inPath } from '../path.ts';
 import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/wallet';
@@ -19,7 +22,7 @@ const config = { policy: { allow: 'member', scope: 'read' } } as const;
 /** Why a wallet's balance is what it is, for the organization's members. */
 export async function statementRoutes(
   app: FastifyInstance,
-  { statements }: Pick<Services, 'statements'>,
+  { statements, currency }: Pick<Services, 'statements'> & { currency: string },
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -35,11 +38,11 @@ export async function statementRoutes(
       },
       config,
     },
-    async ({ organization: { organizationId }, params, query }) =>
-      statements.entry(organizationId, BigInt(params.entry), {
-        after: readNumberCursor(query.cursor) ?? 0n,
-        limit: query.limit,
-      }),
+    async (request) => {
+      const { cursor, limit } = request.query;
+      const page = { after: readNumberCursor(cursor) ?? 0n, limit };
+      return viewEntryDetail(await statements.entry(...inPath(request, 'entry'), page));
+    },
   );
 
   routes.get(
@@ -55,7 +58,7 @@ export async function statementRoutes(
       config,
     },
     async ({ organization: { organizationId, handle }, query: { month } }) =>
-      statements.statement(organizationId, handle, month),
+      viewStatement(await statements.statement(organizationId, handle, month), currency),
   );
 
   routes.get(
@@ -70,11 +73,9 @@ export async function statementRoutes(
       },
       config,
     },
-    async ({ organization: { organizationId, handle }, query: { month } }, reply) =>
-      sendCsv(
-        reply,
-        `${handle}-statement-${month}.csv`,
-        await statements.statementFile(organizationId, month),
-      ),
+    async ({ organization: { organizationId, handle }, query: { month } }, reply) => {
+      const { figures, instances } = await statements.wholeStatement(organizationId, month);
+      return sendCsv(reply, `${handle}-statement-${month}.csv`, writeStatement(figures, instances));
+    },
   );
 }

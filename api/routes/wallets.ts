@@ -13,8 +13,10 @@ import {
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { parseMicros } from '../../domain/money.ts';
-import { toEntry } from '../services/wallets/walletQueries.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
+import { writeCharges, writeLedger } from '../answers/walletFiles.ts';
+import { viewEntry, viewWallet } from '../answers/wallets.ts';
+import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/wallet';
@@ -24,7 +26,7 @@ const read = { policy: { allow: 'member', scope: 'read' } } as const;
 /** An organization's prepaid wallet: its members see it, administrators of the platform top it up. */
 export async function walletRoutes(
   app: FastifyInstance,
-  { wallets, walletQueries }: Pick<Services, 'wallets' | 'walletQueries'>,
+  { wallets, walletQueries, currency }: Pick<Services, 'wallets' | 'walletQueries'> & { currency: string },
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -39,7 +41,8 @@ export async function walletRoutes(
       },
       config: read,
     },
-    async ({ organization }) => walletQueries.overview(organization.organizationId),
+    async ({ organization: { organizationId } }) =>
+      viewWallet(await walletQueries.overview(organizationId), currency),
   );
 
   routes.get(
@@ -54,12 +57,10 @@ export async function walletRoutes(
       },
       config: read,
     },
-    async ({ organization, query }) =>
-      walletQueries.ledger(organization.organizationId, {
-        before: readNumberCursor(query.cursor),
-        limit: query.limit,
-        kind: query.kind,
-      }),
+    async ({ organization: { organizationId }, query: { cursor, limit, kind } }) => {
+      const page = { before: readNumberCursor(cursor), limit, kind };
+      return mapPage(await walletQueries.ledger(organizationId, page), viewEntry);
+    },
   );
 
   routes.post(
@@ -90,7 +91,7 @@ export async function walletRoutes(
         by,
       );
       reply.code(201);
-      return { ...toEntry(entry), organization: { handle: organization.handle, name: organization.name } };
+      return { ...viewEntry(entry), organization: { handle: organization.handle, name: organization.name } };
     },
   );
 
@@ -106,7 +107,7 @@ export async function walletRoutes(
       config: read,
     },
     async ({ organization: { organizationId, handle } }, reply) =>
-      sendCsv(reply, `${handle}-ledger.csv`, walletQueries.ledgerFile(organizationId)),
+      sendCsv(reply, `${handle}-ledger.csv`, writeLedger(walletQueries.wholeLedger(organizationId))),
   );
 
   routes.get(
@@ -122,6 +123,10 @@ export async function walletRoutes(
       config: read,
     },
     async ({ organization: { organizationId, handle }, query: { month } }, reply) =>
-      sendCsv(reply, `${handle}-charges-${month}.csv`, walletQueries.chargesFile(organizationId, month)),
+      sendCsv(
+        reply,
+        `${handle}-charges-${month}.csv`,
+        writeCharges(walletQueries.monthCharges(organizationId, month)),
+      ),
   );
 }

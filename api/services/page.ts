@@ -33,3 +33,18 @@ export function pageOf<Row, Item>(
 export function mapPage<Row, Item>(page: Page<Row>, toItem: (row: Row) => Item): Page<Item> {
   return { ...page, items: page.items.map(toItem) };
 }
+
+/** Every row, page after page, so that only one page is held in memory. */
+export async function* everyPage<Row>(
+  limit: number,
+  read: (page: { after: bigint; limit: number }) => Promise<Row[]>,
+  keyOf: (row: Row) => bigint,
+): AsyncGenerator<Row[]> {
+  for (let after = 0n; ; ) {
+    const rows = await read({ after, limit });
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limit) return;
+    after = keyOf(last);
+  }
+}

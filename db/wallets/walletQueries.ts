@@ -103,8 +103,7 @@ export async function readEntriesBefore(
 export async function readEntriesAfter(
   db: Queryable,
   organizationId: bigint,
-  after: bigint,
-  limit: number,
+  { after, limit }: { after: bigint; limit: number },
 ): Promise<LedgerEntry[]> {
   const { rows } = await db.query<LedgerEntry>(
     `SELECT ${ENTRY} FROM wallet_ledger WHERE organization_id = $1 AND entry_no > $2 ORDER BY entry_no LIMIT $3`,
@@ -118,8 +117,7 @@ export async function readHourCharges(
   db: Queryable,
   organizationId: bigint,
   hour: Instant,
-  after: bigint,
-  limit: number,
+  { after, limit }: { after: bigint; limit: number },
 ): Promise<ChargeLine[]> {
   const { rows } = await db.query<ChargeLine>(
     `SELECT c.hour, c.instance_id AS "instanceId", i.name AS instance, p.code AS plan,

@@ -135,7 +135,7 @@ async function buildTestApp(fleet: Fleet, services: Services): Promise<FastifyIn
     request.organization = { ...found, handle: found.handle ?? String(found.organizationId), role };
   });
   await describeApi(app, 'session');
-  await app.register(platformRoutes, services);
+  await app.register(platformRoutes, { ...services, currency: 'USD' });
   await app.ready();
   return app;
 }

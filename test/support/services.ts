@@ -9,7 +9,6 @@ export function testServices(pool: Pool, options: Partial<ServicesOptions> = {})
     mail: new MailService({ smtpUrl: null, from: '', onError: () => {} }),
     linkBase: () => 'http://localhost',
     registration: 'open',
-    currency: 'USD',
     daemonTimeoutMinutes: 90,
     ...options,
   });

@@ -1,0 +1,48 @@
+import type * as contracts from '../../contracts/statements.ts';
+import type { ChargedInstance } from '../../db/wallets/statements.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { eachLedgerKind } from '../../domain/wallets/ledgerKinds.ts';
+import type { StatementLine } from '../../domain/wallets/statement.ts';
+import { mapPage } from '../services/page.ts';
+import type { EntryDetail, Statement } from '../services/wallets/statementService.ts';
+import { viewEntry } from './wallets.ts';
+
+type ChargedHours = contracts.WalletStatement['instances'][number];
+
+export function viewEntryDetail({ entry, ...page }: EntryDetail): contracts.LedgerEntryDetail {
+  return { entry: viewEntry(entry), ...mapPage(page, viewChargedInstance) };
+}
+
+export function viewStatement(
+  { month, organization, figures, usage, instances, otherInstances }: Statement,
+  currency: string,
+): contracts.WalletStatement {
+  return {
+    month,
+    currency,
+    organization,
+    writtenAt: formatTimestamp(figures.readAt),
+    openingBalance: formatMicros(figures.openingMicros),
+    closingBalance: formatMicros(figures.closingMicros),
+    usage: viewSum(usage),
+    totals: eachLedgerKind((kind) => formatMicros(figures.totals[kind])),
+    instances: instances.map(viewChargedInstance),
+    otherInstances: otherInstances.hours === 0n ? null : viewSum(otherInstances),
+  };
+}
+
+function viewChargedInstance(line: ChargedInstance): ChargedHours {
+  return {
+    instance: String(line.instanceId),
+    name: line.name,
+    plans: line.plans,
+    ...viewSum(line),
+    firstHour: formatTimestamp(line.firstHour),
+    lastHour: formatTimestamp(line.lastHour),
+  };
+}
+
+function viewSum({ hours, amountMicros }: StatementLine) {
+  return { hours: Number(hours), amount: formatMicros(amountMicros) };
+}

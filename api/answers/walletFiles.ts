@@ -1,0 +1,79 @@
+import type { ChargedInstance, MovementTotals } from '../../db/wallets/statements.ts';
+import type { ChargeLine } from '../../db/wallets/walletQueries.ts';
+import type { LedgerEntry } from '../../db/wallets/wallets.ts';
+import { csvLine, csvText } from '../../domain/csvLine.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { LEDGER_KIND_NAMES, LEDGER_KINDS, type LedgerKind } from '../../domain/wallets/ledgerKinds.ts';
+import { viewEntry } from './wallets.ts';
+
+/** Files of wallets, as lines of CSV: written while they are read, because a ledger may be long. */
+
+const LEDGER_COLUMNS = [
+  'entry',
+  'postedAt',
+  'kind',
+  'amount',
+  'balanceAfter',
+  'hours',
+  'billedFrom',
+  'billedThrough',
+  'key',
+  'reason',
+  'actor',
+] as const;
+
+export async function* writeLedger(pages: AsyncIterable<LedgerEntry[]>): AsyncGenerator<string> {
+  yield lines([LEDGER_COLUMNS]);
+  for await (const entries of pages) yield lines(entries.map(ledgerFields));
+}
+
+function ledgerFields(entry: LedgerEntry) {
+  const { key, reason, actor, ...view } = viewEntry(entry);
+  const fields = { ...view, key: csvText(key), reason: csvText(reason), actor: csvText(actor) };
+  return LEDGER_COLUMNS.map((column) => fields[column]);
+}
+
+export async function* writeCharges(pages: AsyncIterable<ChargeLine[]>): AsyncGenerator<string> {
+  yield lines([['hour', 'instance', 'name', 'plan', 'ordinal', 'amount', 'postedAt']]);
+  for await (const charges of pages) yield lines(charges.map(chargeFields));
+}
+
+function chargeFields(charge: ChargeLine) {
+  const { hour, instanceId, instance, plan, monthOrdinal, amountMicros, postedAt } = charge;
+  const money = [monthOrdinal, formatMicros(amountMicros), formatTimestamp(postedAt)];
+  return [formatTimestamp(hour), instanceId, csvText(instance), plan, ...money];
+}
+
+/** A line for each instance; the amounts between the balances add up to their difference. */
+export async function* writeStatement(
+  figures: MovementTotals,
+  pages: AsyncIterable<ChargedInstance[]>,
+): AsyncGenerator<string> {
+  yield lines([
+    ['item', 'instance', 'name', 'plans', 'hours', 'amount'],
+    totalFields('opening balance', figures.openingMicros),
+    ...LEDGER_KIND_NAMES.filter((kind) => kind !== 'charge').map((kind) =>
+      totalFields(itemOf(kind), figures.totals[kind]),
+    ),
+  ]);
+  for await (const instances of pages) yield lines(instances.map(instanceFields));
+  yield lines([totalFields('closing balance', figures.closingMicros)]);
+}
+
+function totalFields(item: string, amountMicros: bigint) {
+  return [item, '', '', '', '', formatMicros(amountMicros)];
+}
+
+function instanceFields({ instanceId, name, plans, hours, amountMicros }: ChargedInstance) {
+  const amount = formatMicros(-amountMicros);
+  return [itemOf('charge'), instanceId, csvText(name), plans.join(' '), hours, amount];
+}
+
+function itemOf(kind: LedgerKind): string {
+  return LEDGER_KINDS[kind].several.toLowerCase();
+}
+
+function lines(rows: readonly (readonly (string | number | bigint | null)[])[]): string {
+  return rows.map((fields) => `${csvLine(fields)}\r\n`).join('');
+}
