@@ -16,11 +16,10 @@ import {
 } from '../../contracts/accounts.ts';
 import { Viewer } from '../../contracts/session.ts';
 import { answers, Id, NoContent } from '../../contracts/values.ts';
-import { formatTimestamp } from '../../domain/instant.ts';
-import { toApiKey } from '../answers/apiKey.ts';
+import { viewAccount, viewApiKey, viewSession } from '../answers/accounts.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
-import type { AccountService, Device } from '../services/accounts/accountService.ts';
+import type { Device } from '../services/accounts/accountService.ts';
 import type { Services } from '../services.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 
@@ -62,7 +61,7 @@ export async function accountRoutes(
       const previous = request.actor.kind === 'user' ? BigInt(request.actor.sessionId) : null;
       const session = await accounts.signIn(request.body, deviceOf(request), previous);
       sessionCookie.set(reply, session.token);
-      return readAccount(accounts, session.userId);
+      return viewAccount(await accounts.read(session.userId));
     },
   );
 
@@ -90,7 +89,7 @@ export async function accountRoutes(
     async (request, reply) => {
       const changed = await accounts.changePassword(auditActorOf(request), request.body, deviceOf(request));
       sessionCookie.set(reply, changed.token);
-      return { keys: changed.keys.map(toApiKey) };
+      return { keys: changed.keys.map(viewApiKey) };
     },
   );
 
@@ -137,7 +136,7 @@ export async function accountRoutes(
     },
     async ({ actor }, reply) => {
       reply.header('cache-control', 'no-store');
-      return { account: actor.kind === 'user' ? await readAccount(accounts, actor.userId) : null };
+      return { account: actor.kind === 'user' ? viewAccount(await accounts.read(actor.userId)) : null };
     },
   );
 
@@ -147,7 +146,7 @@ export async function accountRoutes(
       schema: { tags, summary: 'Get your account', response: answers(200, Account) },
       config: { policy: { allow: 'user', scope: 'read' } },
     },
-    async (request) => readAccount(accounts, requireSignedIn(request).userId),
+    async (request) => viewAccount(await accounts.read(requireSignedIn(request).userId)),
   );
 
   routes.patch(
@@ -158,7 +157,7 @@ export async function accountRoutes(
     },
     async (request) => {
       await accounts.rename(auditActorOf(request), request.body.name);
-      return readAccount(accounts, requireSignedIn(request).userId);
+      return viewAccount(await accounts.read(requireSignedIn(request).userId));
     },
   );
 
@@ -189,17 +188,7 @@ export async function accountRoutes(
     async (request) => {
       const { userId, sessionId } = requireSignedIn(request);
       const sessions = await accounts.listSessions(userId);
-      return {
-        items: sessions.map((session) => ({
-          id: session.sessionId.toString(),
-          current: session.sessionId.toString() === sessionId,
-          createdAt: formatTimestamp(session.createdAt),
-          lastSeenAt: formatTimestamp(session.lastSeenAt),
-          expiresAt: formatTimestamp(session.expiresAt),
-          userAgent: session.userAgent,
-          address: session.address,
-        })),
-      };
+      return { items: sessions.map((session) => viewSession(session, sessionId)) };
     },
   );
 
@@ -232,18 +221,6 @@ export async function accountRoutes(
       return reply.code(204).send(null);
     },
   );
-}
-
-async function readAccount(accounts: AccountService, userId: bigint): Promise<Account> {
-  const user = await accounts.read(userId);
-  return {
-    id: user.userId.toString(),
-    email: user.email ?? '',
-    name: user.name,
-    role: user.role,
-    createdAt: formatTimestamp(user.createdAt),
-    emailConfirmed: user.emailConfirmedAt !== null,
-  };
 }
 
 function deviceOf({ ip, headers }: FastifyRequest): Device {

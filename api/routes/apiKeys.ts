@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiKeyId, ApiKeys, MadeApiKey, NewApiKey } from '../../contracts/accounts.ts';
 import { answers, NoContent } from '../../contracts/values.ts';
-import { toApiKey } from '../answers/apiKey.ts';
+import { viewApiKey } from '../answers/accounts.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { Services } from '../services.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
@@ -23,7 +23,7 @@ export async function apiKeyRoutes(
       schema: { tags, summary: 'List your API keys, newest first', response: answers(200, ApiKeys) },
       config,
     },
-    async (request) => ({ items: (await apiKeys.list(requireSignedIn(request).userId)).map(toApiKey) }),
+    async (request) => ({ items: (await apiKeys.list(requireSignedIn(request).userId)).map(viewApiKey) }),
   );
 
   routes.post(
@@ -43,7 +43,7 @@ export async function apiKeyRoutes(
       const { userId, sessionId } = requireSignedIn(request);
       const wanted = { name, scopes, organization, expiresInDays };
       const { key, text } = await apiKeys.create(userId, wanted, auditActorOf(request), sessionId);
-      return reply.code(201).send({ key: text, details: toApiKey(key) });
+      return reply.code(201).send({ key: text, details: viewApiKey(key) });
     },
   );
 

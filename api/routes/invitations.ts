@@ -10,12 +10,13 @@ import {
   Organization,
 } from '../../contracts/organizations.ts';
 import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
-import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
+import { viewInvitation, viewOrganization } from '../answers/organizations.ts';
+import { inPath } from '../path.ts';
 import type { Services } from '../services.ts';
-import { actingOf, toOrganization } from './organizations.ts';
-import { pageOf } from '../services/page.ts';
+import { actingOf } from './organizations.ts';
+import { mapPage } from '../services/page.ts';
 
 /** Invitations to organizations. */
 export async function invitationRoutes(
@@ -41,7 +42,7 @@ export async function invitationRoutes(
     async (request, reply) => {
       const { organizationId } = request.organization;
       const made = await invitations.invite(organizationId, request.body, actingOf(request));
-      return reply.code(201).send({ invitation: toInvitation(made.invitation), link: made.link });
+      return reply.code(201).send({ invitation: viewInvitation(made.invitation), link: made.link });
     },
   );
 
@@ -59,8 +60,7 @@ export async function invitationRoutes(
     },
     async ({ organization: { organizationId }, query: { limit, cursor } }) => {
       const page = { after: readNumberCursor(cursor) ?? 0n, limit };
-      const rows = await invitations.list(organizationId, page);
-      return pageOf(rows, limit, ({ invitationId }) => [invitationId], toInvitation);
+      return mapPage(await invitations.list(organizationId, page), viewInvitation);
     },
   );
 
@@ -76,9 +76,7 @@ export async function invitationRoutes(
       config,
     },
     async (request, reply) => {
-      const { organizationId } = request.organization;
-      const invitationId = BigInt(request.params.invitation);
-      await invitations.revoke(organizationId, invitationId, auditActorOf(request));
+      await invitations.revoke(...inPath(request, 'invitation'), auditActorOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -94,18 +92,6 @@ export async function invitationRoutes(
       },
       config: { policy: { allow: 'user' } },
     },
-    async (request) => toOrganization(await invitations.accept(request.body.token, auditActorOf(request))),
+    async (request) => viewOrganization(await invitations.accept(request.body.token, auditActorOf(request))),
   );
-}
-
-type StoredInvitation = Awaited<ReturnType<Services['invitations']['list']>>[number];
-
-function toInvitation(invitation: StoredInvitation): Invitation {
-  return {
-    id: invitation.invitationId.toString(),
-    email: invitation.email,
-    role: invitation.role,
-    createdAt: formatTimestamp(invitation.createdAt),
-    expiresAt: formatTimestamp(invitation.expiresAt),
-  };
 }

@@ -9,12 +9,13 @@ import {
   OrganizationName,
 } from '../../contracts/organizations.ts';
 import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
-import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
+import { viewMember, viewOrganization } from '../answers/organizations.ts';
 import type { Services } from '../services.ts';
 import type { Acting } from '../services/accounts/organizationService.ts';
-import { pageOf } from '../services/page.ts';
+import { inPath } from '../path.ts';
+import { mapPage } from '../services/page.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 
 /** Organizations and their members. */
@@ -38,7 +39,7 @@ export async function organizationRoutes(
     },
     async (request, reply) => {
       const made = await organizations.create(request.body.name, auditActorOf(request));
-      return reply.code(201).send(toOrganization({ ...made, role: 'owner' }));
+      return reply.code(201).send(viewOrganization({ ...made, role: 'owner' }));
     },
   );
 
@@ -57,12 +58,7 @@ export async function organizationRoutes(
       const { limit, cursor } = request.query;
       const { userId, onlyOrganizationId } = requireSignedIn(request);
       const page = { after: readNumberCursor(cursor) ?? 0n, limit, only: onlyOrganizationId };
-      return pageOf(
-        await organizations.listOf(userId, page),
-        limit,
-        (organization) => [organization.organizationId],
-        toOrganization,
-      );
+      return mapPage(await organizations.listOf(userId, page), viewOrganization);
     },
   );
 
@@ -78,7 +74,7 @@ export async function organizationRoutes(
       config: { policy: { allow: 'member', scope: 'read' } },
     },
     async ({ organization: { organizationId, role } }) =>
-      toOrganization({ ...(await organizations.read(organizationId)), role }),
+      viewOrganization({ ...(await organizations.read(organizationId)), role }),
   );
 
   routes.patch(
@@ -96,7 +92,7 @@ export async function organizationRoutes(
     async (request) => {
       const { organizationId, role } = request.organization;
       const renamed = await organizations.rename(organizationId, request.body.name, auditActorOf(request));
-      return toOrganization({ ...renamed, role });
+      return viewOrganization({ ...renamed, role });
     },
   );
 
@@ -131,16 +127,7 @@ export async function organizationRoutes(
     },
     async ({ organization: { organizationId }, query: { limit, cursor } }) => {
       const page = { after: readNumberCursor(cursor) ?? 0n, limit };
-      return pageOf(
-        await organizations.listMembers(organizationId, page),
-        limit,
-        ({ userId }) => [userId],
-        (member) => ({
-          ...member,
-          userId: member.userId.toString(),
-          joinedAt: formatTimestamp(member.joinedAt),
-        }),
-      );
+      return mapPage(await organizations.listMembers(organizationId, page), viewMember);
     },
   );
 
@@ -157,9 +144,7 @@ export async function organizationRoutes(
       config: { policy: { allow: 'admin' } },
     },
     async (request, reply) => {
-      const { organizationId } = request.organization;
-      const userId = BigInt(request.params.user);
-      await organizations.changeRole(organizationId, userId, request.body.role, actingOf(request));
+      await organizations.changeRole(...inPath(request, 'user'), request.body.role, actingOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -176,8 +161,7 @@ export async function organizationRoutes(
       config: { policy: { allow: 'member' } },
     },
     async (request, reply) => {
-      const { organizationId } = request.organization;
-      await organizations.removeMember(organizationId, BigInt(request.params.user), actingOf(request));
+      await organizations.removeMember(...inPath(request, 'user'), actingOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -186,16 +170,4 @@ export async function organizationRoutes(
 /** Who acts in the organization of the path. */
 export function actingOf(request: Pick<FastifyRequest, 'actor' | 'id' | 'organization'>): Acting {
   return { ...auditActorOf(request), role: request.organization.role };
-}
-
-type StoredOrganization = Awaited<ReturnType<Services['organizations']['read']>>;
-
-export function toOrganization(organization: StoredOrganization & Pick<Organization, 'role'>): Organization {
-  return {
-    id: organization.organizationId.toString(),
-    handle: organization.handle,
-    name: organization.name,
-    createdAt: formatTimestamp(organization.createdAt),
-    role: organization.role,
-  };
 }

@@ -3,11 +3,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { User, UserChange } from '../../contracts/accounts.ts';
 import { answers, Id, listOf, Page } from '../../contracts/values.ts';
-import { formatTimestamp } from '../../domain/instant.ts';
 import { readNumberCursor } from '../cursor.ts';
+import { viewUser } from '../answers/accounts.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { Services } from '../services.ts';
-import { pageOf } from '../services/page.ts';
+import { mapPage } from '../services/page.ts';
 
 /** All accounts, for administrators. */
 export async function userRoutes(app: FastifyInstance, { users }: Pick<Services, 'users'>): Promise<void> {
@@ -35,12 +35,7 @@ export async function userRoutes(app: FastifyInstance, { users }: Pick<Services,
       config: { policy: { allow: 'administrator', scope: 'read' } },
     },
     async ({ query: { limit, cursor, email = null } }) =>
-      pageOf(
-        await users.list({ after: readNumberCursor(cursor) ?? 0n, limit, email }),
-        limit,
-        ({ userId }) => [userId],
-        toUser,
-      ),
+      mapPage(await users.list({ after: readNumberCursor(cursor) ?? 0n, limit, email }), viewUser),
   );
 
   routes.patch(
@@ -56,19 +51,6 @@ export async function userRoutes(app: FastifyInstance, { users }: Pick<Services,
       config: { policy: { allow: 'administrator' } },
     },
     async (request) =>
-      toUser(await users.change(BigInt(request.params.user), request.body, auditActorOf(request))),
+      viewUser(await users.change(BigInt(request.params.user), request.body, auditActorOf(request))),
   );
-}
-
-type StoredUser = Awaited<ReturnType<Services['users']['list']>>[number];
-
-function toUser(user: StoredUser): User {
-  return {
-    id: user.userId.toString(),
-    email: user.email,
-    name: user.name,
-    role: user.role,
-    createdAt: formatTimestamp(user.createdAt),
-    disabledAt: formatTimestamp(user.disabledAt),
-  };
 }

@@ -8,23 +8,11 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** A page of rows, or of what is made of each: a full one may have another behind it. */
-export function pageOf<Row>(rows: Row[], limit: number, keyOf: (row: Row) => bigint[]): Page<Row>;
-export function pageOf<Row, Item>(
-  rows: Row[],
-  limit: number,
-  keyOf: (row: Row) => bigint[],
-  toItem: (row: Row) => Item,
-): Page<Item>;
-export function pageOf<Row, Item>(
-  rows: Row[],
-  limit: number,
-  keyOf: (row: Row) => bigint[],
-  toItem?: (row: Row) => Item,
-): Page<Row | Item> {
+/** A page of rows: a full one may have another behind it. */
+export function pageOf<Row>(rows: Row[], limit: number, keyOf: (row: Row) => bigint[]): Page<Row> {
   const last = rows.at(-1);
   return {
-    items: toItem === undefined ? rows : rows.map(toItem),
+    items: rows,
     nextCursor: last !== undefined && rows.length === limit ? writeCursor(...keyOf(last)) : null,
   };
 }

@@ -19,6 +19,7 @@ import { findUser } from '../../../db/accounts/users.ts';
 import { INVITATION_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
 import { nameInMail } from '../../../domain/accounts/nameInMail.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { EmailConfirmationService } from './emailConfirmationService.ts';
 import { requireMail } from './mailLimit.ts';
@@ -96,8 +97,9 @@ export class InvitationService {
   }
 
   /** Open invitations after one, by id. */
-  async list(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Invitation[]> {
-    return listInvitations(this.#pool, organizationId, page);
+  async list(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Page<Invitation>> {
+    const rows = await listInvitations(this.#pool, organizationId, page);
+    return pageOf(rows, page.limit, ({ invitationId }) => [invitationId]);
   }
 
   /** Throws a Refusal when there is no such open invitation. */

@@ -30,6 +30,7 @@ import { handleFromName } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A handle that is there already, or one that looks like it. */
@@ -83,8 +84,9 @@ export class OrganizationService {
   async listOf(
     userId: bigint,
     page: { after: bigint; limit: number; only: bigint | null },
-  ): Promise<(Organization & { role: MemberRole })[]> {
-    return listOrganizationsOf(this.#pool, userId, page);
+  ): Promise<Page<Organization & { role: MemberRole }>> {
+    const rows = await listOrganizationsOf(this.#pool, userId, page);
+    return pageOf(rows, page.limit, ({ organizationId }) => [organizationId]);
   }
 
   /** Throws a Refusal. */
@@ -129,8 +131,9 @@ export class OrganizationService {
   }
 
   /** Members after one, by id. */
-  async listMembers(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Member[]> {
-    return listMembers(this.#pool, organizationId, page);
+  async listMembers(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Page<Member>> {
+    const rows = await listMembers(this.#pool, organizationId, page);
+    return pageOf(rows, page.limit, ({ userId }) => [userId]);
   }
 
   /** Throws a Refusal. */

@@ -13,6 +13,7 @@ import {
   type User,
 } from '../../../db/accounts/users.ts';
 import type { UserRole } from '../../../domain/accounts/roles.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { requireEmail } from './email.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
@@ -50,8 +51,8 @@ export class UserService {
   }
 
   /** Users after one, by id; those whose e-mail contains a text. */
-  async list(page: { after: bigint; limit: number; email: string | null }): Promise<User[]> {
-    return listUsers(this.#pool, page);
+  async list(page: { after: bigint; limit: number; email: string | null }): Promise<Page<User>> {
+    return pageOf(await listUsers(this.#pool, page), page.limit, ({ userId }) => [userId]);
   }
 
   /** Throws a Refusal. */
