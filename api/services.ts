@@ -1,5 +1,14 @@
 import type { Pool } from '../db/pool.ts';
-import { type AccountServicesOptions, makeAccountServices } from './services/accounts/accountServices.ts';
+import { AccountService } from './services/accounts/accountService.ts';
+import { ApiKeyService } from './services/accounts/apiKeyService.ts';
+import { EmailConfirmationService } from './services/accounts/emailConfirmationService.ts';
+import { IdentityService } from './services/accounts/identityService.ts';
+import { InvitationService } from './services/accounts/invitationService.ts';
+import type { MailService } from './services/accounts/mailService.ts';
+import { OrganizationService } from './services/accounts/organizationService.ts';
+import { PasswordGate } from './services/accounts/passwordGate.ts';
+import { PasswordResetService } from './services/accounts/passwordResetService.ts';
+import { UserService } from './services/accounts/userService.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
@@ -22,9 +31,14 @@ import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
 import { WalletService } from './services/wallets/walletService.ts';
 
-export interface ServicesOptions extends AccountServicesOptions {
+export interface ServicesOptions {
+  pool: Pool;
   /** For audits on demand, which take minutes of a big fleet; the other pool by default. */
   auditPool?: Pool;
+  mail: MailService;
+  /** Where links in mails lead, without a slash at the end; asked for each, since a port may be known only later. */
+  linkBase: () => string;
+  registration: 'open' | 'closed';
   daemonTimeoutMinutes: number;
   /** When the platform's state cannot be recorded. */
   onRecordingError?: (error: Error) => void;
@@ -32,9 +46,12 @@ export interface ServicesOptions extends AccountServicesOptions {
 
 export type Services = ReturnType<typeof makeServices>;
 
-/** Every service behind the app's routes, made once, on one database. None touches the database before it is asked. */
+/** Every service on one database, for the app's routes and the command. None touches the database before it is asked. */
 export function makeServices(options: ServicesOptions) {
   const { pool, auditPool = pool, daemonTimeoutMinutes, onRecordingError = () => {} } = options;
+  const gate = new PasswordGate(pool);
+  const confirmations = new EmailConfirmationService(options);
+  const invitations = new InvitationService({ ...options, confirmations });
   const instances = new InstanceService(pool);
   const stats = new PlatformStatsService(pool);
   const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes);
@@ -43,7 +60,14 @@ export function makeServices(options: ServicesOptions) {
   const openReports = new OpenReports(pool);
   const statusRecord = new StatusRecordService(pool, statusRecorder);
   return {
-    ...makeAccountServices(options),
+    identities: new IdentityService(pool),
+    accounts: new AccountService({ ...options, gate, invitations, confirmations }),
+    confirmations,
+    passwordResets: new PasswordResetService({ ...options, gate }),
+    users: new UserService(pool),
+    organizations: new OrganizationService(pool),
+    invitations,
+    apiKeys: new ApiKeyService(pool, confirmations),
     instances,
     instanceQueries: new InstanceQueries(pool),
     provisioning: new ProvisioningService(pool, instances),

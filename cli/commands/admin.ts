@@ -6,7 +6,7 @@ import { requirePassword } from '../../api/services/accounts/passwordChange.ts';
 import { makePassword } from '../../api/services/accounts/secrets.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { faultOfPassword } from '../../domain/accounts/passwordRule.ts';
-import { withAccounts } from '../accounts.ts';
+import { withServices } from '../services.ts';
 import { operatorName } from '../operator.ts';
 
 interface CreateOptions {
@@ -31,7 +31,7 @@ async function create(email: string, options: CreateOptions): Promise<void> {
   requireEmail(email);
   const password = await readPassword(email, options);
   requirePassword(password, email);
-  await withAccounts('admin create', ({ users }) =>
+  await withServices('admin create', ({ users }) =>
     users.createAdministrator({ email, password }, { operator: operatorName() }),
   );
   process.stderr.write(`${email} is an administrator and can sign in.\n`);

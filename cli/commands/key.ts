@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { BadInputError } from '../../domain/badInput.ts';
 import { SCOPES, type Scope } from '../../domain/accounts/roles.ts';
-import { withAccounts } from '../accounts.ts';
+import { withServices } from '../services.ts';
 import { operatorName } from '../operator.ts';
 
 interface CreateOptions {
@@ -33,7 +33,7 @@ export function addKey(program: Command): void {
     .argument('<key>', 'its public part: the sixteen digits after cs_')
     .action(async (keyId: string) => {
       const by = { operator: operatorName() };
-      await withAccounts('key revoke', ({ apiKeys }) => apiKeys.revoke(publicPartOf(keyId), null, by));
+      await withServices('key revoke', ({ apiKeys }) => apiKeys.revoke(publicPartOf(keyId), null, by));
       process.stdout.write(`${publicPartOf(keyId)} is revoked\n`);
     });
 }
@@ -44,7 +44,7 @@ async function create(email: string, options: CreateOptions): Promise<void> {
   if (!/^[\p{L}\p{N}][^\p{C}]{0,99}$/u.test(name)) {
     throw new BadInputError([{ place: '--name', text: 'must begin with a letter or digit, in one line' }]);
   }
-  const { key, text } = await withAccounts('key create', async ({ users, apiKeys }) => {
+  const { key, text } = await withServices('key create', async ({ users, apiKeys }) => {
     const { userId } = await users.find({ email });
     const organization = options.organization ?? null;
     const wanted = { name, scopes: options.scope, organization, expiresInDays };

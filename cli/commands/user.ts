@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withAccounts } from '../accounts.ts';
+import { withServices } from '../services.ts';
 import { operatorName } from '../operator.ts';
 
 /** `containerstacks user …`: what an operator does with people's accounts. */
@@ -20,7 +20,7 @@ export function addUser(program: Command): void {
     .description('print a password reset link, valid once and for an hour')
     .argument('<email>')
     .action(async (email: string) => {
-      const link = await withAccounts('user reset-link', ({ passwordResets }) =>
+      const link = await withServices('user reset-link', ({ passwordResets }) =>
         passwordResets.makeLink(email, { operator: operatorName() }),
       );
       process.stdout.write(`${link}\n`);
@@ -28,7 +28,7 @@ export function addUser(program: Command): void {
 }
 
 async function setDisabled(email: string, disabled: boolean): Promise<void> {
-  await withAccounts(disabled ? 'user disable' : 'user enable', async ({ users }) => {
+  await withServices(disabled ? 'user disable' : 'user enable', async ({ users }) => {
     const { userId } = await users.find({ email });
     await users.change(userId, { disabled }, { operator: operatorName() });
   });

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceOwnFile } from '../../api/services/ownFile.ts';
+import { replaceOwnFile } from '../../api/services/files/ownFile.ts';
 import type { Definition, Installation, ServiceName } from './installation.ts';
 import { LIST_FOLDER, LOG_FOLDER, labelOf } from './launchdLists.ts';
 import { demand, type RunProgram } from './program.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceOwnFile } from '../../api/services/ownFile.ts';
+import { replaceOwnFile } from '../../api/services/files/ownFile.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
 import { demand, type RunProgram } from './program.ts';

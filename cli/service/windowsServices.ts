@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { replaceOwnFile } from '../../api/services/ownFile.ts';
+import { replaceOwnFile } from '../../api/services/files/ownFile.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
 import { demand, type RunProgram } from './program.ts';

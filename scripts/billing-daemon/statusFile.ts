@@ -1,4 +1,4 @@
-import { ForeignFileError, readOwnFile, replaceOwnFile } from '../../api/services/ownFile.ts';
+import { ForeignFileError, readOwnFile, replaceOwnFile } from '../../api/services/files/ownFile.ts';
 import type { DaemonStatusFile } from '../../contracts/daemonStatusFile.ts';
 import type { Logger } from './logger.ts';
 

@@ -183,7 +183,11 @@ export const PROCESS_MUTANTS: Mutant[] = [
     name: 'status-file-eats',
     takes: 'the look at what stands where a file of ours goes',
     changes: [
-      { file: 'api/services/ownFile.ts', from: '  await readOwnFile(path, isOurs);\n  await', to: '  await' },
+      {
+        file: 'api/services/files/ownFile.ts',
+        from: '  await readOwnFile(path, isOurs);\n  await',
+        to: '  await',
+      },
     ],
     tests: ['test/daemon/statusFile.test.ts', 'test/service/systemd.test.ts'],
   },
