@@ -9,7 +9,7 @@ export function Figure({ name, note, children }: { name: ReactNode; note?: React
   return (
     <div className="min-w-0">
       <dt className="flex items-center gap-1.5 text-sm text-soft">{name}</dt>
-      <dd className="mt-0.5 text-lg font-semibold sm:text-xl tabular-nums wrap-break-word">
+      <dd className="mt-0.5 text-lg font-semibold sm:text-xl tabular-nums">
         {children}
         {note && <span className="block text-sm font-normal text-soft">{note}</span>}
       </dd>

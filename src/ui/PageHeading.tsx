@@ -13,7 +13,7 @@ export function PageHeading({
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <h1 className="text-2xl font-semibold tracking-tight wrap-break-word">{title}</h1>
+        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         {about && <p className="mt-1 text-soft">{about}</p>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div>}

@@ -50,7 +50,11 @@ export function Table<Row>({
             <tr key={keyOf(row)} className="border-line border-b last:border-0">
               {columns.map((column, index) =>
                 index === 0 ? (
-                  <th key={column.name} scope="row" className={`${shapeOf(column)} py-2.5 font-medium`}>
+                  <th
+                    key={column.name}
+                    scope="row"
+                    className={`${shapeOf(column)} py-2.5 font-medium wrap-anywhere`}
+                  >
                     {column.cell(row)}
                   </th>
                 ) : (

@@ -7,7 +7,7 @@ export function Facts({ facts }: { facts: [name: string, value: ReactNode][] }) 
       {facts.map(([name, value]) => (
         <div key={name} className="grid gap-x-4 py-2.5 sm:grid-cols-[14rem_1fr]">
           <dt className="text-soft">{name}</dt>
-          <dd className="min-w-0 tabular-nums wrap-break-word">{value}</dd>
+          <dd className="min-w-0 tabular-nums">{value}</dd>
         </div>
       ))}
     </dl>

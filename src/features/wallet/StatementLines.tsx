@@ -32,7 +32,10 @@ export function StatementLines({ statement }: { statement: WalletStatement }) {
           columns={[
             { name: 'Instance', cell: ({ name }: Line) => name },
             { name: 'ID', isFigure: true, isExtra: true, cell: ({ instance }) => instance ?? '' },
-            { name: 'Plan', cell: ({ plans }) => plans.join(', ') },
+            {
+              name: 'Plan',
+              cell: ({ plans }) => <span className="wrap-anywhere">{plans.join(', ')}</span>,
+            },
             { name: 'Hours of', cell: (line) => <Period {...line} /> },
             { name: 'Hours', isFigure: true, cell: ({ hours }) => formatCount(hours) },
             { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },

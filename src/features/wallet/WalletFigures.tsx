@@ -29,7 +29,7 @@ export function WalletFigures({ handle }: { handle: string }) {
         {(wallet) => (
           <>
             <div className="mb-6 border-line border-b pb-6">
-              <p className="text-3xl font-semibold tracking-tight wrap-break-word">
+              <p className="text-3xl font-semibold tracking-tight">
                 <Money amount={wallet.balance} />
               </p>
               <p className="mt-1 text-soft">
