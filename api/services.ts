@@ -4,7 +4,7 @@ import { ApiKeyService } from './services/accounts/apiKeyService.ts';
 import { EmailConfirmationService } from './services/accounts/emailConfirmationService.ts';
 import { IdentityService } from './services/accounts/identityService.ts';
 import { InvitationService } from './services/accounts/invitationService.ts';
-import type { MailService } from './services/accounts/mailService.ts';
+import type { MailingOptions } from './services/accounts/mailService.ts';
 import { OrganizationService } from './services/accounts/organizationService.ts';
 import { PasswordGate } from './services/accounts/passwordGate.ts';
 import { PasswordResetService } from './services/accounts/passwordResetService.ts';
@@ -31,13 +31,9 @@ import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
 import { WalletService } from './services/wallets/walletService.ts';
 
-export interface ServicesOptions {
-  pool: Pool;
+export interface ServicesOptions extends MailingOptions {
   /** For audits on demand, which take minutes of a big fleet; the other pool by default. */
   auditPool?: Pool;
-  mail: MailService;
-  /** Where links in mails lead, without a slash at the end; asked for each, since a port may be known only later. */
-  linkBase: () => string;
   registration: 'open' | 'closed';
   daemonTimeoutMinutes: number;
   /** When the platform's state cannot be recorded. */

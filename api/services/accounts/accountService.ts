@@ -29,7 +29,7 @@ import { MOST_KEYS } from './apiKeyService.ts';
 import type { InvitationService } from './invitationService.ts';
 import type { EmailConfirmationService } from './emailConfirmationService.ts';
 import { mayMail } from './mailLimit.ts';
-import type { Mail, MailService } from './mailService.ts';
+import type { Mail, MailingOptions } from './mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
 import { hashPassword, isOutdated } from './passwordHash.ts';
@@ -48,14 +48,10 @@ export interface SignedIn {
   token: string;
 }
 
-export interface AccountServiceOptions {
-  pool: Pool;
-  mail: MailService;
+export interface AccountServiceOptions extends MailingOptions {
   gate: PasswordGate;
   invitations: InvitationService;
   confirmations: EmailConfirmationService;
-  /** Where links in mails lead. */
-  linkBase: () => string;
   registration: 'open' | 'closed';
 }
 

@@ -6,25 +6,18 @@ import { inTransaction } from '../../../db/transaction.ts';
 import { CONFIRMATION_HOURS } from '../../../domain/accounts/accountLifetimes.ts';
 import { Refusal } from '../refusal.ts';
 import { requireMail } from './mailLimit.ts';
-import type { Mail, MailService } from './mailService.ts';
+import type { Mail, MailingOptions } from './mailService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
-
-export interface EmailConfirmationServiceOptions {
-  pool: Pool;
-  mail: MailService;
-  /** Where links in mails lead. */
-  linkBase: () => string;
-}
 
 /**
  * Whose address is whose, where mail is set up: anybody can register another's address, and would keep what the account
  * was given, keys and roles, until its owner comes.
  */
 export class EmailConfirmationService {
-  readonly #options: EmailConfirmationServiceOptions;
+  readonly #options: MailingOptions;
   readonly #pool: Pool;
 
-  constructor(options: EmailConfirmationServiceOptions) {
+  constructor(options: MailingOptions) {
     this.#options = options;
     this.#pool = options.pool;
   }

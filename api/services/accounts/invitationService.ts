@@ -23,16 +23,12 @@ import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { EmailConfirmationService } from './emailConfirmationService.ts';
 import { requireMail } from './mailLimit.ts';
-import type { MailService } from './mailService.ts';
+import type { MailingOptions } from './mailService.ts';
 import { type Acting, requireRightOver } from './organizationService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
 
-export interface InvitationServiceOptions {
-  pool: Pool;
-  mail: MailService;
+export interface InvitationServiceOptions extends MailingOptions {
   confirmations: EmailConfirmationService;
-  /** Where links in mails lead. */
-  linkBase: () => string;
 }
 
 /** Invitations to organizations. Their tokens name the organization, because its rows are found by it. */

@@ -1,4 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
+import type { Pool } from '../../../db/pool.ts';
 
 export interface Mail {
   to: string;
@@ -47,4 +48,12 @@ export class MailService {
     await Promise.all(this.#underWay);
     this.#transport?.close();
   }
+}
+
+/** What services need that mail links. */
+export interface MailingOptions {
+  pool: Pool;
+  mail: MailService;
+  /** Where links in mails lead, without a slash at the end; asked for each, since a port may be known only later. */
+  linkBase: () => string;
 }

@@ -12,18 +12,14 @@ import { findUserByEmail, setPasswordHash } from '../../../db/accounts/users.ts'
 import { MOST_OPEN_RESETS, RESET_MINUTES } from '../../../domain/accounts/accountLifetimes.ts';
 import { Refusal } from '../refusal.ts';
 import { mayMail } from './mailLimit.ts';
-import type { MailService } from './mailService.ts';
+import type { MailingOptions } from './mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
 import { hashPassword } from './passwordHash.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
 
-export interface PasswordResetServiceOptions {
-  pool: Pool;
-  mail: MailService;
+export interface PasswordResetServiceOptions extends MailingOptions {
   gate: PasswordGate;
-  /** Where links in mails lead. */
-  linkBase: () => string;
 }
 
 /** An operator's own links are not limited by what others have asked for. */
