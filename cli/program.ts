@@ -10,7 +10,9 @@ import { addBillingTotals } from './commands/billingTotals.ts';
 import { addBuild } from './commands/build.ts';
 import { addDaemon } from './commands/daemon.ts';
 import { addImport } from './commands/import.ts';
+import { addIncident } from './commands/incident.ts';
 import { addKey } from './commands/key.ts';
+import { addMaintenance } from './commands/maintenance.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addServe } from './commands/serve.ts';
 import { addService } from './commands/service.ts';
@@ -43,6 +45,8 @@ export function buildProgram(): Command {
   addBillingParked(billing);
   addBillingAudit(billing);
   addWallet(program);
+  addIncident(program);
+  addMaintenance(program);
   addAdmin(program);
   addUser(program);
   addKey(program);

@@ -4,6 +4,7 @@ import { databaseNow, type Pool } from '../db/pool.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findUserByEmail } from '../db/accounts/users.ts';
 import { makeDemoFleet } from './fleet.ts';
+import { insertDemoReports } from './reports.ts';
 import { DEMO_ADMINISTRATOR, DEMO_CUSTOMER } from './people.ts';
 import { hashPassword } from '../api/services/accounts/passwordHash.ts';
 import { makePassword } from '../api/services/accounts/secrets.ts';
@@ -30,7 +31,8 @@ export async function makeDemo(owner: Pool, operator: string): Promise<MadeDemo 
   const customer = { email: DEMO_CUSTOMER, password: makePassword() };
   return inTransaction(owner, async (client) => {
     if (!(await isUnused(client))) return null;
-    const fleet = makeDemoFleet(await databaseNow(client));
+    const now = await databaseNow(client);
+    const fleet = makeDemoFleet(now);
     const hashes = new Map<string, string>();
     for (const { email, password } of [administrator, customer])
       hashes.set(email, await hashPassword(password));
@@ -38,6 +40,7 @@ export async function makeDemo(owner: Pool, operator: string): Promise<MadeDemo 
     const made = await findUserByEmail(client, DEMO_ADMINISTRATOR);
     const auditEvent = { action: 'user.create', subject: `user ${made?.userId}` };
     await recordAuditEvent(client, { operator }, { ...auditEvent, detail: { role: 'administrator' } });
+    if (made) await insertDemoReports(client, now, made.userId);
     return {
       organizations: fleet.organizations.length,
       instances: fleet.organizations.reduce((sum, { instances }) => sum + instances.length, 0),

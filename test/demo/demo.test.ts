@@ -46,6 +46,14 @@ test('the demo’s customer signs in, owns one organization and is a member of a
   assert.equal(billing.statusCode, 403);
 });
 
+test('the demo’s status page tells of an incident that is over, and of maintenance to come', async () => {
+  const { open, days } = (await world.app.inject('/api/status/incidents')).json();
+  assert.deepEqual([open.incidents, open.maintenance.length, open.maintenance[0].state], [[], 1, 'planned']);
+  const [incident] = days[0].incidents;
+  const { updates, state } = (await world.app.inject(`/api/status/incidents/${incident.id}`)).json();
+  assert.deepEqual([state, updates.length], ['resolved', 3]);
+});
+
 test('nobody else of the demo has a password, but its administrator', async () => {
   const { email, password } = demo.passwords.administrator;
   assert.equal((await signIn(world, email, password)).statusCode, 200);
