@@ -3,11 +3,9 @@ import { useState } from 'react';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { auditLogQuery, type AuditEvent } from '../billing/queries.ts';
 import { LookUp } from '../billing/LookUp.tsx';
@@ -51,21 +49,15 @@ export function AuditEvents() {
   return (
     <Card title="Audit log" aside="Newest first">
       <LookUp hint="Handle or ID; leave empty for all" onLookUp={setOrganization} />
-      <Loaded
-        query={auditEvents}
+      <PagedTable
+        list={auditEvents}
         what="the log"
-        skeleton={<LineSkeletons count={12} />}
-        empty={(items) =>
-          items.length === 0 && <Empty title="Nothing yet">Every change is recorded here.</Empty>
-        }
-      >
-        {(items) => (
-          <>
-            <Table caption="Audit log" columns={COLUMNS} rows={items} keyOf={({ id }) => id} />
-            <More list={auditEvents} />
-          </>
-        )}
-      </Loaded>
+        lines={12}
+        empty={<Empty title="Nothing yet">Every change is recorded here.</Empty>}
+        caption="Audit log"
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+      />
     </Card>
   );
 }

@@ -3,12 +3,10 @@ import { type ReactNode, useState } from 'react';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { type ListedWallet, walletsQuery } from './queries.ts';
 import { LookUp } from './LookUp.tsx';
@@ -40,28 +38,17 @@ export function Wallets({
     <Card title="Wallets">
       <LookUp hint="Name, handle or ID" onLookUp={setSearch} />
       {notice && <div className="mb-5">{notice}</div>}
-      <Loaded
-        query={wallets}
+      <PagedTable
+        list={wallets}
         what="the wallets"
-        skeleton={<LineSkeletons count={10} />}
-        empty={(items) =>
-          items.length === 0 && (
-            <Empty title={search === '' ? 'No organizations yet' : `No organization matches “${search}”`} />
-          )
+        lines={10}
+        empty={
+          <Empty title={search === '' ? 'No organizations yet' : `No organization matches “${search}”`} />
         }
-      >
-        {(items) => (
-          <>
-            <Table
-              caption="Wallets by organization"
-              columns={[...COLUMNS, { name: 'Action', isFigure: true, cell: topUp }]}
-              rows={items}
-              keyOf={({ organization }) => organization}
-            />
-            <More list={wallets} />
-          </>
-        )}
-      </Loaded>
+        caption="Wallets by organization"
+        columns={[...COLUMNS, { name: 'Action', isFigure: true, cell: topUp }]}
+        keyOf={({ organization }) => organization}
+      />
     </Card>
   );
 }

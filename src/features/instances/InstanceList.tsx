@@ -6,12 +6,10 @@ import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Choice } from '../../ui/Field.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { Money } from '../../ui/Money.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { STATES } from '../../ui/StateMark.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { InstanceState } from './InstanceState.tsx';
 import { instancesQuery, type StatusFilter } from './instances.ts';
@@ -42,19 +40,15 @@ export function InstanceList({ handle, empty }: { handle: string; empty: ReactNo
   );
   return (
     <Card title="All instances" aside={filter} className="mt-6">
-      <Loaded
-        query={list}
+      <PagedTable
+        list={list}
         what="the instances"
-        skeleton={<LineSkeletons count={6} />}
-        empty={(instances) => instances.length === 0 && <NoInstances status={status}>{empty}</NoInstances>}
-      >
-        {(instances) => (
-          <>
-            <Table caption="Instances" columns={columnsOf(handle)} rows={instances} keyOf={({ id }) => id} />
-            <More list={list} />
-          </>
-        )}
-      </Loaded>
+        lines={6}
+        empty={<NoInstances status={status}>{empty}</NoInstances>}
+        caption="Instances"
+        columns={columnsOf(handle)}
+        keyOf={({ id }) => id}
+      />
     </Card>
   );
 }

@@ -4,12 +4,10 @@ import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { HourlyPrice } from '../../ui/HourlyPrice.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { Money } from '../../ui/Money.tsx';
-import { More } from '../../ui/More.tsx';
 import { describeResources } from '../../ui/resources.ts';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { isAvailable, PlanState } from './PlanState.tsx';
 import { plansQuery } from './plans.ts';
@@ -49,26 +47,15 @@ export function PlanList() {
   const plans = useInfiniteQuery(plansQuery);
   return (
     <Card title="Plans">
-      <Loaded
-        query={plans}
+      <PagedTable
+        list={plans}
         what="the plans"
-        skeleton={<LineSkeletons count={10} />}
-        empty={(items) =>
-          items.length === 0 && <Empty title="No plans yet">Create plans through the API.</Empty>
-        }
-      >
-        {(items) => (
-          <>
-            <Table
-              caption="Plans with current prices"
-              columns={COLUMNS}
-              rows={items}
-              keyOf={({ code }) => code}
-            />
-            <More list={plans} />
-          </>
-        )}
-      </Loaded>
+        lines={10}
+        empty={<Empty title="No plans yet">Create plans through the API.</Empty>}
+        caption="Plans with current prices"
+        columns={COLUMNS}
+        keyOf={({ code }) => code}
+      />
     </Card>
   );
 }

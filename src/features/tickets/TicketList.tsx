@@ -2,11 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { TicketState } from './TicketState.tsx';
 import { ticketsQuery } from './tickets.ts';
@@ -16,43 +13,30 @@ export function TicketList({ handle }: { handle: string }) {
   const list = useInfiniteQuery(ticketsQuery(handle));
   return (
     <Card title="All tickets" className="mt-6">
-      <Loaded
-        query={list}
+      <PagedTable
+        list={list}
         what="the tickets"
-        skeleton={<LineSkeletons count={4} />}
-        empty={(tickets) =>
-          tickets.length === 0 && (
-            <Empty title="No tickets yet">
-              Open one if something is wrong or unclear. The operator replies here.
-            </Empty>
-          )
+        lines={4}
+        empty={
+          <Empty title="No tickets yet">
+            Open one if something is wrong or unclear. The operator replies here.
+          </Empty>
         }
-      >
-        {(tickets) => (
-          <>
-            <Table
-              caption="Tickets"
-              columns={[
-                {
-                  name: 'Subject',
-                  cell: ({ id, subject }) => (
-                    <span className="wrap-anywhere">
-                      <TextLink href={pathTo('ticket', { organization: handle, ticket: id })}>
-                        {subject}
-                      </TextLink>
-                    </span>
-                  ),
-                },
-                { name: 'State', cell: (ticket) => <TicketState status={ticket.status} /> },
-                { name: 'Opened', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
-              ]}
-              rows={tickets}
-              keyOf={({ id }) => id}
-            />
-            <More list={list} />
-          </>
-        )}
-      </Loaded>
+        caption="Tickets"
+        columns={[
+          {
+            name: 'Subject',
+            cell: ({ id, subject }) => (
+              <span className="wrap-anywhere">
+                <TextLink href={pathTo('ticket', { organization: handle, ticket: id })}>{subject}</TextLink>
+              </span>
+            ),
+          },
+          { name: 'State', cell: (ticket) => <TicketState status={ticket.status} /> },
+          { name: 'Opened', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
+        ]}
+        keyOf={({ id }) => id}
+      />
     </Card>
   );
 }
