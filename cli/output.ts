@@ -16,7 +16,7 @@ type Cell =
   | { micros: bigint | null }
   | { instant: Instant | null };
 
-/** Column names are the CSV header and the JSON keys. */
+/** By column name, as in the CSV header. */
 export type Row = Record<string, Cell>;
 
 /** The options of every command that lists rows. Without either: a table on a terminal, CSV elsewhere. */
@@ -35,16 +35,14 @@ export function chooseFormat(options: { format?: Format; json?: boolean }): Form
   return options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
 }
 
-/** Prints rows on stdout. The columns are given, so that even an empty list has a header. */
+/** Prints rows on stdout; JSON has the API's shapes instead of rows. The columns are given, so that even an empty list has a header. */
 export function printRows(
   columns: readonly string[],
   rows: readonly Row[],
-  format: Format,
+  format: Exclude<Format, 'json'>,
   csv: { header: boolean } = { header: true },
 ): void {
-  if (format === 'json') {
-    printJson(rows.map((row) => rowJson(columns, row)));
-  } else if (format === 'csv') {
+  if (format === 'csv') {
     const lines = rows.map((row) => csvLine(columns.map((name) => csvCell(row[name]))));
     const header = csv.header ? [columns.join(',')] : [];
     process.stdout.write([...header, ...lines].map((line) => `${line}\n`).join(''));
@@ -64,11 +62,6 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A row as JSON has it: amounts and moments as strings, counts as numbers. */
-export function rowJson(columns: readonly string[], row: Row): Record<string, string | number | null> {
-  return Object.fromEntries(columns.map((name) => [name, jsonValue(row[name])]));
-}
-
 function cellText(cell: Cell | undefined): string {
   if (cell === undefined) return '';
   if ('text' in cell) return cell.text ?? '';
@@ -84,11 +77,6 @@ function csvCell(cell: Cell | undefined): string | null {
 function plainText(cell: Cell | undefined): string {
   if (cell === undefined || !('instant' in cell)) return cellText(cell);
   return formatTimestamp(cell.instant) ?? '';
-}
-
-function jsonValue(cell: Cell | undefined): string | number | null {
-  if (cell === undefined || Object.values(cell)[0] === null) return null;
-  return 'count' in cell ? Number(cell.count) : plainText(cell);
 }
 
 function isFigure(cell: Cell | undefined): boolean {

@@ -101,7 +101,8 @@ async function list(options: { format?: Format; json?: boolean }): Promise<void>
     services.history.read({ before: null, components: COMPONENTS }),
   );
   const incidents = [...history.open.incidents, ...history.days.flatMap((day) => day.incidents)];
-  if (chooseFormat(options) === 'json') {
+  const format = chooseFormat(options);
+  if (format === 'json') {
     const { open, days } = viewHistory(history);
     printJson([...open.incidents, ...days.flatMap((day) => day.incidents)]);
     return;
@@ -117,7 +118,7 @@ async function list(options: { format?: Format; json?: boolean }): Promise<void>
       resolved_at: { instant: incident.resolvedAt },
       title: { text: incident.title },
     })),
-    chooseFormat(options),
+    format,
   );
 }
 

@@ -94,7 +94,8 @@ async function list(options: { format?: Format; json?: boolean }): Promise<void>
       return (await readOpenMaintenance(pool, now, MOST_LISTED)).map((row) => judged(row, now));
     },
   );
-  if (chooseFormat(options) === 'json') {
+  const format = chooseFormat(options);
+  if (format === 'json') {
     printJson(windows.map(viewMaintenance));
     return;
   }
@@ -108,7 +109,7 @@ async function list(options: { format?: Format; json?: boolean }): Promise<void>
       ends_at: { instant: endsAt },
       title: { text: title },
     })),
-    chooseFormat(options),
+    format,
   );
 }
 

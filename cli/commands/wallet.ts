@@ -1,19 +1,12 @@
 import type { Command } from 'commander';
+import { viewEntry } from '../../api/answers/wallets.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import type { LedgerEntry } from '../../db/wallets/wallets.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { formatMicros, MoneyFormatError, parseMicros } from '../../domain/money.ts';
 import { withDatabase } from '../connection.ts';
 import { operatorName } from '../operator.ts';
-import {
-  chooseFormat,
-  type Format,
-  formatOptions,
-  printJson,
-  printRows,
-  type Row,
-  rowJson,
-} from '../output.ts';
+import { chooseFormat, type Format, formatOptions, printJson, printRows, type Row } from '../output.ts';
 
 interface CreditOptions {
   key?: string;
@@ -79,7 +72,7 @@ async function credit(organization: string, amount: string, options: CreditOptio
     },
   );
   if (options.json) {
-    printJson({ repeated, organization: { handle, name }, ...rowJson(COLUMNS, entryRow(entry)) });
+    printJson({ repeated, ...viewEntry(entry), organization: { handle, name } });
     return;
   }
   const what = `credit of ${formatMicros(entry.amountMicros)} to ${handle} (${name}), entry ${entry.entryNo}`;
@@ -128,7 +121,9 @@ async function printLedger(organization: string, options: LedgerOptions): Promis
       return wallets.readLedger(organizationId, limit);
     },
   );
-  printRows(COLUMNS, entries.map(entryRow), chooseFormat(options));
+  const format = chooseFormat(options);
+  if (format === 'json') printJson(entries.map(viewEntry));
+  else printRows(COLUMNS, entries.map(entryRow), format);
 }
 
 function entryRow(entry: LedgerEntry): Row {

@@ -44,7 +44,7 @@ test('a fleet is imported, credited and read back by the command', async () => {
   );
   const repeated = JSON.parse((await containerstacks([...credit, '--json'], env)).stdout);
   assert.equal(repeated.repeated, true);
-  assert.equal(repeated.balance_after, '5.000000');
+  assert.equal(repeated.balanceAfter, '5.000000');
   const other = await containerstacks(credit.with(3, '6'), env);
   assert.equal(other.code, 2);
   assert.equal(

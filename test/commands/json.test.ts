@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { BillingAudit, BillingPreview, Parked } from '../../contracts/administration.ts';
 import { BillingRun } from '../../contracts/billingRun.ts';
+import { LedgerEntry, Movement } from '../../contracts/wallets.ts';
 import { containerstacks } from '../support/command.ts';
 import {
   addInstance,
@@ -92,4 +93,18 @@ test('runs, parked instances, totals and the audit are printed as the API has th
   const audit = read(BillingAudit, await json('billing', 'audit'));
   assert.equal(audit.breaches, 0);
   assert.ok(audit.findings.length > 0);
+});
+
+test('a credit and a ledger are printed as the API has them', async () => {
+  const credit = ['wallet', 'credit', 'acme', '5', '--key', 'k1', '--reason', 'a gift'];
+  const { repeated, ...movement } = (await json(...credit)) as { repeated: boolean };
+  assert.equal(repeated, false);
+  const { organization, ...entry } = read(Movement, movement);
+  assert.deepEqual(organization, { handle: 'acme', name: 'acme' });
+  assert.deepEqual(
+    [entry.kind, entry.amount, entry.key, entry.reason],
+    ['credit', '5.000000', 'k1', 'a gift'],
+  );
+  const [latest] = read(z.array(LedgerEntry), await json('wallet', 'ledger', 'acme'));
+  assert.deepEqual(latest, entry);
 });
