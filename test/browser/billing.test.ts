@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, beforeEach, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { join, type Person } from '../support/accountsApp.ts';
 import { Fleet } from '../support/fleet.ts';
@@ -50,6 +50,8 @@ before(async () => {
       '1 organization could not be billed',
     ],
   );
+});
+beforeEach(async () => {
   page = await web.visit('/about', { as: root });
 });
 
