@@ -17,7 +17,7 @@ export interface Window {
 }
 
 /** Alerts rest during maintenance: a window that was mistyped must not silence them for a year. */
-export const LONGEST_MAINTENANCE_DAYS = 14;
+const LONGEST_MAINTENANCE_DAYS = 14;
 export const DAY_MICROS = 24n * HOUR_MICROS;
 
 /**

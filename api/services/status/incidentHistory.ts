@@ -16,7 +16,7 @@ import { type Incident, told, untold } from './incidentService.ts';
 import { judged, type Maintenance } from './maintenanceService.ts';
 import type { StatusRecordService } from './statusRecordService.ts';
 
-export interface HistoryDay {
+interface HistoryDay {
   /** Days since 1970 (UTC). */
   day: number;
   incidents: Incident[];
