@@ -1,16 +1,16 @@
 import { showUnseen } from './lookAlike.ts';
 
-/** Something in what a person gave: where (a file and line, or an option) and what is wrong with it, in words. */
+/** One thing wrong with what a person gave: where (a file and line, or an option), and what, in words. */
 export interface Fault {
   place: string;
   line?: number;
   text: string;
 }
 
-/** How many faults are named; the rest are counted. */
+/** How many faults are listed; the rest are only counted. */
 export const NAMED_FAULTS = 50;
 
-/** What a person gave cannot be used. Carries every fault found, because mending them one by one is slow work. */
+/** Input cannot be used. Carries every fault found, because fixing them one at a time is slow. */
 export class BadInputError extends Error {
   override name = 'BadInputError';
   readonly faults: readonly Fault[];

@@ -4,7 +4,7 @@ export function csvLine(fields: readonly (string | number | bigint | null)[]): s
 }
 
 /**
- * Text that people chose, as a spreadsheet shows it: what it would take for a formula gets a ' before it (OWASP, CSV
+ * Free text, safe to open in a spreadsheet: what would be read as a formula gets a ' in front (OWASP, CSV
  * injection). Not for amounts, which may begin with a minus.
  */
 export function csvText(text: string | null): string | null {

@@ -37,8 +37,8 @@ export function parseInstant(text: string): Instant {
 }
 
 /**
- * Writes an instant as ISO 8601 in UTC for programs: always with six decimals of a second, so that texts sort as moments
- * do, and none is lost: one microsecond decides whose an hour is. What is null stays null.
+ * Writes an instant as ISO 8601 in UTC for programs: always with six decimals of a second, so that texts sort by
+ * time and nothing is lost: a microsecond can decide which hour it is. Null stays null.
  */
 export function formatTimestamp(instant: Instant): string;
 export function formatTimestamp(instant: Instant | null): string | null;
@@ -49,7 +49,7 @@ export function formatTimestamp(instant: Instant | null): string | null {
   return `${seconds}.${micros.toString().padStart(6, '0')}Z`;
 }
 
-/** The same for sentences, with as many decimals as it needs. */
+/** The same for people, with only the decimals it needs. */
 export function formatInstant(instant: Instant): string {
   return formatTimestamp(instant).replace(/\.?0*Z$/, 'Z');
 }

@@ -1,4 +1,4 @@
-/** The commonest passwords of leaked lists that are long enough to pass otherwise, in lower case. */
+/** The commonest passwords of leaked lists that are long enough to pass otherwise, in lowercase. */
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
   `
   password1234 password12345 password123456 password1234567 password12345678 password123456789 password1234567890

@@ -1,7 +1,7 @@
 const MAIL_KINDS = ['invitation', 'account_exists', 'email_confirmation', 'password_reset'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
-/** Mails of a kind to one address in an hour: more would be a nuisance in its owner's mailbox. */
+/** Mails of a kind to one address in an hour: more would flood its owner's mailbox. */
 export const MAILS_TO_RECIPIENT: Record<MailKind, number> = {
   invitation: 5,
   account_exists: 1,
@@ -9,7 +9,7 @@ export const MAILS_TO_RECIPIENT: Record<MailKind, number> = {
   password_reset: 3,
 };
 
-/** Mails of all kinds in an hour that one account, one organization or one network makes be sent. */
+/** Mails of all kinds that one account, organization or network may cause in an hour. */
 export const MAILS_OF_USER = 40;
 export const MAILS_OF_ORGANIZATION = 100;
 export const MAILS_OF_NETWORK = 40;

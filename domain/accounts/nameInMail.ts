@@ -1,8 +1,8 @@
 const LONGEST = 50;
 
 /**
- * A name that somebody chose, as it stands in a mail to somebody else: short, in one line, and nothing that a mail program
- * makes a link of. "Win at evil.example" is “Win at evil example”.
+ * A name that one user chose, as shown in a mail to another: short, on one line, and with nothing that a mail program
+ * turns into a link. "Win at evil.example" is “Win at evil example”.
  */
 export function nameInMail(name: string): string {
   const plain = name.replaceAll(/[^\p{L}\p{M}\p{N}'&+-]+/gu, ' ').trim();

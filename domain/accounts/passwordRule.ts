@@ -4,7 +4,7 @@ const PASSWORD_LENGTH = { least: 12, most: 200 } as const;
 
 /**
  * What is wrong with a new password, in words that follow "the password"; null when it may be used. Length is what
- * counts (NIST SP 800-63B): no rules about kinds of characters, but nothing that a guesser tries first.
+ * counts (NIST SP 800-63B): no rules about kinds of characters, but nothing that guessers try first.
  */
 export function faultOfPassword(password: string, email: string): string | null {
   const length = [...password].length;

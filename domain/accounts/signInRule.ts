@@ -1,5 +1,5 @@
 /**
- * How guessing is slowed. Failures of the last 15 minutes count, each for an account (an e-mail as typed, whether it
+ * How password guessing is slowed down. Failures of the last 15 minutes count, each for an account (an e-mail as typed, whether it
  * exists or not) and for the network it came from:
  *
  * - A network has five free failures with one account. After them each further try must wait, 30 seconds at first and
@@ -8,9 +8,9 @@
  * - An account that is guessed at from many networks (twenty failures in all) allows each network one free failure
  *   instead of five.
  *
- * An account is never locked: whoever comes from a network without failures of its own has a try, whatever others did,
- * so nobody can lock an owner out from elsewhere. A try that must wait is refused before the password is looked at, and
- * does not count.
+ * An account is never locked: a network without failures of its own may always try, whatever others did, so nobody can
+ * lock an owner out from elsewhere. A try that comes too early is refused before the password is checked, and does not
+ * count.
  */
 export const SIGN_IN_WINDOW_SECONDS = 900;
 
@@ -29,7 +29,7 @@ export interface SignInFailures {
   secondsSinceLastOfNetworkWithAccount: number;
 }
 
-/** Whole seconds until the next try, 0 when it may be made now. */
+/** Whole seconds until the next try is allowed, 0 for now. */
 export function secondsToWait(failures: SignInFailures): number {
   const free =
     failures.ofAccount >= FAILURES_THAT_TIGHTEN ? FREE_ONCE_TIGHTENED : FREE_OF_NETWORK_WITH_ACCOUNT;

@@ -10,8 +10,8 @@ export function nextBoundary(now: Instant, intervalMinutes: number): Instant {
 }
 
 /**
- * The moment up to which to bill now, or null when there is nothing to do yet. Who has just taken over bills up to now;
- * after that, up to the latest boundary, and however many boundaries were missed, one run catches up.
+ * The moment up to which to bill now, or null when there is nothing to do yet. A new leader bills up to now at once;
+ * after that, up to the latest boundary. One run catches up, however many boundaries were missed.
  */
 export function dueMoment(billedAsOf: Instant | null, now: Instant, intervalMinutes: number): Instant | null {
   if (billedAsOf === null) return now;
@@ -19,7 +19,7 @@ export function dueMoment(billedAsOf: Instant | null, now: Instant, intervalMinu
   return boundary > billedAsOf ? boundary : null;
 }
 
-/** No sleep is longer: timers stand still while a machine is suspended, and the database's clock doesn't. */
+/** The longest sleep: timers stop while a machine is suspended, and the database's clock doesn't. */
 const LONGEST_SLEEP_MS = 60_000;
 
 /** How long to sleep, in milliseconds, before looking at the database's clock again. */

@@ -10,7 +10,7 @@ export interface BillingWindow {
 }
 
 /**
- * The next window after a mark, on the way to `asOf`; null when there is nothing left. Up to an hour is billed at once;
+ * The next window after a mark, up to `asOf`; null when there is nothing left. Up to an hour is billed at once;
  * a longer way is cut at full clock hours, so that catching up after an outage posts the same lines a punctual run does.
  */
 export function nextWindow(mark: Instant, asOf: Instant): BillingWindow | null {

@@ -1,6 +1,6 @@
 import { type Instant, MINUTE_MICROS } from '../instant.ts';
 
-/** What a daemon's record says, as far as its health goes. */
+/** What a daemon's record says about its health. */
 export interface DaemonSign {
   status: 'running' | 'stopped' | 'error';
   heartbeatAt: Instant;
@@ -11,7 +11,7 @@ export interface DaemonHealth {
   status: 'running' | 'stopped' | 'error' | 'unknown';
   /** The record says running, but its heartbeat is too old to believe it. */
   isStale: boolean;
-  /** Nobody, daemon or built-in, has billed successfully for longer than the limit. */
+  /** No run, of a daemon or the built-in scheduler, has succeeded for longer than the limit. */
   warningThresholdExceeded: boolean;
 }
 
@@ -23,7 +23,7 @@ export function isActive(daemon: DaemonSign, now: Instant, timeoutMinutes: numbe
   return daemon.status === 'running' && now - daemon.heartbeatAt <= BigInt(timeoutMinutes) * MINUTE_MICROS;
 }
 
-/** Whether somebody has billed successfully within the limit; null: nobody ever has. */
+/** Whether any run has succeeded within the limit; null: none ever has. */
 export function isBillingOnTime(
   lastSuccessAt: Instant | null,
   now: Instant,
@@ -33,8 +33,8 @@ export function isBillingOnTime(
 }
 
 /**
- * Judges by what is stored and the database's clock. An active daemon speaks for all; else one in error, before one that
- * says it runs but has fallen silent, before those that stopped. `newestFirst` is in order of heartbeat.
+ * Judges by what is stored and the database's clock. An active daemon decides; without one, a daemon in error, then one
+ * that claims to run but has gone silent, then those that stopped. `newestFirst` is in order of heartbeat.
  */
 export function judgeDaemons(
   newestFirst: DaemonSign[],

@@ -10,15 +10,15 @@ export type DaemonState =
 
 export type DaemonRole = 'leader' | 'standby';
 
-/** The status of the daemon's record: an error stays until a run has succeeded. */
+/** The status in the daemon's record: an error stays until a run succeeds. */
 export function recordedStatus(state: DaemonState, failed: boolean): 'running' | 'stopped' | 'error' {
   if (state === 'stopped') return 'stopped';
   return failed ? 'error' : 'running';
 }
 
 /**
- * Whether the heartbeat may advance. It is tied to progress: an idle daemon (also one that stands by) has billed all
- * there is or could; one in a run must have committed since the last beat; one that failed or hangs may not.
+ * Whether the heartbeat may advance. It follows progress: an idle daemon (also a standby) is never behind; one in a run must
+ * have committed since the last heartbeat; one that failed or hangs may not.
  */
 export function heartbeatDue(state: DaemonState, failed: boolean, commitsSinceBeat: number): boolean {
   if (failed) return false;

@@ -50,7 +50,7 @@ export function parseFleetRow(fields: FleetFields): Parsed<FleetRow> {
 }
 
 function describeNameFault(name: string): string | null {
-  // U+FFFD stands where bytes were not UTF-8.
+  // U+FFFD replaces bytes that were not UTF-8.
   if (name.includes('\uFFFD')) return 'is not UTF-8 text';
   if (name.length > LONGEST_NAME || name === '' || name.trim() !== name || /\p{Cc}/u.test(name)) {
     return `is not a name (1 to ${LONGEST_NAME} characters on one line, no space at either end)`;

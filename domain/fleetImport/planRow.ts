@@ -41,7 +41,7 @@ export function parsePlanRow(fields: PlanFields): Parsed<PlanRow> {
       fields.price_hourly === '' ? null : readPrice(fields.price_hourly, 'price_hourly', 9, faults),
   };
   if (faults.length > 0) return { faults };
-  // Exporters write 0 for "not sold by the hour", and everything would be free for ever.
+  // Exporters write 0 for "not sold by the hour", and everything would be free forever.
   if (row.priceHourlyNanos === 0n && row.priceMonthlyMicros > 0n) {
     const price = `price_hourly ${fields.price_hourly} makes it free, whatever price_monthly says`;
     return {

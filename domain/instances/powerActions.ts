@@ -7,7 +7,7 @@ export type PowerAction = 'start' | 'stop' | 'reboot' | 'resize';
 export interface InstanceSnapshot {
   status: 'provisioning' | 'running' | 'stopped' | 'error' | 'deleted';
   pendingTask: Task | null;
-  /** It was usable once. */
+  /** It has been usable at some point. */
   hasRun: boolean;
 }
 
@@ -20,7 +20,7 @@ const POSSIBLE_WHILE: Record<PowerAction, InstanceSnapshot['status'][]> = {
 
 const POWER: (Task | null)[] = ['start', 'stop', 'reboot'];
 
-/** Why a power action cannot be granted now, in words; null when it can. A later one about power replaces an earlier one. */
+/** Why a power action is refused, in words; null when it is allowed. A newer start, stop or reboot replaces an older one. */
 export function whyRefused(action: PowerAction, instance: InstanceSnapshot): string | null {
   const { status, pendingTask, hasRun } = instance;
   if (status === 'deleted') return 'the instance is deleted';
@@ -30,7 +30,7 @@ export function whyRefused(action: PowerAction, instance: InstanceSnapshot): str
   return replaces ? null : `its ${pendingTask} is still under way`;
 }
 
-/** Why a provisioner's report cannot be true; null when it can. Deletion is the owner's to ask for. */
+/** Why a provisioner's report cannot be true; null when it can. Only the owner can ask for deletion. */
 export function whyReportRefused(
   reported: InstanceSnapshot['status'],
   { status, hasRun }: InstanceSnapshot,

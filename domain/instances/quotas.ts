@@ -1,7 +1,7 @@
-/** How much one may have: bounds against a runaway script, far above what people need. */
+/** Limits against a runaway script, far above what people need. */
 
-/** Living organizations that one user owns. */
+/** Organizations that one user may own, deleted ones aside. */
 export const MOST_ORGANIZATIONS_OWNED = 100;
 
-/** Living instances of an organization for one more to be created; what is brought in from elsewhere is not bounded. */
+/** Instances that an organization may create, deleted ones aside; imports are not limited. */
 export const MOST_LIVING_INSTANCES = 10_000;

@@ -1,8 +1,8 @@
-/** What a kind of ledger entry is called, one and several, and which way it moves the balance. */
+/** What a kind of ledger entry is called, singular and plural, and which way it moves the balance. */
 interface LedgerKindRule {
   one: string;
   several: string;
-  /** 'any': up or down, but never by nothing. */
+  /** 'any': up or down, but never zero. */
   moves: 'up' | 'down' | 'any';
 }
 
@@ -16,7 +16,7 @@ export const LEDGER_KINDS = {
 } as const satisfies Record<string, LedgerKindRule>;
 
 export type LedgerKind = keyof typeof LEDGER_KINDS;
-/** What moves a wallet by hand; hours are charged by billing runs only. */
+/** What people post to a wallet; hours are charged by billing runs only. */
 export type MovementKind = Exclude<LedgerKind, 'charge'>;
 
 export const LEDGER_KIND_NAMES = Object.keys(LEDGER_KINDS) as [LedgerKind, ...LedgerKind[]];
@@ -25,7 +25,7 @@ export function isLedgerKind(text: string): text is LedgerKind {
   return Object.hasOwn(LEDGER_KINDS, text);
 }
 
-/** Something for each kind. */
+/** A value for each kind. */
 export function eachLedgerKind<Value>(make: (kind: LedgerKind) => Value): Record<LedgerKind, Value> {
   return Object.fromEntries(LEDGER_KIND_NAMES.map((kind) => [kind, make(kind)])) as Record<LedgerKind, Value>;
 }

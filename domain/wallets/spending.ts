@@ -16,7 +16,7 @@ export interface SpendingOutlook {
   runwayHours: bigint | null;
 }
 
-/** A multiple of the denominators that prices have, 672 and 1000, so that their sum stays exact. */
+/** A common multiple of the prices' denominators, 672 and 1000, so that their sum stays exact. */
 const COMMON_DENOMINATOR = 84_000n;
 /** Beyond the next month's first day, from any day of a month. */
 const A_MONTH_ON_MICROS = 32n * 24n * HOUR_MICROS;

@@ -1,7 +1,7 @@
 import { pluralize } from '../pluralize.ts';
 import type { LedgerKind } from './ledgerKinds.ts';
 
-/** A statement's figures in micros, signed as in the ledger: what was taken is negative. */
+/** A statement's figures in micros, signed as in the ledger: charges are negative. */
 export interface StatementFigures {
   openingMicros: bigint;
   closingMicros: bigint;
@@ -9,7 +9,7 @@ export interface StatementFigures {
   chargedHours: bigint;
 }
 
-/** What single instances were charged, a positive amount each. */
+/** What each instance was charged, as positive amounts. */
 export interface StatementLine {
   hours: bigint;
   amountMicros: bigint;
@@ -20,8 +20,8 @@ export class StatementError extends Error {
 }
 
 /**
- * Checks that a statement adds up: opening balance and movements make the closing balance, and no more is listed by
- * instance than was charged. Returns what was charged beyond the lines listed. Throws StatementError: no statement is
+ * Checks that a statement adds up: opening balance and movements make the closing balance, and the lines by instance
+ * don't exceed what was charged. Returns what was charged beyond those lines. Throws StatementError: no statement is
  * better than a wrong one.
  */
 export function chargedBeyond(figures: StatementFigures, listed: StatementLine[]): StatementLine {
@@ -39,7 +39,7 @@ export function chargedBeyond(figures: StatementFigures, listed: StatementLine[]
   );
   if (beyond.hours < 0n || beyond.amountMicros < 0n) {
     throw new StatementError(
-      `${pluralize(-beyond.hours, 'hour')} and ${-beyond.amountMicros} micros more are listed than charged`,
+      `${pluralize(-beyond.hours, 'hour')} and ${-beyond.amountMicros} micros more are listed than were charged`,
     );
   }
   return beyond;
