@@ -43,11 +43,9 @@ export async function listMembers(
   page: { after: bigint; limit: number },
 ): Promise<Member[]> {
   const { rows } = await db.query<Member>(
-    // The page first: otherwise all members of a big organization would be joined and sorted for each.
     `SELECT user_id AS "userId", email, name, m.role, joined_at AS "joinedAt"
-     FROM (SELECT user_id, role, joined_at FROM organization_members
-           WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3) m JOIN users u USING (user_id)
-     ORDER BY user_id`,
+     FROM organization_members m JOIN users u USING (user_id)
+     WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3`,
     [organizationId, page.after, page.limit],
   );
   return rows;
