@@ -17,6 +17,12 @@ export const PAGES = {
     description: 'The platform’s live state: instances by status, and its record of the last 90 days.',
     audience: 'everyone',
   },
+  incident: {
+    path: '/status/incidents/:incident',
+    title: 'Incident',
+    description: null,
+    audience: 'everyone',
+  },
   aboutUs: {
     path: '/about',
     title: 'About',

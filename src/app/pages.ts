@@ -4,6 +4,7 @@ import type { PageName } from '../../contracts/pages.ts';
 /** Each page is a part of the program of its own, loaded when it is opened. */
 export const pages: Record<PageName, ComponentType> = {
   status: lazy(() => import('../pages/Status.tsx')),
+  incident: lazy(() => import('../pages/Incident.tsx')),
   aboutUs: lazy(() => import('../pages/AboutUs.tsx')),
   signIn: lazy(() => import('../pages/SignIn.tsx')),
   register: lazy(() => import('../pages/Register.tsx')),

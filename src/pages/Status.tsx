@@ -1,7 +1,11 @@
+import { Suspense } from 'react';
 import { useIsAdministrator } from '../client/viewer.ts';
 import { BillingCard } from '../features/status/BillingCard.tsx';
 import { useLiveHealth } from '../features/status/live.ts';
+import { OpenIncident, PlanMaintenance } from '../features/status/forAdministrators.tsx';
+import { OpenReports } from '../features/status/OpenReports.tsx';
 import { OverallBanner } from '../features/status/OverallBanner.tsx';
+import { PastReports } from '../features/status/PastReports.tsx';
 import { RecordCard } from '../features/status/RecordCard.tsx';
 import { VpsCard } from '../features/status/VpsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
@@ -12,11 +16,22 @@ export default function Status() {
   const isAdministrator = useIsAdministrator();
   return (
     <div className="space-y-6">
-      <PageHeading title="Status" />
+      <PageHeading title="Status" actions={isAdministrator && <Actions />} />
       <OverallBanner />
+      <OpenReports />
       <VpsCard />
       {isAdministrator && <BillingCard />}
       <RecordCard />
+      <PastReports />
     </div>
+  );
+}
+
+function Actions() {
+  return (
+    <Suspense fallback={<div className="h-9" />}>
+      <OpenIncident />
+      <PlanMaintenance />
+    </Suspense>
   );
 }

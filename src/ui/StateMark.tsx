@@ -7,6 +7,7 @@ import {
   Square,
   Trash2,
   TriangleAlert,
+  Wrench,
 } from 'lucide-react';
 import type { StateTone } from './tone.ts';
 
@@ -32,6 +33,7 @@ export const STATES = {
   error: { tone: 'bad', Icon: CircleX, word: 'Error' },
   deleted: { tone: 'idle', Icon: Trash2, word: 'Deleted' },
   unknown: { tone: 'idle', Icon: CircleHelp, word: 'Unknown' },
+  maintenance: { tone: 'busy', Icon: Wrench, word: 'Maintenance' },
   warning: { tone: 'warn', Icon: TriangleAlert, word: 'Warning' },
 } as const satisfies Record<string, Look>;
 

@@ -349,9 +349,10 @@ test('the record of 90 days shows what was recorded, and grey for the rest; bill
   await card
     .getByRole('img', { name: 'Database: 2 days operational, 1 day outage, 87 days no data' })
     .waitFor();
-  await card
+  await visitor
+    .getByRole('region', { name: 'Past incidents' })
     .getByRole('listitem')
-    .filter({ hasText: /^Database was unreachable.* for 40 minutes$/ })
+    .filter({ hasText: /^Database was unreachable.* for 40 minutes, recorded automatically$/ })
     .waitFor();
   assert.equal(await card.getByText('Billing').count(), 0);
   const administered = await web.visit('/status', { as: administrator });
@@ -391,7 +392,7 @@ test('the keyboard alone reaches everything, and readers hear a page that makes 
 test('a page begins at its top, in focus, and going back leads to where one was', async () => {
   const page = await web.visit('/status', { viewport: { ...PHONE, height: 500 } });
   const top = () => page.evaluate<number>('Math.round(scrollY)');
-  await page.getByText('Latest incidents').waitFor();
+  await page.getByRole('heading', { name: 'Past incidents' }).waitFor();
   await page.getByRole('contentinfo').getByRole('link', { name: 'About' }).scrollIntoViewIfNeeded();
   const before = await top();
   assert.ok(before > 100);
@@ -399,7 +400,7 @@ test('a page begins at its top, in focus, and going back leads to where one was'
   await page.locator('main:focus').waitFor();
   assert.equal(await top(), 0);
   await page.goBack();
-  await page.getByText('Latest incidents').waitFor();
+  await page.getByRole('heading', { name: 'Past incidents' }).waitFor();
   await until('it is scrolled to where it was', async () => (await top()) === before);
 });
 

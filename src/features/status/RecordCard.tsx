@@ -6,7 +6,6 @@ import { At } from '../../ui/Timestamp.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DayBars } from './DayBars.tsx';
-import { Incidents } from './Incidents.tsx';
 import { statusRecordQuery } from './queries.ts';
 
 type ComponentRecord = StatusRecord['components'][number];
@@ -53,7 +52,6 @@ export function RecordCard() {
                 </>
               )}
             </p>
-            <Incidents incidents={record.incidents} />
           </div>
         )}
       </Loaded>

@@ -1,0 +1,140 @@
+/** What administrators tell of the platform, on the status page. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { join } from '../support/accountsApp.ts';
+import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { until } from '../support/until.ts';
+import { openWebApp, PHONE } from '../support/webApp.ts';
+
+const web = await openWebApp({ after });
+const administrator = await join(web, 'ada@example.org', 'administrator');
+
+/** Clicks a button that opens a dialog, and gives the dialog. */
+async function openDialog(page: Page, button: string) {
+  await page.getByRole('button', { name: button }).first().click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.waitFor();
+  return dialog;
+}
+
+async function closed(page: Page): Promise<void> {
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+}
+
+test('an incident is opened, followed and resolved on the page, and a visitor reads it', async () => {
+  const page = await web.visit('/status', { as: administrator });
+  const visitor = await web.visit('/status');
+  const opening = await openDialog(page, 'Open incident');
+  await opening.getByLabel('Title').fill('Slow disks in Frankfurt');
+  await opening.getByLabel('Impact').selectOption('major');
+  await opening.getByLabel('Database').check();
+  await opening.getByLabel('First update').fill('Servers read slowly.\nWe look into it.');
+  await opening.getByRole('button', { name: 'Open incident' }).click();
+  await closed(page);
+  const report = page.getByRole('article').filter({ hasText: 'Slow disks in Frankfurt' });
+  await report.getByText('Investigating').waitFor();
+  await report.getByText('Affects: App, Database.').waitFor();
+
+  const update = await openDialog(page, 'Post update');
+  await update.getByLabel('Status').selectOption('identified');
+  await update.getByLabel('Update', { exact: true }).fill('A switch port drops frames.');
+  // By keyboard: the dialog holds the focus, and Enter on its button posts.
+  await update.getByRole('button', { name: 'Post update' }).focus();
+  await page.keyboard.press('Enter');
+  await closed(page);
+  await report.getByText('Identified').waitFor();
+
+  await visitor.reload();
+  await visitor.getByRole('link', { name: 'Slow disks in Frankfurt' }).click();
+  await visitor.getByRole('heading', { name: 'Slow disks in Frankfurt', level: 1 }).waitFor();
+  assert.match(await visitor.title(), /^Slow disks in Frankfurt · /);
+  assert.deepEqual(await visitor.getByRole('listitem').locator('p.whitespace-pre-wrap').allTextContents(), [
+    'A switch port drops frames.',
+    'Servers read slowly.\nWe look into it.',
+  ]);
+  assert.equal(await visitor.getByRole('button', { name: 'Post update' }).count(), 0);
+
+  const resolving = await openDialog(page, 'Resolve');
+  await resolving.getByLabel('Last update').fill('The port is replaced.');
+  await resolving.getByRole('button', { name: 'Resolve' }).click();
+  await closed(page);
+  const past = page.getByRole('region', { name: 'Past incidents' });
+  await past.getByText('The port is replaced.').waitFor();
+  assert.equal(await page.getByRole('article').count(), 0);
+  assert.deepEqual(web.faults, []);
+});
+
+test('maintenance is planned and cancelled on the page', async () => {
+  const page = await web.visit('/status', { as: administrator });
+  const planning = await openDialog(page, 'Plan maintenance');
+  await planning.getByLabel('Title').fill('New disks');
+  await planning.getByLabel('Starts').fill('2098-12-31T23:00');
+  await planning.getByLabel('Ends').fill('2098-12-31T22:00');
+  await planning.getByLabel('What customers will notice').fill('Servers restart.');
+  await planning.getByRole('button', { name: 'Plan maintenance' }).click();
+  await planning.getByText('Maintenance ends after it starts.').waitFor();
+  await planning.getByLabel('Ends').fill('2099-01-01T01:00');
+  await planning.getByRole('button', { name: 'Plan maintenance' }).click();
+  await closed(page);
+  const report = page.getByRole('article').filter({ hasText: 'New disks' });
+  await report.getByText('Planned maintenance').waitFor();
+  // Berlin is an hour ahead of UTC in winter.
+  assert.equal(await report.locator('time').first().getAttribute('datetime'), '2098-12-31T22:00:00.000000Z');
+  const changing = await openDialog(page, 'Change');
+  await changing.getByLabel('Title').fill('Newer disks');
+  await changing.getByRole('button', { name: 'Change' }).click();
+  await closed(page);
+  await page.getByRole('article').filter({ hasText: 'Newer disks' }).waitFor();
+  const cancelling = await openDialog(page, 'Cancel maintenance');
+  await cancelling.getByRole('button', { name: 'Cancel maintenance' }).click();
+  await closed(page);
+  await until('it is gone', async () => (await page.getByRole('article').count()) === 0);
+});
+
+test('a recorded incident is described on its own page', async () => {
+  // Two minutes without the database, an hour ago.
+  await web.owner.query(`
+    INSERT INTO status_minutes
+    SELECT date_trunc('minute', now()) - n * interval '1 minute', n NOT IN (60, 61),
+           CASE WHEN n NOT IN (60, 61) THEN true END
+    FROM generate_series(0, 90) n`);
+  const found = async () => {
+    const { days } = (await web.ask({ url: '/api/status/incidents' })).json();
+    const incidents = days.flatMap((day: { incidents: { id: string; title: string }[] }) => day.incidents);
+    return incidents.find(({ title }: { title: string }) => title === 'Database was unreachable');
+  };
+  const { id } = await until('the record has it', found);
+  const page = await web.visit(`/status/incidents/${id}`, { as: administrator });
+  await page.getByText('It began (recorded automatically)').waitFor();
+  const describing = await openDialog(page, 'Describe');
+  assert.equal(await describing.getByLabel('Status').inputValue(), 'resolved');
+  await describing.getByLabel('Title').fill('Failover took long');
+  await describing.getByLabel('What happened').fill('The standby took two minutes to lead.');
+  await describing.getByRole('button', { name: 'Publish' }).click();
+  await closed(page);
+  await page.getByRole('heading', { name: 'Failover took long', level: 1 }).waitFor();
+  await page.getByText('It was over (recorded automatically)').waitFor();
+  await page.getByText('It lasted 2 minutes.').waitFor();
+});
+
+test('reports are accessible and fit a phone, in both themes', async () => {
+  const incident = { title: 'Slow disks', components: ['app'], impact: 'minor', text: 'We look into it.' };
+  const { id } = (await administrator.ask('POST', '/api/status/incidents', incident)).json();
+  const plan = { title: 'New disks', text: 'Servers restart.', components: ['app'] };
+  const when = { startsAt: '2098-12-31T22:00:00Z', endsAt: '2098-12-31T23:00:00Z' };
+  await administrator.ask('POST', '/api/status/maintenance', { ...plan, ...when });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await web.visit('/status', { as: administrator, viewport: PHONE, colorScheme });
+    await page.getByRole('button', { name: 'Cancel maintenance' }).waitFor();
+    assert.deepEqual(await findAccessibilityFaults(page), [], `/status, ${colorScheme}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it fits');
+    const dialog = await openDialog(page, 'Plan maintenance');
+    assert.deepEqual(await findAccessibilityFaults(page), [], `the dialog, ${colorScheme}`);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.goto(`/status/incidents/${id}`);
+    await page.getByRole('button', { name: 'Resolve' }).waitFor();
+    assert.deepEqual(await findAccessibilityFaults(page), [], `its page, ${colorScheme}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it fits');
+  }
+});
