@@ -1,11 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { StatusRecord } from '../../../contracts/statusRecord.ts';
+import type { Incident } from '../../../contracts/incidents.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DayBars } from './DayBars.tsx';
+import { historyQuery } from './incidents.ts';
 import { statusRecordQuery } from './queries.ts';
 
 type ComponentRecord = StatusRecord['components'][number];
@@ -15,6 +17,8 @@ const COMPONENT_NAMES = { app: 'App', database: 'Database', billing: 'Billing' }
 /** The platform's own record of the last 90 days. */
 export function RecordCard() {
   const query = useQuery(statusRecordQuery);
+  const { data: history } = useInfiniteQuery(historyQuery);
+  const incidents = [...(history?.incidents ?? []), ...(history?.days.flatMap((day) => day.incidents) ?? [])];
   return (
     <Card
       title="Last 90 days"
@@ -40,15 +44,19 @@ export function RecordCard() {
         {(record) => (
           <div className="min-h-52 space-y-6">
             {record.components.map((component) => (
-              <ComponentRow key={component.component} record={component} />
+              <ComponentRow
+                key={component.component}
+                record={component}
+                incidents={incidents.filter(({ components }) => components.includes(component.component))}
+              />
             ))}
             <p className="text-sm text-soft">
               {record.recordedSince === null ? (
                 'Nothing recorded yet.'
               ) : (
                 <>
-                  Recorded every minute since <At moment={record.recordedSince} />. Days are in UTC; grey
-                  means no data.
+                  Recorded every minute since <At moment={record.recordedSince} />. Days are in UTC; an
+                  outline means no data.
                 </>
               )}
             </p>
@@ -66,7 +74,13 @@ const STATES = {
   unknown: { state: 'unknown', word: 'Unknown' },
 } as const;
 
-function ComponentRow({ record: { component, state, days } }: { record: ComponentRecord }) {
+function ComponentRow({
+  record: { component, state, days },
+  incidents,
+}: {
+  record: ComponentRecord;
+  incidents: Incident[];
+}) {
   const name = COMPONENT_NAMES[component];
   return (
     <div>
@@ -77,7 +91,15 @@ function ComponentRow({ record: { component, state, days } }: { record: Componen
           <StateMark {...STATES[state]} />
         </span>
       </div>
-      <DayBars name={name} days={days} />
+      <DayBars
+        name={name}
+        days={days}
+        incidents={incidents.map(({ title, startedAt, resolvedAt }) => ({
+          title,
+          startedAt,
+          endedAt: resolvedAt,
+        }))}
+      />
     </div>
   );
 }

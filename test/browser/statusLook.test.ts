@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
+
+const web = await openWebApp({ after });
+
+before(async () => {
+  // Three days, the second with 40 minutes without the database.
+  await web.owner.query(`
+    INSERT INTO status_minutes (minute, database_reachable, billing_on_time)
+    SELECT minute, reachable, CASE WHEN reachable THEN true END
+    FROM (SELECT date_bin('1 minute', now(), '1970-01-01Z') AS present,
+                 date_trunc('day', now(), 'UTC') - interval '2 days' AS first) AS span,
+         generate_series(first, present, interval '1 minute') AS minutes (minute),
+         LATERAL (SELECT minute NOT BETWEEN first + interval '26 hours' AND first + interval '26 hours 39 minutes')
+           AS seen (reachable)`);
+});
+
+function databaseDays(page: Page) {
+  return page.getByRole('slider', { name: 'Database, day by day' });
+}
+
+const YESTERDAY = 'Up 1,400 of 1,440 minutes recorded, down 40 minutes';
+
+test('a day’s card says its minutes and incidents, on hover, by keyboard and on tap', async () => {
+  const desktop = await web.visit('/status');
+  const days = databaseDays(desktop);
+  const card = (page: Page) => page.locator('[data-base-ui-portal]').filter({ hasText: YESTERDAY });
+  await days.waitFor();
+  const { width, height } = await sizeOf(desktop);
+  const yesterday = { x: (88.5 / 90) * width, y: height / 2 };
+
+  await days.hover({ position: yesterday });
+  await card(desktop).getByText('Database was unreachable').waitFor();
+  await card(desktop).getByText('Outage').waitFor();
+  await desktop.mouse.move(0, 0);
+  await card(desktop).waitFor({ state: 'detached' });
+
+  await days.focus();
+  assert.match((await days.getAttribute('aria-valuetext')) ?? '', /Operational\. Up [\d,]+ of/);
+  await desktop.keyboard.press('ArrowLeft');
+  await card(desktop).getByText('Database was unreachable').waitFor();
+  assert.match(
+    (await days.getAttribute('aria-valuetext')) ?? '',
+    new RegExp(`^\\d+ \\w+ \\d+\\. Outage\\. ${YESTERDAY}\\. Database was unreachable$`),
+  );
+  await desktop.keyboard.press('Home');
+  await desktop.locator('[data-base-ui-portal]').getByText('Nothing was recorded').waitFor();
+  await desktop.keyboard.press('Escape');
+  await desktop.locator('[data-base-ui-portal]').waitFor({ state: 'detached' });
+
+  const phone = await web.visit('/status', { viewport: PHONE, hasTouch: true });
+  await databaseDays(phone).waitFor();
+  const narrow = await sizeOf(phone);
+  await databaseDays(phone).tap({ position: { x: (88.5 / 90) * narrow.width, y: narrow.height / 2 } });
+  await card(phone).getByText('Database was unreachable').waitFor();
+  assert.deepEqual(web.faults, []);
+});
+
+async function sizeOf(page: Page): Promise<{ width: number; height: number }> {
+  const box = await databaseDays(page).boundingBox();
+  assert.ok(box);
+  return box;
+}
+
+test('a day without data has a bar as high as any other, outlined instead of filled', async () => {
+  const page = await web.visit('/status');
+  await databaseDays(page).waitFor();
+  const bars = page.getByRole('img', { name: /^Database: / }).locator('rect:last-child');
+  const heights = await bars.evaluateAll((rects) =>
+    rects.map((rect) => Math.round(rect.parentElement?.getBoundingClientRect().height ?? 0)),
+  );
+  assert.equal(heights.length, 90);
+  assert.ok(Math.min(...heights) >= Math.max(...heights) - 1, `bars of ${new Set(heights)} pixels`);
+  assert.equal(await bars.first().evaluate((rect) => getComputedStyle(rect).fill), 'none');
+  assert.notEqual(await bars.last().evaluate((rect) => getComputedStyle(rect).fill), 'none');
+});
+
+test('axe finds nothing wrong with an open day’s card, in both themes', async () => {
+  for (const [colorScheme, viewport] of [
+    ['light', PHONE],
+    ['dark', DESKTOP],
+  ] as const) {
+    const page = await web.visit('/status', { colorScheme, viewport });
+    await databaseDays(page).focus();
+    await page
+      .locator('[data-base-ui-portal]')
+      .getByText(/recorded/)
+      .waitFor();
+    assert.deepEqual(await findAccessibilityFaults(page), []);
+  }
+  assert.deepEqual(web.faults, []);
+});
