@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { figuredBars, topOf } from './barScale.ts';
 
 export interface Bar {
   key: string;
@@ -11,14 +12,20 @@ export interface Bar {
 }
 
 const HEIGHT = 96;
-/** Kept free above the bars for their marks. */
-const HEADROOM = 16;
+/** Kept free above the bars for their marks, and above those for the figures of bars that are cut. */
+const MARK_ROOM = 16;
+const FIGURE_ROOM = 14;
+/** As a share of the chart's width, so that figures do not run into each other on a phone. */
+const FIGURE_WIDTH = 0.3;
 const SHAPES = { warn: 'M0 -4.5 L5 4 H-5 Z', bad: 'M-4 -4 L4 4 M4 -4 L-4 4' };
+/** Across a bar that is cut, however wide. */
+const BREAK = `M0 8${Array.from({ length: 40 }, (_, index) => ` l6 ${index % 2 === 0 ? -4 : 4}`).join('')}`;
 const COLOURS = { warn: 'fill-warn stroke-none', bad: 'fill-none stroke-bad' };
 
 /**
- * Bars in a row, the latest on the right. `words` say what the marks mean, `most` what the highest bar stands for, as
- * its axis says it; `from` and `to` stand below the first and the last.
+ * Bars in a row, the latest on the right. `words` say what the marks mean, `most` what the chart's height stands for;
+ * where it can say that of any size, a bar far beyond the others is cut, with its figure above. `from` and `to` stand
+ * below the first and the last.
  */
 export function BarChart({
   caption,
@@ -31,7 +38,7 @@ export function BarChart({
 }: {
   caption: string;
   bars: Bar[];
-  most: string;
+  most: string | ((size: number) => string);
   from?: ReactNode;
   to?: ReactNode;
   words: { warn: string; bad: string };
@@ -39,7 +46,11 @@ export function BarChart({
   places?: number;
 }) {
   const slots = Math.max(bars.length, places);
-  const largest = Math.max(1, ...bars.map(({ size }) => size));
+  const sizes = bars.map(({ size }) => size);
+  const say = typeof most === 'string' ? () => most : most;
+  const top = typeof most === 'string' ? Math.max(1, ...sizes) : topOf(sizes);
+  const figured = figuredBars(sizes, top, slots * FIGURE_WIDTH);
+  const headroom = MARK_ROOM + (figured.size > 0 ? FIGURE_ROOM : 0);
   // Below a few bars only there is room for one of the two.
   const isFilled = bars.length * 2 > slots;
   return (
@@ -49,10 +60,10 @@ export function BarChart({
         <Legend bars={bars} words={words} />
       </figcaption>
       <svg aria-hidden width="100%" height={HEIGHT} className="mt-2 block">
-        <line x2="100%" y1={HEADROOM} y2={HEADROOM} strokeDasharray="2 4" className="stroke-line" />
+        <line x2="100%" y1={headroom} y2={headroom} strokeDasharray="2 4" className="stroke-line" />
         <line x2="100%" y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} className="stroke-line" />
-        <text y={HEADROOM - 5} className="fill-soft text-xs tabular-nums">
-          {most}
+        <text y={headroom - 5} className="fill-soft text-xs tabular-nums">
+          {say(top)}
         </text>
         {bars.map((bar, index) => (
           <svg
@@ -62,9 +73,29 @@ export function BarChart({
             width={`${100 / slots}%`}
             className="overflow-visible"
           >
-            <DrawnBar bar={bar} height={Math.max(2, (bar.size / largest) * (HEIGHT - HEADROOM))} />
+            <DrawnBar
+              bar={bar}
+              height={Math.max(2, (Math.min(bar.size, top) / top) * (HEIGHT - headroom))}
+              isCut={bar.size > top}
+            />
           </svg>
         ))}
+        {[...figured].map((index) => {
+          const middle = (slots - bars.length + index + 0.5) / slots;
+          return (
+            <text
+              key={index}
+              x={`${middle * 100}%`}
+              y={FIGURE_ROOM - 4}
+              textAnchor={
+                middle > 1 - FIGURE_WIDTH / 2 ? 'end' : middle < FIGURE_WIDTH / 2 ? 'start' : 'middle'
+              }
+              className="fill-ink text-xs tabular-nums"
+            >
+              {say(sizes[index] ?? 0)}
+            </text>
+          );
+        })}
       </svg>
       <div
         className="mt-1 flex justify-between gap-4 text-xs text-soft"
@@ -83,7 +114,7 @@ export function BarChart({
 }
 
 /** As high as the chart for the pointer, as high as it is for the eye. */
-function DrawnBar({ bar, height }: { bar: Bar; height: number }) {
+function DrawnBar({ bar, height, isCut }: { bar: Bar; height: number; isCut: boolean }) {
   return (
     <g className="group">
       <title>{bar.label}</title>
@@ -96,6 +127,11 @@ function DrawnBar({ bar, height }: { bar: Bar; height: number }) {
         rx="1"
         className={{ none: 'fill-accent', warn: 'fill-warn', bad: 'fill-bad' }[bar.mark ?? 'none']}
       />
+      {isCut && (
+        <svg aria-hidden x="12%" width="76%" y={HEIGHT - height + 8} height="12">
+          <path d={BREAK} strokeWidth="3" className="fill-none stroke-card" />
+        </svg>
+      )}
       {bar.mark && (
         <svg aria-hidden x="50%" y={HEIGHT - height - 8} className="overflow-visible">
           <path d={SHAPES[bar.mark]} strokeWidth="2" className={COLOURS[bar.mark]} />

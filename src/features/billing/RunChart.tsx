@@ -16,12 +16,11 @@ export function RunChart({ runs }: { runs: BillingRun[] }) {
     .reverse();
   const [last] = runs;
   const first = runs.at(-1);
-  const most = bars.reduce((largest, { size }) => Math.max(largest, size), 0);
   return (
     <BarChart
       caption="Instances billed by each run"
       bars={bars}
-      most={formatCount(most)}
+      most={formatCount}
       from={runs.length > 1 && first && <At moment={first.startedAt} />}
       to={last && <At moment={last.startedAt} />}
       words={{ warn: 'Partial, stopped or superseded', bad: 'Failed or abandoned' }}

@@ -20,11 +20,10 @@ export function RunsChart({ runs, currency }: { runs: BillingRun[]; currency: st
   const [newest] = runs;
   const oldest = runs.at(-1);
   if (!newest || !oldest) return null;
-  const most = Math.max(...runs.map(({ hours }) => hours));
   return (
     <BarChart
       caption="Hours billed by recent runs"
-      most={count(most, 'hour')}
+      most={(hours) => count(hours, 'hour')}
       from={<Ago moment={oldest.startedAt} />}
       to={<Ago moment={newest.startedAt} />}
       words={{ warn: 'partial', bad: 'failed' }}
