@@ -6,6 +6,7 @@ import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool, endPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/billing/leaseRhythm.ts';
+import { askLiveness } from './askLiveness.ts';
 import { buildApp } from './app.ts';
 import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/billing/booksAuditService.ts';
 import { explainListening } from './portTaken.ts';
@@ -13,6 +14,7 @@ import { readBuiltPages } from './pages/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
 import { makeServices } from './services.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
+import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts';
 import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
 import { MailService } from './services/accounts/mailService.ts';
 
@@ -97,6 +99,10 @@ export async function startServer(settings: Settings): Promise<Server> {
     rhythm: leaseRhythm(settings.leaseSeconds),
     logger,
   });
+  const responseTimes = new ResponseTimeRecorder({
+    pool,
+    askApp: () => askLiveness(app.server.address() as AddressInfo),
+  });
   const provisioner =
     settings.provisioner === 'manual'
       ? manualProvisioner
@@ -139,6 +145,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     clearTimeout(impatience);
     await provisioner.stop();
     await services.statusRecorder.stop();
+    await responseTimes.stop();
     await scheduler.stop();
     await mail.close();
     await cancelStatements(pool, auditName).catch(() => {});
@@ -153,5 +160,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   scheduler.start();
   provisioner.start();
   services.statusRecorder.start();
+  responseTimes.start();
   return { address, close: () => app.close() };
 }

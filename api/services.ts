@@ -24,6 +24,7 @@ import { OpenReports } from './services/status/openReports.ts';
 import { HealthEvents } from './services/status/healthEvents.ts';
 import { MetricsService } from './services/status/metricsService.ts';
 import { ReadinessService } from './services/status/readinessService.ts';
+import { ResponseTimeService } from './services/status/responseTimeService.ts';
 import { StatusRecorder } from './services/status/statusRecorder.ts';
 import { StatusRecordService } from './services/status/statusRecordService.ts';
 import { TicketService } from './services/tickets/ticketService.ts';
@@ -81,6 +82,7 @@ export function makeServices(options: ServicesOptions) {
     readiness: new ReadinessService(pool),
     statusRecorder,
     statusRecord,
+    responseTimes: new ResponseTimeService(pool),
     openReports,
     incidents: new IncidentService(pool, statusRecord),
     incidentHistory: new IncidentHistoryService(pool, statusRecord),

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { ResponseTimes } from '../../contracts/responseTimes.ts';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
 import type { Services } from '../services.ts';
+import { viewResponseTimes } from '../answers/responseTimes.ts';
 import { renderOnce } from '../answers/rendering.ts';
 import { type FeedOrigin, writeFeed } from '../answers/statusFeed.ts';
 import { componentsFor, drawBadge, viewStatusRecord } from '../answers/statusRecord.ts';
 import { cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
 
-export interface StatusRecordRoutesOptions extends Pick<Services, 'statusRecord' | 'incidentHistory'> {
+export interface StatusRecordRoutesOptions
+  extends Pick<Services, 'statusRecord' | 'incidentHistory' | 'responseTimes'> {
   feedOrigin: FeedOrigin;
   /** Whether visitors see the platform's figures at all. */
   publicStatus: boolean;
@@ -25,8 +28,9 @@ export async function statusRecordRoutes(
   app: FastifyInstance,
   options: StatusRecordRoutesOptions,
 ): Promise<void> {
-  const { statusRecord, incidentHistory, feedOrigin } = options;
+  const { statusRecord, incidentHistory, responseTimes, feedOrigin } = options;
   const record = renderOnce(viewStatusRecord);
+  const times = renderOnce(viewResponseTimes);
 
   app.get(
     '/api/status/record',
@@ -42,6 +46,23 @@ export async function statusRecordRoutes(
       const audience = requireAudience(request, options);
       const judged = await statusRecord.get();
       return sendReady(reply, record(judged, audience), cacheControl(audience, MAX_AGE_SECONDS));
+    },
+  );
+
+  app.get(
+    '/api/status/response-times',
+    {
+      schema: {
+        tags,
+        summary: 'Get how long app and database took to answer, over the last 24 hours',
+        response: { 200: ResponseTimes },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const audience = requireAudience(request, options);
+      const measured = await responseTimes.get();
+      return sendReady(reply, times(measured, audience), cacheControl(audience, MAX_AGE_SECONDS));
     },
   );
 

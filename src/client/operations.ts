@@ -69,6 +69,7 @@ type RegistrationInput = { email: string; password: string; name?: string; invit
 type RenameInput = { name: string };
 type ReplyList = { items: ({ id: string; author: { id: string; name: string }; body: string; createdAt: string })[]; nextCursor: string | null };
 type ResizeInput = { plan: string };
+type ResponseTimes = { generatedAt: string; from: string; stepMinutes: number; app: { medianMs: number | null; p95Ms: number | null; medians: (number | null)[] }; database: { medianMs: number | null; p95Ms: number | null; medians: (number | null)[] } };
 type RunOrganizations = { items: ({ organization: string; name: string; hours: number; amount: string })[]; nextCursor: string | null; otherRuns: (string)[] };
 type Session = { id: string; current: boolean; createdAt: string; lastSeenAt: string; expiresAt: string; userAgent: string | null; address: string | null };
 type SignInInput = { email: string; password: string };
@@ -90,6 +91,7 @@ export interface Operations {
   'GET /api/health/billing-daemon': { answer: BillingDaemonStatus };
   'GET /api/health/platform-stats': { answer: PlatformStats };
   'GET /api/status/record': { answer: StatusRecord };
+  'GET /api/status/response-times': { answer: ResponseTimes };
   'GET /api/status/incidents': { query?: { cursor?: string }; answer: IncidentHistory };
   'POST /api/status/incidents': { body: NewIncidentInput; answer: Incident };
   'GET /api/status/incidents/{incident}': { path: { incident: string }; answer: IncidentTimeline };

@@ -7,6 +7,7 @@ import { OpenReports } from '../features/status/OpenReports.tsx';
 import { OverallBanner } from '../features/status/OverallBanner.tsx';
 import { PastReports } from '../features/status/PastReports.tsx';
 import { RecordCard } from '../features/status/RecordCard.tsx';
+import { ResponseCard } from '../features/status/ResponseCard.tsx';
 import { VpsCard } from '../features/status/VpsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
@@ -22,6 +23,7 @@ export default function Status() {
       <VpsCard />
       {isAdministrator && <BillingCard />}
       <RecordCard />
+      <ResponseCard />
       <PastReports />
     </div>
   );

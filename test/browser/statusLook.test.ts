@@ -16,6 +16,10 @@ before(async () => {
          generate_series(first, present, interval '1 minute') AS minutes (minute),
          LATERAL (SELECT minute NOT BETWEEN first + interval '26 hours' AND first + interval '26 hours 39 minutes')
            AS seen (reachable)`);
+  await web.owner.query(`
+    INSERT INTO response_times (minute, app_millis, database_millis)
+    SELECT minute, 4, 0.5 FROM (SELECT date_bin('1 minute', now(), '1970-01-01Z') AS present) AS clock,
+      generate_series(present - interval '2 hours', present, interval '1 minute') AS minutes (minute)`);
 });
 
 function databaseDays(page: Page) {
@@ -76,6 +80,21 @@ test('a day without data has a bar as high as any other, outlined instead of fil
   assert.ok(Math.min(...heights) >= Math.max(...heights) - 1, `bars of ${new Set(heights)} pixels`);
   assert.equal(await bars.first().evaluate((rect) => getComputedStyle(rect).fill), 'none');
   assert.notEqual(await bars.last().evaluate((rect) => getComputedStyle(rect).fill), 'none');
+});
+
+test('response times of app and database are charts that say their figures in words', async () => {
+  const page = await web.visit('/status');
+  const card = page.getByRole('region', { name: 'Response time' });
+  for (const words of [
+    'App, response time of the last 24 hours: median 4 ms, 95% within 4 ms',
+    'Database, response time of the last 24 hours: median 0.5 ms, 95% within 0.5 ms',
+  ]) {
+    await card.getByRole('img', { name: words }).waitFor();
+  }
+  // Two hours are 24 steps of the 288, the one under way perhaps a 25th: a line of one stroke, with nothing before.
+  const line = (await card.locator('path.stroke-accent').first().getAttribute('d')) ?? '';
+  assert.match(line, /^M26\d /);
+  assert.equal(line.match(/M/g)?.length, 1);
 });
 
 test('axe finds nothing wrong with an open day’s card, in both themes', async () => {

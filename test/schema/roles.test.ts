@@ -29,6 +29,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   organizations: ['SELECT INSERT UPDATE', 'SELECT'],
   password_resets: ['SELECT INSERT UPDATE(used_at) DELETE', ''],
   regions: ['SELECT INSERT UPDATE', ''],
+  response_times: ['SELECT INSERT DELETE', ''],
   schema_migrations: ['SELECT', 'SELECT'],
   sent_mails: ['SELECT INSERT DELETE', ''],
   sessions: ['SELECT INSERT UPDATE(last_seen_at) DELETE', ''],

@@ -224,6 +224,7 @@ export const ROWS: Record<string, Record<string, string>> = {
   },
   status_mails: { announcement_id: '1', subscriber_id: '1' },
   status_minutes: { minute: `'2025-01-01 00:00Z'`, database_reachable: 'true', billing_on_time: 'true' },
+  response_times: { minute: `'2025-01-01 00:00Z'`, app_millis: '2.5', database_millis: '0.5' },
   sign_in_attempts: { attempt_id: '1', account_hash: SHA256, network: `'127.0.0.1'` },
 };
 

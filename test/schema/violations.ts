@@ -386,6 +386,13 @@ export const VIOLATIONS: Record<string, Case> = {
     { minute: `'2025-01-01 00:01Z'`, database_reachable: 'false' },
     { minute: `'2025-01-01 00:01Z'`, database_reachable: 'false', billing_on_time: 'false' },
   ],
+  response_times_pkey: ['response_times', {}],
+  response_time_is_of_a_full_minute: ['response_times', { minute: `'2025-01-01 00:01:01Z'` }],
+  response_time_is_not_negative: [
+    'response_times',
+    { minute: `'2025-01-01 00:01Z'`, app_millis: '-0.1' },
+    { minute: `'2025-01-01 00:01Z'`, database_millis: '-0.1' },
+  ],
   incident_title_is_a_line: ['incidents', { title: `' '` }, { title: `E'two\nlines'` }],
   incident_has_known_components: ['incidents', { components: `'{}'` }, { components: `'{app,network}'` }],
   incident_impact_is_known: ['incidents', { impact: `'none'` }],

@@ -20,6 +20,13 @@ export const statusRecordQuery = queryOptions({
   refetchInterval: 60_000,
 });
 
+/** Measured once a minute, like the record. */
+export const responseTimesQuery = queryOptions({
+  queryKey: ['status', 'response-times'],
+  queryFn: ({ signal }) => request('GET /api/status/response-times', { signal }),
+  refetchInterval: 60_000,
+});
+
 interface Stamped {
   lastUpdated: string;
 }
