@@ -131,6 +131,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       operator: settings.operatorName,
       contact: settings.operatorContact,
       registration: settings.registration,
+      publicStatus: settings.publicStatus,
       mail: mail.isPossible,
       currency: settings.currency,
     }),

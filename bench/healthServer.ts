@@ -32,7 +32,7 @@ const app = await buildApp({
     }),
     metricsAccess: 'local',
     currency: 'USD',
-    publicStatus: true,
+    publicStatus: 'fleet',
     feedOrigin: { name: 'Bench', url: () => 'http://localhost' },
   },
   limits: { anonymousPerMinute: 1e9, signedInPerMinute: 1e9 },

@@ -32,7 +32,7 @@ export interface Settings {
   /** Who may read /metrics. */
   metricsAccess: 'off' | 'local' | 'open';
   /** Whether visitors see the platform's figures. */
-  publicStatus: boolean;
+  publicStatus: 'fleet' | 'components' | 'nothing';
   /** Proxies whose X-Forwarded-For is believed; false: nobody's. */
   trustProxy: boolean | string[];
   /** Where browsers find the app, such as https://stacks.example.org, without a slash at the end; null: nobody knows. */
@@ -72,6 +72,15 @@ const words = z.string().regex(/^[^\p{C}]{1,100}$/u, {
   error: 'must be at most 100 characters of one line, such as Example Hosting',
 });
 
+type PublicStatus = Settings['publicStatus'];
+/** What the setting was before it had three values. */
+const FORMER_PUBLIC_STATUS: Record<string, PublicStatus> = {
+  on: 'fleet',
+  true: 'fleet',
+  off: 'nothing',
+  false: 'nothing',
+};
+
 const variables = {
   BILLING_INTERVAL_MINUTES: wholeNumber(1, 1440, 60),
   BILLING_DAEMON_TIMEOUT_MINUTES: wholeNumber(1, 10_080, 90),
@@ -107,9 +116,11 @@ const variables = {
     .enum(['off', 'local', 'open'], { error: 'must be off, local or open, such as local' })
     .default('local'),
   PUBLIC_STATUS: z
-    .enum(['on', 'off'], { error: 'must be on or off, such as on' })
-    .default('on')
-    .transform((text) => text === 'on'),
+    .enum(['fleet', 'components', 'nothing', ...Object.keys(FORMER_PUBLIC_STATUS)], {
+      error: 'must be fleet, components or nothing, such as fleet',
+    })
+    .transform((text) => FORMER_PUBLIC_STATUS[text] ?? (text as PublicStatus))
+    .default('fleet'),
   PUBLIC_URL: z
     .string()
     .refine(isOrigin, {

@@ -129,6 +129,8 @@ export interface Site {
   contact: string | null;
   /** Whether anyone may create an account. */
   registration: 'open' | 'closed';
+  /** What visitors see of the platform's state. */
+  publicStatus: 'fleet' | 'components' | 'nothing';
   /** Whether mail is sent: without it, only the operator can reset a password. */
   mail: boolean;
   /** The ISO 4217 code of every amount. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Site } from '../../contracts/pages.ts';
 import { isAdministrator, isSignedIn } from '../actor.ts';
 import { ProblemError } from '../problem.ts';
 import type { Audience } from './health.ts';
@@ -12,14 +13,26 @@ export function audienceOf(request: FastifyRequest): Audience {
   return isSignedIn(request) ? 'user' : 'anonymous';
 }
 
-/** The same; refuses visitors where they are not to see anything. */
+/** What the operator lets visitors see: components and the fleet's figures, components alone, or nothing. */
+export type PublicStatus = Site['publicStatus'];
+
+/** As whom a request sees something; refuses visitors where they are not to see it. */
 export function requireAudience(
   request: FastifyRequest,
-  { publicStatus }: { publicStatus: boolean },
+  { publicStatus }: { publicStatus: PublicStatus },
+  what: 'components' | 'fleet' = 'components',
 ): Audience {
   const audience = audienceOf(request);
-  if (audience === 'anonymous' && !publicStatus) throw new ProblemError('not_signed_in');
+  if (!maySee(audience, publicStatus, what)) throw new ProblemError('not_signed_in');
   return audience;
+}
+
+export function maySee(
+  audience: Audience,
+  publicStatus: PublicStatus,
+  what: 'components' | 'fleet',
+): boolean {
+  return audience !== 'anonymous' || publicStatus === 'fleet' || publicStatus === what;
 }
 
 /** What a visitor sees may be shared by caches on the way; what depends on the account may not. */

@@ -16,6 +16,7 @@ export function openEventStream(
   events: Pick<HealthEvents, 'subscribe'>,
   options: {
     audience: Audience;
+    seesFleet: boolean;
     currency: string;
     heartbeatMs: number;
     stillAllowed: () => Promise<boolean>;
@@ -61,9 +62,10 @@ export function openEventStream(
 /** Null: not for these eyes. */
 function render(
   event: HealthEvent,
-  { audience, currency }: { audience: Audience; currency: string },
+  { audience, seesFleet, currency }: { audience: Audience; seesFleet: boolean; currency: string },
 ): string | null {
   if (event.kind === 'billing' && audience !== 'administrator') return null;
+  if (event.kind === 'stats' && !seesFleet) return null;
   const data =
     event.kind === 'stats' ? viewVpsStats(event.figures, audience) : viewDaemonStatus(event.status, currency);
   return `id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(data)}\n\n`;

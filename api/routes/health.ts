@@ -8,7 +8,14 @@ import type { HealthEvents } from '../services/status/healthEvents.ts';
 import type { Services } from '../services.ts';
 import { viewDaemonStatus, viewPlatformStats, viewVpsStats } from '../answers/health.ts';
 import { renderOnce } from '../answers/rendering.ts';
-import { audienceOf, cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
+import {
+  audienceOf,
+  cacheControl,
+  maySee,
+  type PublicStatus,
+  requireAudience,
+  sendReady,
+} from '../answers/audience.ts';
 import { openEventStream } from '../answers/eventStream.ts';
 
 export interface HealthRoutesOptions extends Pick<Services, 'stats' | 'daemons'> {
@@ -18,8 +25,8 @@ export interface HealthRoutesOptions extends Pick<Services, 'stats' | 'daemons'>
   identify: Identify;
   /** How often an idle event stream sends a sign of life. */
   heartbeatMs?: number;
-  /** Whether visitors see the platform's figures at all. */
-  publicStatus: boolean;
+  /** What visitors see. */
+  publicStatus: PublicStatus;
 }
 
 const tags = ['health'];
@@ -43,7 +50,7 @@ export async function healthRoutes(app: FastifyInstance, options: HealthRoutesOp
       compress: false,
     },
     async (request, reply) => {
-      const audience = requireAudience(request, options);
+      const audience = requireAudience(request, options, 'fleet');
       const figures = await stats.getVPSStats();
       return sendReady(reply, vpsStats(figures, audience), cacheControl(audience, 2));
     },
@@ -100,15 +107,18 @@ export async function healthRoutes(app: FastifyInstance, options: HealthRoutesOp
       config: { policy: { allow: 'public', scope: 'read' }, problems: ['not_signed_in'] },
       exposeHeadRoute: false,
     },
-    (request, reply) =>
+    (request, reply) => {
+      const audience = requireAudience(request, options);
       openEventStream(request, reply, events, {
-        audience: requireAudience(request, options),
+        audience,
+        seesFleet: maySee(audience, options.publicStatus, 'fleet'),
         currency,
         // Visitors keep seeing what they may see.
         stillAllowed: async () =>
           !isSignedIn(request) || sameRights(await options.identify(request), request.actor),
         heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
-      }),
+      });
+    },
   );
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../../contracts/incidents.ts';
 import { answers } from '../../contracts/values.ts';
 import { parseInstant } from '../../domain/instant.ts';
-import { cacheControl, requireAudience } from '../answers/audience.ts';
+import { cacheControl, type PublicStatus, requireAudience } from '../answers/audience.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { viewHistory, viewIncident, viewMaintenance, viewTimeline } from '../answers/incidents.ts';
 import { componentsFor } from '../answers/statusRecord.ts';
@@ -24,8 +24,8 @@ import type { Services } from '../services.ts';
 
 export interface IncidentRoutesOptions
   extends Pick<Services, 'incidents' | 'incidentHistory' | 'maintenance'> {
-  /** Whether visitors see the platform's state at all. */
-  publicStatus: boolean;
+  /** What visitors see. */
+  publicStatus: PublicStatus;
 }
 
 const tags = ['status'];

@@ -8,13 +8,13 @@ import { viewResponseTimes } from '../answers/responseTimes.ts';
 import { renderOnce } from '../answers/rendering.ts';
 import { type FeedOrigin, writeFeed } from '../answers/statusFeed.ts';
 import { componentsFor, drawBadge, viewStatusRecord } from '../answers/statusRecord.ts';
-import { cacheControl, requireAudience, sendReady } from '../answers/audience.ts';
+import { cacheControl, type PublicStatus, requireAudience, sendReady } from '../answers/audience.ts';
 
 export interface StatusRecordRoutesOptions
   extends Pick<Services, 'statusRecord' | 'incidentHistory' | 'responseTimes'> {
   feedOrigin: FeedOrigin;
-  /** Whether visitors see the platform's figures at all. */
-  publicStatus: boolean;
+  /** What visitors see. */
+  publicStatus: PublicStatus;
 }
 
 const tags = ['health'];

@@ -12,6 +12,7 @@ function readSite(): Site {
     operator: null,
     contact: null,
     registration: 'open',
+    publicStatus: 'fleet',
     mail: false,
     currency: 'USD',
   };

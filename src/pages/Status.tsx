@@ -1,5 +1,6 @@
 import { Suspense } from 'react';
-import { useIsAdministrator } from '../client/viewer.ts';
+import { site } from '../client/site.ts';
+import { useIsAdministrator, useViewer } from '../client/viewer.ts';
 import { BillingCard } from '../features/status/BillingCard.tsx';
 import { useLiveHealth } from '../features/status/live.ts';
 import { OpenIncident, PlanMaintenance } from '../features/status/forAdministrators.tsx';
@@ -15,12 +16,13 @@ import { PageHeading } from '../ui/PageHeading.tsx';
 export default function Status() {
   useLiveHealth();
   const isAdministrator = useIsAdministrator();
+  const seesFleet = useViewer() || site.publicStatus !== 'components';
   return (
     <div className="space-y-6">
       <PageHeading title="Status" actions={isAdministrator && <Actions />} />
       <OverallBanner />
       <OpenReports />
-      <VpsCard />
+      {seesFleet && <VpsCard />}
       {isAdministrator && <BillingCard />}
       <RecordCard />
       <ResponseCard />

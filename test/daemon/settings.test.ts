@@ -31,7 +31,7 @@ test('settings that nobody set have their defaults', () => {
     signedInRequestsPerMinute: 600,
     trustProxy: false,
     metricsAccess: 'local',
-    publicStatus: true,
+    publicStatus: 'fleet',
     publicUrl: null,
     smtpUrl: null,
     mailFrom: 'no-reply@localhost',
@@ -41,6 +41,26 @@ test('settings that nobody set have their defaults', () => {
     operatorContact: null,
     provisioner: 'manual',
   });
+});
+
+test('what visitors see is fleet, components or nothing; on and off, true and false are still taken', () => {
+  const read = (text: string) =>
+    readSettings({ DATABASE_URL: 'postgres://localhost/x', PUBLIC_STATUS: text }).publicStatus;
+  const meant: [text: string, meaning: string][] = [
+    ['', 'fleet'],
+    ['fleet', 'fleet'],
+    ['components', 'components'],
+    ['nothing', 'nothing'],
+    ['on', 'fleet'],
+    ['true', 'fleet'],
+    ['off', 'nothing'],
+    ['false', 'nothing'],
+  ];
+  for (const [text, meaning] of meant) assert.equal(read(text), meaning, text);
+  assert.deepEqual(
+    faultsOf(() => readSettings({ DATABASE_URL: 'postgres://localhost/x', PUBLIC_STATUS: 'some' })),
+    ['PUBLIC_STATUS is "some": it must be fleet, components or nothing, such as fleet'],
+  );
 });
 
 test('every fault of the settings is named at once, with an example and without a secret', () => {

@@ -220,7 +220,7 @@ test('pages: as they were when the app started, without a slash at the end, and 
     await writeFile(join(folder, name), content);
   }
   const site = { name: 'Test', operator: null, contact: null, registration: 'open', mail: false } as const;
-  const pages = readBuiltPages({ ...site, currency: 'USD' }, folder);
+  const pages = readBuiltPages({ ...site, currency: 'USD', publicStatus: 'fleet' }, folder);
   assert.ok(pages);
   const { app } = await healthApp(t, { pages });
   const ask = (url: string, accept: string, encodings = '') =>

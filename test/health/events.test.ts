@@ -48,6 +48,19 @@ test('a stream begins with the figures, of what its reader may see', async (t) =
   });
 });
 
+test('where visitors see components alone, their stream tells nothing of the fleet', async (t) => {
+  const { address, owner } = await listeningApp(t, { publicStatus: 'components' });
+  const visitor = await EventStream.open(address, 'anonymous');
+  const user = await EventStream.open(address, 'user');
+  await firstEvent(user);
+  await addInstance(owner);
+  await until('the instance is told', () => user.events.some((event) => total(event) === 1));
+  assert.deepEqual(
+    visitor.events.filter(({ event }) => event === 'stats'),
+    [],
+  );
+});
+
 test('a change reaches a stream within 2 seconds and the endpoint within 5, with 20 clients polling', async (t) => {
   const { address, owner } = await listeningApp(t);
   const stream = await EventStream.open(address);

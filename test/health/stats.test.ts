@@ -203,11 +203,21 @@ test('answers can be kept by a browser: an ETag, 304, and no cache shared with o
   assert.equal(billing.headers['cache-control'], 'private, no-cache');
 });
 
-test('PUBLIC_STATUS=off closes the figures and the stream to visitors, not to whoever is signed in', async (t) => {
-  const { get } = await healthApp(t, { publicStatus: false });
+test('PUBLIC_STATUS=nothing closes the figures and the stream to visitors, not to whoever is signed in', async (t) => {
+  const { get } = await healthApp(t, { publicStatus: 'nothing' });
   for (const path of ['/api/health/stats', '/api/health/events']) {
     const answer = await get(path);
     assert.deepEqual([answer.statusCode, answer.json().code], [401, 'not_signed_in']);
+  }
+  assert.equal((await get('/api/health/stats', 'user')).statusCode, 200);
+});
+
+test('PUBLIC_STATUS=components shows visitors the record, and the fleet only to whoever is signed in', async (t) => {
+  const { get } = await healthApp(t, { publicStatus: 'components' });
+  const refused = await get('/api/health/stats');
+  assert.deepEqual([refused.statusCode, refused.json().code], [401, 'not_signed_in']);
+  for (const path of ['/api/status/record', '/api/status/response-times', '/api/status/incidents']) {
+    assert.equal((await get(path)).statusCode, 200, path);
   }
   assert.equal((await get('/api/health/stats', 'user')).statusCode, 200);
 });

@@ -120,7 +120,7 @@ test('the record is read once for all who ask within ten seconds', async (t) => 
 });
 
 test('where the status is not public, visitors get none of it', async (t) => {
-  const { get } = await busyMorning(t, { publicStatus: false });
+  const { get } = await busyMorning(t, { publicStatus: 'nothing' });
   for (const path of [RECORD, BADGE, FEED]) {
     const refused = await get(path);
     assert.deepEqual([refused.statusCode, refused.json().code], [401, 'not_signed_in'], path);

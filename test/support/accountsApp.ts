@@ -95,7 +95,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
       ...services,
       metricsAccess: 'local',
       currency: 'USD',
-      publicStatus: true,
+      publicStatus: 'fleet',
       feedOrigin: { name: 'Test', url: () => 'http://localhost' },
     },
     limits: options.limits ?? { anonymousPerMinute: 10_000, signedInPerMinute: 10_000 },

@@ -36,7 +36,7 @@ export interface HealthAppOptions {
   url?: string;
   limits?: Partial<RateLimits>;
   trustProxy?: boolean | string[];
-  publicStatus?: boolean;
+  publicStatus?: HealthRoutesOptions['publicStatus'];
   metricsAccess?: MetricsAccess;
   mostStreams?: { clients?: number; clientsEach?: number };
   heartbeatMs?: number;
@@ -92,7 +92,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       metrics: new MetricsService({ pool, stats, daemons, events, openReports: new OpenReports(pool) }),
       metricsAccess: options.metricsAccess ?? 'local',
       currency: 'USD',
-      publicStatus: options.publicStatus ?? true,
+      publicStatus: options.publicStatus ?? 'fleet',
       statusRecord,
       incidents: new IncidentService(pool, statusRecord),
       incidentHistory: new IncidentHistoryService(pool, statusRecord),

@@ -15,6 +15,7 @@ const SITE: Omit<Site, 'registration' | 'mail'> = {
   operator: 'Example Hosting Ltd',
   contact: 'support@example.org',
   currency: 'USD',
+  publicStatus: 'fleet',
 };
 /** A page that is not there after it is not slow, even on a machine that does other things too. */
 const PATIENCE_MS = 60_000;
