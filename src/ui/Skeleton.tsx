@@ -4,9 +4,11 @@ export function Skeleton({ className }: { className: string }) {
 }
 
 /** As many figures as will be there, each of their height. */
-export function FigureSkeletons({ count }: { count: number }) {
+export function FigureSkeletons({ count, columns = 4 }: { count: number; columns?: 4 | 5 }) {
   return (
-    <div className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-4">
+    <div
+      className={`grid grid-cols-2 gap-x-6 gap-y-5 ${columns === 5 ? 'sm:grid-cols-5' : 'sm:grid-cols-4'}`}
+    >
       {Array.from({ length: count }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move
         <div key={index} className="h-[3.125rem] py-1">

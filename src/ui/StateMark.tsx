@@ -39,15 +39,18 @@ export const STATES = {
 
 export type StateName = keyof typeof STATES;
 
+const MANNERS: Partial<Record<StateName, string>> = {
+  provisioning: 'motion-safe:animate-spin',
+  // An outline would look like a checkbox.
+  stopped: 'scale-75 fill-current',
+};
+
 /** An icon and a word in the state's colour; `word` says it otherwise than usual. */
 export function StateMark({ state, word }: { state: StateName; word?: string }) {
   const look = STATES[state];
   return (
     <span className={`inline-flex items-baseline gap-1.5 whitespace-nowrap ${TONES[look.tone]}`}>
-      <look.Icon
-        aria-hidden
-        className={`size-4 shrink-0 self-center ${state === 'provisioning' ? 'motion-safe:animate-spin' : ''}`}
-      />
+      <look.Icon aria-hidden className={`size-4 shrink-0 self-center ${MANNERS[state] ?? ''}`} />
       {word ?? look.word}
     </span>
   );

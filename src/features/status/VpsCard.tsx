@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { VpsStats } from '../../../contracts/health.ts';
+import { useViewer } from '../../client/viewer.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
@@ -24,15 +25,17 @@ const FILLS = {
 /** Instances by state and, for signed-in viewers, their total size. */
 export function VpsCard() {
   const query = useQuery(vpsStatsQuery);
+  const viewer = useViewer();
   return (
     <Card title="VPS Infrastructure" aside={query.data && <DataAge lastUpdated={query.data.lastUpdated} />}>
       <Loaded
         query={query}
         what="the instances"
         skeleton={
-          <div className="min-h-36 space-y-6 sm:h-36 sm:overflow-hidden">
-            <FigureSkeletons count={5} />
+          <div className="space-y-6">
+            <FigureSkeletons count={5} columns={5} />
             <Skeleton className="h-2 w-full" />
+            {viewer && <FigureSkeletons count={3} />}
           </div>
         }
         empty={({ vps }) => vps.total === 0 && <Empty title="No instances yet" />}
@@ -46,7 +49,7 @@ export function VpsCard() {
 function Fleet({ vps, lastUpdated }: VpsStats) {
   const isUnknown = judgeAge(lastUpdated, useNow()) === 'unknown';
   return (
-    <div className={`min-h-36 space-y-6 ${isUnknown ? 'opacity-60 grayscale' : ''}`}>
+    <div className={`space-y-6 ${isUnknown ? 'opacity-60 grayscale' : ''}`}>
       {isUnknown && <StateMark state="unknown" word="Unknown: showing the last known figures" />}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-5">
         <Figure name="Total">{formatCount(vps.total)}</Figure>
