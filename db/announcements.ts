@@ -1,6 +1,6 @@
 import type { Pool, Queryable } from './pool.ts';
 
-/** Where runners say that they start, stop and step down, and runs that they ended: others need not wait for a look. */
+/** Channels on which runners announce that they start, stop and step down, and runs that they ended, so that nobody has to poll. */
 const CHANNEL = 'containerstacks_billing';
 
 export type Announcement =
@@ -15,8 +15,8 @@ export async function announce(db: Queryable, announcement: Announcement): Promi
 }
 
 /**
- * Listens on a connection of its own until closed. `onLost` tells that the connection broke: announcements may have been
- * missed, and the caller listens anew.
+ * Listens on a connection of its own until closed. `onLost` is called when the connection breaks: announcements may have been
+ * missed, and the caller listens again.
  */
 export async function listen(
   pool: Pool,

@@ -9,7 +9,7 @@ export function violates(error: unknown, constraint: string): boolean {
   return code(error).startsWith('23') && (error as { constraint?: string }).constraint === constraint;
 }
 
-/** Two transactions waited for each other; trying again is all it takes. */
+/** Two transactions waited for each other; trying again is enough. */
 export function isDeadlock(error: unknown): boolean {
   return code(error) === '40P01' || code(error) === '40001';
 }
@@ -22,7 +22,7 @@ export function isTimeout(error: unknown): boolean {
 /**
  * True when the statement itself was refused (its data, a lock, a limit), so that other organizations may do better;
  * false when the database or the way to it is in trouble (connection, shutdown, disk, memory, a missing privilege or
- * table), which nobody escapes.
+ * table), which affects every organization.
  */
 export function concernsOnlyThisStatement(error: unknown): boolean {
   return (
@@ -33,7 +33,7 @@ export function concernsOnlyThisStatement(error: unknown): boolean {
 }
 
 /**
- * True when the database, or the way to it, is away or out of means (connection, shutdown, disk, memory, connections):
+ * True when the database, or the way to it, is away or out of resources (connection, shutdown, disk, memory, connections):
  * worth trying again soon, because it passes by itself.
  */
 export function isDatabaseAway(error: unknown): boolean {
@@ -46,8 +46,8 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 /**
- * True when nobody gets anywhere with the database, though it may answer: it is away, does not let us in (a password that
- * was changed), or refuses or lacks what every request needs (a privilege, the database, a table).
+ * True when the database is unusable for every request, even if it answers: it is away, rejects our login (a changed
+ * password), or refuses or lacks what every request needs (a privilege, the database, a table).
  */
 export function isDatabaseUnusable(error: unknown): boolean {
   return isDatabaseAway(error) || /^(28|3D|42501|42P01)/.test(code(error));

@@ -45,7 +45,7 @@ export function createPool(settings: PoolSettings): Pool {
   const session = new Map(
     Object.entries({
       timezone: 'UTC',
-      // Where the login's, the database's or the URL's own does not find our tables (prepareSession looks).
+      // Used where the search path of the login, the database or the URL does not find our tables (prepareSession looks).
       search_path: 'public',
       datestyle: 'ISO',
       jit: 'off',
@@ -70,7 +70,7 @@ export function createPool(settings: PoolSettings): Pool {
     query_timeout: (settings.statementTimeoutMs ?? 30_000) + 5_000,
   };
   const sockets = new Set<Socket>();
-  /** That the way there keeps sessions is found out once: the second connection that it takes may be one too many later. */
+  /** Whether poolers on the way keep sessions is found out once: it takes a second connection, which may be one too many later. */
   let isProven = false;
   const pool = new pg.Pool({
     ...config,
@@ -94,7 +94,7 @@ export function createPool(settings: PoolSettings): Pool {
 
 const socketsOf = new WeakMap<Pool, Set<Socket>>();
 
-/** Ends a pool. Connections that somebody still holds after so long are cut, so that PostgreSQL undoes what they began. */
+/** Ends a pool. Connections still in use after this long are cut, so that PostgreSQL rolls back what they began. */
 export async function endPool(pool: Pool, patienceMs: number): Promise<void> {
   const { promise: patience, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, patienceMs);
@@ -103,7 +103,7 @@ export async function endPool(pool: Pool, patienceMs: number): Promise<void> {
   for (const socket of socketsOf.get(pool) ?? []) socket.destroy();
 }
 
-/** Time limits that the URL has of its own take the place of ours; as parameters of the start a pooler would refuse them. */
+/** The URL's own time limits replace ours; as startup parameters a pooler would refuse them. */
 function takeLimits(databaseUrl: string): { url: string; limits: Record<string, string> } {
   const url = new URL(databaseUrl);
   const limits: Record<string, string> = {};
@@ -118,7 +118,7 @@ function takeLimits(databaseUrl: string): { url: string; limits: Record<string, 
 /** A connection beside a pool. */
 export async function connectClient(config: pg.ClientConfig): Promise<pg.Client> {
   const client = new pg.Client(config);
-  // A connection that dies also fails the statement in hand, which is where it is reported.
+  // A connection that dies also fails the current statement, and is reported there.
   client.on('error', () => {});
   await client.connect();
   return client;

@@ -1,12 +1,12 @@
 import type pg from 'pg';
 
-/** Of each statement that prepares a connection: whoever waits for one should soon know. */
+/** For each statement that prepares a connection, so that a caller waiting for one soon knows. */
 const PATIENCE_MS = 10_000;
 const POOLED_ROUNDS = 3;
 
 /**
- * What stands between here and the database does not keep a session's state, so no role, time limit or lock holds. Its
- * code is that of a connection that does not work, since another may.
+ * A pooler on the way does not keep a session's state, so no role, time limit or lock holds. The code is that of a
+ * failed connection, since another one may work.
  */
 class SessionError extends Error {
   override name = 'SessionError';
@@ -31,7 +31,7 @@ export async function prepareSession(
 ): Promise<void> {
   const set = await ask<{ name: string; value: string }>(
     client,
-    // A path that somebody set and that finds our tables stays as it is.
+    // A search path that finds our tables is left as it is.
     `SELECT name, set_config(name, value, false) AS value FROM unnest($1::text[], $2::text[]) AS wanted (name, value)
      WHERE name <> 'search_path' OR 'public' <> ALL (current_schemas(false))`,
     [[...settings.keys()], [...settings.values()]],
@@ -56,8 +56,8 @@ async function isPooled(client: pg.ClientBase): Promise<boolean> {
 }
 
 /**
- * Refuses a pooler that gives a server connection to the next client between two transactions: another client then gets
- * ours in its transaction, or we get another meanwhile.
+ * Refuses a pooler that hands server connections from client to client between transactions: another client then gets
+ * ours, or we get another one.
  */
 async function refuseSharedConnections(
   client: pg.ClientBase,

@@ -18,7 +18,7 @@ export async function inTransaction<Result>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    // Over a network that fell silent, ROLLBACK would only wait once more; a lost client is rolled back by the server.
+    // Over a network that went silent, ROLLBACK would only wait again; the server rolls back a lost client.
     if (isDatabaseAway(error)) broken = error as Error;
     else {
       await client.query('ROLLBACK').catch((rollbackError: Error) => {
@@ -34,8 +34,8 @@ export async function inTransaction<Result>(
 const TRIES = 5;
 
 /**
- * The same, done again from the start when PostgreSQL chose it as the victim of a deadlock: that need not be between the
- * victim and anybody, since who waits behind two billing runs that wait for each other may be chosen too. `work` must
+ * The same, retried from the start when PostgreSQL chose it as the victim of a deadlock, which it need not be part of: a
+ * transaction that waits behind two deadlocked billing runs may be chosen too. `work` must
  * leave nothing behind outside the transaction.
  */
 export async function inRetriedTransaction<Result>(

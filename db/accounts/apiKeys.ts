@@ -37,7 +37,7 @@ export async function insertApiKey(db: Queryable, key: NewApiKey): Promise<ApiKe
   return onlyRow(rows);
 }
 
-/** A key that works at this moment, for a user who may sign in; a use is written down once a minute at most. */
+/** A key that is valid now, of a user who may sign in; its use is recorded at most once a minute. */
 export async function findApiKey(
   db: Queryable,
   keyId: string,
@@ -63,7 +63,7 @@ export async function findApiKey(
   return rows[0] ?? null;
 }
 
-/** A user's keys that are not revoked, the latest first. */
+/** A user's keys that are not revoked, newest first. */
 export async function listApiKeys(db: Queryable, userId: bigint, limit: number): Promise<ApiKey[]> {
   const { rows } = await db.query<ApiKey>(
     `SELECT ${API_KEY} FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL
@@ -73,7 +73,7 @@ export async function listApiKeys(db: Queryable, userId: bigint, limit: number):
   return rows;
 }
 
-/** A user's key, or with no user anybody's. False when there is none that was not revoked before. */
+/** Revokes a user's key, or without a user anyone's. False when there is no such key, or it is revoked already. */
 export async function revokeApiKey(db: Queryable, keyId: string, userId: bigint | null): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE api_keys SET revoked_at = now()
@@ -83,7 +83,7 @@ export async function revokeApiKey(db: Queryable, keyId: string, userId: bigint 
   return rowCount === 1;
 }
 
-/** Revokes all of a user's keys. Answers how many there were. */
+/** Revokes all of a user's keys. Returns how many there were. */
 export async function revokeApiKeys(db: Queryable, userId: bigint): Promise<number> {
   const { rowCount } = await db.query(
     'UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL',

@@ -1,14 +1,14 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Queryable } from '../pool.ts';
 
-/** A user who does something, perhaps by an API key, in a request. */
+/** A user who acts in a request, perhaps by an API key. */
 export interface AuditUser {
   userId: bigint;
   keyId: string | null;
   requestId: string;
 }
 
-/** Who does something: a user, or the operator at the machine, known by the login there. */
+/** Who acts: a user, or the operator at the machine, known by their login there. */
 export type AuditActor = AuditUser | { operator: string };
 
 export interface AuditEvent {
@@ -35,7 +35,7 @@ export interface AuditLogEntry {
   detail: Record<string, string | number | boolean | null>;
 }
 
-/** Writes down who did what. In the transaction that did it, so that neither is kept without the other. */
+/** Records who did what, in the transaction that did it, so that neither is kept without the other. */
 export async function recordAuditEvent(db: Queryable, by: AuditActor, auditEvent: AuditEvent): Promise<void> {
   const who = 'operator' in by ? [null, null, null, by.operator] : [by.userId, by.keyId, by.requestId, null];
   await db.query(
@@ -51,7 +51,7 @@ export async function recordAuditEvent(db: Queryable, by: AuditActor, auditEvent
   );
 }
 
-/** The latest entries before one, the last first; of one organization or of all. */
+/** Entries before a given one, newest first; of one organization or of all. */
 export async function readAuditLog(
   db: Queryable,
   page: { organizationId: bigint | null; before: bigint | null; limit: number },

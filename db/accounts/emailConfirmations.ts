@@ -11,7 +11,7 @@ export async function insertEmailConfirmation(
   );
 }
 
-/** Confirms a user's address with a token of theirs, and takes back all of them. False when the token is not, or no longer. */
+/** Confirms a user's address with one of their tokens, and removes them all. False when the token is not theirs, or expired. */
 export async function takeEmailConfirmation(
   db: Queryable,
   userId: bigint,
@@ -26,7 +26,7 @@ export async function takeEmailConfirmation(
   return true;
 }
 
-/** A user's address is known to be theirs. */
+/** Marks a user's address as theirs. */
 export async function confirmEmail(db: Queryable, userId: bigint): Promise<void> {
   await db.query(
     `UPDATE users SET email_confirmed_at = coalesce(email_confirmed_at, now()) WHERE user_id = $1`,

@@ -13,7 +13,7 @@ export interface Invitation {
 const INVITATION = `invitation_id AS "invitationId", email, role, created_at AS "createdAt",
   expires_at AS "expiresAt"`;
 
-/** Whether whoever invited may still give that role: as an administrator of the platform, an owner, or an admin. */
+/** Whether the inviter may still give that role: as an administrator of the platform, an owner, or an admin. */
 const INVITER_MAY = `EXISTS (
   SELECT FROM users inviter LEFT JOIN organization_members m
     ON m.organization_id = i.organization_id AND m.user_id = inviter.user_id
@@ -51,7 +51,7 @@ export async function insertInvitation(
   return onlyRow(rows);
 }
 
-/** Open invitations after one, by id. */
+/** Open invitations after a given one, by id. */
 export async function listInvitations(
   db: Queryable,
   organizationId: bigint,
@@ -82,7 +82,7 @@ export async function findInvitation(
   return rows[0] ?? null;
 }
 
-/** False when it was accepted, taken back or has expired meanwhile. */
+/** False when it was accepted or revoked, or has expired, in the meantime. */
 export async function markAccepted(
   db: Queryable,
   organizationId: bigint,
@@ -108,7 +108,7 @@ export async function deleteInvitation(
   return rowCount === 1;
 }
 
-/** Takes back the open invitations that a user made and may make no longer. Call it with the user's role changed. */
+/** Revokes the open invitations that a user made and may no longer make. Call it with the user's role changed. */
 export async function deleteInvitationsBeyondRight(db: Queryable, invitedBy: bigint): Promise<void> {
   await db.query(
     `DELETE FROM invitations i WHERE invited_by = $1 AND accepted_at IS NULL AND NOT ${INVITER_MAY}`,

@@ -36,7 +36,7 @@ export async function findMemberRole(
   return rows[0]?.role ?? null;
 }
 
-/** Members after one, by id. */
+/** Members after a given one, by id. */
 export async function listMembers(
   db: Queryable,
   organizationId: bigint,
@@ -75,7 +75,7 @@ export async function deleteMemberships(db: Queryable, userId: bigint): Promise<
   await db.query('DELETE FROM organization_members WHERE user_id = $1', [userId]);
 }
 
-/** Other owners than one. Call it with the organization locked. */
+/** Owners other than the given one. Call it with the organization locked. */
 export async function countOtherOwners(
   db: Queryable,
   organizationId: bigint,
@@ -88,7 +88,7 @@ export async function countOtherOwners(
   return rows[0]?.count ?? 0n;
 }
 
-/** Living organizations that a user owns. Locks the user, so that two organizations made at once both count. */
+/** Organizations that a user owns, deleted ones aside. Locks the user, so that two organizations made at once both count. */
 export async function countOwnedOrganizations(db: Queryable, userId: bigint): Promise<bigint> {
   await db.query('SELECT FROM users WHERE user_id = $1 FOR NO KEY UPDATE', [userId]);
   const { rows } = await db.query<{ count: bigint }>(
@@ -99,7 +99,7 @@ export async function countOwnedOrganizations(db: Queryable, userId: bigint): Pr
   return onlyRow(rows).count;
 }
 
-/** Locks the organizations that a user owns; answers the handles of those that no one else owns. */
+/** Locks the organizations that a user owns; returns the handles of those that no one else owns. */
 export async function lockSoleOwnerships(db: Queryable, userId: bigint): Promise<string[]> {
   const { rows: owned } = await db.query<{ organizationId: bigint }>(
     `SELECT organization_id AS "organizationId" FROM organizations

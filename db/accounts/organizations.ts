@@ -27,7 +27,7 @@ export async function insertOrganization(
   return onlyRow(rows).organization_id;
 }
 
-/** The organization of a handle, or of a number as in id:38, ended ones too. Null when there is none. */
+/** The organization of a handle, or of a number as in id:38, deleted ones too. Null when there is none. */
 export async function findOrganization(
   db: Queryable,
   text: string,
@@ -89,7 +89,7 @@ export async function findOrganizationById(
   return rows[0] ?? null;
 }
 
-/** The organizations of a user after one, by id, with the user's role; perhaps only one certain organization. */
+/** A user's organizations after a given one, by id, with the user's role; with `only`, at most that one. */
 export async function listOrganizationsOf(
   db: Queryable,
   userId: bigint,
@@ -107,7 +107,7 @@ export async function listOrganizationsOf(
   return rows;
 }
 
-/** Lets one change of an organization's members, name or end follow the other. False when there is none. */
+/** Makes changes of an organization's members or name, and its deletion, wait for each other. False when there is none. */
 export async function lockOrganization(db: Queryable, organizationId: bigint): Promise<boolean> {
   const { rowCount } = await db.query(
     'SELECT FROM organizations WHERE organization_id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
@@ -116,7 +116,7 @@ export async function lockOrganization(db: Queryable, organizationId: bigint): P
   return rowCount === 1;
 }
 
-/** Call it with the organization's wallet locked: it is not deleted meanwhile. */
+/** Call it with the organization's wallet locked, so that it can't be deleted in between. */
 export async function isOrganizationLiving(db: Queryable, organizationId: bigint): Promise<boolean> {
   const { rowCount } = await db.query(
     'SELECT FROM organizations WHERE organization_id = $1 AND deleted_at IS NULL',
@@ -133,7 +133,7 @@ export async function setOrganizationName(
   await db.query('UPDATE organizations SET name = $2 WHERE organization_id = $1', [organizationId, name]);
 }
 
-/** What keeps an organization from ending. Call it with its wallet locked: the fleet stands still then. */
+/** What keeps an organization from being deleted. Call it with its wallet locked, so that its fleet can't change. */
 export async function readReasonsAgainstDeletion(
   db: Queryable,
   organizationId: bigint,

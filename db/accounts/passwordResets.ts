@@ -2,7 +2,7 @@ import type { Queryable } from '../pool.ts';
 
 /**
  * Makes a reset for the user with an e-mail, who may be neither disabled nor have more open resets than `mostOpen`.
- * Answers the address as the account has it, or null when there is no reset.
+ * Returns the address as the account has it, or null when there is no reset.
  */
 export async function insertPasswordReset(
   db: Queryable,
@@ -38,7 +38,7 @@ export async function findPasswordReset(
   return rows[0] ?? null;
 }
 
-/** Uses a reset up. False when it was used, has expired or is gone: of two uses at once, one is the first. */
+/** Uses up a reset. False when it was used, has expired or is gone: of two uses at once, only one succeeds. */
 export async function usePasswordReset(db: Queryable, tokenHash: Buffer): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE password_resets SET used_at = now()
@@ -48,7 +48,7 @@ export async function usePasswordReset(db: Queryable, tokenHash: Buffer): Promis
   return rowCount === 1;
 }
 
-/** Takes back every link of a user that was not used. */
+/** Removes every unused link of a user. */
 export async function deleteOpenResets(db: Queryable, userId: bigint): Promise<void> {
   await db.query('DELETE FROM password_resets WHERE user_id = $1 AND used_at IS NULL', [userId]);
 }

@@ -8,7 +8,7 @@ import {
 } from '../../domain/accounts/mailLimits.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
 
-/** A mail that is about to be sent, and who makes it be sent. */
+/** A mail that is about to be sent, and who caused it. */
 export interface CountedMail {
   kind: MailKind;
   recipientHash: Buffer;
@@ -17,12 +17,12 @@ export interface CountedMail {
   network?: string;
 }
 
-/** An arbitrary number: mails are counted one after the other, so that two at once cannot both be the last. */
+/** An arbitrary number: mails are counted one at a time, so that two at once cannot both be the last one allowed. */
 const MAIL_LOCK = 4_210_020;
 
 /**
- * Counts a mail, unless a limit is reached. Answers how many seconds to wait, 0 when it may be sent. As the last statement
- * of a transaction: whoever counts next waits for its end.
+ * Counts a mail, unless a limit is reached. Returns how many seconds to wait, 0 when it may be sent. Make it the last
+ * statement of a transaction: the next count waits for its end.
  */
 export async function countMail(db: Queryable, mail: CountedMail): Promise<number> {
   await db.query('SELECT pg_advisory_xact_lock($1)', [MAIL_LOCK]);
@@ -57,7 +57,7 @@ export async function countMail(db: Queryable, mail: CountedMail): Promise<numbe
   return onlyRow(rows).wait;
 }
 
-/** Removes a few of the mails that count no longer. */
+/** Removes a few of the mails that no longer count. */
 async function forgetOldMails(db: Queryable): Promise<void> {
   await db.query(
     `DELETE FROM sent_mails WHERE mail_id IN

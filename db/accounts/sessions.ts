@@ -20,8 +20,8 @@ export interface NewSession {
 }
 
 /**
- * Begins a session of a user whose password is still the one that was checked. The row of the user is held, so that a
- * change of the password at the same moment either comes first (then there is no session) or ends this one too.
+ * Begins a session of a user whose password is still the one that was checked. The user's row is locked, so that a
+ * password change at the same time either comes first (then there is no session) or ends this one too.
  */
 export async function insertSession(
   db: Queryable,
@@ -42,7 +42,7 @@ export async function insertSession(
   return rows[0]?.sessionId ?? null;
 }
 
-/** Who a session's token stands for, at this moment; a use is written down once a minute at most. */
+/** The user of a session's token, if it is valid now; its use is recorded at most once a minute. */
 export async function findSession(
   db: Queryable,
   tokenHash: Buffer,
@@ -63,7 +63,7 @@ export async function findSession(
   return rows[0] ?? null;
 }
 
-/** A user's open sessions, the one used last first. */
+/** A user's open sessions, the most recently used first. */
 export async function listSessions(
   db: Queryable,
   userId: bigint,
@@ -98,7 +98,7 @@ export async function deleteSession(db: Queryable, userId: bigint, sessionId: bi
   return rowCount === 1;
 }
 
-/** Ends all of a user's sessions, but for one. Answers how many there were. */
+/** Ends all of a user's sessions but one. Returns how many. */
 export async function deleteSessions(
   db: Queryable,
   userId: bigint,
@@ -111,7 +111,7 @@ export async function deleteSessions(
   return rowCount ?? 0;
 }
 
-/** Removes a few of the sessions that have ended by themselves. */
+/** Removes a few expired sessions. */
 export async function deleteEndedSessions(db: Queryable): Promise<void> {
   await db.query(
     `DELETE FROM sessions WHERE session_id IN

@@ -7,8 +7,8 @@ export interface Attempt {
 }
 
 /**
- * Lets one attempt after the other be counted, for a network and for an account, until the transaction ends: always in
- * this order, so that two never wait for each other.
+ * Counts attempts one at a time, for a network and for an account, until the transaction ends: always locked in this order,
+ * so that two never deadlock.
  */
 export async function lockAttempts(db: Queryable, { accountHash, network }: Attempt): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock(4210013, hashtext($1))', [network]);
@@ -43,7 +43,7 @@ export async function insertAttempt(db: Queryable, { accountHash, network }: Att
   );
 }
 
-/** A success: what went wrong before, from there with that account, is forgotten. */
+/** After a success, earlier failures of that network with that account are forgotten. */
 export async function deleteAttempts(db: Queryable, { accountHash, network }: Attempt): Promise<void> {
   await db.query('DELETE FROM sign_in_attempts WHERE account_hash = $1 AND network = $2', [
     accountHash,
@@ -51,7 +51,7 @@ export async function deleteAttempts(db: Queryable, { accountHash, network }: At
   ]);
 }
 
-/** Removes a few of the attempts that count no longer. */
+/** Removes a few of the attempts that no longer count. */
 export async function deleteOldAttempts(db: Queryable, windowSeconds: number): Promise<void> {
   await db.query(
     `DELETE FROM sign_in_attempts WHERE attempt_id IN

@@ -25,7 +25,7 @@ const USER = `user_id AS "userId", email, name, role, created_at AS "createdAt",
   email_confirmed_at AS "emailConfirmedAt", disabled_at AS "disabledAt",
   deleted_at AS "deletedAt"`;
 
-/** With `confirmed`, whoever makes the account answers for its address. Null when the e-mail is taken, in whatever capitals; of two at once, one gets it. */
+/** With `confirmed`, the address needs no confirmation. Null when the e-mail is taken, in upper or lower case; of two at once, one gets it. */
 export async function insertUser(
   db: Queryable,
   user: { email: string; name: string; role: UserRole; passwordHash: string | null; confirmed?: boolean },
@@ -53,7 +53,7 @@ export async function findUserByEmail(db: Queryable, email: string): Promise<Use
   return rows[0] ?? null;
 }
 
-/** What signs a user in who is neither disabled nor deleted: by e-mail, or of a known user. */
+/** The credentials of a user who is neither disabled nor deleted, by e-mail or by id. */
 export async function findCredentials(
   db: Queryable,
   user: { email: string } | { userId: bigint },
@@ -90,7 +90,7 @@ export async function setUserName(db: Queryable, userId: bigint, name: string): 
   await db.query('UPDATE users SET name = $2 WHERE user_id = $1 AND deleted_at IS NULL', [userId, name]);
 }
 
-/** A user disabled before keeps that moment. */
+/** A user who is disabled already keeps the time of it. */
 export async function setUserDisabled(db: Queryable, userId: bigint, disabled: boolean): Promise<void> {
   await db.query(
     `UPDATE users SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END
@@ -103,7 +103,7 @@ export async function setUserRole(db: Queryable, userId: bigint, role: UserRole)
   await db.query('UPDATE users SET role = $2 WHERE user_id = $1 AND deleted_at IS NULL', [userId, role]);
 }
 
-/** Takes away everything that says who it was; the row stays. */
+/** Erases everything that says who it was; the row stays. */
 export async function eraseUser(db: Queryable, userId: bigint): Promise<void> {
   await db.query(
     `UPDATE users SET email = NULL, password_hash = NULL, name = '', email_confirmed_at = NULL, deleted_at = now()
@@ -121,7 +121,7 @@ export async function lockAdministrators(db: Queryable): Promise<bigint[]> {
   return rows.map(({ userId }) => userId);
 }
 
-/** Users after one, by id; deleted ones are left out. */
+/** Users after a given one, by id; deleted ones are left out. */
 export async function listUsers(
   db: Queryable,
   page: { after: bigint; limit: number; email: string | null },

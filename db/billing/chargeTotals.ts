@@ -9,7 +9,7 @@ export interface ChargeTotal {
   amountMicros: bigint;
 }
 
-/** Charges are summed first and named afterwards: there are far fewer names than charges. */
+/** Charges are summed first and named afterwards, because there are far fewer names than charges. */
 const QUERIES: Record<TotalsBy, string> = {
   organization: `
     SELECT coalesce(handle, 'id:' || organization_id) AS name, hours, amount
@@ -29,7 +29,7 @@ const QUERIES: Record<TotalsBy, string> = {
     GROUP BY 1`,
 };
 
-/** What has been charged so far, by whom, for what or when; only names with at least one charge, in byte order. */
+/** What has been charged so far, by organization, plan or day; only those with at least one charge, in byte order. */
 export async function readTotals(db: Queryable, by: TotalsBy): Promise<ChargeTotal[]> {
   const { rows } = await db.query<ChargeTotal>(
     `SELECT name, hours::bigint AS hours, amount::bigint AS "amountMicros"

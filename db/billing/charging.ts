@@ -29,7 +29,7 @@ export interface SlicePosting {
  * charged but not moved, which shows in `unpostedHours`. Where no wallet is due, the fleet is not read at all. `byMark` looks at
  * the marks, and is what the second try uses.
  *
- * Inserts go first and wallets last, so that a top-up waits little. An hour without a price makes plan_price_id NULL,
+ * Inserts go first and wallets last, so that a top-up waits as little as possible. An hour without a price makes plan_price_id NULL,
  * which the table refuses: see parking.ts.
  */
 export async function chargeSlice(

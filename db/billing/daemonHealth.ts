@@ -7,7 +7,7 @@ export interface StoredDaemon extends DaemonSign {
   startedAt: Instant;
   nextRunAt: Instant | null;
   errorMessage: string | null;
-  /** A run that it remembers and this database does not, as the daemon tells it in its status file; null: none. */
+  /** A run that it remembers from its status file and this database does not have; null: none. */
   lostRun: object | null;
 }
 
@@ -24,7 +24,7 @@ export async function readDaemonSigns(
   return { daemons, ...(await readLastSuccess(db)) };
 }
 
-/** When anybody last billed successfully, and the clock to judge it by. */
+/** When any run last succeeded, and the clock to judge it by. */
 export async function readLastSuccess(
   db: Queryable,
 ): Promise<{ lastSuccessAt: Instant | null; now: Instant }> {

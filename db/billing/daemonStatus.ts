@@ -19,8 +19,7 @@ export interface DaemonStatusRow {
 }
 
 /**
- * Writes a daemon's record whole, whether it exists or not. The heartbeat advances only when the daemon says that it
- * made progress. Returns the heartbeat, by the database's clock.
+ * Inserts or replaces a daemon's record. The heartbeat advances only when the daemon reports progress. Returns the heartbeat, by the database's clock.
  */
 export async function saveDaemonStatus(
   db: Queryable,
@@ -79,7 +78,7 @@ export async function unstoppedDaemonsOf(
   return rows;
 }
 
-/** For a daemon that died without a word: whoever knows it says so in its place. */
+/** For a daemon that died without recording it: its successor on the machine records it. */
 export async function recordDeath(db: Queryable, daemonInstanceId: string): Promise<void> {
   await db.query(
     `UPDATE billing_daemon_status SET status = 'stopped', next_run_at = NULL, updated_at = clock_timestamp()
@@ -88,7 +87,7 @@ export async function recordDeath(db: Queryable, daemonInstanceId: string): Prom
   );
 }
 
-/** Whether any run, whoever's, that began after a moment has succeeded: what an earlier one missed is then billed. */
+/** Whether any runner's run that began after a moment has succeeded: what an earlier one missed is then billed. */
 export async function hasRunSucceededSince(db: Queryable, moment: Instant): Promise<boolean> {
   const { rows } = await db.query<{ succeeded: boolean }>(
     `SELECT EXISTS (

@@ -6,7 +6,7 @@ import { PRICE_LOCK, PricesLockedError } from './priceLock.ts';
 export type LeaseRunner = 'daemon' | 'built-in';
 
 /**
- * Who bills now. The lease only saves work: money is kept right by keys and row locks, whoever bills. Each change of
+ * Who bills now. The lease only saves work: keys and row locks keep money right even if two bill at once. Each change of
  * holder raises the fence, and a charging transaction with an older fence stops.
  */
 export interface Lease {
@@ -14,16 +14,16 @@ export interface Lease {
   fence: bigint;
 }
 
-/** A daemon's version as its record has it, such as {0,1,0}: numbers, of which 10 is more than 9. NULL: nobody knows. */
+/** A daemon's version as its record has it, such as {0,1,0}: numbers, so that 10 is more than 9. NULL: unknown. */
 function versionOf(identity: string): string {
   return `(SELECT string_to_array(substring(metadata->>'version' FROM '^[0-9]{1,6}(?:[.][0-9]{1,6})*'), '.')::integer[]
            FROM billing_daemon_status WHERE daemon_instance_id = ${identity})`;
 }
 
 /**
- * Takes the lease when nobody holds it, when it ran out, or, for a daemon, from the built-in scheduler, which gives way.
- * A daemon of a later version takes it from one of an earlier: after an upgrade the old code gives way, and the fence ends
- * its run. Null when somebody else keeps it.
+ * Takes the lease when it is free or expired, or, for a daemon, from the built-in scheduler, which gives way.
+ * A daemon of a later version takes it from an earlier one: after an upgrade the old code gives way, and the fence ends
+ * its run. Null when another runner keeps it.
  */
 export async function acquireLease(
   db: Queryable,
@@ -44,7 +44,7 @@ export async function acquireLease(
   return fence === undefined ? null : { holder, fence };
 }
 
-/** Keeps the lease; false when somebody else has taken it. */
+/** Renews the lease; false when another runner has taken it. */
 export async function renewLease(db: Queryable, lease: Lease, ttlMs: number): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE billing_lease SET expires_at = clock_timestamp() + make_interval(secs => $2::double precision / 1000)
@@ -54,7 +54,7 @@ export async function renewLease(db: Queryable, lease: Lease, ttlMs: number): Pr
   return rowCount === 1;
 }
 
-/** Gives the lease up, if it is still held; safe to call twice. */
+/** Releases the lease, if it is still held; safe to call twice. */
 export async function releaseLease(db: Queryable, lease: Lease): Promise<void> {
   await db.query(
     `UPDATE billing_lease SET holder = NULL, runner = NULL, acquired_at = NULL, expires_at = NULL WHERE fence = $1`,
@@ -63,10 +63,10 @@ export async function releaseLease(db: Queryable, lease: Lease): Promise<void> {
 }
 
 /**
- * The first statement of every charging transaction: holds prices still until it ends, and answers whether the fence
- * stands. Without a lease (a run by hand) there is no fence to check. It also tells the planner how to read a slice: the
+ * The first statement of every charging transaction: locks prices until it ends, and returns whether the fence
+ * still holds. Without a lease (a run by command) there is no fence to check. It also tells the planner how to read a slice: the
  * statement is planned once for all slices, without knowing their size, and nested loops would be fatal for a large one.
- * Throws PricesLockedError when somebody who changes prices does not let go.
+ * Throws PricesLockedError when a change of prices holds their lock for too long.
  */
 export async function beginCharging(db: Queryable, fence: bigint | null): Promise<boolean> {
   const { rows } = await db
@@ -78,14 +78,14 @@ export async function beginCharging(db: Queryable, fence: bigint | null): Promis
     )
     .catch((error) => {
       if (!isTimeout(error)) throw error;
-      throw new PricesLockedError('prices are being changed by somebody who keeps them locked', {
+      throw new PricesLockedError('a change of prices has kept them locked for too long', {
         cause: error,
       });
     });
   return rows[0]?.stands ?? false;
 }
 
-/** Who holds the lease and since when, as long as it lasts; null when nobody does. */
+/** Who holds the lease and since when; null when it is free or expired. */
 export async function readLeaseHolder(
   db: Queryable,
 ): Promise<{ holder: string; runner: LeaseRunner; acquiredAt: Instant } | null> {

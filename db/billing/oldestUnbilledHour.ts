@@ -45,7 +45,7 @@ const OLDEST_UNBILLED_HOURS_SQL = `
 export interface OldestUnbilledHours {
   /** Of instances that the next run bills. */
   metered: Instant | null;
-  /** Of parked ones, which wait for somebody to give them a plan or a price. */
+  /** Of parked ones, which wait for a plan or a price. */
   parked: Instant | null;
 }
 

@@ -6,7 +6,7 @@ import { planAt } from './pricing.ts';
 
 /**
  * Parks what cannot be priced (rule 6): the slice's metered instances whose hour in the window has no plan or no price.
- * The caller holds the slice's wallets, so that nobody bills or changes these instances meanwhile.
+ * The caller holds the slice's wallets, so that these instances are neither billed nor changed in between.
  */
 export async function parkUnpriced(
   db: Queryable,

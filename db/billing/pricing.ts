@@ -13,7 +13,7 @@ function cumulative(p: string, n: string): string {
     (2 * ${n} * ${p}.hourly_numerator + ${p}.hourly_denominator) / (2 * ${p}.hourly_denominator))`;
 }
 
-/** The plan that instance `i` had at a moment (rule 5): NULL when nobody knows. `settled` is true where it still has it. */
+/** The plan that instance `i` had at a moment (rule 5): NULL when unknown. `settled` is true where it still has it. */
 export function planAt(i: string, moment: string, settled = `${i}.plan_since <= ${moment}`): string {
   return `CASE WHEN ${settled} THEN ${i}.plan_id ELSE (
     SELECT past.plan_id FROM vps_instance_plan_history past

@@ -1,7 +1,7 @@
 import type { Runner, RunOutcome } from './runs.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
 
-/** What monitoring counts of billing: from the runs' records, which are few, never from the charges. */
+/** Billing's counters for monitoring: from the runs' records, which are few, never from the charges. */
 export interface BillingFigures {
   runs: { runner: Runner; outcome: RunOutcome; count: number; hours: number; amountMicros: bigint }[];
   lastRunSeconds: number | null;

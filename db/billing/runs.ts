@@ -38,7 +38,7 @@ const RUN = `run_id AS "runId", runner, runner_id AS "runnerId", as_of AS "asOf"
   instances, hours, amount_micros AS "amountMicros", organizations_past_due AS "organizationsPastDue",
   instances_parked AS "instancesParked", collisions::integer, failures, error_message AS "errorMessage"`;
 
-/** A run that shows no progress for this long is taken for killed. */
+/** A run that shows no progress for this long counts as killed. */
 const ABANDONED_AFTER = '15 minutes';
 
 /** Records that a run begins, and closes those that were killed. */
@@ -58,7 +58,7 @@ export async function beginRun(
   return onlyRow(rows).run_id;
 }
 
-/** Notes how far a run is. The figures are of what has been committed. */
+/** Records how far a run is. The figures are of what has been committed. */
 export async function noteProgress(
   db: Queryable,
   run: { runId: bigint; hours: bigint; amountMicros: bigint; collisions: number },
@@ -70,7 +70,7 @@ export async function noteProgress(
   );
 }
 
-/** Records what came of a run; returns all that is known of it. */
+/** Records the outcome of a run, and returns its whole record. */
 export async function finishRun(
   db: Queryable,
   result: RunFigures & {
@@ -113,7 +113,7 @@ export async function recentRuns(db: Queryable, limit: number): Promise<BillingR
   return rows;
 }
 
-/** The latest run, whoever's, that billed everybody or all but a few. */
+/** Any runner's latest run that billed every organization, or all but a few. */
 export async function lastSuccessfulRun(db: Queryable): Promise<BillingRun | null> {
   const { rows } = await db.query<BillingRun>(
     `SELECT ${RUN} FROM billing_runs WHERE outcome IN ('succeeded', 'partial')
@@ -122,7 +122,7 @@ export async function lastSuccessfulRun(db: Queryable): Promise<BillingRun | nul
   return rows[0] ?? null;
 }
 
-/** A successful run as somebody outside the database remembers it. */
+/** A successful run as remembered outside the database. */
 export type RememberedRun = Pick<BillingRun, 'runId' | 'runnerId' | 'asOf'>;
 
 /** Of the latest run whose outcome is kept: up to when it billed. Null when no run has ended yet. */
@@ -133,7 +133,7 @@ export async function latestKeptMoment(db: Queryable): Promise<Instant | null> {
   return onlyRow(rows).asOf;
 }
 
-/** Whether a run that ended well is there, and its end with it. */
+/** Whether a run that succeeded is there, and its end with it. */
 export async function isRunKept(db: Queryable, { runId, runnerId, asOf }: RememberedRun): Promise<boolean> {
   const { rowCount } = await db.query(
     `SELECT FROM billing_runs
@@ -143,7 +143,7 @@ export async function isRunKept(db: Queryable, { runId, runnerId, asOf }: Rememb
   return rowCount === 1;
 }
 
-/** The runs before one by their number, the last first. */
+/** The runs before a given one, newest first. */
 export async function readRunsBefore(
   db: Queryable,
   page: { before: bigint | null; limit: number },
@@ -155,7 +155,7 @@ export async function readRunsBefore(
   return rows;
 }
 
-/** Runs that were under way while another was, the last first. */
+/** Runs that were under way while another was, newest first. */
 export async function readRunsBeside(
   db: Queryable,
   { runId, startedAt, finishedAt }: Pick<BillingRun, 'runId' | 'startedAt' | 'finishedAt'>,

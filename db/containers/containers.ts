@@ -68,7 +68,7 @@ export async function insertContainer(
   return rows[0]?.id ?? null;
 }
 
-/** An organization's containers after one, in order of their number; the deleted only when asked for. */
+/** An organization's containers after a given one, in order of their number; the deleted only when asked for. */
 export async function readContainers(
   db: Queryable,
   organizationId: bigint,
@@ -135,7 +135,7 @@ export async function setContainerStatus(
   onlyRow(rows);
 }
 
-/** Lets containers that have been deploying for a while run, as the simulation does. Answers how many. */
+/** Marks containers that have been deploying for a while as running, for the simulation. Returns how many. */
 export async function advanceContainers(db: Queryable, afterMs: number, limit: number): Promise<number> {
   const { rowCount } = await db.query(
     `WITH due AS (

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { EmbeddedPostgresError } from './program.ts';
 
 /**
- * A server of ours has no TLS, and needs none on the loopback. The rest are its defaults, said aloud so that PGSSLMODE,
- * PGOPTIONS and their like, which the client would read from the environment, stay with the servers they are meant for.
+ * A server of ours has no TLS, and needs none on the loopback. The rest are its defaults, given explicitly so that PGSSLMODE,
+ * PGOPTIONS and the like, which the client would read from the environment, don't apply to it.
  */
 const ownConnection = new URLSearchParams({
   sslmode: 'disable',
@@ -53,7 +53,7 @@ export async function ensureDatabase(superuserUrl: string, name: string, home: s
 
 async function withClient(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client(url);
-  // A connection that dies also fails the query in hand, which is where it is reported.
+  // A connection that dies also fails the current query, and is reported there.
   client.on('error', () => {});
   try {
     await client.connect();

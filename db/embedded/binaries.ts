@@ -35,7 +35,7 @@ export async function findBinaries(binDir: string | undefined, user: OsUser | un
 
 async function packagedBinDir(user: OsUser | undefined): Promise<string> {
   const folder = locatePackage();
-  await mendLibraryLinks(folder);
+  await repairLibraryLinks(folder);
   const native = join(folder, 'native');
   if (!user || (await canReach(join(native, 'bin', 'postgres'), user))) return join(native, 'bin');
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
@@ -52,8 +52,8 @@ function locatePackage(): string {
   }
 }
 
-/** The package's install script makes the links between its libraries; npm may have been told to run none. */
-async function mendLibraryLinks(folder: string): Promise<void> {
+/** The package's install script makes the links between its libraries; npm may have been told not to run it. */
+async function repairLibraryLinks(folder: string): Promise<void> {
   const list = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links: { target: string }[] = JSON.parse(list);
   const present = await Promise.all(links.map(({ target }) => exists(join(folder, target))));
@@ -65,7 +65,7 @@ async function mendLibraryLinks(folder: string): Promise<void> {
   }
 }
 
-/** Copies whole or not at all, however many processes do it at once. */
+/** Copies all or nothing, however many processes do it at once. */
 async function copyToSystemFolder(native: string, version: string): Promise<string> {
   const copy = join(systemFolder, `postgresql-${version}`);
   if (await exists(copy)) return copy;

@@ -20,7 +20,7 @@ import { EmbeddedPostgresError, runProgram } from './program.ts';
 
 export const superuser = 'postgres';
 
-/** The file of settings that every start writes anew; postgresql.conf includes it. */
+/** The settings file, rewritten at every start; postgresql.conf includes it. */
 export const settingsFile = 'containerstacks.conf';
 
 const unfinishedPrefix = 'initdb-';
@@ -82,7 +82,7 @@ function localeOptions({ major }: Binaries): string[] {
   return process.platform === 'linux' ? ['--locale=C', '--lc-ctype=C.UTF-8'] : ['--locale=C'];
 }
 
-/** The folder is given away and closed to others, so it must be nobody else's. */
+/** The folder's owner and permissions are changed, so nothing else may be in it. */
 async function makeHome(place: Place): Promise<void> {
   await mkdir(place.home, { recursive: true });
   const ours = (name: string) => ['password', 'data'].includes(name) || name.startsWith(unfinishedPrefix);
@@ -139,7 +139,7 @@ function passwordFile(place: Place): string {
   return join(place.home, 'password');
 }
 
-/** Makes the rename survive a crash of the machine. Windows has no such call, and needs none. */
+/** Makes the rename survive a crash of the machine. Windows has no such call and needs none. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder);

@@ -11,7 +11,7 @@ import type { StopMode } from './serverProcess.ts';
 
 const embeddedDatabase = 'containerstacks';
 
-/** How often a server that seems to run is asked. */
+/** How often a server that seems to run is tried. */
 const LOOKS = 5;
 
 const notDurable: Settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
@@ -23,7 +23,7 @@ export type EmbeddedOptions = {
   port?: number;
   /** False is for tests: a killed server may lose its last commits, and a crashed machine the whole cluster. */
   durable?: boolean;
-  /** PostgreSQL's own settings; they count from the next start of the server. */
+  /** PostgreSQL's own settings; they take effect at the server's next start. */
   settings?: Settings;
   /** The folder of initdb and postgres, instead of the package's. */
   binDir?: string | undefined;
@@ -34,9 +34,9 @@ export type EmbeddedPostgres = {
   /** The superuser's URL of the database "containerstacks". */
   readonly ownerUrl: string;
   readonly port: number;
-  /** The server's number; another after each restart. */
+  /** The server's process id; changes with each restart. */
   readonly pid: number;
-  /** Where the data lies: the wanted folder, or its stand-in when root can't use that one. */
+  /** Where the data is: the wanted folder, or a substitute when root can't use that one. */
   readonly dataDir: string;
   readonly version: string;
   /** The URL of a role that may log in; grantLogin makes it so. */
@@ -55,8 +55,8 @@ export type EmbeddedStatus =
   | { state: 'starting' | 'running'; dataDir: string; pid: number; port: number };
 
 /**
- * Makes the cluster if it is missing, starts it if it is not running, and tells how to reach it. Safe to call
- * from several processes at once. The server outlives the caller. Throws an EmbeddedPostgresError in words.
+ * Makes the cluster if it is missing, starts it if it is not running, and returns how to reach it. Safe to call
+ * from several processes at once. The server outlives the caller. Throws EmbeddedPostgresError.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   return start(options).catch((error: unknown) => {
@@ -129,7 +129,7 @@ export async function statusOf(dataDir: string): Promise<EmbeddedStatus> {
   return { state: ready ? 'running' : 'starting', dataDir: place.home, pid, port };
 }
 
-/** Stops the server of dataDir, whoever started it; false when none ran. */
+/** Stops the server of dataDir, no matter which process started it; false when none ran. */
 export async function stopEmbedded(
   dataDir: string,
   mode: StopMode = 'fast',

@@ -14,7 +14,7 @@ export type Place = {
   user: OsUser | undefined;
 };
 
-/** The cluster that was made for dataDir earlier, or undefined. */
+/** The cluster made for dataDir earlier, or undefined. */
 export async function findPlace(dataDir: string): Promise<Place | undefined> {
   for (const home of homesOf(dataDir)) {
     const owner = await ownerOf(join(home, 'data'));

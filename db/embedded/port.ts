@@ -6,7 +6,7 @@ import { EmbeddedPostgresError } from './program.ts';
 const lowest = 20_000;
 const highest = 30_000;
 
-/** A port of 127.0.0.1 that nobody listens on: the wanted one if it's free. */
+/** A free port of 127.0.0.1: the wanted one if possible. */
 export async function freePort(wanted?: number): Promise<number> {
   if (wanted && (await isFree(wanted))) return wanted;
   for (let attempt = 0; attempt < 100; attempt++) {
@@ -24,7 +24,7 @@ function isFree(port: number): Promise<boolean> {
   return promise;
 }
 
-/** Whether somebody listens on this port of 127.0.0.1. */
+/** Whether anything listens on this port of 127.0.0.1. */
 export function answers(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const probe = connect(port, '127.0.0.1');

@@ -2,10 +2,10 @@ import { readFile, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Place, writePrivate } from './place.ts';
 
-/** A running server, as its postmaster.pid tells. */
+/** A running server, according to its postmaster.pid. */
 export type Postmaster = { pid: number; port: number; ready: boolean };
 
-/** The server that runs on this data now, or undefined; a file that a crash left behind is none. */
+/** The server that runs on this data now, or undefined; a file left behind by a crash doesn't count. */
 export async function findPostmaster(data: string): Promise<Postmaster | undefined> {
   const lines = await readPidFile(data);
   const pid = Number(lines[0]);
@@ -13,7 +13,7 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
 }
 
-/** Whether a process with this number exists, whoever owns it. */
+/** Whether a process with this id exists, under any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -41,8 +41,8 @@ async function readPidFile(data: string): Promise<string[]> {
 }
 
 /**
- * A postmaster works in its data folder, as Linux alone tells; elsewhere nothing is known. Who can't be looked at
- * is no server of ours: it belongs to another user, or is dead and not yet buried.
+ * A postmaster's working directory is its data folder; only Linux shows it. A process that can't be inspected
+ * isn't our server: it belongs to another user, or is a zombie.
  */
 async function isAnotherProgram(pid: number, data: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;

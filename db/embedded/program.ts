@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** An expected failure of the embedded PostgreSQL; its message says what to do, so it needs no stack. */
+/** An expected failure of the embedded PostgreSQL: its message says what to do, and no stack is printed. */
 export class EmbeddedPostgresError extends Error {
   override name = 'EmbeddedPostgresError';
 }
@@ -35,7 +35,7 @@ export function runProgram(
   return promise;
 }
 
-/** PGDATA, PGPORT, PGOPTIONS and their like belong to some other server. */
+/** PGDATA, PGPORT, PGOPTIONS and the like are meant for some other server. */
 export function environmentWithoutPostgres(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
 }

@@ -12,13 +12,13 @@ import { startProcess, startTimeoutMs, type StopMode, stopProcess } from './serv
 
 export type Settings = Record<string, string>;
 
-/** What may pass by itself takes a moment, or never passes. */
+/** Failures that pass by themselves pass within this time, or never. */
 const obstacleTimeoutMs = 30_000;
 const retryMs = 100;
 const largestLogBytes = 10_000_000;
 
 /**
- * Starts the server of a cluster, or waits for the one that somebody else is starting. An explicit port is used
+ * Starts the server of a cluster, or waits for the one that another process is starting. An explicit port is used
  * or refused; otherwise the port of the last start, or another if that is taken now.
  */
 export async function ensureRunning(
@@ -30,7 +30,7 @@ export async function ensureRunning(
   const since = performance.now();
   for (;;) {
     const found = await findPostmaster(place.data);
-    // A postmaster that was just killed is still there for a moment, but listens no more.
+    // A postmaster that was just killed still exists for a moment, but no longer listens.
     if (found?.ready && (await answers(found.port))) return found;
     const failure = found
       ? 'it is still starting or stopping'
@@ -95,7 +95,7 @@ function settingLines(settings: Settings): string {
       throw new EmbeddedPostgresError(`No setting is called "${name}"`);
     return `${name} = '${value.replaceAll("'", "''")}'`;
   });
-  return `# Written anew at every start; settings of your own belong in postgresql.auto.conf (ALTER SYSTEM).\n${lines.join('\n')}\n`;
+  return `# Rewritten at every start; settings of your own belong in postgresql.auto.conf (ALTER SYSTEM).\n${lines.join('\n')}\n`;
 }
 
 /** Keeps one old log, so that logs stay bounded; returns where the new messages begin. */

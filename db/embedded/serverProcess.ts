@@ -9,7 +9,7 @@ import { environmentWithoutPostgres, runProgram } from './program.ts';
 
 export type StopMode = 'fast' | 'immediate' | 'smart';
 
-/** A server that was killed may have hours of changes to redo. */
+/** A server that was killed may have hours of changes to replay. */
 export const startTimeoutMs = 600_000;
 const stopTimeoutMs = 120_000;
 const lookMs = 20;
@@ -77,7 +77,7 @@ async function signal(place: Place, name: NodeJS.Signals): Promise<void> {
   }
 }
 
-/** The log belongs to the server's user, whose folder it is in: as root, follow no link that was put in its place. */
+/** The log is in a folder of the server's user: as root, don't follow a link put in its place. */
 async function openLog(log: string, { user }: Place): Promise<FileHandle> {
   const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW } = constants;
   const file = await open(log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);

@@ -1,15 +1,15 @@
 import pg from 'pg';
 
-/** An arbitrary number: each process that keeps a server for itself holds this lock, shared. */
+/** An arbitrary number: each process that needs the server running holds this lock, shared. */
 const KEEPER_LOCK = 4_210_016;
 
 /**
- * Says that this process needs the server, until it leaves: of several that share one, the last is to stop it. `leave`
- * answers whether this was the last; also when the server is gone, and with it who else needed it.
+ * Registers that this process needs the server until it leaves: of several that share one, the last stops it. `leave`
+ * returns whether this was the last; also true when the server is gone.
  */
 export async function keepServer(ownerUrl: string): Promise<{ leave(): Promise<boolean> }> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'containerstacks start' });
-  // A connection that dies is noticed by whoever leaves.
+  // A connection that died is noticed on leaving.
   client.on('error', () => {});
   await client.connect();
   await client.query('SELECT pg_advisory_lock_shared($1)', [KEEPER_LOCK]);

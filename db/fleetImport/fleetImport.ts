@@ -3,7 +3,7 @@ import { onlyRow, type Queryable } from '../pool.ts';
 /** An arbitrary number that all imports agree on: one at a time. */
 const IMPORT_LOCK = 4_210_013;
 
-/** Waits for any other import, and holds the place until the transaction ends. */
+/** Waits for any other import, and keeps others waiting until the transaction ends. */
 export async function lockImports(db: Queryable): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
 }
@@ -126,7 +126,7 @@ export async function addInstances(db: Queryable, regionId: number): Promise<num
  * Locks the touched wallets in order, and settles with their marks as they stand now: one that moved since it was noted
  * may have left instances behind it, a wallet without one gets its first. Raises fleet_version, so that a billing run
  * which read the fleet before notices. The lock comes this late because billing waits for it; what is written before is
- * nobody else's to see until the commit.
+ * invisible to others until the commit.
  */
 export async function settleWithWallets(db: Queryable): Promise<void> {
   const { rows: moved } = await db.query<{ organization_id: bigint }>(`
@@ -165,7 +165,7 @@ async function parkBehindMarks(db: Queryable, organizations: bigint[]): Promise<
 
 /**
  * Ends the instances that are here as running and that the file says are deleted, after what is billed. Returns how
- * many: fewer than countChanges() said when somebody changed one meanwhile. The wallets are locked.
+ * many: fewer than countChanges() said when one was changed meanwhile. The wallets are locked.
  */
 export async function deleteInstances(db: Queryable): Promise<number> {
   const { rowCount } = await db.query(`
@@ -187,7 +187,7 @@ export async function deleteInstances(db: Queryable): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Tells the planner of the new fleet at once. Only an owner may; for others the server answers with a warning. */
+/** Updates the planner's statistics for the new fleet at once. Only an owner may; others get a warning from the server. */
 export async function analyzeFleet(db: Queryable): Promise<void> {
   const { rows } = await db.query<{ role: string }>(`SELECT current_setting('role') AS role`);
   await db.query('SET ROLE NONE');

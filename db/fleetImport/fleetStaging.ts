@@ -4,7 +4,7 @@ import { likenessOf } from '../../domain/lookAlike.ts';
 import type { PlanRow } from '../../domain/fleetImport/planRow.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
-/** A row of a file and the line it stands on. */
+/** A row of a file and its line number. */
 export type Numbered<Row> = Row & { line: number };
 
 /**

@@ -59,7 +59,7 @@ const VIEW = `
 type InstanceRow = Omit<InstanceView, 'price'> &
   (PlanPrice | { priceMonthlyMicros: null; hourlyNumerator: null; hourlyDenominator: null });
 
-/** An organization's instances after one, in order of their number; the deleted only when asked for. */
+/** An organization's instances after a given one, in order of their number; the deleted only when asked for. */
 export async function readInstances(
   db: Queryable,
   organizationId: bigint,
@@ -100,7 +100,7 @@ function toView({
   return { ...row, price };
 }
 
-/** The statuses an instance came into before a moment, the last first. */
+/** An instance's changes of status before a moment, newest first. */
 export async function readStatusHistory(
   db: Queryable,
   organizationId: bigint,
@@ -117,7 +117,7 @@ export async function readStatusHistory(
 }
 
 /**
- * What single hours of an instance cost, the last first: those among the `limit` clock hours before `before` (or up to
+ * What single hours of an instance cost, newest first: those among the `limit` clock hours before `before` (or up to
  * now) that are charged, and the clock hour before which there may be more. Each hour is looked up by its key.
  */
 export async function readInstanceCharges(

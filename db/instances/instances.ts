@@ -130,8 +130,8 @@ export async function setStatus(
 }
 
 /**
- * Gives an instance another plan from a moment on; the plan it had goes into its history. An instance whose plan nobody
- * knew is mended instead: the plan holds from its beginning, and its parked hours can be billed.
+ * Gives an instance another plan from a moment on; the plan it had goes into its history. An instance whose plan was
+ * unknown is corrected instead: the plan holds from its beginning, and its parked hours can be billed.
  */
 export async function setPlan(
   db: Queryable,

@@ -39,7 +39,7 @@ export async function addPendingTask(
   return { ...instance, pendingTask: task, pendingSince: moment };
 }
 
-/** The task is done, or has failed for good. */
+/** The task is done, or has failed permanently. */
 export async function clearTask(db: Queryable, instance: InstanceRow): Promise<InstanceRow> {
   await db.query(
     `UPDATE vps_instances SET wanted_work = NULL, wanted_since = NULL, wanted_claimed_until = NULL
@@ -58,7 +58,7 @@ const NAMES = `
   LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
   LEFT JOIN organization_handles h ON h.organization_id = i.organization_id`;
 
-/** What there is to do, the longest wanted first. */
+/** Pending tasks, the longest waiting first. */
 export async function readPendingTasks(
   db: Queryable,
   page: { region: string | null; task: Task | null; after: TaskKey | null; limit: number },
@@ -81,8 +81,8 @@ export async function readPendingTasks(
 }
 
 /**
- * Claims tasks that have been wanted for some seconds, for a while: nobody else gets them meanwhile, and whoever dies
- * with them leaves them to the others.
+ * Claims tasks that have waited for some seconds, for a limited time: no other provisioner gets them meanwhile, and the
+ * claims of one that dies run out.
  */
 export async function claimTasks(
   db: Queryable,

@@ -48,7 +48,7 @@ export function priceNowSql(planId: string): string {
 
 type PlanRow = Omit<PlanWithPrice, 'price'> & (StoredPrice | Record<keyof StoredPrice, null>);
 
-/** Plans after one, each with the price that is in force now. */
+/** Plans after a given one, each with the price that is in force now. */
 export async function readPlans(
   db: Queryable,
   page: { retired: boolean; after: bigint; limit: number },
@@ -92,7 +92,7 @@ export async function findAvailablePlan(db: Queryable, code: string): Promise<Av
   return { planId: row.plan_id, diskGib: row.disk_gib, retired: row.retired, price };
 }
 
-/** The disk of a plan; null for one that nobody knows. */
+/** The disk of a plan; null for an unknown one. */
 export async function findDiskGib(db: Queryable, planId: number | null): Promise<number | null> {
   const { rows } = await db.query<{ diskGib: number }>(
     'SELECT disk_gib AS "diskGib" FROM vps_plans WHERE plan_id = $1',
@@ -109,7 +109,7 @@ export async function findPlanId(db: Queryable, code: string): Promise<number | 
   return rows[0]?.planId ?? null;
 }
 
-/** A plan's prices before a moment, the last first, those to come included. */
+/** A plan's prices before a moment, newest first, future ones included. */
 export async function readPrices(
   db: Queryable,
   planId: number,

@@ -21,7 +21,7 @@ export async function insertPlan(db: Queryable, plan: Omit<StoredPlan, 'planId'>
 
 /**
  * Gives a plan a price from a moment on, at the earliest from now, else null: hours that have begun keep the price they
- * began under. Only before a plan's first price may one be added in the past, which mends what was parked for want of it.
+ * began under. Only before a plan's first price may one be added in the past, which lets parked instances be billed.
  * Waits for charging transactions in flight, so none of them posts an hour at the price that is being replaced.
  */
 export async function addPlanPrice(

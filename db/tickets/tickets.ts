@@ -72,7 +72,7 @@ export async function setTicketStatus(
   );
 }
 
-/** Tickets before one, the last first; of one organization or of all. */
+/** Tickets before a given one, newest first; of one organization or of all. */
 export async function readTickets(
   db: Queryable,
   page: {
@@ -103,7 +103,7 @@ export async function readTicket(
   return rows[0] ?? null;
 }
 
-/** A ticket's messages after one, in order. */
+/** A ticket's messages after a given one, in order. */
 export async function readReplies(
   db: Queryable,
   organizationId: bigint,

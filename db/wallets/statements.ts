@@ -13,7 +13,7 @@ export interface EntryRange {
   until?: Instant;
 }
 
-/** What charge entries took for one instance. */
+/** What charge entries charged for one instance. */
 export interface ChargedInstance {
   instanceId: bigint;
   name: string;
@@ -25,9 +25,9 @@ export interface ChargedInstance {
   lastHour: Instant;
 }
 
-/** A wallet's movements of a while by their kind, and its balance before and after. All signed as in the ledger. */
+/** A wallet's movements in a period by kind, and its balance before and after. All signed as in the ledger. */
 export interface MovementTotals extends StatementFigures {
-  /** The last entry there was when it was read: what was posted meanwhile is beyond it. */
+  /** The last entry when it was read: anything posted later is beyond it. */
   lastEntry: bigint;
   readAt: Instant;
 }
@@ -45,7 +45,7 @@ export async function readEntry(
 }
 
 /**
- * What charge entries consist of, by instance, of the instances after one, in order of their number. The charges of an
+ * What charge entries consist of, by instance, for instances after a given one, in order of their number. The charges of an
  * entry share its moment of posting and lie in the hours it names, so each is found by its key: no more than
  * hours x limit are looked at twice. Hour and moment are joined as a pair: looked up in a list of moments, each charge
  * would be compared with every entry.

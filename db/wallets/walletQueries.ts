@@ -40,8 +40,8 @@ export async function readWallet(db: Queryable, organizationId: bigint): Promise
 }
 
 /**
- * What has been charged for hours that began in the month that starts at `month`. Ledger entries that lie in the month
- * whole are added up as they are; of the few that reach into it from before, their charges are.
+ * What has been charged for hours that began in the month that starts at `month`. Ledger entries entirely within the
+ * month are added up as they are; for the few that began before it, their charges are.
  */
 export async function sumMonth(db: Queryable, organizationId: bigint, month: Instant): Promise<bigint> {
   const { rows } = await db.query<{ whole: bigint; parts: bigint }>(
@@ -80,8 +80,8 @@ export async function readPricedFleet(
 }
 
 /**
- * A wallet's entries before one, the last first; of one kind if one is given. Nearly all entries are charges, which are
- * found as fast as all are. The few by hand lie far apart, but they alone have keys, and those are indexed.
+ * A wallet's entries before a given one, newest first; of one kind if one is given. Nearly all entries are charges, so those
+ * are found as fast as all are. The few others lie far apart, but they alone have keys, and those are indexed.
  */
 export async function readEntriesBefore(
   db: Queryable,
@@ -99,7 +99,7 @@ export async function readEntriesBefore(
   return rows;
 }
 
-/** A wallet's entries after one, the first first. */
+/** A wallet's entries after a given one, oldest first. */
 export async function readEntriesAfter(
   db: Queryable,
   organizationId: bigint,
@@ -112,7 +112,7 @@ export async function readEntriesAfter(
   return rows;
 }
 
-/** One clock hour's charges of an organization, of the instances after one, in order of their number. */
+/** One clock hour's charges of an organization, for instances after a given one, in order of their number. */
 export async function readHourCharges(
   db: Queryable,
   organizationId: bigint,

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
-/** Wallets over all organizations, as administrators look for them. */
+/** Wallets of all organizations, as administrators search them. */
 
 export interface AdministeredWallet {
   organizationId: bigint;
@@ -21,8 +21,8 @@ export interface ChargedOrganization {
 }
 
 /**
- * Wallets after one, in order of their organizations' numbers; with a search only those whose handle or name begins so, in
- * small or capital letters, or whose number it is.
+ * Wallets after a given one, by organization id; with a search, only those whose handle or name begins with it, in any
+ * case, or whose id it is.
  */
 export async function readWalletsAfter(
   db: Queryable,
@@ -48,8 +48,8 @@ const FOUND = `WITH found AS (
 )`;
 
 /**
- * What organizations after one were charged by entries posted within a while (up to now without an end), by their number.
- * The while's entries are gathered first: in order of organizations the whole ledger would be gone through.
+ * What organizations after a given one were charged by entries posted within a period (without an end: until now), by id.
+ * The period's entries are gathered first: going by organization would read the whole ledger.
  */
 export async function readChargedOrganizations(
   db: Queryable,

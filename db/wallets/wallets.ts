@@ -45,7 +45,7 @@ export async function lockWallet(
   return rows[0] ?? null;
 }
 
-/** The same of several, in order. */
+/** The same for several, in order. */
 export async function lockWallets(db: Queryable, organizationIds: bigint[]): Promise<void> {
   await db.query(
     'SELECT FROM wallets WHERE organization_id = ANY($1) ORDER BY organization_id FOR NO KEY UPDATE',
@@ -102,7 +102,7 @@ export async function postMovement(db: Queryable, movement: Movement): Promise<L
   return onlyRow(rows);
 }
 
-/** A wallet's latest entries, the last first. */
+/** A wallet's latest entries, newest first. */
 export async function readLedger(
   db: Queryable,
   organizationId: bigint,

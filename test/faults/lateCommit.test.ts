@@ -117,11 +117,11 @@ fleetTest(
       (pool) => inTransaction(pool, (client) => addPlanPrice(client, { ...price, effectiveFrom: null })),
       (billing) =>
         assert.rejects(billing.runHourlyBilling(), {
-          message: 'prices are being changed by somebody who keeps them locked',
+          message: 'a change of prices has kept them locked for too long',
         }),
     );
     const runs = await fleet.read('SELECT outcome, hours, error_message LIKE $1 AS why FROM billing_runs', [
-      'prices are being changed%',
+      'a change of prices%',
     ]);
     assert.deepEqual(runs, [{ outcome: 'failed', hours: 0n, why: true }]);
     const { asOf, hours } = await fleet.billing().runHourlyBilling();

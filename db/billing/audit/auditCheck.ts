@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
 
-/** What a check looks through; the report says how many there are. */
+/** What a check examines; the report says how many there are. */
 export type Examined = 'charges' | 'instances' | 'wallets' | 'ledger entries' | 'notices';
 
 /** Whom a breach concerns: columns that every check's rows carry (the last two are looked up for them). */

@@ -25,7 +25,7 @@ export const chargeFollowsRule: AuditCheck<WrongAmount> = {
   code: 'amount',
   title: 'every amount follows from its price and its hour of the month',
   examines: 'charges',
-  // Without statistics, as right after an import, the rule's table would be gone through for each charge.
+  // Without statistics, as right after an import, the rule's table would be scanned for each charge.
   settings: { enable_nestloop: 'off' },
   sql: `
     SELECT c.organization_id, c.instance_id, c.hour, c.amount_micros, c.month_ordinal, rule.rule_micros

@@ -30,6 +30,6 @@ export const AUDIT_CHECKS: AuditCheck[] = [
   priceWasInForce,
 ];
 
-/** I7, an acknowledged write survives: only whoever got the acknowledgement can tell. */
+/** I7, an acknowledged write survives: only the client that got the acknowledgement can tell. */
 export const NOT_CHECKABLE =
   'Not checked: whether every acknowledged write survived. Only the daemons’ status files can tell.';

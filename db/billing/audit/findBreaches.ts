@@ -4,7 +4,7 @@ import type { AuditCheck, Breach, Examined } from './auditCheck.ts';
 /** How many breaches of a check are shown. */
 const EXAMPLES = 10;
 
-/** Counts the breaches of one check and fetches the first few, with the names of those concerned. */
+/** Counts the breaches of one check and fetches the first few, with the names of what they concern. */
 export async function findBreaches(
   db: Queryable,
   check: AuditCheck,
@@ -21,7 +21,7 @@ export async function findBreaches(
   return { breaches: rows[0]?.breaches ?? 0n, examples: rows };
 }
 
-/** How many of everything there are to look through. */
+/** How many of each there are to examine. */
 export async function countExamined(db: Queryable): Promise<Record<Examined, bigint>> {
   const { rows } = await db.query<Record<Examined, bigint>>(`
     SELECT (SELECT count(*) FROM billing_charges) AS charges,

@@ -8,7 +8,7 @@ import {
 /**
  * What each instance's charges should be, in closed form: its hours are numbered from 0, so a number of hours says
  * exactly which. lifetime_hours: all it may ever be charged for (NULL: no end yet); marked_hours: those begun up to its
- * wallet's mark (NULL: no mark); billed_hours: those that should be charged by now (NULL: nobody can say).
+ * wallet's mark (NULL: no mark); billed_hours: those that should be charged by now (NULL: unknown).
  */
 export const INSTANCE_LIVES_SQL = `
   SELECT organization_id, instance_id, billing_state, billing_started_at, deleted_at, parked_from, billed_through,

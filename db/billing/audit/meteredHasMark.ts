@@ -6,7 +6,7 @@ interface UnmarkedFleet extends Breach {
   has_wallet: boolean;
 }
 
-/** A wallet whose instances are all parked or settled needs no mark: nothing is metered. */
+/** A wallet whose instances are all parked or settled needs no mark, because nothing is metered. */
 export const meteredHasMark: AuditCheck<UnmarkedFleet> = {
   code: 'I2',
   title: 'every organization with instances has a wallet, and a mark if they are metered',

@@ -10,7 +10,7 @@ interface MissingHour extends Breach {
 }
 
 /**
- * Each instance's charges are compared with its life by count, first and last hour; hour by hour only those that differ.
+ * Each instance's charges are compared with its lifetime by count, first and last hour; only those that differ, hour by hour.
  * (Two charges for one hour could hide a missing one from the comparison: I1 finds those.)
  */
 export const noHourMissing: AuditCheck<MissingHour> = {
