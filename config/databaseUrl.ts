@@ -8,7 +8,7 @@ export const databaseUrl = z
   .string()
   .refine((text) => !namesSeveralHosts(text), {
     error:
-      'names several hosts, and one is asked: name the address that follows the primary (a virtual IP, HAProxy, a pooler)',
+      'names several hosts, but must name one: the address that follows the primary (a virtual IP, HAProxy, a pooler)',
   })
   .transform(withHost)
   .refine(isPostgresUrl, { error: `must be a PostgreSQL URL, ${example}` });

@@ -1,4 +1,4 @@
-/** Faults of names in an .env file that are no setting but nearly one; names unlike any are somebody else's. */
+/** Faults for names in an .env file that look like a misspelt setting; names unlike any setting are another program's. */
 export function findMisspelt(given: string[], settings: string[]): string[] {
   return given
     .filter((name) => !settings.includes(name))
@@ -8,7 +8,7 @@ export function findMisspelt(given: string[], settings: string[]): string[] {
     });
 }
 
-/** One letter in six may be wrong, or the name be cut off. */
+/** One letter in six may be wrong, or the name may be cut off. */
 function nearest(name: string, settings: string[]): string | undefined {
   const byDistance = settings
     .map((setting) => ({ setting, distance: editDistance(name.toUpperCase(), setting) }))

@@ -33,16 +33,16 @@ export interface Settings {
   metricsAccess: 'off' | 'local' | 'open';
   /** Whether visitors see the platform's figures. */
   publicStatus: 'fleet' | 'components' | 'nothing';
-  /** Proxies whose X-Forwarded-For is believed; false: nobody's. */
+  /** Proxies whose X-Forwarded-For is trusted; false: none. */
   trustProxy: boolean | string[];
-  /** Where browsers find the app, such as https://stacks.example.org, without a slash at the end; null: nobody knows. */
+  /** Where browsers find the app, such as https://stacks.example.org, without a trailing slash; null: unknown. */
   publicUrl: string | null;
   /** The mail server; null: no mail is sent. May hold a password. */
   smtpUrl: string | null;
   mailFrom: string;
-  /** Whether anybody may register, or only who is invited. */
+  /** Whether anyone may register, or only people who are invited. */
   registration: 'open' | 'closed';
-  /** What the pages call the installation, and who runs it; null: they do not say. */
+  /** What the pages call the installation, and who runs it; null: not shown. */
   siteName: string;
   operatorName: string | null;
   operatorContact: string | null;
@@ -52,7 +52,7 @@ export interface Settings {
   dataDir: string;
 }
 
-/** Settings of whoever can do with a PostgreSQL of its own: null when no other is named. */
+/** Null when no database is named: `start` then runs its own PostgreSQL. */
 export type StartSettings = Omit<Settings, 'databaseUrl'> & { databaseUrl: string | null };
 
 /** Every fault of the environment at once, one a line. Never holds a secret. */
@@ -175,8 +175,8 @@ const otherVariables = ['POSTGRES_BIN_DIR', 'DEBUG', 'NODE_ENV', 'BILLING_FAILPO
 let isWarned = false;
 
 /**
- * The process's environment, with what an .env file in the working directory adds to it. A name in the file that is
- * nearly a setting's is warned of once, and stops nothing: billing goes on with the defaults rather than not at all.
+ * The process's environment, with what an .env file in the working directory adds to it. A name in the file that
+ * looks like a misspelt setting is logged once as a warning: billing goes on with the defaults rather than not at all.
  */
 export function readEnvironment(): Environment {
   const file = readEnvFile();
@@ -192,13 +192,13 @@ function readEnvFile(): string {
   try {
     return readFileSync('.env', 'utf8');
   } catch (error) {
-    // A service whose user may not read it has its settings from the service manager, which did.
+    // A service whose user may not read it gets its settings from the service manager, which can.
     if (!['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return '';
   }
 }
 
-/** Settings of whatever needs a database. Throws SettingsError with every fault. */
+/** Settings for everything that needs a database. Throws SettingsError with every fault. */
 export function readSettings(env: Environment): Settings {
   return named(parse(connected, env));
 }
@@ -218,7 +218,7 @@ export function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
-/** A variable that is set to nothing counts as not set: that is how an .env file leaves one out. */
+/** An empty variable counts as not set: that is how an .env file leaves one out. */
 function parse<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.infer<Schema> {
   const set = Object.fromEntries(
     Object.keys(schema.shape)

@@ -19,7 +19,7 @@ export interface DemoTicket {
   createdAt: Instant;
   /** Null: still open. */
   closedAt: Instant | null;
-  /** The first by whom the ticket was opened. */
+  /** The first is by the person who opened the ticket. */
   replies: { author: string; body: string; at: Instant }[];
 }
 
@@ -41,7 +41,7 @@ const IMAGES = [
 
 const DAY_MICROS = 24n * HOUR_MICROS;
 
-/** Two of three organizations have some; Northwind Traders, the first, always. */
+/** Two organizations in three have some; Northwind Traders, the first, always does. */
 export function makeDemoContainers(
   organizations: { handle: string; createdAt: Instant }[],
   now: Instant,
@@ -63,17 +63,17 @@ export function makeDemoContainers(
     .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }
 
-/** Subject, what the customer writes, what support answers, what the customer says to that. */
+/** The subject, the customer's message, support's reply, and the customer's reply to that. */
 const CONVERSATIONS = [
   [
     'Invoice address',
-    'Please put our new street on the statements: Kanalgata 4.',
+    'Please put our new address on the statements: Kanalgata 4.',
     'Done: statements show it from this month on.',
     'Thank you, that was quick.',
   ],
   [
     'Reverse DNS for mail-1',
-    'Our mails are refused because mail-1 has no reverse DNS. Can you set it to mail.our-company.example?',
+    'Our e-mails are rejected because mail-1 has no reverse DNS. Can you set it to mail.our-company.example?',
     'It is set. Other servers may remember the old answer for an hour.',
     'Mails arrive again.',
   ],
@@ -86,13 +86,13 @@ const CONVERSATIONS = [
   [
     'Charged after deletion?',
     'We deleted staging-1 at ten past nine, and the hour from nine to ten was charged.',
-    'An hour that has begun is charged whole, as the terms say. Nothing was charged after it.',
+    'An hour that has begun is charged in full, as the terms say. Nothing was charged after it.',
     'I see, that is fine.',
   ],
   [
     'Server does not start after a reboot',
     'web-1 has hung since the reboot this morning.',
-    'The boot loader waited for a key. We have set it to go on by itself; the server is up.',
+    'The boot loader was waiting for a key press. It no longer does, and the server is up.',
     'It is. Thanks!',
   ],
   [
@@ -110,7 +110,7 @@ const CONVERSATIONS = [
   [
     'Network slow between two servers',
     'Copying from db-1 to worker-1 runs at 20 Mbit/s, yesterday it was ten times that.',
-    'A switch port had errors; traffic goes another way now. Please measure again.',
+    'A switch port had errors; we have rerouted the traffic. Please measure again.',
     'Back to normal.',
   ],
   [
@@ -121,14 +121,14 @@ const CONVERSATIONS = [
   ],
   [
     'Wrong plan chosen',
-    'I made ci-1 as xlarge by mistake. Can I still change it?',
-    'Please resize it: from its next hour on the smaller price counts. The hours that have begun stay charged.',
+    'I created ci-1 as xlarge by mistake. Can I still change it?',
+    'Yes, resize it: the lower price applies from its next hour. Hours that have begun stay charged.',
     'Fair enough, done.',
   ],
   [
     'Port 25 blocked',
     'We cannot send mail directly. Is port 25 closed?',
-    'It is for new customers. It is open for you from now on.',
+    'It is, for new customers. We have opened it for you.',
     'Works, thanks.',
   ],
   [
@@ -149,7 +149,7 @@ const TICKETS = 40;
 
 /**
  * Tickets from each organization's first day until now, in order of time. A conversation takes up to three days, so the
- * latest are still open; each tenth customer has never come back to support's answer.
+ * latest are still open; every tenth customer never came back to support's reply.
  */
 export function makeDemoTickets(members: DemoMember[], now: Instant, seed: number): DemoTicket[] {
   const dice = new Dice(seed + 2);

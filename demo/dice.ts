@@ -1,4 +1,4 @@
-/** Repeatable chance (mulberry32): a demo that differs at each start could not be talked about. */
+/** Repeatable randomness (mulberry32), so that every start shows the same demo. */
 export class Dice {
   #state: number;
 

@@ -46,7 +46,7 @@ interface DemoInstance {
   status: 'running' | 'stopped' | 'error' | 'provisioning' | 'deleted';
   createdAt: Instant;
   startedAt: Instant | null;
-  /** When it came into its status. */
+  /** When it got its status. */
   statusSince: Instant;
   deletedAt: Instant | null;
   /** The plan it had before, and when it was resized. */
@@ -70,7 +70,7 @@ const PLANS = [
   ['memory-large', 4, 32768, 160, '120.00', null],
 ] as const;
 
-/** On offer, but its price was forgotten: what happens then is worth seeing. */
+/** Available, but without a price, to show what happens then. */
 const UNPRICED_PLAN = 'gpu-preview';
 
 const CUSTOMERS = [
@@ -163,7 +163,7 @@ function makeOrganization(name: string, index: number, now: Instant, dice: Dice)
   return { name, handle, createdAt, topUps: makeTopUps(instances, createdAt, index, dice), instances };
 }
 
-/** Most pay ahead for well over a month; every ninth has let the wallet run low. */
+/** Most have paid ahead for well over a month; every ninth has let the wallet run low. */
 function makeTopUps(
   instances: DemoInstance[],
   createdAt: Instant,

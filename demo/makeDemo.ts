@@ -13,7 +13,7 @@ export interface MadeDemo {
   organizations: number;
   instances: number;
   users: number;
-  /** Of the two who can sign in: nobody knows them but whoever is told now. */
+  /** Of the two who can sign in; shown only now. */
   passwords: { administrator: Password; customer: Password };
 }
 
@@ -23,8 +23,8 @@ interface Password {
 }
 
 /**
- * Fills an unused database with a believable fleet and the people around it. Answers what it made, or null when the
- * database is in use. `operator`: the login at the machine of whoever asked for it.
+ * Fills an unused database with a believable fleet and the people around it. Returns what it made, or null when the
+ * database is in use. `operator`: the login on the machine of the person who asked for it.
  */
 export async function makeDemo(owner: Pool, operator: string): Promise<MadeDemo | null> {
   const administrator = { email: DEMO_ADMINISTRATOR, password: makePassword() };

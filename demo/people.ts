@@ -17,7 +17,7 @@ export interface DemoMember {
   joinedAt: Instant;
 }
 
-/** The two who can sign in: one of each kind. */
+/** The two who can sign in: a customer and an administrator. */
 export const DEMO_ADMINISTRATOR = 'admin@demo.example';
 export const DEMO_CUSTOMER = 'customer@demo.example';
 const CUSTOMER_OWNS = 'northwind-traders';
@@ -44,7 +44,7 @@ const LAST_NAMES = [
   ...['Tanaka', 'Usman', 'Visser', 'Winther', 'Yıldız', 'Zimmer'],
 ];
 
-/** Who belongs to organizations: an owner each, an admin, and often more. People in the order in which they came. */
+/** Who belongs to organizations: an owner each, an admin, and often more. People in the order in which they joined. */
 export function makeDemoPeople(
   organizations: { handle: string; createdAt: Instant }[],
   now: Instant,
@@ -92,12 +92,12 @@ export function makeDemoPeople(
   return { people: people.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)), members };
 }
 
-/** In the last quarter of the time since then, when every organization has long been there. */
+/** In the last quarter of the time since then, long after every organization was created. */
 function lately(since: Instant, now: Instant): Instant {
   return now - (now - since) / 4n;
 }
 
-/** Two lists without a common divisor: no pair comes twice in a long time. */
+/** The two lists' lengths share no divisor, so a pair repeats only after a long time. */
 function nameSomebody(n: number, handle: string): { email: string; name: string } {
   const first = FIRST_NAMES[n % FIRST_NAMES.length] ?? '';
   const last = LAST_NAMES[(7 * n) % LAST_NAMES.length] ?? '';

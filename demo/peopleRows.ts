@@ -20,7 +20,7 @@ export async function insertDemoPeople(
   );
 }
 
-/** Of organizations that are there. */
+/** For organizations that exist. */
 export async function insertDemoMembers(db: Queryable, members: DemoMember[]): Promise<void> {
   await db.query(
     `INSERT INTO organization_members (organization_id, user_id, role, joined_at)
@@ -74,7 +74,7 @@ export async function insertDemoTickets(db: Queryable, tickets: DemoTicket[]): P
   }
 }
 
-/** For jsonb_to_recordset: the bigints in what is written here are all moments. */
+/** For jsonb_to_recordset: all bigints written here are instants. */
 function rows(objects: object[]): string {
   return JSON.stringify(objects, (_key, value) => (typeof value === 'bigint' ? formatInstant(value) : value));
 }

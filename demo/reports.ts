@@ -2,14 +2,14 @@ import { type Client, timestamp } from '../db/pool.ts';
 import { insertMaintenance } from '../db/status/maintenance.ts';
 import { HOUR_MICROS, type Instant, MINUTE_MICROS } from '../domain/instant.ts';
 
-/** Three days ago, in an hour and a half. */
+/** Three days ago, over an hour and a half. */
 const UPDATES = [
   ['investigating', 0n, 'Some servers in Frankfurt answer slowly. We are looking into it.'],
   ['identified', 25n, 'A switch port drops frames. We are moving traffic to another one.'],
-  ['resolved', 90n, 'The port is replaced, and everything is as fast as before. No data was lost.'],
+  ['resolved', 90n, 'The port has been replaced, and everything is back to normal. No data was lost.'],
 ] as const;
 
-/** What the status page tells: an incident that is over, and maintenance to come. */
+/** For the status page: an incident that is over, and planned maintenance. */
 export async function insertDemoReports(client: Client, now: Instant, userId: bigint): Promise<void> {
   const startedAt = now - 74n * HOUR_MICROS;
   const at = (minutes: bigint) => timestamp(startedAt + minutes * MINUTE_MICROS);

@@ -112,7 +112,7 @@ test('a database URL of several hosts is refused with what to do', () => {
   for (const given of ['postgres://u@h1,h2/db', 'postgres://u@h1:1,h2:2/db', 'postgres:///db?host=h1,h2'])
     assert.match(
       faultsOf(() => readSettings({ DATABASE_URL: given })).join(),
-      /^DATABASE_URL names several hosts, and one is asked: name the address that follows the primary/,
+      /^DATABASE_URL names several hosts, but must name one: the address that follows the primary/,
     );
 });
 
