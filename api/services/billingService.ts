@@ -30,9 +30,9 @@ export interface BillingServiceOptions {
   /** Who runs: recorded with every run. */
   runner: Runner;
   runnerId: string;
-  /** Slices billed side by side, each on a connection of its own. */
+  /** Slices billed in parallel, each on its own connection. */
   connections?: number | undefined;
-  /** Metered instances a slice holds at most, unless one organization alone has more. */
+  /** The most metered instances in a slice, unless one organization alone has more. */
   sliceInstances?: number | undefined;
   /** For tests alone. */
   step?: StepHook | undefined;
@@ -42,7 +42,7 @@ const NOTE_EVERY_SLICES = 16;
 const PARKED_NAMED = 100;
 
 /**
- * The hourly billing, used alike by the daemon, the app's built-in scheduler and the command. Memory does not grow with
+ * The hourly billing, shared by the daemon, the app's built-in scheduler and the command. Memory does not grow with
  * the fleet: the database computes and posts, a slice of organizations at a time.
  */
 export class BillingService {
@@ -60,9 +60,9 @@ export class BillingService {
   }
 
   /**
-   * Bills every hour that has begun and is not yet billed: one window of at most an hour after the other, each slice by
-   * slice, each slice one transaction, so that a run that ends anywhere has lost nothing and the next goes on from there.
-   * Throws a Refusal, or whatever ended the run (recorded as failed); trouble with single organizations is in
+   * Bills every hour that has begun and is not yet billed: window by window of at most an hour, slice by
+   * slice, each in one transaction, so that a run may end anywhere without loss and the next continues from there.
+   * Throws a Refusal, or whatever ended the run (recorded as failed); failures of single organizations are in
    * `failures` instead.
    */
   async runHourlyBilling(request: RunRequest = {}): Promise<RunResult> {
@@ -105,7 +105,7 @@ export class BillingService {
 
   /**
    * Where the windows begin (the earliest mark), and the first hour that may be charged at all: parked instances may be
-   * mended from earlier. Makes room for the charges of every month from there.
+   * billed from earlier. Makes room for the charges of every month from there.
    */
   async #startOf(asOf: Instant): Promise<{ from: Instant | null; first: Instant | null }> {
     const mark = await earliestMark(this.#pool);
@@ -116,7 +116,7 @@ export class BillingService {
     return { from, first };
   }
 
-  /** Returns how far everything is billed: asOf, or earlier when the run was told to stop; null when it was at once. */
+  /** Returns how far everything is billed: asOf, or earlier when the run was told to stop; null when it was told at once. */
   async #billWindows(run: RunInProgress, { from, asOf }: RunSpan): Promise<Instant | null> {
     const { signal, tell } = run.context;
     await unparkInstances(run);
@@ -140,7 +140,7 @@ export class BillingService {
     return asOf;
   }
 
-  /** Cuts the fleet into slices as they are asked for; they stand for the rest of the run. */
+  /** Cuts the fleet into slices on demand; they stay the same for the rest of the run. */
   async *#cutSlices(seen: OrganizationSlice[]): AsyncGenerator<OrganizationSlice> {
     for (let from = 0n; ; ) {
       const { slice, last } = await sliceFrom(this.#pool, from, this.#options.sliceInstances);
@@ -151,7 +151,7 @@ export class BillingService {
     }
   }
 
-  /** Bills the slices, several side by side; false when the signal came before all were billed. */
+  /** Bills the slices, several in parallel; false when the signal came before all were billed. */
   async #billInParallel(
     slices: Iterable<OrganizationSlice> | AsyncGenerator<OrganizationSlice>,
     signal: AbortSignal | undefined,
@@ -209,7 +209,7 @@ export class BillingService {
     return { ...recorded, outcome, parked: parked.instances };
   }
 
-  /** One window holds at most one hour of an instance; over several, and after mending, each is counted once. */
+  /** One window holds at most one hour of an instance; over several, and after unparking, each is counted once. */
   async #countInstances(run: RunInProgress, { startedAt, first, asOf }: RunSpan): Promise<bigint> {
     if (first === null || run.hours === 0n) return 0n;
     if (run.context.windowsTotal === 1 && run.unparkedHours === 0n) return run.hours;
@@ -220,7 +220,7 @@ export class BillingService {
 /** Options with every default filled in. */
 type Settled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> };
 
-/** The times of a run: when it began, where its hours begin, where its windows begin, up to when it bills. */
+/** A run's times: when it began, where its hours and its windows begin, and up to when it bills. */
 interface RunSpan {
   startedAt: Instant;
   first: Instant | null;

@@ -21,7 +21,7 @@ export interface BuiltInDecision {
 }
 
 export interface DaemonStatus extends DaemonHealth {
-  /** The latest runs of daemon, built-in and command, the newest first. */
+  /** The latest runs of daemon, built-in scheduler and command, newest first. */
   recentRuns: BillingRun[];
   lastRun: BillingRun | null;
   lastSuccessfulRun: BillingRun | null;
@@ -29,24 +29,24 @@ export interface DaemonStatus extends DaemonHealth {
   /** Of the active daemon. */
   uptimeMinutes: number | null;
   biller: 'daemon' | 'built-in' | 'none';
-  /** Since when it may bill; null when nobody does. */
+  /** Since when it may bill; null when no runner does. */
   billerSince: Instant | null;
   oldestUnbilledHour: Instant | null;
   /** The same of parked instances alone. */
   oldestParkedHour: Instant | null;
-  /** What the latest of the daemons that have not stopped remembers, and the database does not. */
+  /** A run that the latest daemon not stopped remembers, and the database does not have. */
   lostRun: LostRun | null;
   daemons: (StoredDaemon & { active: boolean })[];
   now: Instant;
 }
 
 const RECENT_RUNS = 24;
-/** Many pages may show it: it is read at most this often for all of them. */
+/** Many pages may show it, so it is read at most this often for all of them. */
 const STATUS_AGES = { freshMs: 1_000, lastingMs: 2_500 };
-/** Looking for the oldest unbilled hour reads the whole metered fleet, a second for a million: not while one waits. */
+/** Finding the oldest unbilled hour reads the whole metered fleet, a second for a million: too slow for a request. */
 const OLDEST_HOUR_AGES = { freshMs: 30_000, lastingMs: 90_000 };
 
-/** What is known of the billing daemons, judged here at read time: a daemon never judges itself. */
+/** The state of the billing daemons, judged here when read: a daemon never judges itself. */
 export class DaemonStatusService {
   readonly #pool: Pool;
   readonly #timeoutMinutes: number;
@@ -133,7 +133,7 @@ export class DaemonStatusService {
   }
 }
 
-/** One that stopped no longer speaks for its machine: its status file may be gone since, which is how a loss is closed. */
+/** A stopped one no longer counts: its status file may have been removed, which is how an operator closes a loss. */
 function lostRunOf(newestFirst: StoredDaemon[]): LostRun | null {
   const daemon = newestFirst.find(({ status, lostRun }) => status !== 'stopped' && tellsOfLostRun(lostRun));
   return (daemon?.lostRun as LostRun | undefined) ?? null;

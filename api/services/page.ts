@@ -17,7 +17,7 @@ export function pageOf<Row>(rows: Row[], limit: number, keyOf: (row: Row) => big
   };
 }
 
-/** The same page, of what is made of each row. */
+/** The same page, with each row mapped. */
 export function mapPage<Row, Item>(page: Page<Row>, toItem: (row: Row) => Item): Page<Item> {
   return { ...page, items: page.items.map(toItem) };
 }

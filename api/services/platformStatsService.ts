@@ -20,7 +20,7 @@ export interface VpsFigures {
 
 export interface PlatformFigures extends PlatformTotals {
   expiresAt: Instant;
-  /** The database did not answer: these are the last figures known. */
+  /** The database did not answer, and these are the last known figures. */
   stale: boolean;
 }
 
@@ -31,10 +31,10 @@ const PLATFORM_MAX_AGE_MS = 5 * 60_000;
 /** How long the last totals are served while the database does not answer. */
 const PLATFORM_STALE_LIMIT_MS = 60 * 60_000;
 
-/** How long somebody waits for new totals while there are last ones to serve. */
+/** How long a request waits for new totals while older ones can be served. */
 const PLATFORM_PATIENCE_MS = 2_000;
 
-/** Statistics of the platform, counted from the database, each once for all who ask. */
+/** Statistics of the platform, counted from the database once for all requests. */
 export class PlatformStatsService {
   readonly #vps: SharedComputation<VpsFigures>;
   readonly #platform: SharedComputation<PlatformFigures>;
@@ -50,12 +50,12 @@ export class PlatformStatsService {
     );
   }
 
-  /** Living instances and their resources, at most two and a half seconds old. */
+  /** Instances and their resources, deleted ones aside, at most two and a half seconds old. */
   getVPSStats(): Promise<VpsFigures> {
     return this.#vps.get();
   }
 
-  /** The same, counted now (or by the count that is under way). */
+  /** The same, counted now (or by a count under way). */
   countVPSNow(): Promise<VpsFigures> {
     return this.#vps.refresh();
   }
@@ -83,7 +83,7 @@ export class PlatformStatsService {
   }
 }
 
-/** What a promise gives, or an error once that takes too long; the promise goes on. */
+/** A promise's result, or an error once it takes too long; the promise itself continues. */
 async function within<Value>(patienceMs: number, promise: Promise<Value>): Promise<Value> {
   const tooLate = Promise.withResolvers<never>();
   const timer = setTimeout(() => tooLate.reject(new Error(`nothing after ${patienceMs} ms`)), patienceMs);

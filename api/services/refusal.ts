@@ -10,13 +10,13 @@ export type RefusalCode =
   | 'unavailable';
 
 /**
- * A request that is understood and not granted; nothing was changed. The message says why, and what would help. What a
- * code means over HTTP stands in api/problem.ts, what exit code it is to the command in cli/failure.ts.
+ * A request that is understood but refused; nothing was changed. The message says why, and what would help. The HTTP status
+ * of each code is in api/problem.ts, the command's exit code in cli/failure.ts.
  */
 export class Refusal extends Error {
   override name = 'Refusal';
   readonly code: RefusalCode;
-  /** When it is worth asking again, if anybody knows. */
+  /** When it is worth asking again, if known. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(

@@ -50,7 +50,7 @@ accountTest('one address is invited five times an hour, whoever invites', async 
   );
   assert.equal(world.mailbox.mails.length, 5);
   const refused = answers.at(-1);
-  assert.match(refused?.json().detail, /^so many e-mails were sent that this one has to wait \d+ minutes$/);
+  assert.match(refused?.json().detail, /^too many e-mails were sent: try again in \d+ minutes$/);
   const wait = Number(refused?.headers['retry-after']);
   assert.ok(wait > 3_000 && wait <= 3_600, `${wait} s`);
   // The last one made is open: the one that was refused has replaced nothing.
@@ -131,7 +131,7 @@ accountTest('other mails to an address leave it the link to a new password', asy
   await times(5, () => world.ask({ method: 'POST', url, payload: { email: 'ada@example.org' } }));
   assert.deepEqual(
     world.mailbox.mails.map(({ subject }) => subject),
-    ['You have an account already', ...Array(3).fill('A new password')],
+    ['You already have an account', ...Array(3).fill('A new password')],
   );
 });
 

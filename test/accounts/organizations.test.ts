@@ -111,7 +111,7 @@ async function gather(world: Parameters<typeof join>[0]): Promise<Cast> {
 
 const MEMBERS = '/api/organizations/acme/members';
 
-accountTest('only owners make and unmake owners', async (world) => {
+accountTest('only owners add and remove owners', async (world) => {
   const { owner, admin, member } = await gather(world);
   const to = (role: string) => ({ role });
   assert.equal((await admin.ask('PATCH', `${MEMBERS}/${member.userId}`, to('owner'))).statusCode, 403);
@@ -212,7 +212,7 @@ accountTest('an organization is deleted once nothing is left to bill and nothing
   );
   await world.owner.query(`UPDATE vps_instances SET billing_state = 'settled'`);
   await world.owner.query('UPDATE wallets SET balance_micros = -1, past_due_since = now()');
-  assert.match((await owner.ask('DELETE', url)).json().detail, /^its wallet stands at -0\.000001$/);
+  assert.match((await owner.ask('DELETE', url)).json().detail, /^its balance is -0\.000001$/);
   await world.owner.query('UPDATE wallets SET balance_micros = 0, past_due_since = NULL');
   assert.equal((await owner.ask('DELETE', url)).statusCode, 204);
   assert.equal((await owner.ask('GET', url)).statusCode, 404);

@@ -110,7 +110,7 @@ accountTest(
     assert.deepEqual(entered.map(({ statusCode }) => statusCode).sort(), [200, 401]);
     assert.deepEqual(
       world.mailbox.mails.map(({ subject }) => subject),
-      ['Confirm your e-mail address', 'You have an account already'],
+      ['Confirm your e-mail address', 'You already have an account'],
     );
   },
 );

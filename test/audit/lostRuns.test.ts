@@ -55,8 +55,8 @@ test('another number, another runner or another moment is another run', async ()
   // Sentences leave out the zeros at the end of a second's fraction: one moment in ten has some.
   const asOf = formatInstant(parseInstant(known.asOf));
   assert.deepEqual(await breachesOf({ id: '7' }), [
-    `run 7 of ${known.runnerId} billed 2 hours for 1.000000 USD as of ${asOf}, and the database does not know it: ` +
-      `the latest run it kept is as of ${asOf}. What was written since is lost. The next run bills the hours ` +
+    `run 7 of ${known.runnerId} billed 2 hours for 1.000000 USD as of ${asOf}, but the database does not have it: ` +
+      `its latest run is as of ${asOf}. Everything written since is lost. The next run bills the hours ` +
       'again; repeat top-ups and credits of that time under their keys',
   ]);
 });
@@ -104,7 +104,7 @@ test('a daemon that meets a database without its last run says so, once, and kee
     const { lostRun } = await new DaemonStatusService(world.owner, 90).readDaemonStatus();
     assert.equal(lostRun?.id, '2', 'its record says so as well');
     await daemon.stop();
-    assert.equal(daemon.count('the database does not know it'), times);
+    assert.equal(daemon.count('the database does not have it'), times);
     assert.equal((await readStatusFile(world.statusFile(0))).lostRun?.id, '2');
   }
 });

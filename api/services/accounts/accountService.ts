@@ -58,7 +58,7 @@ export interface AccountServiceOptions extends MailingOptions {
 const MOST_SESSIONS_LISTED = 100;
 const LONGEST_USER_AGENT = 300;
 
-/** What people do with their own accounts. Whatever changes a password ends the sessions it began. */
+/** What people do with their own accounts. Every change of a password ends the sessions made with it. */
 export class AccountService {
   readonly #options: AccountServiceOptions;
   readonly #pool: Pool;
@@ -69,8 +69,8 @@ export class AccountService {
   }
 
   /**
-   * Makes an account. A taken e-mail gets the same answer at the same cost (its owner gets a mail), and changes
-   * nothing. Throws a Refusal.
+   * Creates an account. A taken e-mail gets the same response in the same time (its owner gets a mail), and nothing
+   * changes. Throws a Refusal.
    */
   async register(
     person: { email: string; password: string; name: string; invitation?: string | undefined },
@@ -88,7 +88,7 @@ export class AccountService {
         userId === null
           ? this.#accountExists(person.email)
           : await this.#options.confirmations.makeMail(client, userId, person.email);
-      // Beyond the limits nothing is sent, and nothing said: it would tell which address is taken.
+      // Beyond the limits nothing is sent, silently: an error would reveal which address is taken.
       const kind = userId === null ? 'account_exists' : 'email_confirmation';
       return (await mayMail(client, { kind, to: person.email, address })) ? made : null;
     });
@@ -98,10 +98,10 @@ export class AccountService {
   #accountExists(email: string): Mail {
     return {
       to: email,
-      subject: 'You have an account already',
+      subject: 'You already have an account',
       text:
-        'Somebody, perhaps you, tried to register with your e-mail address. You have an account already: sign in, or ' +
-        `ask for a new password at ${this.#options.linkBase()}\n`,
+        'Someone, perhaps you, tried to register with your e-mail address. You already have an account: sign in, or ' +
+        `reset your password at ${this.#options.linkBase()}\n`,
     };
   }
 
@@ -113,10 +113,10 @@ export class AccountService {
     invitation?: string | undefined;
   }): Promise<void> {
     if (invitation && (await this.#options.invitations.isFor(invitation, email))) return;
-    throw new Refusal('forbidden', 'accounts are made by invitation only');
+    throw new Refusal('forbidden', 'you need an invitation to create an account');
   }
 
-  /** Begins a session with a token of its own; a session that this browser had ends. Throws a Refusal. */
+  /** Starts a session with a new token; this browser's earlier session ends. Throws a Refusal. */
   async signIn(
     given: { email: string; password: string },
     device: Device,
@@ -137,12 +137,12 @@ export class AccountService {
     return (await setPasswordHash(this.#pool, userId, renewed, passwordHash)) ? renewed : passwordHash;
   }
 
-  /** Ends the session that one is in. */
+  /** Ends the current session. */
   async signOut(userId: bigint, sessionId: bigint): Promise<void> {
     await deleteSession(this.#pool, userId, sessionId);
   }
 
-  /** Ends one of one's sessions. Throws a Refusal when there is no such session. */
+  /** Ends one of the user's sessions. Throws a Refusal when there is no such session. */
   async endSession(by: AuditUser, sessionId: bigint): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       const ended = await deleteSession(client, by.userId, sessionId);
@@ -158,7 +158,7 @@ export class AccountService {
     });
   }
 
-  /** The user's open sessions, the one used last first. */
+  /** The user's open sessions, the most recently used first. */
   async listSessions(userId: bigint): Promise<Session[]> {
     return listSessions(this.#pool, userId, SESSION_IDLE_DAYS, MOST_SESSIONS_LISTED);
   }
@@ -170,7 +170,7 @@ export class AccountService {
     throw new Refusal('not_found', 'there is no such account');
   }
 
-  /** The log does not keep the name: it must be gone when the account is. */
+  /** The audit log does not record the name: it must be gone when the account is. */
   async rename(by: AuditUser, name: string): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       await setUserName(client, by.userId, name);
@@ -179,7 +179,7 @@ export class AccountService {
   }
 
   /**
-   * Ends every session and begins a new one. API keys go on working unless they are to be revoked; those that do are named.
+   * Ends every session and begins a new one. API keys keep working unless they are to be revoked; those that do are returned.
    * Throws a Refusal.
    */
   async changePassword(
@@ -198,7 +198,7 @@ export class AccountService {
     const renewed = await hashPassword(given.newPassword);
     return inTransaction(this.#pool, async (client) => {
       if (!(await setPasswordHash(client, userId, renewed, passwordHash))) {
-        throw new Refusal('wrong_credentials', 'the password was changed meanwhile');
+        throw new Refusal('wrong_credentials', 'the password has changed in the meantime');
       }
       await endSignIns(client, userId);
       await recordOwn(client, by, 'user.change_password');
@@ -211,19 +211,22 @@ export class AccountService {
     });
   }
 
-  /** Ends an account for good. Throws a Refusal, also for the only owner of an organization. */
+  /** Deletes an account. Throws a Refusal, also for the only owner of an organization. */
   async deleteAccount(by: AuditUser, password: string, device: Device): Promise<void> {
     const { userId } = by;
     await this.#options.gate.check({ email: await this.#emailOf(userId), password, address: device.address });
     await inTransaction(this.#pool, async (client) => {
       const administrators = await lockAdministrators(client);
       if (administrators.length === 1 && administrators[0] === userId) {
-        throw new Refusal('conflict', 'the last administrator cannot go');
+        throw new Refusal('conflict', 'the last administrator cannot be deleted');
       }
       const orphans = await lockSoleOwnerships(client, userId);
       if (orphans.length > 0) {
         const handles = orphans.join(', ');
-        throw new Refusal('conflict', `${handles} would have no owner: hand over or delete it first`);
+        throw new Refusal(
+          'conflict',
+          `${handles} would have no owner: make someone else an owner or delete it first`,
+        );
       }
       await deleteMemberships(client, userId);
       await revokeApiKeys(client, userId);
@@ -241,7 +244,7 @@ export class AccountService {
   }
 }
 
-/** Writes down what somebody did with their own account. */
+/** Records what a user did with their own account. */
 async function recordOwn(
   client: Client,
   by: AuditUser,
@@ -266,6 +269,6 @@ async function beginSession(
     days: SESSION_DAYS,
   };
   const sessionId = await insertSession(client, session, checkedHash);
-  if (sessionId === null) throw new Refusal('wrong_credentials', 'the password was changed meanwhile');
+  if (sessionId === null) throw new Refusal('wrong_credentials', 'the password has changed in the meantime');
   return { userId, sessionId, token: text };
 }

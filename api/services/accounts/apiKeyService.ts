@@ -25,8 +25,8 @@ export class ApiKeyService {
   }
 
   /**
-   * Makes a key; its text is told this once. An organization (by handle or id) confines it to that one. Throws
-   * Refusal.
+   * Creates a key; its text is shown only this once. An organization (by handle or id) confines it to that one. Throws
+   * a Refusal.
    */
   async create(
     userId: bigint,
@@ -43,13 +43,13 @@ export class ApiKeyService {
     const organizationId =
       wanted.organization === null ? null : await this.#findOrganization(userId, wanted.organization);
     if ((await this.list(userId)).length >= MOST_KEYS) {
-      throw new Refusal('conflict', `there are ${MOST_KEYS} keys already: revoke one first`);
+      throw new Refusal('conflict', `you have ${MOST_KEYS} keys already: revoke one first`);
     }
     const { text, keyId, hash } = makeKey();
     const scopes = [...new Set(wanted.scopes)];
     const { name, expiresInDays } = wanted;
     const key = await inTransaction(this.#pool, async (client) => {
-      // Held, so that a reset at the same moment either comes first (then there is no key) or revokes this one too.
+      // Locked, so that a reset at the same time either comes first (then there is no key) or revokes this one too.
       if (sessionId !== null && !(await holdSession(client, userId, BigInt(sessionId)))) {
         throw new Refusal('forbidden', 'your session has ended: sign in again');
       }
@@ -72,12 +72,12 @@ export class ApiKeyService {
     return { key, text };
   }
 
-  /** Keys that are not revoked, the latest first. */
+  /** Keys that are not revoked, newest first. */
   async list(userId: bigint): Promise<ApiKey[]> {
     return listApiKeys(this.#pool, userId, MOST_KEYS);
   }
 
-  /** A user's own key, or with no user anybody's. Throws a Refusal. */
+  /** Revokes a user's own key, or without a user anyone's. Throws a Refusal. */
   async revoke(keyId: string, userId: bigint | null, by: AuditActor): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await revokeApiKey(client, keyId, userId))) {

@@ -10,8 +10,8 @@ import type { Mail, MailingOptions } from './mailService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
 
 /**
- * Whose address is whose, where mail is set up: anybody can register another's address, and would keep what the account
- * was given, keys and roles, until its owner comes.
+ * Confirms whose address is whose, where mail is set up: anyone can register another's address, and would keep the keys
+ * and roles that the account was given until its owner shows up.
  */
 export class EmailConfirmationService {
   readonly #options: MailingOptions;
@@ -22,7 +22,7 @@ export class EmailConfirmationService {
     this.#pool = options.pool;
   }
 
-  /** Makes a link, in a transaction of others. The mail is for after its commit. */
+  /** Makes a link within the caller's transaction. Send the mail after its commit. */
   async makeMail(client: Client, userId: bigint, email: string): Promise<Mail> {
     const { text, hash } = makeSecret();
     await insertEmailConfirmation(client, { userId, tokenHash: hash, hours: CONFIRMATION_HOURS });
@@ -31,22 +31,22 @@ export class EmailConfirmationService {
       to: email,
       subject: 'Confirm your e-mail address',
       text:
-        'Somebody, perhaps you, created an account with this e-mail address. If it was you, open this link within ' +
+        'Someone, perhaps you, created an account with this e-mail address. If it was you, open this link within ' +
         `${CONFIRMATION_HOURS} hours while you are signed in:\n\n${link}\n\n` +
-        'If it was not you, do nothing. To take the account over, ask for a new password: the keys and sessions that ' +
-        'somebody else made then end.\n',
+        'If it was not you, do nothing. To take the account over, reset its password: that ends the keys and sessions that ' +
+        'someone else made.\n',
     };
   }
 
   /** Mails another link. Throws a Refusal, also when there were too many. */
   async resend(userId: bigint): Promise<void> {
     if (!this.#options.mail.isPossible) {
-      throw new Refusal('conflict', 'no e-mail is sent here, and no address needs to be confirmed');
+      throw new Refusal('conflict', 'this installation sends no e-mail, so no address needs to be confirmed');
     }
     const mail = await inTransaction(this.#pool, async (client) => {
       const user = await findUser(client, userId);
       if (!user?.email) throw new Refusal('not_found', 'there is no such account');
-      if (user.emailConfirmedAt !== null) throw new Refusal('conflict', 'the address is confirmed already');
+      if (user.emailConfirmedAt !== null) throw new Refusal('conflict', 'the address is already confirmed');
       const made = await this.makeMail(client, userId, user.email);
       await requireMail(client, { kind: 'email_confirmation', to: user.email, userId });
       return made;
@@ -54,7 +54,7 @@ export class EmailConfirmationService {
     this.#options.mail.send(mail);
   }
 
-  /** Confirms one's own address: a link is of no use to whoever is not signed in to its account. Throws a Refusal. */
+  /** Confirms the user's own address: a link works only while signed in to its account. Throws a Refusal. */
   async confirm(token: string, by: AuditUser): Promise<void> {
     const hash = hashSecret(token);
     await inTransaction(this.#pool, async (client) => {

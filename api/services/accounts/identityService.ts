@@ -6,7 +6,7 @@ import { SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts'
 import type { MemberRole, Scope, UserRole } from '../../../domain/accounts/roles.ts';
 import { hashSecret, readKey } from './secrets.ts';
 
-/** Who makes a request, and what they are in an organization: looked up for each request, so that an end is at once. */
+/** Who makes a request, and their role in an organization: looked up for each request, so that revocations apply at once. */
 export class IdentityService {
   readonly #pool: Pool;
 

@@ -31,7 +31,7 @@ export interface InvitationServiceOptions extends MailingOptions {
   confirmations: EmailConfirmationService;
 }
 
-/** Invitations to organizations. Their tokens name the organization, because its rows are found by it. */
+/** Invitations to organizations. A token names its organization, by which its row is found. */
 export class InvitationService {
   readonly #options: InvitationServiceOptions;
   readonly #pool: Pool;
@@ -42,8 +42,8 @@ export class InvitationService {
   }
 
   /**
-   * Invites an e-mail address; an open invitation of it is replaced. The link is mailed, or without mail handed to whoever
-   * invites, to be passed on. Throws a Refusal.
+   * Invites an e-mail address; an open invitation of it is replaced. The link is mailed, or without mail returned to the
+   * inviter, to be passed on. Throws a Refusal.
    */
   async invite(
     organizationId: bigint,
@@ -64,9 +64,9 @@ export class InvitationService {
         invitedBy: by.userId,
         days: INVITATION_DAYS,
       });
-      // The role of the request may be lost by now.
+      // The inviter may have lost the role by now.
       if ((await findInvitation(client, organizationId, hash)) === null) {
-        throw new Refusal('forbidden', 'you may no longer invite here');
+        throw new Refusal('forbidden', 'you may no longer invite people to this organization');
       }
       await recordAuditEvent(client, by, {
         ...about(organizationId, made.invitationId),
@@ -92,7 +92,7 @@ export class InvitationService {
     return { invitation, link: null };
   }
 
-  /** Open invitations after one, by id. */
+  /** Open invitations after a given one, by id. */
   async list(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Page<Invitation>> {
     const rows = await listInvitations(this.#pool, organizationId, page);
     return pageOf(rows, page.limit, ({ invitationId }) => [invitationId]);
@@ -109,7 +109,7 @@ export class InvitationService {
     });
   }
 
-  /** Whether a token is that of an open invitation of an e-mail address. */
+  /** Whether a token belongs to an open invitation for an e-mail address. */
   async isFor(token: string, email: string): Promise<boolean> {
     const read = readToken(token);
     const invitation = read && (await findInvitation(this.#pool, read.organizationId, read.hash));
@@ -117,14 +117,14 @@ export class InvitationService {
   }
 
   /**
-   * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address, and whoever made it
-   * must still have the right to. Throws a Refusal.
+   * Makes a user a member. The token alone is not enough: the invitation is for one e-mail address, and its maker
+   * must still have the right to invite. Throws a Refusal.
    */
   async accept(token: string, by: AuditUser): Promise<Organization & { role: MemberRole }> {
     const refuse = () =>
       new Refusal(
         'invalid_request',
-        'the invitation is not for this account, or has been used, taken back or expired',
+        'the invitation is not for this account, or has been used, revoked or has expired',
       );
     const { userId } = by;
     const read = readToken(token);
@@ -136,7 +136,7 @@ export class InvitationService {
       if (!invitation || invitation.email.toLowerCase() !== user?.email?.toLowerCase()) throw refuse();
       if (invitation.role !== 'member') await this.#options.confirmations.require(client, userId);
       if (!(await markAccepted(client, read.organizationId, invitation.invitationId))) throw refuse();
-      // Who is a member already keeps their role.
+      // An existing member keeps their role.
       await insertMember(client, { organizationId: read.organizationId, userId, role: invitation.role });
       const role = await findMemberRole(client, read.organizationId, userId);
       const organization = await findOrganizationById(client, read.organizationId);
@@ -151,7 +151,7 @@ export class InvitationService {
   }
 }
 
-/** The e-mail address stays out of the log: nobody could take it away from there. */
+/** The e-mail address stays out of the audit log: it could never be erased there. */
 function about(organizationId: bigint, invitationId: bigint) {
   return { organizationId, subject: `invitation ${invitationId}` };
 }

@@ -6,27 +6,27 @@ import { pluralize } from '../../../domain/pluralize.ts';
 import { Refusal } from '../refusal.ts';
 import { sha256 } from './secrets.ts';
 
-/** A mail to an address, and who makes it be sent. */
+/** A mail to an address, and who caused it. */
 export interface MailAsked {
   kind: MailKind;
   to: string;
   userId?: bigint;
   organizationId?: bigint;
-  /** Of whoever asks without being signed in. */
+  /** Of a request that is not signed in. */
   address?: string | undefined;
 }
 
-/** Whether a mail may be sent; it is counted then. Last in its transaction (see countMail). */
+/** Whether a mail may be sent; if so, it is counted. Make it the last in its transaction (see countMail). */
 export async function mayMail(client: Queryable, asked: MailAsked): Promise<boolean> {
   return (await secondsToWait(client, asked)) === 0;
 }
 
-/** The same for whoever may know: throws a Refusal that says when to try again. */
+/** The same where the limit is no secret: throws a Refusal that says when to try again. */
 export async function requireMail(client: Queryable, asked: MailAsked): Promise<void> {
   const seconds = await secondsToWait(client, asked);
   if (seconds === 0) return;
   const wait = pluralize(Math.ceil(seconds / 60), 'minute');
-  throw new Refusal('too_many_requests', `so many e-mails were sent that this one has to wait ${wait}`, {
+  throw new Refusal('too_many_requests', `too many e-mails were sent: try again in ${wait}`, {
     retryAfterSeconds: seconds,
   });
 }

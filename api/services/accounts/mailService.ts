@@ -7,14 +7,14 @@ export interface Mail {
   text: string;
 }
 
-/** Sends mail in the background: no answer waits for a mail server, and none tells by its delay whether one was sent. */
+/** Sends mail in the background: no response waits for the mail server, or reveals by its delay whether a mail was sent. */
 export class MailService {
   readonly #transport: Transporter | null;
   readonly #from: string;
   readonly #onError: (error: Error) => void;
   readonly #underWay = new Set<Promise<void>>();
 
-  /** Without a URL there is no mail. `onError` is told of what could not be sent, never its text: it holds secrets. */
+  /** Without a URL no mail is sent. `onError` gets what could not be sent, never the mail's text, which holds secrets. */
   constructor(options: { smtpUrl: string | null; from: string; onError: (error: Error) => void }) {
     this.#transport =
       options.smtpUrl === null
@@ -43,17 +43,17 @@ export class MailService {
     this.#underWay.add(sending);
   }
 
-  /** Waits for what is under way. */
+  /** Waits for mails being sent. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
     this.#transport?.close();
   }
 }
 
-/** What services need that mail links. */
+/** What services that mail links need. */
 export interface MailingOptions {
   pool: Pool;
   mail: MailService;
-  /** Where links in mails lead, without a slash at the end; asked for each, since a port may be known only later. */
+  /** Where links in mails lead, without a trailing slash; asked each time, since the port may be known only later. */
   linkBase: () => string;
 }

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * What one subscriber has: an IPv4 address, or the /64 of an IPv6 address (2001:db8:0:1::/64), within which anybody may
- * take a new address for each request. What is no address stands for itself.
+ * The network of one subscriber: an IPv4 address, or the /64 of an IPv6 address (2001:db8:0:1::/64), within which they may
+ * take a new address for each request. Anything else is returned as it is.
  */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address.slice(0, 64);

@@ -33,10 +33,10 @@ import type { MemberRole } from '../../../domain/accounts/roles.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A handle that is there already, or one that looks like it. */
+/** A handle that exists already, or one that looks like it. */
 const TAKEN = ['organization_handles_pkey', 'organization_handles_differ_by_more_than_case'];
 
-/** Who acts in an organization; an administrator of the platform acts as an owner does. */
+/** Who acts in an organization; an administrator of the platform may do what an owner may. */
 export interface Acting extends AuditUser {
   role: MemberRole | 'administrator';
 }
@@ -49,7 +49,7 @@ export class OrganizationService {
     this.#pool = pool;
   }
 
-  /** Makes an organization with a handle like its name and an empty wallet; its maker owns it. */
+  /** Creates an organization with a handle made from its name and an empty wallet; its creator owns it. */
   async create(name: string, by: AuditUser): Promise<Organization> {
     const handle = handleFromName(name);
     for (const candidate of [handle, ...[2, 3, 4].map((n) => `${handle}-${n}`)]) {
@@ -66,7 +66,7 @@ export class OrganizationService {
     try {
       return await inTransaction(this.#pool, async (client) => {
         if ((await countOwnedOrganizations(client, by.userId)) >= MOST_ORGANIZATIONS_OWNED) {
-          const most = `you own ${MOST_ORGANIZATIONS_OWNED} organizations: delete or hand over one first`;
+          const most = `you own ${MOST_ORGANIZATIONS_OWNED} organizations: delete one or make someone else its owner first`;
           throw new Refusal('conflict', most);
         }
         const organizationId = await insertOrganization(client, { name, handle });
@@ -80,7 +80,7 @@ export class OrganizationService {
     }
   }
 
-  /** A user's organizations after one, by id; with `only`, at most that one. */
+  /** A user's organizations after a given one, by id; with `only`, at most that one. */
   async listOf(
     userId: bigint,
     page: { after: bigint; limit: number; only: bigint | null },
@@ -96,7 +96,7 @@ export class OrganizationService {
     throw notFound();
   }
 
-  /** The handle stays: files and scripts know the organization by it. */
+  /** The handle does not change: files and scripts use it. */
   async rename(organizationId: bigint, name: string, by: AuditUser): Promise<Organization> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await lockOrganization(client, organizationId))) throw notFound();
@@ -108,12 +108,12 @@ export class OrganizationService {
   }
 
   /**
-   * Ends an organization that has nothing left to bill and owes nothing. Its past, and what is left in its wallet, stays
-   * in the books. Throws a Refusal.
+   * Deletes an organization that has nothing left to bill and owes nothing. Its history and remaining balance stay in the
+   * books. Throws a Refusal.
    */
   async delete(organizationId: bigint, by: AuditUser): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
-      // The wallet first, as whoever changes the fleet does.
+      // Lock the wallet first, as changes of the fleet do.
       await lockWallet(client, organizationId);
       if (!(await lockOrganization(client, organizationId))) throw notFound();
       const left = await readReasonsAgainstDeletion(client, organizationId);
@@ -122,7 +122,7 @@ export class OrganizationService {
         left.liveContainers > 0n && `it has ${pluralize(left.liveContainers, 'container')}`,
         left.unbilledInstances > 0n &&
           `the last hours of ${pluralize(left.unbilledInstances, 'instance')} are not billed yet`,
-        (left.balanceMicros ?? 0n) < 0n && `its wallet stands at ${formatMicros(left.balanceMicros)}`,
+        (left.balanceMicros ?? 0n) < 0n && `its balance is ${formatMicros(left.balanceMicros)}`,
       ].filter(Boolean);
       if (reasons.length > 0) throw new Refusal('conflict', reasons.join('; '));
       await markOrganizationDeleted(client, organizationId);
@@ -130,7 +130,7 @@ export class OrganizationService {
     });
   }
 
-  /** Members after one, by id. */
+  /** Members after a given one, by id. */
   async listMembers(organizationId: bigint, page: { after: bigint; limit: number }): Promise<Page<Member>> {
     const rows = await listMembers(this.#pool, organizationId, page);
     return pageOf(rows, page.limit, ({ userId }) => [userId]);
@@ -150,7 +150,7 @@ export class OrganizationService {
     });
   }
 
-  /** Whoever is no owner or admin may remove only themselves. Throws a Refusal. */
+  /** Plain members may remove only themselves. Throws a Refusal. */
   async removeMember(organizationId: bigint, userId: bigint, by: Acting): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       const present = await lockMember(client, organizationId, userId);
@@ -164,13 +164,13 @@ export class OrganizationService {
   }
 }
 
-/** Owners handle every role, admins all but owners, members none. Throws a Refusal. */
+/** Owners may change every role, admins all but owners, members none. Throws a Refusal. */
 export function requireRightOver(roles: readonly MemberRole[], by: Acting): void {
   if (by.role === 'owner' || by.role === 'administrator') return;
   if (by.role === 'admin' && !roles.includes('owner')) return;
   throw new Refusal(
     'forbidden',
-    by.role === 'admin' ? 'only owners make and unmake owners' : 'only owners and admins may',
+    by.role === 'admin' ? 'only owners may add or remove owners' : 'only owners and admins may do this',
   );
 }
 
@@ -189,7 +189,7 @@ async function requireOwnerBeside(
   present: MemberRole,
 ): Promise<void> {
   if (present !== 'owner' || (await countOtherOwners(client, organizationId, userId)) > 0n) return;
-  throw new Refusal('conflict', 'this is the last owner: make another one first');
+  throw new Refusal('conflict', 'this is the last owner: make someone else an owner first');
 }
 
 function about(organizationId: bigint): { organizationId: bigint; subject: string } {

@@ -10,7 +10,7 @@ export function requirePassword(password: string, email: string): void {
   if (fault) throw new Refusal('invalid_request', `the password ${fault}`);
 }
 
-/** Ends every session of a user, and takes back every link to a new password. Call it with the user's row changed. */
+/** Ends every session of a user, and revokes every link to a new password. Call it after changing the user's row. */
 export async function endSignIns(client: Client, userId: bigint): Promise<void> {
   await deleteSessions(client, userId);
   await deleteOpenResets(client, userId);

@@ -16,7 +16,7 @@ import { Refusal } from '../refusal.ts';
 import { verifyPassword } from './passwordHash.ts';
 import { sha256 } from './secrets.ts';
 
-/** The one place where a password is checked: guessing is slowed there (domain/accounts/signInRule.ts), wherever it is tried. */
+/** The one place where passwords are checked, so that guessing is slowed down everywhere (domain/accounts/signInRule.ts). */
 export class PasswordGate {
   readonly #pool: Pool;
 
@@ -25,8 +25,8 @@ export class PasswordGate {
   }
 
   /**
-   * Whose e-mail and password these are. An unknown e-mail, a wrong password and a disabled account get the same answer
-   * at the same cost. Throws a Refusal: wrong_credentials, or too_many_requests before anything is looked at.
+   * Whose e-mail and password these are. An unknown e-mail, a wrong password and a disabled account get the same response
+   * in the same time. Throws a Refusal: wrong_credentials, or too_many_requests before anything is checked.
    */
   async check(given: {
     email: string;
@@ -38,18 +38,18 @@ export class PasswordGate {
     const credentials = await findCredentials(this.#pool, { email: given.email });
     const isRight = await verifyPassword(given.password, credentials?.passwordHash ?? null);
     if (!isRight || !credentials || credentials.passwordHash === null) {
-      throw new Refusal('wrong_credentials', 'the e-mail or the password is wrong');
+      throw new Refusal('wrong_credentials', 'the e-mail or password is wrong');
     }
     await this.forget(given.email, given.address);
     return { ...credentials, passwordHash: credentials.passwordHash };
   }
 
-  /** Failures from there with that account count no longer. */
+  /** Failures of that network with that account no longer count. */
   async forget(email: string, address: string): Promise<void> {
     await deleteAttempts(this.#pool, attemptOf(email, address));
   }
 
-  /** Counts the attempt before the password is checked, so that a hundred at once are not a hundred free tries. */
+  /** Counts the attempt before the password is checked, so that a hundred at once don't get a hundred free tries. */
   async #begin(attempt: Attempt): Promise<void> {
     const wait = await inTransaction(this.#pool, async (client) => {
       await lockAttempts(client, attempt);
@@ -58,9 +58,13 @@ export class PasswordGate {
       return seconds;
     });
     if (wait > 0)
-      throw new Refusal('too_many_requests', `too many failures: try again in ${pluralize(wait, 'second')}`, {
-        retryAfterSeconds: wait,
-      });
+      throw new Refusal(
+        'too_many_requests',
+        `too many failed attempts: try again in ${pluralize(wait, 'second')}`,
+        {
+          retryAfterSeconds: wait,
+        },
+      );
     await deleteOldAttempts(this.#pool, SIGN_IN_WINDOW_SECONDS);
   }
 }

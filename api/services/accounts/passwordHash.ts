@@ -17,7 +17,7 @@ interface Hash {
   tag: Buffer;
 }
 
-/** What is checked when there is nothing to check: the same work, and never right. */
+/** Checked when there is no hash to check: the same work, and it never matches. */
 const NOBODY: Hash = { ...PRESENT, salt: Buffer.alloc(SALT_BYTES), tag: Buffer.alloc(TAG_BYTES) };
 
 /** A password's hash in PHC format, Argon2id: $argon2id$v=19$m=19456,t=2,p=1$salt$tag. */
@@ -40,7 +40,7 @@ export function isOutdated(phc: string): boolean {
 }
 
 function tagOf(password: string, { salt, tag, ...parameters }: Hash): Promise<Buffer> {
-  // The same characters, typed on another keyboard, may come as other code points.
+  // Another keyboard may send the same characters as other code points.
   const message = password.normalize('NFC');
   return derive('argon2id', { ...parameters, message, nonce: salt, tagLength: tag.length });
 }

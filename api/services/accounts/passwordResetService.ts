@@ -25,7 +25,7 @@ export interface PasswordResetServiceOptions extends MailingOptions {
 /** An operator's own links are not limited by what others have asked for. */
 const OPERATOR_RESETS = 1_000;
 
-/** New passwords for forgotten ones, by a link that works once. */
+/** Replaces forgotten passwords, by a link that works once. */
 export class PasswordResetService {
   readonly #options: PasswordResetServiceOptions;
   readonly #pool: Pool;
@@ -35,7 +35,7 @@ export class PasswordResetService {
     this.#pool = options.pool;
   }
 
-  /** Mails a link, if there is such an account and the limits allow it. Says nothing about whether. */
+  /** Mails a link, if there is such an account and the limits allow it. The response is the same either way. */
   async request(email: string, address?: string): Promise<void> {
     if (!this.#options.mail.isPossible) return;
     const reset = await inTransaction(this.#pool, async (client) => {
@@ -48,7 +48,7 @@ export class PasswordResetService {
       to: reset.email,
       subject: 'A new password',
       text:
-        `Somebody, perhaps you, asked for a new password. To set one, open this link within ${RESET_MINUTES} minutes; ` +
+        `Someone, perhaps you, asked for a new password. To set one, open this link within ${RESET_MINUTES} minutes; ` +
         `it works once:\n\n${reset.link}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
     });
   }
@@ -72,12 +72,12 @@ export class PasswordResetService {
     const { text, hash } = makeSecret();
     const reset = { email, tokenHash: hash, minutes: RESET_MINUTES, mostOpen };
     const made = await insertPasswordReset(db, reset);
-    // Behind a #, which browsers neither send to servers nor name to other sites.
+    // After a #, which browsers send neither to servers nor, as a referrer, to other sites.
     return made && { email: made.email, link: `${this.#options.linkBase()}/reset-password#token=${text}` };
   }
 
   /**
-   * Sets a new password with a link's token, once. Ends every session and API key: whoever knew the old password, or
+   * Sets a new password with a link's token, once. Ends every session and API key: someone who knew the old password, or
    * registered the address before its owner did, may have made them. Throws a Refusal.
    */
   async confirm(

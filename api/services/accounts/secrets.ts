@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const BYTES = 32;
-/** A secret as it is written: 32 bytes in base64url. */
+/** A secret's text: 32 bytes in base64url. */
 const SECRET = /^[\w-]{43}$/;
 const KEY = /^cs_([0-9a-f]{16})_([\w-]{43})$/;
 
@@ -11,12 +11,12 @@ export function makeSecret(): { text: string; hash: Buffer } {
   return { text, hash: sha256(text) };
 }
 
-/** The hash under which a secret is stored; null for what can't be one. */
+/** The hash under which a secret is stored; null for text that can't be a secret. */
 export function hashSecret(text: string): Buffer | null {
   return SECRET.test(text) ? sha256(text) : null;
 }
 
-/** An API key as its holder sees it, once, with the public part by which it is known. */
+/** An API key as its owner sees it, once, with the public part that identifies it. */
 export function makeKey(): { text: string; keyId: string; hash: Buffer } {
   const keyId = randomBytes(8).toString('hex');
   const secret = makeSecret();

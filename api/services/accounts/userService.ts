@@ -50,7 +50,7 @@ export class UserService {
     });
   }
 
-  /** Users after one, by id; those whose e-mail contains a text. */
+  /** Users after a given one, by id; with a search, those whose e-mail contains it. */
   async list(page: { after: bigint; limit: number; email: string | null }): Promise<Page<User>> {
     return pageOf(await listUsers(this.#pool, page), page.limit, ({ userId }) => [userId]);
   }
@@ -69,8 +69,8 @@ export class UserService {
   }
 
   /**
-   * Changes a role, or whether an account may be used. A disabled account's sessions end with the change, and its keys
-   * rest. Throws a Refusal: there is always an administrator who can sign in.
+   * Changes a role, or whether an account is disabled. Disabling ends an account's sessions, and its keys stop working
+   * until it is enabled. Throws a Refusal: there is always an administrator who can sign in.
    */
   async change(
     userId: bigint,
@@ -99,6 +99,6 @@ export class UserService {
 async function requireAnotherAdministrator(client: Client, userId: bigint): Promise<void> {
   const administrators = await lockAdministrators(client);
   if (administrators.length === 1 && administrators[0] === userId) {
-    throw new Refusal('conflict', 'this is the last administrator: make another one first');
+    throw new Refusal('conflict', 'this is the last administrator: make someone else one first');
   }
 }

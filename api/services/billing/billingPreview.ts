@@ -16,7 +16,7 @@ const NAMED = 100;
 export interface PreviewRequest {
   /** Up to when hours are billed; the future is allowed. Default: now, by the database. */
   asOf?: Instant | undefined;
-  /** Gets every organization that has hours to bill, in order of its id, as it is worked out. */
+  /** Called with every organization that has hours to bill, in order of id, as it is computed. */
   onOrganization?: (organization: PreviewedOrganization) => void;
   onProgress?: (organizationsDone: number, of: number) => void;
 }
@@ -31,14 +31,14 @@ export interface BillingPreview {
   /** Organizations whose balance would fall below zero. */
   organizationsPastDue: bigint;
   pastDue: string[];
-  /** Instances that would be parked, or stay so. */
+  /** Instances that would be parked, or stay parked. */
   instancesParked: bigint;
   parked: PreviewedParking[];
 }
 
 /**
- * What a run at a moment would post, in one snapshot, with nothing written. Worked out apart from the engine, straight
- * from the rules, a slice of organizations at a time: memory does not grow with the fleet.
+ * What a run at a moment would post, in one snapshot, with nothing written. Computed independently of the engine, straight
+ * from the rules, a slice of organizations at a time, so that memory does not grow with the fleet.
  */
 export function previewBilling(pool: Pool, request: PreviewRequest = {}): Promise<BillingPreview> {
   return inTransaction(pool, (db) => previewWithin(db, request), 'REPEATABLE READ READ ONLY');

@@ -11,7 +11,7 @@ import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { SharedComputation } from '../status/sharedComputation.ts';
 
-/** Runs under way at the same time that are named. */
+/** How many runs under way at the same time are listed. */
 const RUNS_BESIDE = 10;
 const FARTHEST_PREVIEW_MICROS = 31n * 24n * HOUR_MICROS;
 
@@ -20,7 +20,7 @@ interface After {
   limit: number;
 }
 
-/** Billing as administrators see it, over all organizations; and what was done by whom. */
+/** Billing of all organizations, for administrators; and the audit log. */
 export class BillingReportService {
   readonly #pool: Pool;
   readonly #audit: SharedComputation<BooksAuditReport>;
@@ -40,7 +40,7 @@ export class BillingReportService {
     throw new Refusal('not_found', `there is no run ${runId}`);
   }
 
-  /** Whom a run has charged, by when it was under way: the ledger does not name runs. */
+  /** Whom a run has charged, by when it was running: the ledger does not name runs. */
   async runOrganizations(runId: bigint, { after: [after = 0n], limit }: After) {
     const run = await this.run(runId);
     const posted = { from: run.startedAt, through: run.finishedAt };
@@ -51,7 +51,7 @@ export class BillingReportService {
     };
   }
 
-  /** Every wallet, or those of organizations that are looked for. */
+  /** Every wallet, or those that match a search. */
   async wallets(search: string | null, { after: [after = 0n], limit }: After) {
     const rows = await readWalletsAfter(this.#pool, { search, after, limit });
     return pageOf(rows, limit, ({ organizationId }) => [organizationId]);
@@ -67,7 +67,7 @@ export class BillingReportService {
     return pageOf(rows, limit, (row) => [row.organizationId, row.instanceId]);
   }
 
-  /** What a run would post. Looks ahead a month at most, because every hour until then is worked out. */
+  /** What a run would post. Looks ahead at most a month, because every hour until then is computed. */
   async preview(asOf: Instant | undefined): Promise<BillingPreview> {
     if (asOf !== undefined && asOf > (await databaseNow(this.#pool)) + FARTHEST_PREVIEW_MICROS) {
       throw new Refusal('invalid_request', 'a preview looks at most 31 days ahead');
@@ -75,7 +75,7 @@ export class BillingReportService {
     return previewBilling(this.#pool, { asOf });
   }
 
-  /** Whoever asks while an audit is under way is given its result: also who lost the answer and asks again. */
+  /** A request during a running audit gets its result, also one that repeats a request whose response was lost. */
   audit(): Promise<BooksAuditReport> {
     return this.#audit.refresh();
   }

@@ -9,14 +9,14 @@ import type { RunEvent, RunProgress } from './runEvents.ts';
 export interface RunRequest {
   /** Bill every hour that began at or before this moment; never later than the database's now, which is the default. */
   asOf?: Instant | undefined;
-  /** The lease's fence: a run whose fence fell stops at its next slice. None for a run by hand. */
+  /** The lease's fence: a run whose fence was overtaken stops at its next slice. None for a run by command. */
   fence?: bigint | undefined;
   /** Ends the run after the current slice. */
   signal?: AbortSignal | undefined;
   onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** Called at each step of a run, so that a test can stop the world there. For tests alone: others take the events. */
+/** Called at each step of a run, so that a test can pause there. For tests alone: everything else uses the events. */
 export type StepHook = (step: string) => void | Promise<void>;
 
 /** What a run did. */
@@ -26,12 +26,12 @@ export interface RunResult extends BillingRun {
   parked: ParkedInstance[];
 }
 
-/** Another runner took the lease: this one stops, and no harm is done. */
+/** Another runner took the lease: this one stops, and nothing is lost. */
 export class SupersededError extends Error {
   override name = 'SupersededError';
 }
 
-/** What the parts of a run share, from its beginning to its end. */
+/** What the parts of a run share, from start to end. */
 export interface RunContext {
   pool: Pool;
   runId: bigint;
@@ -43,14 +43,14 @@ export interface RunContext {
   step: StepHook;
 }
 
-/** A run in progress: what its parts share, its figures so far, and whom it could not bill. */
+/** A run in progress: what its parts share, its figures so far, and the organizations it could not bill. */
 export class RunInProgress {
   hours = 0n;
   amountMicros = 0n;
   collisions = 0;
   slicesDone = 0;
   windowsDone = 0;
-  /** Of the hours, those of instances that had been parked. */
+  /** Hours of instances that had been parked, among them. */
   unparkedHours = 0n;
   readonly failures: OrganizationFailure[] = [];
   readonly context: RunContext;
@@ -68,7 +68,7 @@ export class RunInProgress {
     this.amountMicros += posting.amountMicros;
   }
 
-  /** Names an organization that could not be billed, once, with its first trouble. */
+  /** Records an organization that could not be billed, once, with its first error. */
   fail(organization: string, error: Error): void {
     if (this.failures.some((failure) => failure.organization === organization)) return;
     this.failures.push({ organization, error: error.message });

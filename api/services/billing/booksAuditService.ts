@@ -8,7 +8,7 @@ import { inTransaction } from '../../../db/transaction.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { describeLostRun, findLostRun } from './lostRuns.ts';
 
-/** How long one statement of an audit may take; the pool it is given has to allow as much. */
+/** How long one statement of an audit may take; its pool has to allow that. */
 export const AUDIT_STATEMENT_TIMEOUT_MS = 3_600_000;
 
 type Noun = AuditCheck['examines'] | 'status files';
@@ -16,7 +16,7 @@ type Noun = AuditCheck['examines'] | 'status files';
 export interface BooksAuditFinding {
   code: string;
   title: string;
-  /** How many of what was looked through. */
+  /** How many were examined. */
   examined: bigint;
   noun: Noun;
   breaches: bigint;
@@ -34,13 +34,13 @@ export interface BooksAuditReport {
 }
 
 export interface BooksAuditOptions {
-  /** What daemons remember apart from the database: their last run must be in it. */
+  /** What daemons remember outside the database: their last run must be in it. */
   statusFiles?: Pick<DaemonStatusFile, 'lastSuccessfulRun' | 'lostRun'>[];
-  /** Called before each check with its place, from 0, and after the last one with how many there are. */
+  /** Called before each check with its index, from 0, and after the last one with their number. */
   onProgress?: (done: number, of: number, title: string) => void;
 }
 
-/** Checks all invariants of the books over the whole database, in one snapshot that sees no run half done. */
+/** Checks all invariants of the books over the whole database, in one snapshot that never sees a run half done. */
 export class BooksAuditService {
   readonly #pool: Pool;
 
@@ -92,12 +92,12 @@ const ONE: Record<Noun, string> = {
   'status files': 'status file',
 };
 
-/** What was looked through, to be said after how many: "status file" after 1. */
+/** What was examined, to follow its number: "status file" after 1. */
 export function nounOf({ examined, noun }: Pick<BooksAuditFinding, 'examined' | 'noun'>): string {
   return examined === 1n ? ONE[noun] : noun;
 }
 
-/** I7, as far as anybody outside the database remembers: what it has acknowledged is there. */
+/** I7, as far as it is remembered outside the database: what was acknowledged is there. */
 async function findLostRuns(
   db: Queryable,
   statusFiles: NonNullable<BooksAuditOptions['statusFiles']>,

@@ -7,8 +7,8 @@ import { pluralize } from '../../../domain/pluralize.ts';
 import { formatInstant, formatTimestamp, InstantFormatError, parseInstant } from '../../../domain/instant.ts';
 
 /**
- * Looks whether the database still knows a run that a daemon remembers. Null when it does; also when it knows no run at
- * all, since it is another database then. A file of an older daemon has no number to look for.
+ * Checks whether the database still has a run that a daemon remembers. Null when it does; also when it has no run at all,
+ * since then it is another database. A file of an older daemon has no number to look for.
  */
 export async function findLostRun(db: Queryable, run: SuccessfulRun): Promise<LostRun | null> {
   if (run.id === undefined) return null;
@@ -20,8 +20,8 @@ export async function findLostRun(db: Queryable, run: SuccessfulRun): Promise<Lo
 }
 
 /**
- * Whether a status file tells of a run, in a way that can be looked for; an older daemon's has no number yet. Files are
- * changed by hand, or are another program's.
+ * Whether a status file names a run that can be looked up; an older daemon's has no number yet. Files may have been edited,
+ * or belong to another program.
  */
 export function tellsOfRun(run: unknown): run is SuccessfulRun {
   if (typeof run !== 'object' || run === null) return false;
@@ -32,7 +32,7 @@ export function tellsOfRun(run: unknown): run is SuccessfulRun {
   return isNumber && isDescribed && isMoment(asOf);
 }
 
-/** Whether a status file tells of a lost run. */
+/** Whether a status file names a lost run. */
 export function tellsOfLostRun(run: unknown): run is LostRun {
   return tellsOfRun(run) && 'id' in run && 'keptAsOf' in run && isMoment(run.keptAsOf);
 }
@@ -49,8 +49,8 @@ function isMoment(text: unknown): boolean {
 /** Says what was lost, and what to do. */
 export function describeLostRun({ id, runnerId, asOf, hours, amount, currency, keptAsOf }: LostRun): string {
   return (
-    `run ${id} of ${runnerId} billed ${pluralize(hours, 'hour')} for ${amount} ${currency} as of ${inWords(asOf)}, and the database does not ` +
-    `know it: the latest run it kept is as of ${inWords(keptAsOf)}. What was written since is lost. The next run bills the ` +
+    `run ${id} of ${runnerId} billed ${pluralize(hours, 'hour')} for ${amount} ${currency} as of ${inWords(asOf)}, but the database does not ` +
+    `have it: its latest run is as of ${inWords(keptAsOf)}. Everything written since is lost. The next run bills the ` +
     'hours again; repeat top-ups and credits of that time under their keys'
   );
 }
@@ -74,7 +74,7 @@ export async function readStatusFile(path: string): Promise<DaemonStatusFile> {
       (lostRun === null || tellsOfLostRun(lostRun));
     if (isSound) return { ...file, lastSuccessfulRun, lostRun };
   } catch {
-    // The same fault as JSON that is something else.
+    // The same fault as other JSON.
   }
   return refuse('is not the status file of a billing daemon');
 }

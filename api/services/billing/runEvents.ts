@@ -1,7 +1,7 @@
 import type { RunOutcome } from '../../../db/billing/runs.ts';
 import type { Instant } from '../../../domain/instant.ts';
 
-/** How far a run is, told after each slice and window. */
+/** How far a run is, reported after each slice and window. */
 export interface RunProgress {
   windowsDone: number;
   windowsTotal: number;
@@ -14,10 +14,10 @@ export interface RunProgress {
 /** What a charging transaction is about. */
 export type ChargingWork = 'slice' | 'unparking';
 
-/** What a run tells while it goes on. Each event is a sign of life; only what is committed is progress that lasts. */
+/** What a run reports as it goes. Every event shows that it is alive; only commits are lasting progress. */
 export type RunEvent =
   | { type: 'begun'; runId: bigint }
-  /** A statement was answered, and is not committed yet. */
+  /** A statement has returned, and is not committed yet. */
   | { type: 'advanced' }
   | { type: 'committed'; work: ChargingWork; hours: bigint }
   | { type: 'sliceDone'; progress: RunProgress }

@@ -15,20 +15,20 @@ export interface SliceWork {
   window: BillingWindow;
 }
 
-/** The fleet or a mark changed between reading and posting: the slice is rolled back and looked at again. */
+/** The fleet or a mark changed between reading and posting: the slice is rolled back and retried. */
 class FleetChangedError extends Error {
   override name = 'FleetChangedError';
   readonly code = '40001';
 }
 
-/** Deadlocks and changed fleets pass; a slice that cannot be posted this often has another trouble. */
+/** Deadlocks and changed fleets pass; a slice that fails this often has another problem. */
 const TRIES_WITH_LOCKS = 3;
 
 /**
- * The usual way is one optimistic statement. When that is refused (somebody else posted the slice, the fleet changed
- * meanwhile, an hour has no price), the slice is done again with its wallets locked and the unpriced parked. When that is
- * refused too, the slice is cut in two until the one organization in trouble is alone, so that nobody else's billing
- * stops (rule 13).
+ * Usually one optimistic statement is enough. When it is refused (another runner posted the slice, the fleet changed
+ * meanwhile, an hour has no price), the slice is retried with its wallets locked and unpriced instances parked. When that
+ * is refused too, the slice is halved until the failing organization is alone, so that it stops no other's billing
+ * (rule 13).
  */
 export async function billSlice(work: SliceWork): Promise<void> {
   const { run, slice, window } = work;

@@ -7,8 +7,8 @@ import type { RunInProgress } from './billingRun.ts';
 import { inChargingTransaction } from './chargingTransaction.ts';
 
 /**
- * Bills what can be billed of the parked instances (rule 6): those whose price was set since, and those brought in behind
- * their wallet's mark. What still has to wait costs one look for all of it; the rest is done in batches, each in bounded
+ * Bills the parked instances that can be billed by now (rule 6): those whose price was set since, and those imported behind
+ * their wallet's mark. One query finds all that still have to wait; the rest is done in batches, each in bounded
  * transactions.
  */
 export async function unparkInstances(run: RunInProgress): Promise<void> {
@@ -22,7 +22,7 @@ export async function unparkInstances(run: RunInProgress): Promise<void> {
   }
 }
 
-/** A batch that is refused is done organization by organization: the trouble of one stops nobody else (rule 13). */
+/** A refused batch is retried organization by organization, so that one's failure stops no other (rule 13). */
 async function unparkBatch(run: RunInProgress, batch: ParkedKey[]): Promise<void> {
   try {
     await unparkTogether(run, batch);

@@ -19,7 +19,7 @@ import { inTransaction } from '../../../db/transaction.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-/** From which statuses a container comes into another. */
+/** The statuses from which a container can get another. */
 const POSSIBLE_FROM: Partial<Record<ContainerStatus, ContainerStatus[]>> = {
   running: ['deploying'],
   error: ['deploying', 'running'],
@@ -91,7 +91,7 @@ export class ContainerService {
     return pageOf(rows, page.limit, ({ containerId }) => [containerId]);
   }
 
-  /** Those that the operator's tooling has to deploy. */
+  /** Containers that the operator's tooling has to deploy. */
   async listDeploying({ after, limit }: { after: bigint[]; limit: number }): Promise<Page<ContainerRow>> {
     const [organizationId, containerId = 0n] = after;
     const key = organizationId === undefined ? null : { organizationId, containerId };

@@ -3,12 +3,12 @@ import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic, { type Options } from 'write-file-atomic';
 
-/** The owner is left as it is: changing it is a privileged system call, which a service has not. The types lack false. */
+/** The owner is left as it is: changing it is a privileged system call, which a service may not make. The types lack false. */
 const FILE_RIGHTS = { mode: 0o644, chown: false } as unknown as Options;
 /** More than any of our files holds. */
 const MOST_BYTES = 1_000_000;
 
-/** What stands at a path is not ours to replace. */
+/** The file at a path is not ours to replace. */
 export class ForeignFileError extends Error {
   override name = 'ForeignFileError';
 

@@ -12,7 +12,7 @@ export interface CsvRecord<Column extends string> {
   fields: Record<Column, string>;
 }
 
-/** What makes the rest of a file unreadable: its header, its encoding, its packing, or that it is not there. */
+/** Makes the rest of a file unreadable: its header, encoding or compression is wrong, or it does not exist. */
 class UnreadableFile extends Error {
   readonly fault: Fault;
 
@@ -22,11 +22,11 @@ class UnreadableFile extends Error {
   }
 }
 
-/** No row of ours is near it; without a bound, a file with no line ends would fill the memory. */
+/** Far longer than any valid row; without it, a file with no line ends would fill the memory. */
 const LONGEST_RECORD_CHARACTERS = 65_536;
 
 /**
- * Reads a CSV file, packed with gzip or not (its first bytes tell, not its name), row by row in bounded memory. Rows
+ * Reads a CSV file, gzipped or not (its first bytes decide, not its name), row by row in bounded memory. Rows
  * with a wrong number of fields become faults. Returns the number of rows, or null when the file could not be read to
  * its end; the fault that says why is then in `faults`.
  */
@@ -98,7 +98,7 @@ async function* parseRecords(
     skip_empty_lines: true,
     max_record_size: LONGEST_RECORD_CHARACTERS,
   });
-  // An error on the way destroys the parser with it, which ends the loop below by throwing it.
+  // An error upstream destroys the parser, and the loop below throws it.
   if (first[0] === 0x1f && first[1] === 0x8b) pipeline(source, createGunzip(), parser, () => {});
   else pipeline(source, parser, () => {});
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
@@ -143,7 +143,7 @@ function nameFields<Column extends string>(header: Column[], record: string[]): 
   return fields;
 }
 
-/** A fault for what is the file's own; null for anything else, which is not the person's to mend. */
+/** A fault of the file itself; null for anything else, which the user can't fix. */
 function explain(path: string, error: unknown): Fault | null {
   if (error instanceof UnreadableFile) return error.fault;
   if (error instanceof CsvError) {

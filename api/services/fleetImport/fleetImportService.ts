@@ -42,7 +42,7 @@ import { readCsvFile } from './csvFile.ts';
 import { type NextRun, previewNextRun } from './nextRun.ts';
 
 export interface FleetImportRequest {
-  /** Path of a CSV file, packed with gzip or not. It is also how faults name the file. */
+  /** Path of a CSV file, gzipped or not. Faults name the file by it. */
   plansFile: string;
   fleetFile: string;
   /** Hours before this moment were billed elsewhere. Null: every instance is billed from its creation. */
@@ -56,7 +56,7 @@ export interface FleetImportResult {
   plans: { added: number; unchanged: number };
   organizations: { added: number; unchanged: number };
   instances: { added: number; deleted: number; unchanged: number };
-  /** Of a dry run: what billing would charge next if it had been none. */
+  /** For a dry run: what billing would charge next after a real import. */
   nextRun?: NextRun;
 }
 
@@ -68,7 +68,7 @@ export interface FleetImportProgress {
   bytesTotal: number;
 }
 
-/** A fleet's instances were changed by somebody else while it was being imported; nothing was written. */
+/** The fleet was changed while it was being imported; nothing was written. */
 class FleetChangedMeanwhileError extends Error {
   override name = 'FleetChangedMeanwhileError';
 }
@@ -76,9 +76,9 @@ class FleetChangedMeanwhileError extends Error {
 const ROWS_IN_A_BATCH = 4_000;
 
 /**
- * Brings a price list and a fleet in: everything, or nothing, and writes down who did, if anything was changed.
+ * Imports a price list and a fleet, all or nothing, and records who did if anything changed.
  * Importing the same files again changes nothing. Throws BadInputError with every fault found,
- * FleetChangedMeanwhileError when a running import was overtaken.
+ * FleetChangedMeanwhileError when the fleet changed during the import.
  */
 export async function importFleet(
   pool: Pool,
@@ -125,7 +125,7 @@ async function importWithin(
   const progress: FleetImportProgress = { step: 'reading', rows: 0, bytesRead: 0, bytesTotal: 0 };
   const unreadablePlans = await readPlans(client, request.plansFile, faults);
   const fleetIsWhole = await readFleet(client, request, faults, progress, onProgress);
-  // What is left of a file that could not be read whole only makes faults that are none.
+  // Checking part of a file would only report false faults.
   if (unreadablePlans === null || !fleetIsWhole) faults.throwIfAny();
 
   onProgress({ ...progress, step: 'checking' });

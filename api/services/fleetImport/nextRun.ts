@@ -3,19 +3,19 @@ import type { Queryable } from '../../../db/pool.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { previewWithin } from '../billing/billingPreview.ts';
 
-/** What the next billing run will charge, so that a fleet dated wrongly shows before it is billed. */
+/** What the next billing run will charge, so that wrong dates show before they are billed. */
 export interface NextRun {
   hours: bigint;
   amountMicros: bigint;
   /** When the first of the hours began; null: there are none. */
   oldestHour: Instant | null;
-  /** Those that are charged most, the dearest first. */
+  /** Those charged the most, highest first. */
   dearest: Pick<PreviewedOrganization, 'handle' | 'hours' | 'amountMicros'>[];
 }
 
 const NAMED = 5;
 
-/** Inside the import's transaction: over what is here and what it would bring. */
+/** Inside the import's transaction, so it covers both existing and imported instances. */
 export async function previewNextRun(
   db: Queryable,
   onProgress: (organizationsDone: number, of: number) => void,

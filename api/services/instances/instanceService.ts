@@ -30,8 +30,9 @@ import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
- * The life of an instance. What changes the bill (first running, another plan, deletion) holds the wallet, so that it
- * happens before or after an hour is billed and never in between. Power is the provisioner's: here it is only wanted.
+ * The life cycle of an instance. What changes the bill (first running, another plan, deletion) locks the wallet, so that it
+ * happens before or after an hour is billed and never in between. Power actions are only requested here; the provisioner
+ * carries them out.
  */
 export class InstanceService {
   readonly #pool: Pool;
@@ -40,7 +41,7 @@ export class InstanceService {
     this.#pool = pool;
   }
 
-  /** Creates an instance when the wallet covers its first hour, and the first hours that are owed already. */
+  /** Creates an instance when the wallet covers its first hour and the first hours already owed. */
   async create(organizationId: bigint, wanted: NewInstance, by: AuditActor): Promise<InstanceRow> {
     const { name } = wanted;
     return inRetriedTransaction(this.#pool, async (client) => {
@@ -67,7 +68,7 @@ export class InstanceService {
     });
   }
 
-  /** Asks for power: the provisioner brings it about and reports. */
+  /** Requests a power action: the provisioner carries it out and reports. */
   async requestAction(
     organizationId: bigint,
     instanceId: bigint,
@@ -91,7 +92,7 @@ export class InstanceService {
     });
   }
 
-  /** The first `running` of an instance starts billing, and so holds the wallet; no other status concerns it. */
+  /** The first `running` of an instance starts billing, and so locks the wallet; no other status concerns it. */
   async reportStatus(
     organizationId: bigint,
     instanceId: bigint,
@@ -116,7 +117,7 @@ export class InstanceService {
     });
   }
 
-  /** Another plan from now on, also on the bill; the provisioner then fits the machine to it. */
+  /** Changes the plan from now on, for billing too; the provisioner then resizes the machine. */
   async resizeTo(organizationId: bigint, instanceId: bigint, plan: string, by: AuditActor): Promise<void> {
     await this.#change(organizationId, instanceId, async (client, instance, moment) => {
       requireGranted('resize', instance);
@@ -130,7 +131,7 @@ export class InstanceService {
     });
   }
 
-  /** Changes the plan alone, as somebody does who mends what nobody knew. */
+  /** Changes the plan alone, as an administrator does to fix an unknown one. */
   async resize(organizationId: bigint, instanceId: bigint, planId: number): Promise<InstanceRow> {
     return this.#change(organizationId, instanceId, (client, instance, moment) =>
       instance.planId === planId ? Promise.resolve(instance) : setPlan(client, instance, planId, moment),
@@ -156,7 +157,7 @@ export class InstanceService {
     });
   }
 
-  /** An instance that is there and not deleted, kept from other changes. */
+  /** An instance that exists and is not deleted, locked against other changes. */
   async #lock(client: Client, organizationId: bigint, instanceId: bigint): Promise<InstanceRow> {
     const instance = await lockInstance(client, organizationId, instanceId);
     if (instance === null) throw notFound(organizationId, instanceId);
@@ -173,7 +174,7 @@ function about({ organizationId, instanceId }: InstanceRow): { organizationId: b
   return { organizationId, subject: `instance ${instanceId}` };
 }
 
-/** Asked with the wallet locked, as whoever deletes an organization does: nothing is metered in a deleted one. */
+/** Call it with the wallet locked, as deleting an organization does: nothing is metered in a deleted one. */
 async function requireLiving(client: Client, organizationId: bigint): Promise<void> {
   if (await isOrganizationLiving(client, organizationId)) return;
   throw new Refusal('not_found', 'there is no such organization any more');
@@ -182,7 +183,10 @@ async function requireLiving(client: Client, organizationId: bigint): Promise<vo
 async function requireRoom(client: Client, organizationId: bigint): Promise<void> {
   const living = await countLivingInstances(client, organizationId);
   if (living < MOST_LIVING_INSTANCES) return;
-  throw new Refusal('conflict', `the organization has ${pluralize(living, 'instance')}: delete some first`);
+  throw new Refusal(
+    'conflict',
+    `the organization already has ${pluralize(living, 'instance')}: delete some first`,
+  );
 }
 
 function requireGranted(action: PowerAction, instance: InstanceRow): void {
@@ -198,7 +202,7 @@ async function requirePlan(client: Client, code: string) {
   return { planId, diskGib, price };
 }
 
-/** The wallet has to cover what is owed for first hours, this one too. */
+/** The wallet has to cover the first hours owed, this one included. */
 async function requireFirstHour(
   client: Client,
   organizationId: bigint,

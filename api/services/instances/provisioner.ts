@@ -4,10 +4,10 @@ import type { Pool } from '../../../db/pool.ts';
 import { claimTasks, type PendingTask } from '../../../db/instances/provisioningTasks.ts';
 import type { ProvisioningService } from './provisioningService.ts';
 
-/** Whoever carries out what is wanted of instances and containers. */
+/** Carries out what is requested of instances and containers. */
 export interface Provisioner {
   start(): void;
-  /** Finishes what it has in hand. */
+  /** Finishes its current work. */
   stop(): Promise<void>;
 }
 
@@ -27,12 +27,12 @@ export interface SimulationOptions {
 const LOOK_EVERY_MS = 1_000;
 const HOLD_MS = 30_000;
 const AT_ONCE = 50;
-/** Machines fail now and then. */
+/** Machines fail occasionally. */
 const FAILING_SHARE = 0.01;
 
 /**
- * Pretends to carry out what is wanted: states change with time, by the database's clock. Several apps may do so side
- * by side, since each claims what it takes.
+ * Pretends to carry out requests: states change with time, by the database's clock. Several apps may do so at once, since
+ * each claims its tasks.
  */
 export class SimulatedProvisioner implements Provisioner {
   readonly #options: Required<SimulationOptions>;
@@ -54,7 +54,7 @@ export class SimulatedProvisioner implements Provisioner {
     await this.#inHand;
   }
 
-  /** Carries out what has been wanted for long enough. Answers how much that was. */
+  /** Carries out tasks that have waited long enough. Returns how many. */
   async look(): Promise<number> {
     const { pool, wantedForMs, provisionAfterMs } = this.#options;
     const claimed = await claimTasks(pool, {

@@ -25,12 +25,12 @@ export interface StatusReport {
   organizationId: bigint;
   instanceId: bigint;
   status: InstanceStatus;
-  /** The power action that this completes, by its moment; a later power action is left standing. */
+  /** The power action that this completes, by its timestamp; a later one stays pending. */
   completes: Instant | null;
   externalRef: string | null;
 }
 
-/** The two sides of provisioning: what is wanted, and what has become of it. */
+/** The two sides of provisioning: pending tasks, and reports of what became of them. */
 export class ProvisioningService {
   readonly #pool: Pool;
   readonly #instances: InstanceService;
@@ -40,7 +40,7 @@ export class ProvisioningService {
     this.#instances = instances;
   }
 
-  /** What there is to do, the longest wanted first. */
+  /** Pending tasks, the longest waiting first. */
   async list(page: {
     region: string | null;
     task: Task | null;
@@ -51,7 +51,7 @@ export class ProvisioningService {
     return pageOf(rows, page.limit, (task) => [task.pendingSince, task.organizationId, task.instanceId]);
   }
 
-  /** Takes a provisioner's word for an instance's status. `by` is null for the simulation, which is nobody. */
+  /** Records an instance's status as its provisioner reports it. `by` is null for the simulation, which has no account. */
   async report(report: StatusReport, by: AuditActor | null): Promise<void> {
     const { organizationId, instanceId, status } = report;
     const before = await peekInstance(this.#pool, organizationId, instanceId);

@@ -20,7 +20,7 @@ import { parseDecimal, parseMicros } from '../../../domain/money.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-/** What is available: plans with effective-dated prices, and regions. The past is never touched. */
+/** What is available: plans with effective-dated prices, and regions. Past prices never change. */
 export class PlanService {
   readonly #pool: Pool;
 
@@ -33,7 +33,7 @@ export class PlanService {
     return pageOf(rows, page.limit, ({ planId }) => [BigInt(planId)]);
   }
 
-  /** `retired`: whether a retired one may be seen. */
+  /** `retired`: whether retired plans count. */
   async get(code: string, { retired }: { retired: boolean }): Promise<PlanWithPrice> {
     const plan = await this.#readPlan(await requirePlan(this.#pool, code), retired);
     if (!plan) throw new Refusal('not_found', `there is no available plan "${code}"`);
@@ -59,7 +59,7 @@ export class PlanService {
     return { ...made, retiredAt: null, price: null };
   }
 
-  /** A price from a moment on, now unless it says when. Throws a Refusal. */
+  /** Adds a price from a moment on, by default from now. Throws a Refusal. */
   async addPrice(code: string, { monthly, hourly, from }: NewPrice, by: AuditActor) {
     const effectiveFrom = from === undefined ? null : parseInstant(from);
     const detail = { monthly, hourly: hourly ?? null, from: from ?? 'now' };
@@ -82,7 +82,7 @@ export class PlanService {
           'a price can only take effect from now on: hours that have begun keep their price',
         );
       },
-      { plan_has_one_price_from_a_moment: 'the plan has a price from that moment on already' },
+      { plan_has_one_price_from_a_moment: 'the plan already has a price from that moment on' },
     );
     return { priceMonthlyMicros, priceHourlyNanos, effectiveFrom: start };
   }
@@ -125,7 +125,7 @@ export class PlanService {
     return plan?.planId === planId ? plan : null;
   }
 
-  /** Does something and writes it down; a constraint that refuses it is a conflict, told in its own words. */
+  /** Makes a change and records it; a violated constraint is a conflict, with a message of its own. */
   async #do<Result>(
     by: AuditActor,
     auditEvent: Parameters<typeof recordAuditEvent>[2],

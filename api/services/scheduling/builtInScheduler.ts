@@ -15,22 +15,22 @@ export interface BuiltInSchedulerOptions {
   pool: Pool;
   billing: BillingService;
   daemons: DaemonStatusService;
-  /** Who this app is in the lease: hostname and process id. */
+  /** This app's name in the lease: hostname and process id. */
   identity: string;
   intervalMinutes: number;
   rhythm: LeaseRhythm;
   logger: Logger;
 }
 
-/** How often to look at the daemons without being told: a stop that was not announced is noticed by then. */
+/** How often to check the daemons without an announcement: by then an unannounced stop is noticed. */
 const LOOK_EVERY_MS = 15_000;
-/** A daemon that starts together with the app gets to announce itself first. */
+/** Gives a daemon that starts together with the app time to announce itself. */
 const FIRST_LOOK_AFTER_MS = 3_000;
 
 /**
- * The app's own hourly billing, the fallback: it bills while no daemon is active, and says each time why it does or
- * does not. A daemon's announcement makes it look at once, so that it takes over within seconds of a good-order stop
- * and gives way when one starts. Start and stop are safe twice.
+ * The app's own hourly billing, the fallback: it bills while no daemon is active, and logs why it does or
+ * does not. A daemon's announcement makes it check at once, so that it takes over within seconds of an orderly stop and
+ * gives way when one starts. Start and stop are safe to call twice.
  */
 export class BuiltInScheduler {
   readonly #options: BuiltInSchedulerOptions;
@@ -40,7 +40,7 @@ export class BuiltInScheduler {
   #stop: AbortController | null = null;
   #ended: Promise<void> = Promise.resolve();
   #keeping: Disposable | null = null;
-  /** Resolves when the run in hand hangs. */
+  /** Resolves when the current run hangs. */
   #hung = Promise.withResolvers<void>();
   #listening: { close(): void } | null = null;
   #lastReason: string | null = null;
@@ -64,7 +64,7 @@ export class BuiltInScheduler {
     this.#ended = this.#run(this.#stop.signal);
   }
 
-  /** Ends after the current slice, unless the run hangs, and gives up the lease. */
+  /** Ends after the current slice, unless the run hangs, and releases the lease. */
   async stop(): Promise<void> {
     this.#stop?.abort();
     await Promise.race([this.#ended, this.#hung.promise]);
@@ -78,7 +78,7 @@ export class BuiltInScheduler {
       const pauseMs = await this.#tick(stop).catch((error) => {
         this.#options.logger.warn(
           { reason: describeFailure(error) },
-          'built-in billing could not look what is to be done',
+          'built-in billing could not check what is due',
         );
         return LOOK_EVERY_MS;
       });
@@ -89,7 +89,7 @@ export class BuiltInScheduler {
     await this.#leadership.stepDown().catch(() => {});
   }
 
-  /** Looks at the daemons, decides, bills what is due; returns how long to sleep. */
+  /** Checks the daemons, decides, bills what is due; returns how long to sleep. */
   async #tick(stop: AbortSignal): Promise<number> {
     await this.#listen();
     const decision = await this.#options.daemons.shouldRunBuiltInBilling();
@@ -102,7 +102,7 @@ export class BuiltInScheduler {
     return Math.min(LOOK_EVERY_MS, sleepMs);
   }
 
-  /** Each decision is logged when it changes, and once an interval while it stands. */
+  /** A decision is logged when it changes, and once an interval while it stays the same. */
   #logDecision({ run, reason }: BuiltInDecision, now: Instant): void {
     const kind = run ? reason : 'daemon active';
     const again = now >= nextBoundary(this.#lastLogged, this.#options.intervalMinutes);
@@ -138,7 +138,7 @@ export class BuiltInScheduler {
       case 'leaseFailed':
         logger.debug({ err: event.error }, `the lease could not be ${event.doing}`);
         break;
-      // Another app or a daemon bills now; this one serves on.
+      // Another app or a daemon bills now; this one keeps serving.
       case 'runIsBeyondHope':
       case 'leading':
     }

@@ -19,7 +19,7 @@ import type { WakeUp } from './wakeUp.ts';
 export interface LeadershipOptions {
   pool: Pool;
   billing: BillingService;
-  /** Who this process is in the lease: hostname and process id. */
+  /** This process's name in the lease: hostname and process id. */
   identity: string;
   runner: LeaseRunner;
   intervalMinutes: number;
@@ -29,7 +29,7 @@ export interface LeadershipOptions {
   onEvent: (event: LeadershipEvent) => void;
 }
 
-/** What whoever leads logs and records. */
+/** What a leader logs and records. */
 export type LeadershipEvent =
   | { type: 'leading'; fence: bigint }
   /** Another runner has taken the lease. */
@@ -38,21 +38,21 @@ export type LeadershipEvent =
   | { type: 'runTells'; event: RunEvent }
   | { type: 'runEnded'; result: RunResult; startedAt: Instant; finishedAt: Instant }
   | { type: 'runFailed'; error: unknown; startedAt: Instant }
-  /** The run in hand has shown no sign of life for so long, and is handed over. */
+  /** The current run has shown no progress for this long, and is handed over. */
   | { type: 'runHangs'; quietSeconds: number; startedAt: Instant }
-  /** It has not returned in as long again: nothing but a new process replaces it. */
+  /** It has not returned in that time again: only a new process can replace it. */
   | { type: 'runIsBeyondHope'; quietSeconds: number }
   | { type: 'leaseFailed'; doing: 'renewed' | 'handed over'; error: unknown };
 
-/** How things stand, and when to look again. */
+/** The current state, and when to look again. */
 export interface Standing {
   is: 'leading' | 'standing by' | 'backing off' | 'changing';
-  /** The next run of whoever leads; the end of backing off. */
+  /** The leader's next run, or the end of backing off. */
   nextRun: Instant | null;
   sleepMs: number;
 }
 
-/** The run in hand, as the lease's keeper watches it. */
+/** The current run, as watched while renewing the lease. */
 interface WatchedRun {
   startedAt: Instant;
   isAlive: boolean;
@@ -62,8 +62,8 @@ interface WatchedRun {
 }
 
 /**
- * Leads, alike in daemons and apps: takes the lease and renews it, bills what is due while it is held, hands it over when
- * a run fails, hangs or has to stop, and then lets others try until the next cycle.
+ * Leads, in daemons and apps alike: takes the lease and renews it, bills what is due while holding it, hands it over when a
+ * run fails, hangs or has to stop, and then lets others try until the next cycle.
  */
 export class Leadership {
   readonly #options: LeadershipOptions;
@@ -81,8 +81,8 @@ export class Leadership {
   }
 
   /**
-   * Looks what is to be done now, by the database's clock, and does it. Does not return while a run hangs: this process
-   * begins no other beside it. Throws when the database is in trouble: then the next look is due as soon as it is back.
+   * Does what is due now, by the database's clock. Does not return while a run hangs: this process starts no other beside
+   * it. Throws when the database is in trouble: call it again as soon as the database is back.
    */
   async tick(stop: AbortSignal): Promise<Standing> {
     const { pool, intervalMinutes, rhythm } = this.#options;
@@ -103,7 +103,7 @@ export class Leadership {
     return { is: 'leading', nextRun, sleepMs: sleepMs(await databaseNow(pool), nextRun) };
   }
 
-  /** Renews the lease in its rhythm and judges the run in hand, until disposed of. */
+  /** Renews the lease at its interval and judges the current run, until disposed of. */
   keep(): Disposable {
     const timer = setInterval(() => this.#keep(), this.#options.rhythm.everyMs);
     return { [Symbol.dispose]: () => clearInterval(timer) };
@@ -148,7 +148,7 @@ export class Leadership {
       else if (result.outcome === 'superseded') this.#lease = null;
       this.#tell({ type: 'runEnded', result, startedAt, finishedAt: await databaseNow(pool) });
     } catch (error) {
-      // Nobody waits for it any more: what follows may take its time and is not a run that hangs.
+      // The run is over: what follows may take its time and must not count as a hung run.
       this.#run = null;
       await this.#fail(error, startedAt);
     } finally {
@@ -156,7 +156,7 @@ export class Leadership {
     }
   }
 
-  /** Another may try. A database that is away is worth an early new try. */
+  /** Another may try. When the database is away, an early retry is worthwhile. */
   async #fail(error: unknown, startedAt: Instant): Promise<void> {
     this.#tell({ type: 'runFailed', error, startedAt });
     if (!isDatabaseAway(error)) this.#backOff(startedAt);
@@ -168,7 +168,7 @@ export class Leadership {
     this.#backOffUntil = nextBoundary(startedAt, this.#options.intervalMinutes);
   }
 
-  /** Renews the lease, unless the run in hand hangs. */
+  /** Renews the lease, unless the current run hangs. */
   async #keep(): Promise<void> {
     if (this.#run) this.#judge(this.#run);
     const lease = this.#lease;
@@ -187,7 +187,7 @@ export class Leadership {
     }
   }
 
-  /** A run that hangs is handed over, once; it still has to return before this process bills again. */
+  /** A hung run is handed over, once; it still has to return before this process bills again. */
   #judge(run: WatchedRun): void {
     run.renewalsWithoutSign = run.isAlive ? 0 : run.renewalsWithoutSign + 1;
     run.isAlive = false;

@@ -6,7 +6,7 @@ import type { RunEvent } from '../billing/runEvents.ts';
 
 const TELL_EVERY_MS = 5_000;
 
-/** A run in the log: it begins, every few seconds says how far it is (catching up may take long), and ends. */
+/** Logs a run: its begin, its progress every few seconds (catching up may take long), and its end. */
 export class RunLog {
   readonly #logger: Logger;
   readonly #name: string;

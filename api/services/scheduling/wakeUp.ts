@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Wakes whoever waits before their time. A call while they are awake is kept for the next wait. */
+/** Ends a wait early. A call while nobody waits is kept for the next wait. */
 export class WakeUp {
   #calls = new AbortController();
 
@@ -8,7 +8,7 @@ export class WakeUp {
     this.#calls.abort();
   }
 
-  /** Until the time is over, somebody wakes it up, or it is to stop. */
+  /** Waits until the time is over, it is woken up, or it is to stop. */
   async wait(ms: number, stop: AbortSignal): Promise<void> {
     await sleep(ms, undefined, { signal: AbortSignal.any([stop, this.#calls.signal]) }).catch(() => {});
     this.#calls = new AbortController();

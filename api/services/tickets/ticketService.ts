@@ -75,7 +75,7 @@ export class TicketService {
 
   async close(organizationId: bigint, ticketId: bigint, by: AuditUser): Promise<TicketRow> {
     await this.#change(organizationId, ticketId, async (client, status) => {
-      if (status === 'closed') throw new Refusal('conflict', 'the ticket is closed already');
+      if (status === 'closed') throw new Refusal('conflict', 'the ticket is already closed');
       await setTicketStatus(client, organizationId, ticketId, 'closed');
       await record(client, by, 'ticket.close', organizationId, ticketId);
     });

@@ -18,10 +18,10 @@ import { Refusal } from '../refusal.ts';
 
 /** Beyond the next month's first day, from any day of a month. */
 const A_MONTH_ON_MICROS = 32n * 24n * HOUR_MICROS;
-/** Instances that a statement names; with the hours of a month also what one query looks at. */
+/** How many instances a statement lists; times the hours of a month, what one query reads. */
 const LINES_AT_ONCE = 1_000;
 
-/** An entry and, of a charge, a page of what it was charged for. */
+/** An entry and, for a charge, a page of what it was charged for. */
 export interface EntryDetail extends Page<ChargedInstance> {
   entry: LedgerEntry;
 }
@@ -33,7 +33,7 @@ export interface Statement {
   figures: MovementTotals;
   /** What the hours that began in the month cost, whenever they were posted. */
   usage: StatementLine;
-  /** The first of the instances that were charged, and the sum of the others. */
+  /** The first of the instances that were charged, and the sum for the others. */
   instances: ChargedInstance[];
   otherInstances: StatementLine;
 }
@@ -65,8 +65,8 @@ export class StatementService {
   }
 
   /**
-   * A month's statement. Throws InstantFormatError on a month that is none, a Refusal on one that has not begun,
-   * StatementError if it did not add up.
+   * A month's statement. Throws InstantFormatError on an invalid month, a Refusal on one that has not begun, StatementError if it
+   * does not add up.
    */
   async statement(organizationId: bigint, handle: string, month: string): Promise<Statement> {
     const organization = await findOrganizationById(this.#pool, organizationId);
@@ -132,11 +132,11 @@ export class StatementService {
   }
 }
 
-/** Throws StatementError when something was charged that is on no line. */
+/** Throws StatementError when a charge is on no line. */
 function refuseRest({ hours, amountMicros }: StatementLine): void {
   if (hours === 0n && amountMicros === 0n) return;
   throw new StatementError(
-    `${pluralize(hours, 'hour')} and ${amountMicros} micros were charged that no charge explains`,
+    `${pluralize(hours, 'hour')} and ${amountMicros} micros were billed without a matching charge`,
   );
 }
 

@@ -16,14 +16,14 @@ import { outlook, type SpendingOutlook } from '../../../domain/wallets/spending.
 import { everyPage, type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Rows of one statement of an export: what it holds in memory. */
+/** How many rows one statement of an export reads, and holds in memory. */
 const EXPORTED_AT_ONCE = 1_000;
 
 export interface WalletOverview extends WalletState, SpendingOutlook {
   spentThisMonthMicros: bigint;
 }
 
-/** Wallets as their owners see them: what is there, what is spent, how long it lasts; and all that was ever posted. */
+/** Wallets as their owners see them: balance, spending, how long it lasts, and every entry ever posted. */
 export class WalletQueries {
   readonly #pool: Pool;
 
@@ -58,7 +58,7 @@ export class WalletQueries {
     );
   }
 
-  /** A month's charges, hour by hour. Throws InstantFormatError on a month that is none. */
+  /** A month's charges, hour by hour. Throws InstantFormatError on an invalid month. */
   async *monthCharges(organizationId: bigint, month: string): AsyncGenerator<ChargeLine[]> {
     const start = parseInstant(`${month}-01`);
     const now = await databaseNow(this.#pool);

@@ -21,7 +21,7 @@ export interface MovementResult {
   repeated: boolean;
 }
 
-/** A billion: more in one movement is a slip of the hand, and many of them still fit a bigint. */
+/** A billion: more in one movement is a typing mistake, and many of them still fit a bigint. */
 const LARGEST_MOVEMENT_MICROS = 1_000_000_000_000_000n;
 const LONGEST_TEXT = 500;
 
@@ -34,8 +34,8 @@ export class WalletService {
   }
 
   /**
-   * Moves a wallet by hand, once per key: the same key again answers with the first result, the same key with another
-   * amount, kind or reason is refused (rule 12). What `by` did is written down with it. Throws a Refusal.
+   * Posts a top-up, credit or adjustment, once per key: the same key again returns the first result, the same key with
+   * another amount, kind or reason is refused (rule 12). The audit event of `by` is recorded with it. Throws a Refusal.
    */
   async move(movement: Movement, by?: AuditActor): Promise<MovementResult> {
     const wanted = { ...movement, reason: movement.reason.trim() };
@@ -62,13 +62,13 @@ export class WalletService {
     throw new Refusal('not_found', describeUnknownOrganization(text));
   }
 
-  /** The latest entries, the last first. */
+  /** The latest entries, newest first. */
   async readLedger(organizationId: bigint, limit: number): Promise<LedgerEntry[]> {
     return readLedger(this.#pool, organizationId, limit);
   }
 }
 
-/** Rule 12. The actor may be another: whoever repeats a movement need not be the one who made it. */
+/** Rule 12. The actor may differ: someone else may repeat a movement. */
 function requireSame(first: LedgerEntry, wanted: Movement): void {
   const { kind, amountMicros, entryNo, reason } = first;
   const used = `key "${wanted.idempotencyKey}" was used for a ${kind} of ${formatMicros(amountMicros)} (entry ${entryNo})`;
