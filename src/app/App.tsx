@@ -8,7 +8,7 @@ import { NotFound } from './NotFound.tsx';
 import { pages } from './pages.ts';
 import { RouteEffects } from './RouteEffects.tsx';
 
-/** The frame, and in it the page at this address. */
+/** The frame with the page at this address. */
 export function App() {
   return (
     <Frame>

@@ -10,8 +10,8 @@ import { NotFound } from './NotFound.tsx';
 const SignInAgain = lazy(() => import('../features/account/SignInAgain.tsx'));
 
 /**
- * Lets in those a page is for. Visitors are asked to sign in and come back; for others the page does not exist. When a
- * session ends, the page is hidden, and is as it was after signing in again.
+ * Lets in the people a page is for. Visitors are asked to sign in and then return; for others the page does not exist. When
+ * a session ends, the page is hidden, and comes back as it was after signing in again.
  */
 export function Guard({ page, children }: { page: PageName; children: ReactNode }) {
   const { audience } = PAGES[page];

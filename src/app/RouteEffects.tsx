@@ -3,15 +3,15 @@ import { useLocation } from 'wouter';
 import { PAGES, type PageName } from '../../contracts/pages.ts';
 import { setTitle } from '../client/title.ts';
 
-/** Of this visit: the browser itself begins it at the top, with nothing in focus. */
+/** The first page of a visit: the browser itself starts at the top, with nothing in focus. */
 let isFirst = true;
-/** Back and forward: the browser scrolls to where one was. */
+/** Back and forward: the browser restores the scroll position. */
 let isReturn = false;
 window.addEventListener('popstate', () => {
   isReturn = true;
 });
 
-/** What a browser does by itself on a new page: its title, until it says a better one, the top, and the focus where the page begins. */
+/** What a browser does by itself on a new page: sets a title, until the page has a better one, scrolls to the top, and focuses the page's beginning. */
 export function RouteEffects({ page, children }: { page: PageName; children: ReactNode }) {
   const [location] = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same, as below

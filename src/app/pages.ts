@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from 'react';
 import type { PageName } from '../../contracts/pages.ts';
 
-/** Each page is a part of the program of its own, loaded when it is opened. */
+/** Each page is a chunk of its own, loaded when it is opened. */
 export const pages: Record<PageName, ComponentType> = {
   status: lazy(() => import('../pages/Status.tsx')),
   incident: lazy(() => import('../pages/Incident.tsx')),

@@ -12,7 +12,7 @@ export function chooseTheme(theme: Theme): void {
   try {
     localStorage.setItem('theme', theme);
   } catch {
-    // A browser that keeps nothing: it holds for this page.
+    // The browser has no storage: the choice lasts for this page.
   }
 }
 

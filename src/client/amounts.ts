@@ -1,7 +1,7 @@
 import { hourlyMicros, planPrice } from '../../domain/billing/charge.ts';
 import { formatMicros, parseMicros } from '../../domain/money.ts';
 
-/** Amounts as the API writes them ("3.900000"), reckoned with in whole millionths and never in a float. */
+/** Arithmetic on amounts as the API writes them ("3.900000"), in whole millionths and never in a float. */
 
 export function sumOf(amounts: string[]): string {
   return formatMicros(amounts.reduce((sum, amount) => sum + parseMicros(amount), 0n));
@@ -24,19 +24,19 @@ export function isZero(amount: string): boolean {
   return parseMicros(amount) === 0n;
 }
 
-/** Whole hours that a balance lasts at so much an hour; null when an hour costs nothing. */
+/** Whole hours that a balance lasts at an hourly cost; null when an hour costs nothing. */
 export function hoursOf(balance: string, perHour: string): bigint | null {
   const cost = parseMicros(perHour);
   const left = parseMicros(balance);
   return cost <= 0n ? null : (left > 0n ? left : 0n) / cost;
 }
 
-/** What an hour of a monthly price costs, at most six decimals of it given. */
+/** What an hour costs at a monthly price, with at most six decimals. */
 export function hourOfMonthly(monthly: string): string {
   return formatMicros(hourlyMicros(planPrice(parseMicros(monthly), null)));
 }
 
-/** The largest of some amounts, "0.000000" at least. */
+/** The largest of some amounts, at least "0.000000". */
 export function largestOf(amounts: string[]): string {
   return amounts.reduce((most, amount) => (isLess(most, amount) ? amount : most), '0.000000');
 }

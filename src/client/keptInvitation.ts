@@ -1,11 +1,11 @@
 const KEY = 'invitation';
 
-/** An invitation's token, kept while whoever is invited signs in or registers: in this tab, until it is closed. */
+/** An invitation's token, kept while the invited person signs in or registers: in this tab, until it is closed. */
 export function keepInvitation(token: string): void {
   try {
     sessionStorage.setItem(KEY, token);
   } catch {
-    // A browser that keeps nothing: the link must be opened again.
+    // The browser has no storage: the link must be opened again.
   }
 }
 

@@ -1,19 +1,19 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { addressOf, type Answer, type AnyInput, ask, type Inputs, type OperationName } from './request.ts';
 
-/** A page of a list, as the API answers it. */
+/** A page of a list, as the API returns it. */
 export interface ListPage<Item> {
   items: Item[];
   nextCursor: string | null;
 }
 
-/** An operation that answers a page of a list. */
+/** An operation that returns a page of a list. */
 type ListName = {
   [Name in OperationName]: Answer<Name> extends ListPage<unknown> ? Name : never;
 }[OperationName];
 type PageOf<Name extends ListName> = ListPage<Answer<Name>['items'][number]>;
 
-/** A list that is read page after page; `data` is all items so far. */
+/** A list that is read page by page; `data` is all items so far. */
 export function listQuery<Name extends ListName>(operation: Name, ...[input]: Inputs<Name>) {
   const given: AnyInput = input ?? {};
   return infiniteQueryOptions({
@@ -28,7 +28,7 @@ export function listQuery<Name extends ListName>(operation: Name, ...[input]: In
   });
 }
 
-/** What is known of a list, however it is narrowed. */
+/** Everything cached of a list, under any filter. */
 export function listKey(operation: ListName, path?: Record<string, string>): string[] {
   return ['list', addressOf(operation, { path })];
 }

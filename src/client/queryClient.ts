@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 export function makeQueryClient(): QueryClient {
   const noticeEnd = (error: Error) => {
-    // The session seems to have ended: whoever stands on a page of theirs is asked to sign in again.
+    // The session seems to have ended: the viewer is asked to sign in again.
     if (
       error instanceof RequestError &&
       error.code === 'not_signed_in' &&
@@ -20,7 +20,7 @@ export function makeQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError: noticeEnd }),
     mutationCache: new MutationCache({ onError: noticeEnd }),
     defaultOptions: {
-      // What somebody asked for while offline fails at once, and is not done later behind their back.
+      // A change made while offline fails at once, rather than happening later behind the viewer's back.
       mutations: { networkMode: 'always' },
       queries: {
         staleTime: 5_000,
@@ -33,13 +33,13 @@ export function makeQueryClient(): QueryClient {
   return queries;
 }
 
-/** What the server refused for a reason stays refused; what it could not do now it may do in a moment. */
+/** What the server refused for a reason stays refused; what it could not do now may work in a moment. */
 function isWorthRepeating(error: Error): boolean {
   if (!(error instanceof RequestError)) return false;
   return error.status === 0 || error.status === 429 || error.status >= 502;
 }
 
-/** Whoever is asked to wait waits. */
+/** Waits for as long as the server asks. */
 function retryAfter(error: Error): number | null {
   if (!(error instanceof RequestError) || error.retryAfterMs === null) return null;
   return Math.min(error.retryAfterMs, LONGEST_WAIT_MS);

@@ -2,7 +2,7 @@ import type { Problem } from '../../contracts/problem.ts';
 import type { Operations } from './operations.ts';
 import { learnServerTime } from './serverClock.ts';
 
-/** What the server refused, or an answer that did not come through (status 0), in words for people. */
+/** A refusal by the server, or a response that did not arrive (status 0), in words for people. */
 export class RequestError extends Error {
   override name = 'RequestError';
   readonly status: number;
@@ -25,7 +25,7 @@ export class RequestError extends Error {
     this.retryAt = retryAfterMs === null ? null : new Date(Date.now() + retryAfterMs);
   }
 
-  /** No answer, or one of a server in trouble: what was asked for may have been done or not. */
+  /** No response, or one of a server in trouble: the request may or may not have been carried out. */
   get isUncertain(): boolean {
     return this.status === 0 || this.status >= 500;
   }
@@ -42,11 +42,11 @@ export type Answer<Name extends OperationName> = Operations[Name]['answer'];
 
 /** What an operation takes (path, query, headers, body), and what ends it early. */
 type Input<Name extends OperationName> = Omit<Operations[Name], 'answer'> & { signal?: AbortSignal };
-/** Nothing need be said to an operation that requires nothing. */
+/** May be left out for an operation that requires nothing. */
 export type Inputs<Name extends OperationName> =
   Record<never, never> extends Input<Name> ? [input?: Input<Name>] : [input: Input<Name>];
 
-/** The same, whatever the operation. */
+/** The same for any operation. */
 export interface AnyInput {
   path?: Record<string, string>;
   query?: Record<string, string | number | undefined>;
@@ -66,7 +66,7 @@ export function addressOf(operation: OperationName, { path = {}, query = {} }: A
   return given.length === 0 ? place : `${place}?${new URLSearchParams(given)}`;
 }
 
-/** Asks the API; the answer's JSON, or RequestError. The one place that takes the description at its word. */
+/** Calls the API: the response's JSON, or RequestError. The one place that trusts the description without checking. */
 export function request<Name extends OperationName>(
   operation: Name,
   ...[input]: Inputs<Name>
@@ -74,7 +74,7 @@ export function request<Name extends OperationName>(
   return ask(operation, input) as Promise<Answer<Name>>;
 }
 
-/** The same for an operation that is known only when it is asked. */
+/** The same for an operation that is known only at run time. */
 export async function ask(operation: OperationName, input: AnyInput = {}): Promise<unknown> {
   const { headers = {}, body, signal } = input;
   const response = await fetch(addressOf(operation, input), {
@@ -94,7 +94,7 @@ export async function ask(operation: OperationName, input: AnyInput = {}): Promi
   if (response.status === 204) return null;
   return response.json().catch((cause) => {
     if (signal?.aborted) throw cause;
-    // Cut off on its way, or somebody else's: whether it was done is as unknown as without an answer.
+    // Cut off on the way, or not the server's: as uncertain as no response.
     throw new RequestError(
       { status: 0, code: 'unreadable', detail: 'The response was cut off. Check your connection.' },
       null,
@@ -102,7 +102,7 @@ export async function ask(operation: OperationName, input: AnyInput = {}): Promi
   });
 }
 
-/** A proxy in between may answer with something else than a problem. */
+/** A proxy in between may respond with something other than a problem. */
 async function readProblem(response: Response): Promise<RequestError> {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const retryAfterMs = Number.isNaN(seconds) ? null : seconds * 1_000;

@@ -1,12 +1,12 @@
-/** Server's time less this machine's, in milliseconds. Whoever's clock is wrong still sees the right ages. */
+/** The server's time minus this machine's, in milliseconds, so that ages are right even where this clock is wrong. */
 let offsetMs = 0;
 
-/** Learns from an answer's Date header, which is exact to a second. */
+/** Learns from a response's Date header, which is exact to a second. */
 export function learnServerTime(date: string | null): void {
   const server = date === null ? Number.NaN : Date.parse(date);
   if (Number.isNaN(server)) return;
   const differenceMs = server - Date.now();
-  // Below that it is the header's own coarseness.
+  // Smaller differences are the header's own resolution.
   offsetMs = Math.abs(differenceMs) < 1_500 ? 0 : differenceMs;
 }
 

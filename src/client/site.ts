@@ -1,12 +1,12 @@
 import type { Site } from '../../contracts/pages.ts';
 
-/** Of this installation, as the server wrote it into the page. */
+/** This installation's settings, as the server wrote them into the page. */
 export const site: Site = readSite();
 
 function readSite(): Site {
   const text = document.getElementById('site')?.textContent;
   if (text) return JSON.parse(text) as Site;
-  // The development server writes nothing.
+  // The development server writes none.
   return {
     name: 'ContainerStacks',
     operator: null,

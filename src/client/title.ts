@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { site } from './site.ts';
 
-/** What the browser's tab says: the parts, the most special first, then the site's name. */
+/** The browser tab's title: the parts, most specific first, then the site's name. */
 export function setTitle(...parts: string[]): void {
   document.title = [...parts, site.name].join(' · ');
 }

@@ -27,13 +27,13 @@ export const viewerQuery = queryOptions({
     return account === null && known ? { account: known, hasEnded: true } : { account };
   },
   staleTime: 60_000,
-  // The session may have ended elsewhere, or have become another's.
+  // The session may have ended elsewhere, or now be another user's.
   refetchOnWindowFocus: 'always',
-  // Until it is known, the page waits for it.
+  // Until it is known, the page waits.
   refetchInterval: ({ state: { status } }) => (status === 'error' ? TRY_AGAIN_MS : false),
 });
 
-/** Who looks at the page: undefined while that is not known yet, null for visitors. */
+/** Who is looking at the page: undefined while unknown, null for visitors. */
 export function useViewer(): Account | null | undefined {
   return useQuery(viewerQuery).data?.account;
 }
@@ -42,7 +42,7 @@ export function useIsAdministrator(): boolean {
   return useViewer()?.role === 'administrator';
 }
 
-/** Signs out; everything that was shown is forgotten. */
+/** Signs out, and forgets everything that was loaded. */
 export function useSignOut() {
   const become = useBecome();
   return useMutation({
@@ -51,12 +51,12 @@ export function useSignOut() {
   });
 }
 
-/** After signing in or out, here and in the browser's other tabs: the session is theirs too. */
+/** After signing in or out: tells the browser's other tabs too, which share the session. */
 export function useBecome() {
   const queries = useQueryClient();
   return (account: Account | null) => {
     queries.setQueryData(viewerQuery.queryKey, { account });
-    // What was asked before may still be on its way, and says who it was then.
+    // An earlier request may still be under way, and would return the previous viewer.
     void queries.invalidateQueries(viewerQuery);
     tabs.postMessage(account === null ? SIGNED_OUT : 'changed');
   };
@@ -66,8 +66,8 @@ const SIGNED_OUT = 'signed out';
 const tabs = new BroadcastChannel('containerstacks-viewer');
 
 /**
- * Notices another viewer, however they came: signed in or out here, in another tab, or found out when asked. Whatever
- * was known was somebody else's: what is not on the screen is forgotten, and what is begins anew.
+ * Notices another viewer, however that happened: signed in or out here, in another tab, or found out by a request. All
+ * cached data was the previous viewer's: what is not on the screen is forgotten, and what is gets loaded anew.
  */
 export function forgetWithViewer(queries: QueryClient): void {
   const isOthers = ({ queryKey }: Query) => queryKey[0] !== VIEWER_KEY[0];

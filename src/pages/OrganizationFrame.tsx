@@ -17,12 +17,12 @@ const PARTS: [page: PageName, label: string][] = [
   ['members', 'Members'],
 ];
 
-/** What every page of an organization stands in: its name, and the way to its other pages. */
+/** The frame of every page of an organization: its name, and tabs to its other pages. */
 export function OrganizationFrame({
   title,
   children,
 }: {
-  /** Of the browser's tab, where the organization's name follows; undefined while it is not known. */
+  /** For the browser's tab, where the organization's name follows; undefined while unknown. */
   title: string | undefined;
   children: ReactNode;
 }) {
@@ -54,7 +54,7 @@ export function OrganizationFrame({
   );
 }
 
-/** The first part's address begins that of all others: there only the page itself and single instances count. */
+/** The first tab's address is a prefix of all others: it is current only on its own page and on single instances. */
 function Part({ href, label, isFirst }: { href: string; label: string; isFirst: boolean }) {
   const [isExact] = useRoute(href);
   const [isBelow] = useRoute(isFirst ? `${href}/instances/*` : `${href}/*`);

@@ -2,13 +2,13 @@ import type { ComponentProps } from 'react';
 import { site } from '../client/site.ts';
 import { Field } from './Field.tsx';
 
-/** Each kind of amount, as the contracts have it: how it may be written, and how it is shown to be. */
+/** Each kind of amount in the contracts: its pattern, and examples to show. */
 const KINDS = {
   amount: { digits: String.raw`\d{1,9}(\.\d{1,6})?`, examples: '25 or 12.50' },
   hourlyPrice: { digits: String.raw`\d{1,6}(\.\d{1,9})?`, examples: '0.03' },
 };
 
-/** An amount in the installation's currency, of which the label says what it is. */
+/** An amount in the installation's currency, which the label names. */
 export function AmountField({
   label,
   kind = 'amount',

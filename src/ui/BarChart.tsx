@@ -3,9 +3,9 @@ import { figuredBars, topOf } from './barScale.ts';
 
 export interface Bar {
   key: string;
-  /** The bar's height against the others; not below zero. */
+  /** The bar's height relative to the others; not below zero. */
   size: number;
-  /** All there is to say of it, in words: shown on hover, and read out. */
+  /** Everything about the bar in words: shown on hover, and read out. */
   label: string;
   /** Something was wrong: a triangle above the bar, or a cross. */
   mark?: 'warn' | 'bad' | undefined;
@@ -23,9 +23,8 @@ const BREAK = `M0 8${Array.from({ length: 40 }, (_, index) => ` l6 ${index % 2 =
 const COLOURS = { warn: 'fill-warn stroke-none', bad: 'fill-none stroke-bad' };
 
 /**
- * Bars in a row, the latest on the right. `words` say what the marks mean, `most` what the chart's height stands for;
- * where it can say that of any size, a bar far beyond the others is cut, with its figure above. `from` and `to` stand
- * below the first and the last.
+ * Bars in a row, the latest on the right. `words` explain the marks, `most` labels the axis; where it can label any
+ * size, a bar far beyond the others is cut, with its figure above. `from` and `to` are shown below the first and the last.
  */
 export function BarChart({
   caption,
@@ -42,7 +41,7 @@ export function BarChart({
   from?: ReactNode;
   to?: ReactNode;
   words: { warn: string; bad: string };
-  /** As many fit at least, so that a few do not become slabs. */
+  /** Room for at least this many, so that a few do not become slabs. */
   places?: number;
 }) {
   const slots = Math.max(bars.length, places);
@@ -51,7 +50,7 @@ export function BarChart({
   const top = typeof most === 'string' ? Math.max(1, ...sizes) : topOf(sizes);
   const figured = figuredBars(sizes, top, slots * FIGURE_WIDTH);
   const headroom = MARK_ROOM + (figured.size > 0 ? FIGURE_ROOM : 0);
-  // Below a few bars only there is room for one of the two.
+  // Below a few bars there is room for only one of the two.
   const isFilled = bars.length * 2 > slots;
   return (
     <figure aria-label={caption}>
@@ -113,7 +112,7 @@ export function BarChart({
   );
 }
 
-/** As high as the chart for the pointer, as high as it is for the eye. */
+/** The pointer's target is as high as the chart, the visible bar as high as its value. */
 function DrawnBar({ bar, height, isCut }: { bar: Bar; height: number; isCut: boolean }) {
   return (
     <g className="group">
@@ -141,7 +140,7 @@ function DrawnBar({ bar, height, isCut }: { bar: Bar; height: number; isCut: boo
   );
 }
 
-/** What the marks mean, of those that are there. */
+/** A legend of the marks in use. */
 function Legend({ bars, words }: { bars: Bar[]; words: { warn: string; bad: string } }) {
   const marks = (['warn', 'bad'] as const).filter((mark) => bars.some((bar) => bar.mark === mark));
   if (marks.length === 0) return null;

@@ -11,7 +11,7 @@ const LOOKS: Record<Look, string> = {
   danger: 'border border-bad/40 bg-card text-bad hover:bg-bad-tint',
 };
 
-/** `isBusy`: what it has begun is not yet done; it cannot be pressed a second time. */
+/** `isBusy`: its action is under way, so it cannot be pressed again. */
 export function Button({
   look = 'primary',
   isBusy = false,
@@ -34,7 +34,7 @@ export function Button({
   );
 }
 
-/** Leads to another page, and looks like a button. */
+/** A link to another page that looks like a button. */
 export function ButtonLink({
   href,
   look = 'primary',

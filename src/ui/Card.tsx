@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 
-/** A part of a page with a heading of its own; `aside` stands beside the heading. */
+/** A section of a page with its own heading; `aside` is shown next to the heading. */
 export function Card({
   title,
   aside,

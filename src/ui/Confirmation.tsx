@@ -9,7 +9,7 @@ import { FailureNotice } from './FailureNotice.tsx';
 interface Question {
   look?: 'primary' | 'secondary' | 'danger';
   title: string;
-  /** What the dialog's own button says. */
+  /** The label of the dialog's button. */
   confirm: string;
   act: (form: FormData) => Promise<unknown>;
   /** What a failure means here, and what to do. */
@@ -51,7 +51,7 @@ export function ConfirmationDialog({
 }: Question & {
   isOpen: boolean;
   setIsOpen: (isOpen: boolean) => void;
-  /** Opens it, where nothing else does. */
+  /** The button that opens it, unless something else does. */
   trigger?: ReactNode;
 }) {
   // A mutation of the query client, so that the end of the session is noticed, but not its state: that comes a moment

@@ -1,6 +1,6 @@
 import { site } from '../client/site.ts';
 
-/** How to reach the operator, where the settings say it. */
+/** How to reach the operator, if the settings say so. */
 export function Contact() {
   if (site.contact === null) return null;
   const isUrl = /^https?:/.test(site.contact);

@@ -15,7 +15,7 @@ export function CopyText({ label, text }: { label: string; text: string }) {
       <Field
         label={label}
         readOnly
-        // What it stands for was just asked for, and the button that asked is gone.
+        // It was just requested, and the button that was in focus is gone.
         autoFocus
         value={text}
         className="min-w-48 grow"

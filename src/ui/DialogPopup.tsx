@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import type { ReactNode } from 'react';
 
-/** What a dialog stands in, in front of everything; `isForemost`: of other dialogs too. */
+/** A dialog's frame, in front of everything; `isForemost`: also in front of other dialogs. */
 export function DialogPopup({
   title,
   isForemost = false,

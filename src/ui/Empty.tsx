@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** There is nothing yet: what would be here, and how it comes about. */
+/** Shown when a list is empty: what would be here, and how to get it. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="rounded-md border border-line border-dashed px-4 py-8 text-center">

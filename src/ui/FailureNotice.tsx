@@ -2,7 +2,7 @@ import { RequestError } from '../client/request.ts';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
 
-/** What went wrong, in the server's words, and the request's number for whoever looks into the log. */
+/** What went wrong, in the server's words, with the request id for finding it in the log. */
 export function FailureNotice({ title, error, retry }: { title: string; error: Error; retry?: () => void }) {
   const requestId = error instanceof RequestError && error.status >= 500 ? error.requestId : null;
   const isSignedOut = error instanceof RequestError && error.code === 'not_signed_in';

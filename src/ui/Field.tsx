@@ -11,7 +11,7 @@ interface Frame {
   fault?: string | undefined;
 }
 
-/** What ties a control to its label, its hint and its fault, for readers too. */
+/** Ties a control to its label, hint and error, for screen readers too. */
 interface Ties {
   id: string;
   className: string;
@@ -19,7 +19,7 @@ interface Ties {
   'aria-describedby': string | undefined;
 }
 
-/** A control between its label and what is said of it. */
+/** A control with its label above, and hint and error below. */
 function Framed({
   label,
   hint,

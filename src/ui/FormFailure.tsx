@@ -4,7 +4,7 @@ import { Notice } from './Notice.tsx';
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
-/** Why a form was not accepted; `fields` say at themselves what is wrong with them. */
+/** Why a form was not accepted; `fields` show their own errors. */
 export function FormFailure({
   title,
   error,
@@ -34,7 +34,7 @@ export function FormFailure({
   return <FailureNotice title={title} error={error} />;
 }
 
-/** Rounded up: whoever waits so long has waited long enough. */
+/** Rounded up, so that waiting this long is enough. */
 function describeWait(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   const [unit, count] = seconds <= 90 ? ['second', seconds] : ['minute', Math.ceil(seconds / 60)];

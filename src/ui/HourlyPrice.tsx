@@ -1,7 +1,7 @@
 import type { Plan } from '../../contracts/plans.ts';
 import { Money } from './Money.tsx';
 
-/** What each hour costs, exactly: without a price of its own an hour is a part of the month's. */
+/** What each hour costs, exactly: without an hourly price it is a fraction of the monthly one. */
 export function HourlyPrice({ monthly, hourly, firstHour }: NonNullable<Plan['price']>) {
   if (hourly !== null) return <Money amount={hourly} isExact />;
   return (

@@ -7,8 +7,8 @@ import { SignInNotice } from './SignInNotice.tsx';
 type Query<Data> = Pick<UseQueryResult<Data>, 'data' | 'error' | 'failureReason' | 'isPending' | 'refetch'>;
 
 /**
- * The four states of whatever is fetched: loading (the first time only), failed, empty and ready. A refresh that fails
- * keeps what is there, and says so, but for the end of the session, of which the page itself speaks.
+ * The four states of fetched data: loading (the first time only), failed, empty and ready. A refresh that fails keeps the
+ * data and says so, except at the end of the session, which the page itself reports.
  */
 export function Loaded<Data>({
   query,
@@ -21,12 +21,12 @@ export function Loaded<Data>({
   /** In a sentence, such as "the instances". */
   what: string;
   skeleton: ReactNode;
-  /** Shown instead of the data when it says so. */
+  /** Shown instead of the data, if it returns something. */
   empty?: (data: Data) => ReactNode | false;
   children: (data: Data) => ReactNode;
 }) {
   const { data, failureReason, isPending, refetch } = query;
-  // It is tried again by itself, which may be in a minute: until then that is better than an empty frame.
+  // It is retried automatically, maybe in a minute: until then this is better than an empty frame.
   const isWaiting = failureReason instanceof RequestError && failureReason.retryAfterMs !== null;
   const error = query.error ?? (isPending && isWaiting ? failureReason : null);
   const isSignedOut = error instanceof RequestError && error.code === 'not_signed_in';

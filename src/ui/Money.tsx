@@ -1,20 +1,20 @@
 import { Fragment } from 'react';
 import { site } from '../client/site.ts';
 
-/** In characters: what is longer is broken between its groups of digits where there is no room. */
+/** In characters: a longer amount may wrap between groups of digits. */
 const LONG = 18;
 
 interface Shown {
   currency?: string;
-  /** All decimals that are not zero, two at least: for prices and charges of an hour. */
+  /** All decimals that are not zero, at least two: for hourly prices and charges. */
   isExact?: boolean;
-  /** All six, so that the points of exact amounts stand one below the other. */
+  /** All six, so that the decimal points of exact amounts line up. */
   inColumn?: boolean;
 }
 
 /**
- * An amount as the API writes it ("-3.900000"), in the reader's own way: to the cent, unless it is to be exact. What is
- * less than a cent is always exact: it must not look like nothing.
+ * An amount as the API writes it ("-3.900000"), in the reader's locale: to the cent, unless it is to be exact. Less than a
+ * cent is always exact: it must not look like nothing.
  */
 export function formatMoney(amount: string, shown: Shown = {}): string {
   return formatInParts(amount, shown)
@@ -33,7 +33,7 @@ function formatInParts(amount: string, shown: Shown): Intl.NumberFormatPart[] {
   }).formatToParts(amount as Intl.StringNumericLiteral);
 }
 
-/** An amount; the exact one on hover where it is shown to the cent. */
+/** An amount; shown to the cent, with the exact one on hover. */
 export function Money({ amount, ...shown }: { amount: string } & Shown) {
   const parts = formatInParts(amount, shown);
   const isLong = parts.reduce((length, { value }) => length + value.length, 0) > LONG;

@@ -6,7 +6,7 @@ import { Field } from './Field.tsx';
 import { FormFailure } from './FormFailure.tsx';
 import { takeFields } from './form.ts';
 
-/** Gives something another name. */
+/** A form to rename something. */
 export function NameForm({
   name: present,
   hint,

@@ -4,12 +4,12 @@ import { RequestError } from '../client/request.ts';
 import { ButtonLink } from './Button.tsx';
 import { PageHeading } from './PageHeading.tsx';
 
-/** Whether what an address names is not there, or cannot be. */
+/** Whether what an address names does not exist. */
 export function isAbsent(error: Error | null): boolean {
   return error instanceof RequestError && (error.status === 404 || error.status === 400);
 }
 
-/** The address leads to nothing of this organization; `back` is where such things are listed. */
+/** The address names nothing in this organization; `back` is the list of such things. */
 export function NotFoundIn({ what, handle, back }: { what: string; handle: string; back: PageName }) {
   return (
     <>

@@ -9,7 +9,7 @@ const LOOKS: Record<Weight, { Icon: typeof Info; className: string }> = {
   error: { Icon: CircleAlert, className: 'border-bad/40 bg-bad-tint text-bad' },
 };
 
-/** Words in a box, read out when they appear: errors at once, the rest in its turn. */
+/** A box of text, read out when it appears: errors at once, the rest in turn. */
 export function Notice({
   weight = 'info',
   title,

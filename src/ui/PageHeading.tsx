@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The page's one h1, what it is about in a line, and what one can do. */
+/** The page's only h1, a line about it, and its actions. */
 export function PageHeading({
   title,
   about,

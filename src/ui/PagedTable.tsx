@@ -18,7 +18,7 @@ export function PagedTable<Row>({
   list: UseInfiniteQueryResult<Row[]>;
   /** In a sentence, such as "the instances". */
   what: string;
-  /** How many lines stand in its place while it loads. */
+  /** How many placeholder lines to show while it loads. */
   lines: number;
   empty: ReactNode;
   caption: string;

@@ -3,7 +3,7 @@ import { pathTo } from '../client/paths.ts';
 import { Notice } from './Notice.tsx';
 import { TextLink } from './TextLink.tsx';
 
-/** Instead of what only people with an account see here. */
+/** Shown instead of what only people with an account may see. */
 export function SignInNotice({ what }: { what: string }) {
   const [location] = useLocation();
   return (

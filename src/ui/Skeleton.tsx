@@ -1,9 +1,9 @@
-/** Stands where something will be, as large as that: `className` gives the size. Readers are told by whoever loads. */
+/** A placeholder of the size of what will appear, set by `className`. The loading component tells screen readers. */
 export function Skeleton({ className }: { className: string }) {
   return <span aria-hidden className={`block motion-safe:animate-pulse rounded-sm bg-sunken ${className}`} />;
 }
 
-/** As many figures as will be there, each of their height. */
+/** Placeholders for figures, as many and as high as those to come. */
 export function FigureSkeletons({ count, columns = 4 }: { count: number; columns?: 4 | 5 }) {
   return (
     <div

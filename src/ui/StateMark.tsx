@@ -25,7 +25,7 @@ interface Look {
   word: string;
 }
 
-/** Each state of whatever has one: icon, word and colour, never the colour alone. */
+/** Icon, word and colour of each state, never the colour alone. */
 export const STATES = {
   running: { tone: 'good', Icon: CircleCheck, word: 'Running' },
   stopped: { tone: 'idle', Icon: Square, word: 'Stopped' },
@@ -45,7 +45,7 @@ const MANNERS: Partial<Record<StateName, string>> = {
   stopped: 'scale-75 fill-current',
 };
 
-/** An icon and a word in the state's colour; `word` says it otherwise than usual. */
+/** An icon and a word in the state's colour; `word` replaces the usual one. */
 export function StateMark({ state, word }: { state: StateName; word?: string }) {
   const look = STATES[state];
   return (

@@ -2,23 +2,23 @@ import { type ReactNode, useId } from 'react';
 
 export interface Column<Row> {
   name: string;
-  /** Figures stand to the right, one below the other. */
+  /** Figures are right-aligned. */
   isFigure?: boolean;
   /** Left out on a phone. */
   isExtra?: boolean;
-  /** Buttons, at the row's end: the name is for readers only. */
+  /** Buttons at the end of the row: the name is for screen readers only. */
   isAction?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
-/** Rows of things; a wide one scrolls in itself, by keyboard too. The first column names the row. */
+/** A table; a wide one scrolls sideways, by keyboard too. The first column names the row. */
 export function Table<Row>({
   caption,
   columns,
   rows,
   keyOf,
 }: {
-  /** For readers: what the rows are. */
+  /** For screen readers: what the rows are. */
   caption: string;
   columns: Column<Row>[];
   rows: Row[];

@@ -1,6 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 
-/** Something that is so or not, with what it means. */
+/** A checkbox with its label. */
 export function Tick({
   label,
   hint,

@@ -23,20 +23,20 @@ export function At({ moment }: { moment: string }) {
   );
 }
 
-/** A moment in the reader's own time, such as "30 Nov, 04:51": with its year unless that is this one. */
+/** A moment in the reader's own time, such as "30 Nov, 04:51": with the year unless it is the current one. */
 export function formatTimestamp(moment: string): string {
   const date = new Date(moment);
   const isThisYear = date.getFullYear() === new Date(serverNow()).getFullYear();
   return isThisYear ? `${DAY.format(date)}, ${TIME.format(date)}` : WITH_YEAR.format(date);
 }
 
-/** How long ago, or in how long; the moment itself on hover and for readers. */
+/** How long ago, or in how long; the exact time on hover and for screen readers. */
 export function Ago({
   moment,
   isPast = false,
 }: {
   moment: string;
-  /** It cannot lie ahead: the server's clock is known to a second or two only. */
+  /** It cannot be in the future: the server's clock is known only to a second or two. */
   isPast?: boolean;
 }) {
   const now = useNow();

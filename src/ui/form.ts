@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react';
 
-/** What was typed into a form that is being submitted, by the fields' names. The page stays. */
+/** The values of a form that is being submitted, by field name. Keeps the browser from leaving the page. */
 export function takeFields(event: FormEvent<HTMLFormElement>): Record<string, string> {
   event.preventDefault();
   return textFields(new FormData(event.currentTarget));

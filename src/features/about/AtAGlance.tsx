@@ -43,7 +43,7 @@ export function AtAGlance() {
   );
 }
 
-/** Takes its place before there is anything to say, so that nothing moves when there is. */
+/** Takes up its space while empty, so that nothing moves when text appears. */
 function AsOf({ generatedAt, stale }: Partial<PlatformStats>) {
   const at = new Date(generatedAt ?? 0);
   return (

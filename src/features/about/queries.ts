@@ -3,7 +3,7 @@ import { request } from '../../client/request.ts';
 
 const FIVE_MINUTES_MS = 300_000;
 
-/** All-time totals; the server counts them anew every five minutes, and so it is asked no more often. */
+/** All-time totals; the server recounts them every five minutes, so asking more often is pointless. */
 export const platformStatsQuery = queryOptions({
   queryKey: ['health', 'platform-stats'],
   queryFn: ({ signal }) => request('GET /api/health/platform-stats', { signal }),

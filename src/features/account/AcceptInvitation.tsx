@@ -9,7 +9,7 @@ import { useSignOut } from '../../client/viewer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 
-/** For whoever is signed in: the invitation is accepted as who they are. */
+/** Accepts the invitation as the signed-in user. */
 export function AcceptInvitation({ viewer, token }: { viewer: Account; token: string }) {
   const queries = useQueryClient();
   const [, go] = useLocation();

@@ -15,7 +15,7 @@ import { type Column, Table } from '../../ui/Table.tsx';
 import { NewApiKeyForm } from './NewApiKeyForm.tsx';
 import { apiKeysQuery, ownOrganizationsQuery } from './queries.ts';
 
-/** Keys for scripts. A new one is shown until the next one, or until the page is left. */
+/** Keys for scripts. A new one is shown until another is created or the page is left. */
 export function ApiKeysCard() {
   const queries = useQueryClient();
   const keys = useQuery(apiKeysQuery);

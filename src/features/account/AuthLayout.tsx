@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 
-/** A page with one thing to do, in a narrow column: what it is, the form, and where else one may want to go. */
+/** A page with one thing to do, in a narrow column: what it is, the form, and links to related pages. */
 export function AuthLayout({
   title,
   about,

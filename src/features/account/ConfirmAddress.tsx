@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
-/** Confirms the address of whoever is signed in with a link's token, or mails another link. */
+/** Confirms the signed-in user's address with a link's token, or mails another link. */
 export function ConfirmAddress({ viewer, token }: { viewer: Account; token: string | null }) {
   const queries = useQueryClient();
   const confirm = useMutation({

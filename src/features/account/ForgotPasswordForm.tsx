@@ -6,7 +6,7 @@ import { FormFailure } from '../../ui/FormFailure.tsx';
 import { takeFields } from '../../ui/form.ts';
 import { Notice } from '../../ui/Notice.tsx';
 
-/** Asks for a link to a new password. Only the mailbox learns whether the account exists. */
+/** Asks for a link to a new password. Only the mailbox shows whether the account exists. */
 export function ForgotPasswordForm() {
   const ask = useMutation({
     mutationFn: (email: string) => request('POST /api/account/password-reset', { body: { email } }),

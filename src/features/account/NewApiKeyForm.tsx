@@ -24,7 +24,7 @@ const SCOPES: { scope: Scope; label: string; hint: string; isForAdministrators?:
   },
 ];
 
-/** `onEnd` gets the key that was made, or null when none was. */
+/** `onEnd` gets the new key, or null when none was created. */
 export function NewApiKeyForm({
   organizations,
   onEnd,

@@ -1,6 +1,6 @@
 import { PasswordField } from '../../ui/PasswordField.tsx';
 
-/** Where a new password is chosen: the rule is said before. */
+/** Where a new password is chosen: the rule is shown beforehand. */
 export function NewPassword({
   label,
   name,

@@ -4,11 +4,11 @@ import { PasswordField } from '../../ui/PasswordField.tsx';
 type Props = Pick<ComponentProps<typeof PasswordField>, 'fault'> & {
   label?: string;
   name?: string;
-  /** Whose it is, for whatever keeps passwords, where the form does not ask. */
+  /** The account, for password managers, where the form does not ask for it. */
   email?: string;
 };
 
-/** The password that an account has. */
+/** An account's current password. */
 export function PresentPassword({ label = 'Password', name = 'password', email, fault }: Props) {
   return (
     <>

@@ -9,7 +9,7 @@ import { TextLink } from '../../ui/TextLink.tsx';
 import { At } from '../../ui/Timestamp.tsx';
 import { NameForm } from '../../ui/NameForm.tsx';
 
-/** Who one is to others. */
+/** What others see of the user. */
 export function ProfileCard({ viewer }: { viewer: Account }) {
   const queries = useQueryClient();
   const rename = useMutation({

@@ -12,7 +12,7 @@ import { EmailTakenError, useRegister } from './signingIn.ts';
 
 const FIELDS = ['email', 'name', 'password'];
 
-/** `invitation`: the token of one, for the e-mail address that was invited. */
+/** `invitation`: its token, if someone registers to accept one. */
 export function RegisterForm({ invitation }: { invitation: string | null }) {
   const register = useRegister();
   const withNext = useWithNext();

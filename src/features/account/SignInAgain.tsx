@@ -8,7 +8,7 @@ import { takeFields } from '../../ui/form.ts';
 import { PresentPassword } from './PresentPassword.tsx';
 import { isWrong, useSignIn } from './signingIn.ts';
 
-/** Over a page whose viewer's session has ended: the page, and what was typed into it, stays for them to come back. */
+/** Shown over a page whose viewer's session has ended: the page, and what was typed into it, is kept. */
 export default function SignInAgain({ viewer: { email } }: { viewer: Account }) {
   const signIn = useSignIn();
   const become = useBecome();

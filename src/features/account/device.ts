@@ -1,4 +1,4 @@
-/** By the word that gives it away; those that name others too come first. */
+/** Browsers by the word that identifies them; those that also name others come first. */
 const BROWSERS: [word: RegExp, name: string][] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -16,7 +16,7 @@ const SYSTEMS: [word: RegExp, name: string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** "Firefox on Windows": enough to tell one's own devices apart. What is no browser is named as it names itself. */
+/** "Firefox on Windows": enough to tell your own devices apart. Other programs go by the name they give themselves. */
 export function describeDevice(userAgent: string | null): string {
   if (userAgent === null) return 'Unknown device';
   const browser = BROWSERS.find(([word]) => word.test(userAgent))?.[1];

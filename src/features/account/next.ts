@@ -17,7 +17,7 @@ function readNext(search: string): string {
   return pathTo('organizations');
 }
 
-/** The same question asked on the way, such as at registering instead. */
+/** Carries `next` along to another page, such as registration. */
 export function useWithNext(): (path: string) => string {
   const search = useSearch();
   const next = new URLSearchParams(search).get('next');

@@ -11,7 +11,7 @@ export const apiKeysQuery = queryOptions({
   queryFn: ({ signal }) => request('GET /api/account/keys', { signal }),
 });
 
-/** To choose one of them, and to name those that keys are for: the first hundred. */
+/** The first hundred, to choose from, and to show which organization a key is for. */
 export const ownOrganizationsQuery = queryOptions({
   queryKey: ['account', 'organizations'],
   queryFn: ({ signal }) => request('GET /api/organizations', { query: { limit: 100 }, signal }),

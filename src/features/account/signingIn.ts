@@ -14,8 +14,8 @@ export function useSignIn() {
 }
 
 /**
- * Makes an account, and signs in with it. The server does not tell whether an e-mail is taken: its owner, who knows the
- * password, is simply signed in; anybody else is told what to do in either case.
+ * Creates an account, and signs in with it. The server does not reveal whether an e-mail is taken: its owner, who knows the
+ * password, is simply signed in; anyone else is told what to do in either case.
  */
 export function useRegister() {
   const become = useBecome();

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 
 /**
- * The token of a mailed link, `#token=…`. It is taken out of the address bar at once: it should not be looked at over a
- * shoulder, bookmarked or kept in the history.
+ * The token of a mailed link, `#token=…`. It is removed from the address bar at once, so that nobody reads it over a
+ * shoulder, bookmarks it or finds it in the history.
  */
 export function useTokenOfLink(): string | null {
   const [token, setToken] = useState(readToken);
@@ -18,7 +18,7 @@ export function useTokenOfLink(): string | null {
       );
     };
     take();
-    // Another link, opened where this page is open already.
+    // Another link, opened in a tab that shows this page.
     window.addEventListener('hashchange', take);
     return () => window.removeEventListener('hashchange', take);
   }, []);

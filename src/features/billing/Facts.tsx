@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Names with what they stand for, a line each. */
+/** Names with their values, one per line. */
 export function Facts({ facts }: { facts: [name: string, value: ReactNode][] }) {
   return (
     <dl className="divide-y divide-line border-line border-t text-sm">

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 
-/** Asks for an organization; nothing typed: all of them. */
+/** Asks for an organization; empty means all. */
 export function LookUp({ hint, onLookUp }: { hint: string; onLookUp: (text: string) => void }) {
   const [text, setText] = useState('');
   return (
@@ -23,7 +23,7 @@ export function LookUp({ hint, onLookUp }: { hint: string; onLookUp: (text: stri
           autoComplete="off"
           onChange={(event) => {
             setText(event.target.value);
-            // The browser's own cross empties it without a submit.
+            // The browser's clear button empties it without a submit.
             if (event.target.value === '') onLookUp('');
           }}
         />

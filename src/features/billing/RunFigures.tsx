@@ -8,7 +8,7 @@ import { Facts } from './Facts.tsx';
 import { RunOutcome } from './RunOutcome.tsx';
 import { describeTook, nameRunner } from './runner.ts';
 
-/** All that is known of one run. */
+/** Everything recorded about one run. */
 export function RunFigures({ run }: { run: BillingRun }) {
   return (
     <Card title="Summary" aside={<RunOutcome run={run} />}>

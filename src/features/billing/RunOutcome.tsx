@@ -20,7 +20,7 @@ export function RunOutcome({ run }: { run: Pick<BillingRun, 'outcome'> }) {
   return <StateMark state={state} word={outcomeWord(run)} />;
 }
 
-/** How a chart marks it: what ended well, or goes on, is not marked. */
+/** How a chart marks it: a run that succeeded or is under way gets no mark. */
 export function outcomeMark({ outcome }: Pick<BillingRun, 'outcome'>): 'warn' | 'bad' | undefined {
   if (outcome === null || outcome === 'succeeded') return undefined;
   return outcome === 'failed' || outcome === 'abandoned' ? 'bad' : 'warn';

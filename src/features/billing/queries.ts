@@ -17,7 +17,7 @@ export type ChargedOrganization = RunOrganizations['items'][number];
 export type ListedWallet = WalletList['items'][number];
 export type AuditEvent = AuditLog['items'][number];
 
-/** What is only looked at now and then still follows what happens. */
+/** Rarely viewed data still gets refreshed. */
 export const REFRESH_MS = 30_000;
 const UNDER_WAY_REFRESH_MS = 3_000;
 
@@ -37,7 +37,7 @@ export function runQuery(run: string) {
   });
 }
 
-/** Whom a run charged; of one under way, so far. */
+/** The organizations a run charged; for one under way, so far. */
 export function runOrganizationsQuery({ id, outcome }: Pick<BillingRun, 'id' | 'outcome'>) {
   return infiniteQueryOptions({
     queryKey: ['billing', 'run', id, 'organizations', outcome],
@@ -56,7 +56,7 @@ export function runOrganizationsQuery({ id, outcome }: Pick<BillingRun, 'id' | '
   });
 }
 
-/** What the next run would post: at the moment it is planned for or, with nobody to bill, if it were now. */
+/** What the next run would post: at its planned time or, if billing is not running, now. */
 export const nextRunQuery = queryOptions({
   queryKey: ['billing', 'next run'],
   queryFn: async ({ signal }) => {

@@ -18,7 +18,7 @@ import { PlanChoice } from './PlanChoice.tsx';
 import { plansQuery, regionsQuery, useCreateInstance } from './instances.ts';
 import { WhatItCosts } from './WhatItCosts.tsx';
 
-/** The form that creates an instance. What it costs is said before the click. */
+/** The form that creates an instance. The cost is shown before the click. */
 export function CreateInstance({ handle, close }: { handle: string; close: () => void }) {
   const plans = useInfiniteQuery(plansQuery());
   return (

@@ -19,7 +19,7 @@ export function History({
 }: {
   handle: string;
   id: string;
-  /** As it is now: when that changes, there is more history. */
+  /** The current state: when it changes, there is more history. */
   status: Instance['status'];
 }) {
   const queries = useQueryClient();
@@ -57,7 +57,7 @@ export function History({
   );
 }
 
-/** What is over does not turn any more. */
+/** A past state has no spinner. */
 function PastState({ status }: Pick<StatusChange, 'status'>) {
   return (
     <span className="[&_svg]:animate-none">

@@ -16,7 +16,7 @@ import { hoursQuery } from './instances.ts';
 
 /** Four days: a bar is still wide enough to point at. */
 const HOURS_DRAWN = 96;
-/** Before more are asked for: what comes below should be in reach. */
+/** How many hours are shown at first, so that what follows stays within reach. */
 const HOURS_LISTED = 24;
 
 /** What an instance has cost, hour by hour. */

@@ -30,7 +30,7 @@ export function HoursOfEntry({
   const list = useInfiniteQuery(hoursQuery(handle, id, through));
   const all = list.data;
   const hours = all?.filter(({ hour }) => Date.parse(hour) >= Date.parse(from));
-  // Further back than the first of them there is nothing of this entry.
+  // The entry has no hours before the first of them.
   const isWhole = all?.length !== hours?.length || !list.hasNextPage;
   return (
     <Card

@@ -8,7 +8,7 @@ import { useChangeInstance } from './instances.ts';
 import { Resize } from './Resize.tsx';
 import { isPossible } from './powerActions.ts';
 
-/** What can be done with an instance now. What costs or interrupts something asks first. */
+/** What can be done with an instance now. Actions that cost money or interrupt it ask first. */
 export function InstanceActions({ handle, instance }: { handle: string; instance: Instance }) {
   const change = useChangeInstance(handle, instance.id);
   const { name, status, perHour } = instance;

@@ -16,7 +16,7 @@ import { instancesQuery, type StatusFilter } from './instances.ts';
 
 const STATUSES = ['running', 'stopped', 'provisioning', 'error', 'deleted'] as const;
 
-/** An organization's instances, by status when asked for; `empty` is what to do where there are none at all. */
+/** An organization's instances, optionally by status; `empty` is shown when there are none at all. */
 export function InstanceList({ handle, empty }: { handle: string; empty: ReactNode }) {
   const [parameters, setParameters] = useSearchParams();
   const status = STATUSES.find((known) => known === parameters.get('status')) ?? '';
@@ -59,7 +59,7 @@ function NoInstances({ status, children }: { status: StatusFilter; children: Rea
   return <Empty title="No instances yet">{children}</Empty>;
 }
 
-/** Stopping one does not save money, and the list says so. */
+/** Stopping an instance does not save money, and the list says so. */
 function StateInList({ instance }: { instance: Instance }) {
   return (
     <>

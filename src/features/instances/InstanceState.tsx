@@ -16,7 +16,7 @@ export function InstanceState({
 }: {
   instance: Pick<Instance, 'status' | 'pending'>;
 }) {
-  // A machine that is provisioned says so itself, and of one that is deleted the rest is the operator's.
+  // While provisioning the state itself says so; after deletion the rest is the operator's job.
   const isSaid = pending === null || pending.task === 'provision' || status === 'deleted';
   return (
     <span className="inline-flex flex-wrap gap-x-3 gap-y-0.5">

@@ -13,7 +13,7 @@ import { InstanceFacts } from './InstanceFacts.tsx';
 import { InstanceState } from './InstanceState.tsx';
 import { instanceQuery } from './instances.ts';
 
-/** All of one instance. Who comes from a ledger entry sees first what that charged. */
+/** Everything about one instance; first the hours of a ledger entry, when the link came from one. */
 export function InstanceView({ handle, id, mayChange }: { handle: string; id: string; mayChange: boolean }) {
   const query = useQuery(instanceQuery(handle, id));
   const search = new URLSearchParams(useSearch());

@@ -3,7 +3,7 @@ import { Money } from '../../ui/Money.tsx';
 import type { PricedPlan } from './PlanPrice.tsx';
 import { describeResources } from '../../ui/resources.ts';
 
-/** Plans with what they hold and cost, one of which is chosen. */
+/** A choice of plans with their sizes and prices. */
 export function PlanChoice({
   plans,
   chosen,
@@ -16,7 +16,7 @@ export function PlanChoice({
   chosen: string;
   choose: (code: string) => void;
   fault?: string | undefined;
-  /** What a month costs at most now: then each plan says what it would cost more or less. */
+  /** The current monthly cap: each plan then shows the difference. */
   monthlyNow?: string | undefined;
   /** Why a plan can't be chosen, in words. */
   whyRefused?: (plan: PricedPlan) => string | null;
@@ -88,7 +88,7 @@ function PlanCard({
   );
 }
 
-/** An amount with its sign, also where it is more. */
+/** An amount with its sign, also a plus. */
 function Difference({ amount }: { amount: string }) {
   return (
     <>

@@ -10,7 +10,7 @@ import { plansQuery } from './instances.ts';
 import { PlanChoice } from './PlanChoice.tsx';
 import { isAvailable, type PricedPlan } from './PlanPrice.tsx';
 
-/** Gives an instance another plan. The new price is said before the click. */
+/** Changes an instance's plan. The new price is shown before the click. */
 export function Resize({ instance, act }: { instance: Instance; act: (plan: string) => Promise<unknown> }) {
   return (
     <Confirmation

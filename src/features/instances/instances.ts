@@ -32,7 +32,7 @@ export function instanceQuery(handle: string, id: string) {
   });
 }
 
-/** Its charged hours, the last first; with `through` those up to that hour. */
+/** Its charged hours, newest first; with `through` those up to that hour. */
 export function hoursQuery(handle: string, id: string, through?: string) {
   return {
     ...listQuery('GET /api/organizations/{organization}/instances/{instance}/charges', {
@@ -58,7 +58,7 @@ export function regionsQuery() {
   return { ...listQuery('GET /api/regions', { query: { limit: 100 } }), staleTime: 60_000 };
 }
 
-/** Something was asked for and is not yet done; a deleted instance's end is nobody's concern any more. */
+/** A task is pending; on a deleted instance it no longer matters. */
 function isUnderWay({ status, pending }: Instance): boolean {
   return status === 'provisioning' || (pending !== null && status !== 'deleted');
 }
@@ -70,7 +70,7 @@ export function useCreateInstance(handle: string) {
     mutationFn: (body: NewInstance) =>
       request('POST /api/organizations/{organization}/instances', { path: { organization: handle }, body }),
     onSuccess: refresh,
-    // Without an answer it may have been created all the same.
+    // Without a response it may have been created all the same.
     onError: () =>
       queries.invalidateQueries({
         queryKey: listKey('GET /api/organizations/{organization}/instances', { organization: handle }),
@@ -83,7 +83,7 @@ type Change =
   | { do: 'resize'; plan: string }
   | { do: 'rename'; name: string };
 
-/** Changes one instance; what is shown of it is what the server answers. */
+/** Changes one instance, and shows it as the server returns it. */
 export function useChangeInstance(handle: string, id: string) {
   const refresh = useRefresh(handle);
   return useMutation({

@@ -10,7 +10,7 @@ const POSSIBLE_WHILE: Record<PowerAction, Instance['status'][]> = {
 };
 const POWER: (PowerAction | Task)[] = ['start', 'stop', 'reboot'];
 
-/** Whether a power action makes sense now. The server decides; this is for offering what it would grant. */
+/** Whether a power action makes sense now. The server decides; this only decides what to offer. */
 export function isPossible(action: PowerAction, { status, pending, billingStartedAt }: Instance): boolean {
   if (status === 'error' && billingStartedAt === null) return false;
   if (!POSSIBLE_WHILE[action].includes(status)) return false;

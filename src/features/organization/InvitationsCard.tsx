@@ -14,7 +14,7 @@ import { INVITATIONS } from './members.ts';
 import { useOrganization } from './organization.ts';
 import { ROLE_WORDS } from './roles.ts';
 
-/** Who is invited, and inviting: for those who may. */
+/** Pending invitations and the form to invite, for those who may. */
 export function InvitationsCard() {
   const { handle } = useOrganization();
   const queries = useQueryClient();

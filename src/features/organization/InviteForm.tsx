@@ -53,7 +53,7 @@ export function InviteForm() {
   );
 }
 
-/** Where no mail is sent, whoever invites passes the link on. */
+/** Without mail, the inviter passes the link on. */
 function Sent({ made: { invitation, link } }: { made: MadeInvitation }) {
   if (link === null) {
     return <Notice title={`Invitation sent to ${invitation.email}`}>The link works for a week.</Notice>;

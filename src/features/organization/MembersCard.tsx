@@ -17,7 +17,7 @@ import { useOrganization } from './organization.ts';
 import { RoleChange } from './RoleChange.tsx';
 import { mayHandle, ROLE_WORDS } from './roles.ts';
 
-/** Who is in the organization, and as what. */
+/** The organization's members and their roles. */
 export function MembersCard() {
   const { handle, organization } = useOrganization();
   const viewer = useViewer();

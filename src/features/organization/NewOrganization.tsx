@@ -16,7 +16,7 @@ export function NewOrganization() {
   const make = useMutation({
     mutationFn: (name: string) => request('POST /api/organizations', { body: { name } }),
     onSuccess: async ({ handle }) => {
-      // Whoever makes one of their own has put the invitation aside: its link still works.
+      // Creating an organization drops the kept invitation; its link still works.
       forgetInvitation();
       await queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') });
       go(pathTo('instances', { organization: handle }));

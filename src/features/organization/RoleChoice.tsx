@@ -1,8 +1,8 @@
 import type { Member, Organization } from '../../../contracts/organizations.ts';
 import { Choice } from '../../ui/Field.tsx';
-import { ROLE_WORDS, rolesInHandOf } from './roles.ts';
+import { ROLE_WORDS, assignableRoles } from './roles.ts';
 
-/** The roles that whoever acts may give. */
+/** The roles that the viewer may give. */
 export function RoleChoice({
   acting,
   present,
@@ -14,7 +14,7 @@ export function RoleChoice({
 }) {
   return (
     <Choice label="Role" name="role" defaultValue={present} className={className}>
-      {rolesInHandOf(acting).map(({ role, does }) => (
+      {assignableRoles(acting).map(({ role, does }) => (
         <option key={role} value={role}>
           {ROLE_WORDS[role]}: {does}
         </option>

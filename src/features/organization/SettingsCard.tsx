@@ -7,7 +7,7 @@ import { NameForm } from '../../ui/NameForm.tsx';
 import { DeleteOrganization } from './DeleteOrganization.tsx';
 import { organizationQuery } from './organization.ts';
 
-/** The organization's name, and its end. */
+/** The organization's name, and its deletion. */
 export function SettingsCard({ handle, organization }: { handle: string; organization: Organization }) {
   const queries = useQueryClient();
   const rename = useMutation({

@@ -5,7 +5,7 @@ import { organizationQuery } from './organization.ts';
 export const MEMBERS = 'GET /api/organizations/{organization}/members';
 export const INVITATIONS = 'GET /api/organizations/{organization}/invitations';
 
-/** After a change: who is in it, and what one is there oneself, is read again. */
+/** After a change, members and the viewer's own role are read again. */
 export function useRefreshMembers(handle: string): () => Promise<unknown> {
   const queries = useQueryClient();
   return () =>
@@ -16,7 +16,7 @@ export function useRefreshMembers(handle: string): () => Promise<unknown> {
     ]);
 }
 
-/** After one has left, or it is deleted: nothing of it is known any more. */
+/** After leaving or deleting it, everything cached of it is dropped. */
 export function useForgetOrganization(handle: string): () => void {
   const queries = useQueryClient();
   return () => {

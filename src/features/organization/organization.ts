@@ -12,7 +12,7 @@ export function organizationQuery(handle: string) {
   });
 }
 
-/** The handle in the page's address, and what is known of it. */
+/** The organization in the page's address. */
 export function useOrganization(): {
   handle: string;
   organization: Organization | undefined;

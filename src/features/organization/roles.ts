@@ -10,24 +10,24 @@ export const ROLE_WORDS: Record<ActingRole, string> = {
   administrator: 'Platform administrator',
 };
 
-/** What a role may do, the most first. */
+/** What each role may do, most powerful first. */
 const ROLES: { role: MemberRole; does: string }[] = [
   { role: 'owner', does: 'can do everything, including delete the organization' },
   { role: 'admin', does: 'manages instances and members' },
   { role: 'member', does: 'sees everything, opens tickets' },
 ];
 
-/** The roles that somebody may give and take: only owners make and unmake owners. */
-export function rolesInHandOf(acting: ActingRole | undefined): typeof ROLES {
+/** The roles that a member may give and take away: only owners add and remove owners. */
+export function assignableRoles(acting: ActingRole | undefined): typeof ROLES {
   if (acting === 'owner' || acting === 'administrator') return ROLES;
   return acting === 'admin' ? ROLES.filter(({ role }) => role !== 'owner') : [];
 }
 
 export function mayHandle(acting: ActingRole | undefined, role: MemberRole): boolean {
-  return rolesInHandOf(acting).some((handled) => handled.role === role);
+  return assignableRoles(acting).some((handled) => handled.role === role);
 }
 
-/** What was chosen in a form; the least where it is none that there is. */
+/** The role chosen in a form; the least powerful if the value is unknown. */
 export function readRole(text: string | undefined): MemberRole {
   return ROLES.find(({ role }) => role === text)?.role ?? 'member';
 }

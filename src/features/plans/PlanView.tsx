@@ -21,7 +21,7 @@ import { PlanState } from './PlanState.tsx';
 import { PriceList } from './PriceList.tsx';
 import { planQuery } from './plans.ts';
 
-/** A plan's prices: what was, is and will be, and setting another. */
+/** A plan's prices, past, current and upcoming, and a form to set another. */
 export function PlanView({ code }: { code: string }) {
   const query = useQuery(planQuery(code));
   useTitle(query.data && `Plan ${code}`);

@@ -5,7 +5,7 @@ import { formatTimestamp, formatUtc } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { useNow } from '../../ui/now.ts';
 
-/** In words what a price will do once it is set. `others`: the plan's prices, those to come first. */
+/** Says in words what a new price will do. `others`: the plan's prices, upcoming ones first. */
 export function WhatThePriceDoes({
   code,
   price: { monthly, hourly, from },

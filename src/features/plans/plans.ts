@@ -7,7 +7,7 @@ const REFRESH_MS = 30_000;
 
 export const plansQuery = listQuery('GET /api/plans', { query: { limit: 100 } });
 
-/** One plan with the price in force: whatever is to come comes into force by itself. */
+/** One plan with the current price; upcoming ones take effect by themselves. */
 export function planQuery(code: string) {
   return queryOptions({
     queryKey: ['plan', code],
@@ -16,7 +16,7 @@ export function planQuery(code: string) {
   });
 }
 
-/** All its prices, those to come first. */
+/** All its prices, upcoming ones first. */
 export function pricesQuery(code: string) {
   return listQuery('GET /api/plans/{plan}/prices', { path: { plan: code }, query: { limit: 100 } });
 }
@@ -26,7 +26,7 @@ export function useSetPrice(code: string) {
   return useMutation({
     mutationFn: (price: NewPrice) =>
       request('POST /api/plans/{plan}/prices', { path: { plan: code }, body: price }),
-    // Without an answer it may have been set all the same.
+    // Without a response it may have been set all the same.
     onSettled: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: ['list'] }),

@@ -7,7 +7,7 @@ import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import { useReply } from './tickets.ts';
 
-/** Says something more; on failure what was typed stays. */
+/** Sends a reply; on failure the text is kept. */
 export function ReplyForm({ handle, ticket }: { handle: string; ticket: Ticket }) {
   const replying = useReply(handle, ticket.id);
   const error = replying.error instanceof RequestError ? replying.error : null;

@@ -1,7 +1,7 @@
 import { CircleCheckBig, CircleDot } from 'lucide-react';
 import type { Ticket } from '../../../contracts/tickets.ts';
 
-/** Icon, word and colour, as of everything that has a state. */
+/** Icon, word and colour, like every state. */
 export function TicketState({ status }: Pick<Ticket, 'status'>) {
   const [Icon, word, colour] =
     status === 'open' ? [CircleDot, 'Open', 'text-busy'] : [CircleCheckBig, 'Closed', 'text-idle'];

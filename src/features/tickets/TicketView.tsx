@@ -15,7 +15,7 @@ import { ReplyForm } from './ReplyForm.tsx';
 import { TicketState } from './TicketState.tsx';
 import { repliesQuery, ticketQuery, useCloseTicket } from './tickets.ts';
 
-/** A ticket with its messages, and what can be said to them. */
+/** A ticket with its messages, and the reply form. */
 export function TicketView({ handle, id }: { handle: string; id: string }) {
   const query = useQuery(ticketQuery(handle, id));
   if (isAbsent(query.error)) return <NotFoundIn what="Ticket" handle={handle} back="tickets" />;

@@ -9,8 +9,8 @@ import { Money } from '../../ui/Money.tsx';
 import { makeKey } from './makeKey.ts';
 
 /**
- * For administrators: puts money into an organization's wallet. However often it is pressed and whatever becomes of the
- * answer, it is posted once: its key stays the same until the server has said that it is done.
+ * For administrators: puts money into an organization's wallet. However often it is pressed and whatever happens to the
+ * response, it is posted once: its key stays the same until the server confirms it.
  */
 export function TopUp({
   organization,
@@ -19,12 +19,12 @@ export function TopUp({
   look = 'secondary',
   onPosted,
 }: {
-  /** Its handle or number. */
+  /** Its handle or ID. */
   organization: string;
   name: string;
   balance?: string;
   look?: 'primary' | 'secondary';
-  /** Everything that is shown is fetched anew by itself; this is for saying so. */
+  /** Called afterwards to tell the viewer; lists refresh by themselves. */
   onPosted?: (entry: LedgerEntry) => void;
 }) {
   const queries = useQueryClient();
@@ -43,7 +43,7 @@ export function TopUp({
     },
     onError: (error) => {
       if (!isTaken(error)) return;
-      // The try before has been posted after all, as something else: the next one is another.
+      // The earlier attempt was posted after all, with other values: the next one is new.
       setKey(makeKey());
       void queries.invalidateQueries();
     },

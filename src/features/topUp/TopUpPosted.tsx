@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
-/** Says what a top-up has come to. */
+/** Tells the result of a top-up. */
 export function TopUpPosted({ entry, name }: { entry: LedgerEntry; name: string }) {
   return (
     <Notice

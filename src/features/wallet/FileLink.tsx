@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 
-/** Leads to a file that the browser keeps. */
+/** A link that downloads a file. */
 export function FileLink({ href, children }: { href: string; children: string }) {
   return (
     <a

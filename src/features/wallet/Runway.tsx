@@ -10,11 +10,11 @@ export function describeRunway({ runwayHours }: Pick<Wallet, 'runwayHours'>): st
   return runwayHours === null ? 'Nothing is being charged' : describeHours(BigInt(runwayHours));
 }
 
-/** Until when the balance lasts, as far as anybody can tell. */
+/** An estimate of when the balance runs out. */
 export function RunwayEnd({ runwayHours }: Pick<Wallet, 'runwayHours'>) {
   if (runwayHours === null || isVeryLong(BigInt(runwayHours))) return null;
   const end = new Date(serverNow() + Number(runwayHours) * HOUR_MS);
-  // To the hour: more would be a promise that nobody can keep.
+  // To the hour: anything more precise would be misleading.
   end.setMinutes(0, 0, 0);
   return (
     <>

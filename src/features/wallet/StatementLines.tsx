@@ -14,7 +14,7 @@ interface Line {
   lastHour?: string;
 }
 
-/** A statement's charges, an instance a line. */
+/** A statement's charges, one line per instance. */
 export function StatementLines({ statement }: { statement: WalletStatement }) {
   const { instances, otherInstances } = statement;
   const lines: Line[] = [...instances];

@@ -74,7 +74,7 @@ function Account({ statement }: { statement: WalletStatement }) {
         {shown.map((kind) => (
           <Sum
             key={kind}
-            // Beside the usage, which goes by when hours began.
+            // Next to the usage, which goes by when hours began.
             name={kind === 'charge' ? 'Charges posted' : LEDGER_KINDS[kind].several}
             amount={totals[kind]}
           />

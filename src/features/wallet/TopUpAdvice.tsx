@@ -4,7 +4,7 @@ import { useIsAdministrator } from '../../client/viewer.ts';
 import { Contact } from '../../ui/Contact.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 
-/** What to do where the wallet does not reach: administrators top up, everybody else asks them to. */
+/** What to do when the balance is too low: administrators top up, everyone else asks them to. */
 export function TopUpAdvice({ handle }: { handle: string }) {
   const isAdministrator = useIsAdministrator();
   if (isAdministrator) {

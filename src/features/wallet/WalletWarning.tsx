@@ -7,7 +7,7 @@ import { TextLink } from '../../ui/TextLink.tsx';
 import { describeRunway, RunwayEnd } from './Runway.tsx';
 import { walletQuery } from './queries.ts';
 
-/** Below that, somebody has to see to it soon. */
+/** Below this, someone needs to act soon. */
 const SHORT_HOURS = 72n;
 
 /** Warns when the wallet is below zero, or soon will be. */

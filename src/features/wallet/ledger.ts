@@ -43,12 +43,12 @@ export function statementQuery(handle: string, month: string) {
   });
 }
 
-/** The address of a part of the wallet's API: for files too. */
+/** The address of a part of the wallet's API, used for files too. */
 export function walletPath(handle: string, rest: string): string {
   return organizationApi(handle, `/wallet${rest}`);
 }
 
-/** As an address says it, which can say anything; null: all kinds. */
+/** The kind in the page's address, which may be anything; null: all kinds. */
 export function readKind(text: string | null): LedgerKind | null {
   return text !== null && isLedgerKind(text) ? text : null;
 }

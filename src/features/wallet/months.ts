@@ -5,24 +5,24 @@ export function monthOf(moment: Date): string {
   return moment.toISOString().slice(0, 7);
 }
 
-/** Whether it is one, such as "2026-09": addresses can say anything. */
+/** Whether text is a month, such as "2026-09": addresses may contain anything. */
 export function isMonth(text: string): boolean {
   return /^20\d{2}-(0[1-9]|1[0-2])$/.test(text);
 }
 
-/** "September 2026", or what was given where it is no month. */
+/** "September 2026", or the text itself if it is not a month. */
 export function describeMonth(month: string): string {
   return isMonth(month) ? NAME.format(new Date(`${month}-01T00:00:00Z`)) : month;
 }
 
-/** The month so many months later, or earlier. */
+/** The month a number of months later, or earlier. */
 export function shiftMonth(month: string, by: number): string {
   const start = new Date(`${month}-01T00:00:00Z`);
   start.setUTCMonth(start.getUTCMonth() + by);
   return monthOf(start);
 }
 
-/** The latest months of those from one to another, the last first. */
+/** The latest months between two, newest first. */
 export function monthsBack(from: string, to: string, most: number): string[] {
   const months: string[] = [];
   for (let month = to; month >= from && months.length < most; month = shiftMonth(month, -1))
