@@ -10,7 +10,7 @@ import { Schedule } from './schedule.ts';
 import { judge } from './checker.ts';
 import { World } from './world.ts';
 
-/** What one seed came to. */
+/** The result of one seed. */
 export interface CampaignResult {
   seed: number;
   seconds: number;
@@ -43,7 +43,7 @@ interface CampaignOptions {
   onProgress: (doneSeconds: number, text: string) => void;
 }
 
-/** Two daemons, an app, customers and a bank reader, with faults for so many seconds; then calm, and the verdict. */
+/** Two daemons, an app, customers and a bank reader, with faults for a number of seconds; then calm, and the checks. */
 export async function runCampaign(
   postgres: EmbeddedPostgres,
   options: CampaignOptions,
@@ -105,7 +105,7 @@ export async function runCampaign(
   };
 }
 
-/** Hours pass in seconds, so that there is nearly always a run under way. */
+/** Hours pass in seconds, so that a run is nearly always under way. */
 async function tick(world: World, random: SeededRandom, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     await sleep(random.between(200, 1_000));

@@ -19,7 +19,7 @@ export interface CheckResult {
   recoveredAfterMs: number | null;
 }
 
-/** Once nothing goes wrong any more: the processes recover by themselves, a last run, and every proof. */
+/** After the faults: the processes recover by themselves, bill a last time, and everything is checked. */
 export async function judge(world: World, memory: Memory): Promise<CheckResult> {
   const checked: CheckResult = { breaches: [], hoursProved: 0, unknownDone: 0, recoveredAfterMs: null };
   const check = async (name: string, work: () => Promise<void>) => {
@@ -42,7 +42,7 @@ export async function judge(world: World, memory: Memory): Promise<CheckResult> 
   return checked;
 }
 
-/** Until one of the processes, without a hand, has billed what is due since the faults ended. */
+/** Waits until one of the processes has by itself billed what is due since the faults ended. */
 async function recover({ owner }: World): Promise<number> {
   const began = performance.now();
   const calm = await patiently(() => databaseNow(owner));
@@ -54,7 +54,7 @@ async function recover({ owner }: World): Promise<number> {
     const tookMs = Math.round(performance.now() - began);
     if (rowCount !== null && rowCount > 0) return tookMs;
     if (tookMs > RECOVERY_LIMIT_MS)
-      throw new Error(`nobody has billed for ${RECOVERY_LIMIT_MS / 1000} s of calm`);
+      throw new Error(`no process has billed for ${RECOVERY_LIMIT_MS / 1000} s of calm`);
     await moveClock(owner, 61);
     await sleep(2_000);
   }
@@ -93,12 +93,12 @@ async function compareTopUps({ owner }: World, memory: Memory): Promise<number> 
     done += entries.length;
     if (entries.length > 1 || entries.some((entry) => entry.micros !== micros)) wrong.push(`${name} unknown`);
   }
-  if (rows.length !== memory.acknowledged.size + done) wrong.push('entries that nobody asked for');
+  if (rows.length !== memory.acknowledged.size + done) wrong.push('entries without a request');
   if (wrong.length > 0) throw new Error(wrong.join(', '));
   return done;
 }
 
-/** What customers were told is done, is done. */
+/** What customers were told has been done was done. */
 async function compareFleet({ owner }: World, memory: Memory): Promise<void> {
   const { rows } = await owner.query<{ name: string; deleted: boolean }>(
     `SELECT organization_id || '/' || instance_id AS name, deleted_at IS NOT NULL AS deleted FROM vps_instances`,
@@ -107,8 +107,10 @@ async function compareFleet({ owner }: World, memory: Memory): Promise<void> {
   const wrong = [
     ...memory.created
       .filter((name) => !deleted.has(name))
-      .map((name) => `${name} was created and is not there`),
-    ...memory.deleted.filter((name) => !deleted.get(name)).map((name) => `${name} was deleted and lives`),
+      .map((name) => `${name} was created and is missing`),
+    ...memory.deleted
+      .filter((name) => !deleted.get(name))
+      .map((name) => `${name} was deleted and still exists`),
   ];
   const { rows: counts } = await owner.query<{ resizes: number; prices: number }>(
     `SELECT (SELECT count(*) FROM vps_instance_plan_history)::integer AS resizes,

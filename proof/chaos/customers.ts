@@ -13,7 +13,7 @@ import { ORGANIZATIONS, PLANS } from './world.ts';
 const MOST_INSTANCES = 6;
 const WORKLOAD = { operator: 'chaos' };
 
-/** What customers know of what they asked for. */
+/** What customers know about their own requests. */
 export class Memory {
   /** Top-ups by organization and key, in micros: answered, or asked for with an answer that never came. */
   readonly acknowledged = new Map<string, bigint>();
@@ -29,8 +29,8 @@ export class Memory {
 }
 
 /**
- * One customer of each organization, and an operator who changes prices, until the signal. Whoever gets no answer to a
- * top-up asks again with the same key, or, now and then, gives up and never knows.
+ * One customer of each organization, and an operator who changes prices, until the signal. A customer whose
+ * top-up gets no answer retries with the same key or, now and then, gives up and never knows.
  */
 export async function beCustomers(pool: Pool, random: SeededRandom, memory: Memory, stop: AbortSignal) {
   const customers = Array.from({ length: ORGANIZATIONS }, (_, index) =>

@@ -7,7 +7,7 @@ import { moveClock } from './movedClock.ts';
 import type { SeededRandom } from './random.ts';
 import { ORGANIZATIONS, type World } from './world.ts';
 
-/** What happens to sessions, locks, the lease, the clock, and PostgreSQL as a whole. */
+/** Faults of sessions, locks, the lease, the clock, and PostgreSQL as a whole. */
 export const DATABASE_FAULTS: Record<string, Fault> = {
   'PostgreSQL restarted in immediate mode': (world) => world.restartPostgres(),
 
@@ -72,7 +72,7 @@ export const DATABASE_FAULTS: Record<string, Fault> = {
       sliceInstances: 5,
     });
     for (let runs = random.between(3, 10); runs > 0; runs -= 1) {
-      // Together with a leader: both find hours that nobody has billed.
+      // Together with a leader: both find unbilled hours.
       await moveClock(world.owner, random.between(10, 60)).catch(() => {});
       // Hours pass so fast that a run can take a minute, in which this lane would strike nothing else.
       await service.runHourlyBilling({ signal: AbortSignal.timeout(3_000) }).catch(() => {});
@@ -88,7 +88,7 @@ export const DATABASE_FAULTS: Record<string, Fault> = {
   },
 };
 
-/** What happens to the way to PostgreSQL; the customers' way too. */
+/** Faults of the connections to PostgreSQL, the customers' too. */
 export const NETWORK_FAULTS: Record<string, Fault> = {
   'network broken': (world, random) =>
     withProxy(world, random, async (proxy) => {
@@ -119,7 +119,7 @@ export const NETWORK_FAULTS: Record<string, Fault> = {
 
 type Proxy = World['customersProxy'];
 
-/** Whatever it did, the way is open again in the end. */
+/** In the end the connection works again, whatever it did. */
 async function withProxy(
   world: World,
   random: SeededRandom,
@@ -137,7 +137,7 @@ async function withProxy(
   return withMember(world.members, random, ({ proxy }) => cut(proxy));
 }
 
-/** One process's sessions in that state, or all of everybody's. */
+/** One process's sessions in that state, or those of all processes. */
 async function endSessions(
   world: World,
   random: SeededRandom,
@@ -145,7 +145,7 @@ async function endSessions(
   how: 'pg_terminate_backend' | 'pg_cancel_backend',
 ): Promise<boolean> {
   const members = random.chance(25) ? world.members : [random.pick(world.members)];
-  // At one moment there may be none in that state; work goes on, so there soon is.
+  // There may be none in that state right now; work goes on, so there soon will be.
   for (let looks = 0; looks < 100; looks += 1) {
     const ports = members.flatMap(({ proxy }) => proxy.clientPorts);
     const { rowCount } = await world.owner.query(

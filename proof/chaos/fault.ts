@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 /** Something that goes wrong, and is over when its promise resolves. False: it found nothing to act on. */
 export type Fault = (world: World, random: SeededRandom) => Promise<boolean>;
 
-/** Holds a member for as long as the fault has it in its hands; false when all are in others'. */
+/** Reserves a member while the fault acts on it; false when other faults have all of them. */
 export async function withMember(
   members: Member[],
   random: SeededRandom,

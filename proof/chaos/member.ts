@@ -18,12 +18,12 @@ const SETTINGS = {
   PROVISIONER: 'simulated',
 };
 
-/** Steps of a run inside its transaction: who dies there had money in hand. */
+/** Steps of a run inside its transaction: a process that dies there leaves money half moved. */
 const IN_TRANSACTION = new Set(['fence checked', 'slice charged', 'unparking charged']);
 
 /**
  * A process that its supervisor starts again whenever it ends: a daemon, or the app with its built-in billing. It
- * reaches PostgreSQL by a way of its own that faults can cut. One fault at a time has it in its hands.
+ * has a connection of its own to PostgreSQL that faults can cut. One fault at a time acts on it.
  */
 export class Member {
   readonly name: string;
@@ -53,7 +53,7 @@ export class Member {
     return member;
   }
 
-  /** False while another fault has it. */
+  /** False while another fault acts on it. */
   take(): boolean {
     if (this.#held) return false;
     this.#held = true;

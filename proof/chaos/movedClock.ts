@@ -2,7 +2,7 @@ import type { Pool } from '../../db/pool.ts';
 import { onlyRow } from '../../db/pool.ts';
 
 /**
- * Gives everybody in a database a clock_timestamp() that can be moved on, before the real one; for the database's own
+ * Gives all sessions of a database a clock_timestamp() that can be moved forward, before the real one; for the database's own
  * defaults too, so that the times of a run can be compared. Money's moments (now()) stay real.
  */
 export async function takeOverClock(owner: Pool, databaseName: string): Promise<void> {
@@ -18,13 +18,13 @@ export async function takeOverClock(owner: Pool, databaseName: string): Promise<
     ALTER DATABASE ${databaseName} SET search_path = fake, pg_catalog, public`);
 }
 
-/** Only ever forwards, as a clock goes; and rings, since timers would notice later. */
+/** Only ever forward, as a clock goes; and wakes runners up, since timers would notice late. */
 export async function moveClock(owner: Pool, minutes: number): Promise<void> {
   await owner.query(`UPDATE fake.shift SET by = by + make_interval(mins => $1)`, [minutes]);
   await owner.query(`NOTIFY containerstacks_billing, 'the clock has moved'`);
 }
 
-/** The same, as if whoever leads had kept the lease meanwhile: hours of which only the last second is played. */
+/** The same, as if the leader had kept the lease meanwhile: of those hours only the last second happens. */
 export async function letTimePass(owner: Pool, minutes: number): Promise<void> {
   await owner.query(`
     BEGIN;

@@ -3,10 +3,10 @@ import { type Fault, patiently, pause, withMember } from './fault.ts';
 import type { Member } from './member.ts';
 import { moveClock } from './movedClock.ts';
 
-/** How long a daemon may take to come by its failpoint. */
+/** How long a daemon may take to reach its failpoint. */
 const STEP_LIMIT_MS = 12_000;
 
-/** What happens to processes. */
+/** Faults of processes. */
 export const PROCESS_FAULTS: Record<string, Fault> = {
   'kill -9': (world, random) =>
     withMember(world.members, random, async (member) => {
@@ -45,7 +45,7 @@ export const PROCESS_FAULTS: Record<string, Fault> = {
       const began = performance.now();
       while (!process.has('failpoint: stop') && performance.now() - began < STEP_LIMIT_MS) await sleep(50);
       const paused = process.has('failpoint: stop') !== undefined;
-      // Some beyond the ten seconds after which PostgreSQL ends a transaction that nobody goes on with.
+      // Some beyond the ten seconds after which PostgreSQL ends an idle transaction.
       if (paused) await pause(random, 1_000, 12_000);
       process.kill('SIGCONT');
       await restart(member);

@@ -32,7 +32,7 @@ export class SeededRandom {
   }
 }
 
-/** A seed for who names none. */
+/** A seed, when none is given. */
 export function anySeed(): number {
   return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
 }

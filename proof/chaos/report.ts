@@ -5,7 +5,7 @@ export function commandToReplay({ seed }: CampaignResult, seconds: number): stri
   return `npm run chaos -- --seed ${seed} --seconds ${seconds}`;
 }
 
-/** The proof that it bit: what all seeds went through together, and the breaches. */
+/** Shows the impact: what all seeds went through together, and the breaches. */
 export function printResults(results: CampaignResult[]): void {
   const sum = (of: (result: CampaignResult) => number) =>
     results.reduce((all, result) => all + of(result), 0);
@@ -20,9 +20,9 @@ export function printResults(results: CampaignResult[]): void {
     ['runs', `${sum(({ impact }) => impact.runs)}: ${inWords(outcomes)}`],
     ['runs by', inWords(runners)],
     ['runs that overlapped another', sum(({ impact }) => impact.overlapped)],
-    ['runs superseded: their fence stood no more', outcomes.superseded ?? 0],
+    ['runs superseded: a newer fence overtook them', outcomes.superseded ?? 0],
     ['leaders that found their lease taken', sum(({ fenced }) => fenced)],
-    ['slices that collided and were done again', sum(({ impact }) => impact.collisions)],
+    ['slices that collided and were retried', sum(({ impact }) => impact.collisions)],
     ['processes killed inside a transaction', sum(({ diedInTransaction }) => diedInTransaction)],
     ['processes started', sum(({ processesStarted }) => processesStarted)],
     ['charges posted', `${charges}, ${percent(duringFaults, charges)} of them during a fault`],

@@ -15,8 +15,8 @@ const { seeds, seconds, seed, json } = new Command('chaos')
     'real daemons, an app and a PostgreSQL under seeded faults; ends with the audit and what it went through',
   )
   .option('--seeds <count>', 'how many campaigns, one after the other', wholeNumber(), 1)
-  .option('--seconds <seconds>', 'how long all of them rage together', wholeNumber(), 600)
-  .option('--seed <number>', 'the first seed; the next ones follow on it', wholeNumber())
+  .option('--seconds <seconds>', 'how long the faults of all of them last together', wholeNumber(), 600)
+  .option('--seed <number>', 'the first seed; the next ones count up from it', wholeNumber())
   .option('--json', 'the results as JSON')
   .addHelpText(
     'after',

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 const FAULTS: Record<string, Fault> = { ...PROCESS_FAULTS, ...DATABASE_FAULTS, ...NETWORK_FAULTS };
 
-/** So many faults at a time, each drawn from the seed, with calm between them. */
+/** A number of faults at a time, each drawn from the seed, with calm between them. */
 const LANES = 3;
 const CALM_MS = [100, 1_500] as const;
 

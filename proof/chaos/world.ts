@@ -17,7 +17,7 @@ export const PLANS = ['tiny', 'small', 'large'] as const;
 export class World implements AsyncDisposable {
   readonly postgres: EmbeddedPostgres;
   readonly database: TestDatabase;
-  /** Straight to the database, for whoever looks on and for the faults. */
+  /** Straight to the database, for observers and for the faults. */
   readonly owner: Pool;
   readonly customersProxy: TcpProxy;
   readonly customers: Pool;

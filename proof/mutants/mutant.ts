@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One place in the source, and what takes its place. */
+/** One place in the source, and its replacement. */
 interface Change {
   file: string;
   /** Must be there exactly once. */

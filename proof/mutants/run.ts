@@ -1,6 +1,6 @@
 /**
- * `npm run mutants`: takes protections away, one after the other, and sees whether the tests notice. Each mutant is a
- * change of the source, put in place in a copy of the working tree, and the tests that guard the place must fail there.
+ * `npm run mutants`: removes protections, one at a time, and checks that the tests notice. Each mutant is a
+ * change of the source, made in a copy of the working tree, and the tests that guard the place must fail there.
  */
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -13,7 +13,7 @@ import { WorkingCopy } from './workingCopy.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 const program = new Command('npm run mutants --')
-  .description('takes protections away, one after the other: the tests must notice each')
+  .description('removes protections, one at a time: the tests must notice each')
   .option('--only <names...>', 'these mutants only')
   .option('--list', 'name all mutants, and do nothing')
   .option('--json', 'the outcomes as JSON')
@@ -76,7 +76,7 @@ async function tryOne(
   }
 }
 
-/** A test that fails without the mutant too has killed nobody. */
+/** A test that fails without the mutant too has not killed it. */
 async function acquit(copy: WorkingCopy, outcomes: Outcome[], signal: AbortSignal): Promise<void> {
   const killed = outcomes.filter(({ killedBy }) => killedBy !== null);
   if (killed.length === 0) return;

@@ -12,7 +12,7 @@ interface Result {
 export interface TestRun {
   results: Result[];
   code: number | null;
-  /** The end of what the run said, for when no test failed and yet it did not go well. */
+  /** The end of the run's output, for a run that failed without a failing test. */
   words: string;
 }
 
@@ -59,7 +59,7 @@ function endGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, 'SIGKILL');
   } catch (error) {
-    // Nobody is left. Windows knows no groups.
+    // No process is left. Windows has no groups.
     if (!['ESRCH', 'EINVAL', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Mutant } from './mutant.ts';
 import { mutate } from './mutant.ts';
 
-/** Not source: shared by a link, or nobody else's business. */
+/** Not source: shared by a link, or not needed. */
 const LEFT_OUT = ['node_modules', '.git', '.data'];
 
 /** A copy of the working tree, as it is now, in which one mutant at a time is put in place. */

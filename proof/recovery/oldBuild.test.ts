@@ -1,4 +1,4 @@
-/** Needs the history of the repository: a build of before is taken from there. */
+/** Needs the history of the repository: an earlier build is taken from there. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
@@ -85,7 +85,7 @@ async function emptyDatabase(): Promise<AsyncDisposable & { database: TestDataba
   return { database, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** The tree of a commit of before, with the packages of now. */
+/** The tree of an earlier commit, with today's packages. */
 async function oldBuild(): Promise<string> {
   const git = ['log', '--diff-filter=A', '--format=%H', '--', MIGRATION];
   const { stdout: commit } = await promisify(execFile)('git', git, { cwd: ROOT });

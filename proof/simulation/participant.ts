@@ -9,15 +9,15 @@ export interface Fate {
   kind: 'killed' | 'answer lost';
 }
 
-/** What it is told by the connection when there is none any more. */
+/** What a lost connection reports. */
 class ConnectionLostError extends Error {
   override name = 'ConnectionLostError';
   readonly code = 'ECONNRESET';
 }
 
 /**
- * Somebody who works with the database by a pool of its own, one statement after the other, each of which waits for the
- * scheduler's word. Its state changes are told, so that the scheduler knows when to look.
+ * A client of the database with a pool of its own, one statement at a time, each of which waits for the
+ * scheduler. It reports its state changes, so that the scheduler knows when to look.
  */
 export class Participant {
   readonly name: string;
@@ -68,13 +68,13 @@ export class Participant {
     };
   }
 
-  /** Plays its part to the end, whatever becomes of it. */
+  /** Plays its part to the end, whatever happens. */
   async play(part: () => Promise<void>): Promise<void> {
     await part().catch((error: Error) => this.errors.push(error.message));
     this.#become('ended');
   }
 
-  /** The scheduler's word. */
+  /** The scheduler's go-ahead. */
   proceed(): void {
     const proceed = this.#proceed;
     this.#proceed = null;

@@ -12,7 +12,7 @@ import type { SceneOrganization } from './scene.ts';
 const LEASE_MS = 60_000;
 const SIMULATION = { operator: 'simulation' };
 
-/** Top-ups by organization and key, in micros: answered, and those of whom nobody knows. */
+/** Top-ups by organization and key, in micros: answered, and those with an unknown outcome. */
 export interface TopUps {
   acknowledged: Map<string, bigint>;
   unknown: Map<string, bigint>;
@@ -49,7 +49,7 @@ export function rival(random: SeededRandom): Part {
   };
 }
 
-/** The app: instances start, are resized, deleted and made, and a price changes now and then. */
+/** The app: instances start, are resized, deleted and created, and a price changes now and then. */
 export function fleetChanges(organizations: SceneOrganization[], random: SeededRandom): Part {
   const changes = Array.from({ length: random.between(2, 4) }, () => {
     const organization = random.pick(organizations);

@@ -42,7 +42,7 @@ export async function letMinutesPass(owner: Pool, minutes: number): Promise<void
   await owner.query(`SELECT setval('fake.tick', nextval('fake.tick') + $1)`, [minutes * 60_000]);
 }
 
-/** Sweeps the last scene away and sets a new one: a few organizations, each with instances that have hours due. */
+/** Clears the last scene and sets a new one: a few organizations, each with instances that have hours due. */
 export async function setScene(owner: Pool, random: SeededRandom): Promise<SceneOrganization[]> {
   await owner.query(`
     DELETE FROM billing_charges; DELETE FROM wallet_notices; DELETE FROM wallet_ledger; DELETE FROM audit_log;

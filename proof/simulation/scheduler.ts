@@ -13,7 +13,7 @@ const LIMIT_MS = 15_000;
 const WEIGHTS = [1, 4, 40];
 const NEW_WEIGHTS_PERCENT = 8;
 
-/** Somebody does not come to an end: nothing more can be played. */
+/** A participant does not end: nothing more can be played. */
 export class EndlessError extends Error {
   override name = 'EndlessError';
 }
@@ -97,7 +97,7 @@ export class Scheduler {
     }
   }
 
-  /** True when nobody's state changed by it. */
+  /** True when it changed no participant's state. */
   async #lookWhoIsBlocked(): Promise<boolean> {
     const sent = this.#options.participants.filter(({ state }) => state === 'running' || state === 'blocked');
     if (sent.length === 0) return true;

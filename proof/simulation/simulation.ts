@@ -172,13 +172,13 @@ export class Simulation implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#observer.end();
     const pools = [this.#owner, this.#last, ...NAMES.map((name) => this.#pools[name].pool)];
-    // Without waiting for clients that somebody without an end holds for good.
+    // Without waiting for clients held by a participant that never ends.
     for (const pool of pools) void pool.end();
     await this.#database.drop();
   }
 }
 
-/** Every second time somebody dies or loses an answer. */
+/** Every second time a participant dies or loses an answer. */
 function drawFates(random: SeededRandom): Map<Name, Fate> {
   const fates = new Map<Name, Fate>();
   if (random.chance(50)) {

@@ -29,7 +29,7 @@ export const ACCOUNT_MUTANTS: Mutant[] = [
   },
   {
     name: 'keys-made-during-a-reset',
-    takes: 'the hold on the session of whoever makes a key',
+    takes: 'the lock on the session that makes a key',
     changes: [
       {
         file: 'api/services/accounts/apiKeyService.ts',

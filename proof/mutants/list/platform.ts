@@ -4,7 +4,7 @@ import type { Mutant } from '../mutant.ts';
 export const PLATFORM_MUTANTS: Mutant[] = [
   {
     name: 'unknown-is-green',
-    takes: 'the grey of days of which nothing is known',
+    takes: 'the grey of days without a record',
     changes: [
       {
         file: 'domain/status/statusRecord.ts',

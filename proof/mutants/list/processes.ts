@@ -16,7 +16,7 @@ export const PROCESS_MUTANTS: Mutant[] = [
   },
   {
     name: 'commits-unreported',
-    takes: 'what a run tells of its commits',
+    takes: 'a run’s report of its commits',
     changes: [
       {
         file: 'api/services/billing/chargingTransaction.ts',
@@ -52,7 +52,7 @@ export const PROCESS_MUTANTS: Mutant[] = [
   },
   {
     name: 'lease-for-everybody',
-    takes: 'the lease: whoever asks gets it',
+    takes: 'the lease: every runner that asks gets it',
     changes: [
       {
         file: 'db/billing/lease.ts',
