@@ -46,7 +46,7 @@ await report.step('both run, and start with the system', () => {
   }
   return `${daemon.show('StatusText')} | ${app.show('StatusText')}`;
 });
-await report.step('systemd was told of readiness', () => {
+await report.step('systemd was notified of readiness', () => {
   for (const probe of [daemon, app]) assert.equal(probe.show('Type'), 'notify');
   const started = daemon.journal().find((line) => line.includes('Started containerstacks-billing'));
   assert.ok(started, 'the journal has no Started');

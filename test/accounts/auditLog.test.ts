@@ -69,7 +69,7 @@ async function doEverything(world: World, root: Person): Promise<number[]> {
   return statuses;
 }
 
-accountTest('what people do with organizations, accounts and keys is written down', async (world) => {
+accountTest('what people do with organizations, accounts and keys is recorded', async (world) => {
   const root = await join(world, 'root@example.org', 'administrator');
   const statuses = [...(await doEverything(world, root)), ...(await doEverythingAlone(world))];
   assert.ok(
@@ -120,7 +120,7 @@ accountTest('what people do with organizations, accounts and keys is written dow
   assert.ok(items.every(({ user, requestId }) => (requestId === null) === (user === null)));
 });
 
-accountTest('what cannot be written down is not done', async (world) => {
+accountTest('what cannot be recorded is not done', async (world) => {
   const root = await join(world, 'root@example.org', 'administrator');
   const owner = await join(world, 'owner@example.org');
   const ada = await join(world, 'ada@example.org');

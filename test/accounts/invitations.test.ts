@@ -91,7 +91,7 @@ accountTest(
   },
 );
 
-accountTest('an invitation makes nobody less than they are', async (world) => {
+accountTest('an invitation never lowers a member’s role', async (world) => {
   const owner = await join(world, 'owner@example.org');
   await makeOrganization(world, 'Acme', owner);
   await invite(owner, owner.email, 'member');

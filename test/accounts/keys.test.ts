@@ -47,7 +47,7 @@ accountTest('a key makes no keys, ends no sessions and changes no password', asy
   }
 });
 
-accountTest('a revoked key, an expired one and one of a disabled account let nobody in', async (world) => {
+accountTest('a revoked key, an expired key and a disabled account’s key are refused', async (world) => {
   const ada = await join(world, 'ada@example.org');
   const eve = await join(world, 'eve@example.org');
   const make = async (name: string) =>
@@ -112,7 +112,7 @@ accountTest('a key confined to an organization sees that one only', async (world
   );
 });
 
-accountTest('nobody makes a key for an organization that is not theirs', async (world) => {
+accountTest('a key cannot be made for an organization that one does not belong to', async (world) => {
   const ada = await join(world, 'ada@example.org');
   const eve = await join(world, 'eve@example.org');
   await makeOrganization(world, 'One', ada);

@@ -36,7 +36,7 @@ async function sentBefore({ owner }: World, count: number, columns: string, valu
   );
 }
 
-accountTest('one address is invited five times an hour, whoever invites', async (world) => {
+accountTest('one address is invited at most five times an hour, by all inviters together', async (world) => {
   const [ada, eve] = [await join(world, 'ada@example.org'), await join(world, 'eve@example.org')];
   await makeOrganization(world, 'Acme', ada);
   await makeOrganization(world, 'Eves', eve);

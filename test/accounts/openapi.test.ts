@@ -114,7 +114,7 @@ test('every operation says what it does, and every answer what it is', async (t)
   assert.ok(answers > 300, `only ${answers} answers`);
 });
 
-test('what does not fit a pattern is told in words', async (t) => {
+test('a value that does not match a pattern is explained in words', async (t) => {
   const read: unknown[] = [];
   await openWorld(t, {
     observe: (app) => {

@@ -78,7 +78,7 @@ accountTest('a list of organizations goes on page by page, each once', async (wo
   }
 });
 
-accountTest('whoever is no member can’t tell an organization from none', async (world) => {
+accountTest('to people outside it, an organization looks as if it did not exist', async (world) => {
   const ada = await join(world, 'ada@example.org');
   const eve = await join(world, 'eve@example.org');
   const { id } = await makeOrganization(world, 'Acme', ada);

@@ -51,7 +51,7 @@ accountTest(
   { publicUrl: 'https://stacks.example.org' },
 );
 
-accountTest('another site can sign nobody in, and a program without a cookie may', async (world) => {
+accountTest('another site cannot sign anyone in, but a program without a cookie may', async (world) => {
   await join(world, 'ada@example.org');
   const payload = { email: 'ada@example.org', password: PASSWORD };
   const ask = (headers: Record<string, string>) =>

@@ -153,7 +153,7 @@ accountTest('the sixth try after five failures waits, even with the right passwo
   assert.equal(await countRows(world, 'sign_in_attempts'), 0n);
 });
 
-accountTest('the owner signs in from another address while somebody guesses', async (world) => {
+accountTest('the owner signs in from another address while someone guesses', async (world) => {
   await join(world, 'ada@example.org');
   for (let n = 0; n < 5; n++) await signIn(world, 'ada@example.org', WRONG, { address: '192.0.2.66' });
   assert.equal((await signIn(world, 'ada@example.org', WRONG, { address: '192.0.2.66' })).statusCode, 429);

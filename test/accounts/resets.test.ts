@@ -94,7 +94,7 @@ accountTest('one account has three open links at most', async (world) => {
   assert.equal(await countRows(world, 'password_resets'), 3n);
 });
 
-accountTest('after a reset the failures of before do not make the owner wait', async (world) => {
+accountTest('after a reset, earlier failures do not make the owner wait', async (world) => {
   await join(world, 'ada@example.org');
   for (let n = 0; n < 5; n++) await signIn(world, 'ada@example.org', 'I have forgotten it');
   await request(world, 'ada@example.org');

@@ -147,7 +147,7 @@ accountTest('no session begins with a password that was changed while it was che
   assert.equal(await countRows(world, 'sessions'), 0n);
 });
 
-accountTest('sessions are listed and ended one by one, never somebody else’s', async (world) => {
+accountTest('sessions are listed and ended one by one, never another user’s', async (world) => {
   const ada = await join(world, 'ada@example.org');
   const eve = await join(world, 'eve@example.org');
   const headers = { 'user-agent': 'Firefox' };
@@ -195,7 +195,7 @@ for (const [state, change] of [
   });
 }
 
-accountTest('using a session is written down, so that it does not count as unused', async (world) => {
+accountTest('using a session is recorded, so that it does not count as unused', async (world) => {
   const ada = await join(world, 'ada@example.org');
   await world.owner.query(
     `UPDATE sessions SET created_at = now() - interval '7 days', last_seen_at = now() - interval '6 days'`,

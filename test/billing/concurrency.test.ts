@@ -170,7 +170,7 @@ for (const [name, change] of [
   );
 }
 
-fleetTest('a change waits for the charge in hand and happens behind the mark', async (fleet) => {
+fleetTest('a change waits for the charge in flight and happens behind the mark', async (fleet) => {
   const plan = await fleet.plan('cent', CENT);
   const acme = await fleet.organization('acme', { balance: '1' });
   await acme.instance({ plan, from: await fleet.hoursFromNow(-0.5) });
@@ -223,7 +223,7 @@ fleetTest(
   },
 );
 
-fleetTest('a run that lost its lease mends nothing either', async (fleet) => {
+fleetTest('a run that lost its lease unparks nothing either', async (fleet) => {
   const plan = await fleet.plan('cent', CENT);
   const acme = await fleet.organization('acme');
   const vm = await acme.instance({ plan, from: '2025-01-01T10:00Z', behindTheMark: true });

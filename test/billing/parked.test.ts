@@ -73,7 +73,7 @@ fleetTest('a plan given later bills all its hours', async (fleet) => {
   assert.deepEqual([result.instances, result.hours, result.amountMicros], [2n, 5n, 50_000n]);
 });
 
-fleetTest('a resize of an instance whose plan nobody knew says what it always had', async (fleet) => {
+fleetTest('a resize of an instance with an unknown plan sets the plan it always had', async (fleet) => {
   const { acme, noPlan, plan } = await parkedFleet(fleet);
   await new InstanceService(fleet.app).resize(acme.id, noPlan.id, plan.planId);
   await fleet.runAt('2025-01-01T14:00Z');
@@ -98,7 +98,7 @@ fleetTest('a plan given to an unpriced instance moves the reason on', async (fle
   assert.equal(await noPlan.state(), 'parked from 2025-01-01T10:30:00Z: no price');
 });
 
-fleetTest('a price that does not reach back to the first parked hour mends nothing yet', async (fleet) => {
+fleetTest('a price that does not reach back to the first parked hour unparks nothing yet', async (fleet) => {
   const { noPrice, unpriced } = await parkedFleet(fleet);
   await fleet.price(unpriced, { ...CENT, from: '2025-01-01T11:00Z' });
   await fleet.runAt('2025-01-01T14:00Z');
@@ -152,7 +152,7 @@ fleetTest(
   },
 );
 
-fleetTest('a mended month shares its cap and its ordinals with what was billed before', async (fleet) => {
+fleetTest('an unparked month shares its cap and its ordinals with what was billed before', async (fleet) => {
   const plan = await fleet.plan('cent', { monthly: '0.04', hourly: '0.01' });
   const gap = await fleet.plan('gap');
   const acme = await fleet.organization('acme');
@@ -174,7 +174,7 @@ fleetTest('a mended month shares its cap and its ordinals with what was billed b
   );
 });
 
-fleetTest('weeks of parked hours are mended in one run', async (fleet) => {
+fleetTest('weeks of parked hours are billed in one run', async (fleet) => {
   const unpriced = await fleet.plan('unpriced');
   const acme = await fleet.organization('acme');
   const vm = await acme.instance({ plan: unpriced, from: '2025-01-01T00:00Z', until: '2025-01-22T00:00Z' });
@@ -188,7 +188,7 @@ fleetTest('weeks of parked hours are mended in one run', async (fleet) => {
   assert.equal((await acme.ledger()).length, 3);
 });
 
-fleetTest('a parked instance that was deleted is mended up to its end', async (fleet) => {
+fleetTest('a parked instance that was deleted is billed up to its end', async (fleet) => {
   const { noPrice, unpriced, other } = await parkedFleet(fleet);
   await fleet.read(
     `UPDATE vps_instances SET status = 'deleted', deleted_at = '2025-01-01T12:40Z' WHERE instance_id = $1`,
@@ -215,7 +215,7 @@ fleetTest(
   },
 );
 
-fleetTest('hundreds of parked instances are all mended, past those that cannot be', async (fleet) => {
+fleetTest('hundreds of parked instances are all unparked, past those that cannot be', async (fleet) => {
   const unpriced = await fleet.plan('unpriced');
   const acme = await fleet.organization('acme');
   const stuck = await acme.instance({ plan: null, from: '2025-01-01T10:00Z' });
@@ -255,7 +255,7 @@ fleetTest('a run as of a moment before the parked hours leaves them for a later 
   assert.equal(await young.bill(), '3 h = 0.030000');
 });
 
-fleetTest('a run never mends beyond its own moment', async (fleet) => {
+fleetTest('a run never unparks beyond its own moment', async (fleet) => {
   const { acme, noPlan, plan } = await parkedFleet(fleet);
   await noPlan.givePlan(plan);
   const result = await fleet.runAt('2025-01-01T11:00Z');

@@ -79,7 +79,7 @@ test('each hour has the plan of its time: three plans at $0.01, $0.02 and $0.04 
   assert.deepEqual([hours, formatMicros(amountMicros)], [3n, '0.070000']);
 });
 
-test('a balance that just reaches is enough, one micro less is past due, and a free plan harms nobody', async () => {
+test('a balance that just reaches is enough, one micro less is past due, and a free plan costs nothing', async () => {
   await using books = await openBooks();
   const plan = await addPlan(books, 'plan');
   const free = await addPlan(books, 'free');
@@ -145,7 +145,7 @@ test('an instance is billed up to its first hour without plan or price, which pa
   ]);
 });
 
-test('a parked instance that was mended is billed from the hour it was parked from', async () => {
+test('an unparked instance is billed from the hour it was parked from', async () => {
   await using books = await openBooks();
   const plan = await addPlan(books, 'plan');
   await addPrice(books, plan, { monthly: '20', hourly: '0.01' });

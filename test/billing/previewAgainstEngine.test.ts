@@ -57,7 +57,7 @@ async function countPastDue({ pool }: Books): Promise<bigint> {
   return onlyRow(rows).count;
 }
 
-test('a run posts to the last micro what the preview foretold, and leaves clean books', async () => {
+test('a run posts what the preview predicted, to the last micro, and leaves clean books', async () => {
   await using books = await openBooks();
   await writeFleet(books);
   const engine = new BillingService({ pool: books.pool, runner: 'command', runnerId: 'test' });

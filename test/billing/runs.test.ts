@@ -121,7 +121,7 @@ fleetTest('a run of anybody that shows no progress for a quarter of an hour is c
   );
 });
 
-fleetTest('progress is told after each slice and window, and ends with the result', async (fleet) => {
+fleetTest('progress is reported after each slice and window, and ends with the result', async (fleet) => {
   await buildFleet(fleet);
   const told: string[] = [];
   const result = await fleet.runAt('2025-01-01T12:00Z', {

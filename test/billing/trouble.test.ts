@@ -35,7 +35,7 @@ fleetTest('the others are billed, and the run names the one that cannot be', asy
   assert.deepEqual([result.instances, result.hours, result.amountMicros], [6n, 24n, 240_000n]);
 });
 
-fleetTest('the others are billed in every later run too, and the mended one catches up', async (fleet) => {
+fleetTest('the others are billed in every later run too, and the repaired one catches up', async (fleet) => {
   const { others, vm, poisoned } = await withPoisoned(fleet);
   await fleet.runAt('2025-01-01T04:00Z');
   const again = await fleet.runAt('2025-01-01T06:00Z', { sliceInstances: 3 });

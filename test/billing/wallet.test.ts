@@ -120,7 +120,7 @@ fleetTest('one millionth less than the charge is not enough', async (fleet) => {
   assert.deepEqual([balance, pastDue], ['-0.000001', true]);
 });
 
-fleetTest('a plan with price 0 makes nobody past due, and its hours are charged', async (fleet) => {
+fleetTest('a plan with price 0 makes no wallet past due, and its hours are charged', async (fleet) => {
   const acme = await single(fleet, undefined, { monthly: '0' });
   const result = await fleet.runAt('2025-01-01T03:00Z');
   const { balance, pastDue } = await acme.wallet();
@@ -154,7 +154,7 @@ fleetTest('funds that run out within a catch-up are noticed once', async (fleet)
   assert.equal((await acme.wallet()).balance, '-0.065000');
 });
 
-fleetTest('funds that run out by mended hours are noticed too', async (fleet) => {
+fleetTest('a wallet that falls below zero by unparked hours is noticed too', async (fleet) => {
   const plan = await fleet.plan('unpriced');
   const acme = await fleet.organization('acme', { balance: '0.015' });
   await acme.instance({ plan, from: '2025-01-01T00:30Z' });

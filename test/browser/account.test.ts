@@ -110,7 +110,7 @@ test('an invitation stays closed to another account, and its token leaves the ad
   await page.getByRole('link', { name: 'Create an account' }).waitFor();
 });
 
-test('an invitation is kept in the tab until whoever was invited makes an organization instead', async () => {
+test('an invitation is kept in the tab until the invited person creates an organization instead', async () => {
   const fay = await join(web, 'fay@example.org');
   const page = await web.visit(`/invitation#token=${'a'.repeat(43)}`, { as: fay });
   await page.getByRole('button', { name: 'Accept invitation' }).waitFor();
@@ -207,7 +207,7 @@ test('a forgotten password is reset by the mailed link, which works once', async
   assert.match(await alertOf(page), /The link has been used or has expired/);
 });
 
-test('a wrong password is told in words, and after five how long to wait', async () => {
+test('a wrong password is explained, and after five so is how long to wait', async () => {
   await join(web, 'gil@example.org');
   const page = await web.visit('/sign-in');
   await fillSignIn(page, 'gil@example.org', 'not the password');
@@ -219,7 +219,7 @@ test('a wrong password is told in words, and after five how long to wait', async
   assert.match(await alertOf(page), /Wait until \d\d:\d\d:\d\d \((30|2\d) seconds\), then try again/);
 });
 
-test('after signing in nobody is sent to another site', async () => {
+test('signing in never leads to another site', async () => {
   const page = await web.visit('/sign-in', { as: await join(web, 'hal@example.org') });
   for (const next of [
     'https://evil.example/',
@@ -299,7 +299,7 @@ test('a password change names the API keys that keep working, and revokes them i
   assert.deepEqual(await statuses(), [401, 401]);
 });
 
-test('what stands in the way of leaving and deleting is said', async () => {
+test('leaving and deleting say what prevents them', async () => {
   const kim = await join(web, 'kim@example.org');
   const { id } = await makeOrganization(web, 'Busy', kim);
   await addMember(web, id, await join(web, 'lee@example.org'), 'member');

@@ -108,7 +108,7 @@ test('an administrator sees what every run billed, and of one run all there is',
   );
 });
 
-test('the next run is foretold, and whatever is parked says why and what helps', async () => {
+test('the next run is previewed, and each parked instance says why and what helps', async () => {
   await page.goto('/billing');
   // Hour 0 of delta's, which has no money, and that of beta's behind the mark.
   assert.deepEqual(await factsOf(card('Next run')), {

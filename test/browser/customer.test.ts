@@ -234,7 +234,7 @@ test('a stopped instance says that it is billed, a resize its new price, a delet
   assert.equal(await page.getByRole('button', { name: 'Delete' }).count(), 0);
 });
 
-test('members look and do not touch, and what is not there or not theirs is said not to be there', async () => {
+test('members see everything and change nothing, and another organization’s things do not exist for them', async () => {
   const org = await found('Closed', '5');
   const member = await join(web, 'member@example.org');
   await addMember(web, org.id, member, 'member');
@@ -282,7 +282,7 @@ test('a container is deployed, a ticket opened, answered and closed', async () =
   await page.getByText('Closed', { exact: true }).waitFor();
 });
 
-test('whoever’s session ends while they type signs in again, and goes on where they were', async () => {
+test('someone whose session ends while typing signs in again and continues', async () => {
   const kim = await join(web, 'kim@example.org');
   const { handle } = await makeOrganization(web, 'Interrupted', kim);
   const page = await web.visit(`/organizations/${handle}/tickets`, { as: kim });
@@ -324,7 +324,7 @@ test('whoever’s session ends while they type signs in again, and goes on where
   await page.getByText('Deploying').waitFor();
 });
 
-test('every page fits a phone, and nobody is kept out by how it is made, in light and in dark', async () => {
+test('every page fits a phone and is accessible, in light and in dark', async () => {
   const org = await found('Everywhere', '5');
   const { id } = await org.instance({ plan: small, from: await hoursAgo(1.5) });
   await org.instance({ plan: small, from: await hoursAgo(1), status: 'stopped' });

@@ -204,7 +204,7 @@ test('without its database the page keeps the last data with its age, then says 
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
-test('while the database is away nobody who is signed in is taken for a visitor', async () => {
+test('while the database is away, signed-in users are not taken for visitors', async () => {
   const page = await web.visit('/account', { as: user });
   const heading = page.getByRole('heading', { level: 1, name: 'Account' });
   await heading.waitFor();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const launcher = fileURLToPath(new URL('../../cli/containerstacks.mjs', import.meta.url));
 
-test('a Node that is too old is told so in one line, with what to do', () => {
+test('a Node that is too old ends in one line that says what to do', () => {
   const pretend = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.11.1'}})";
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', pretend, launcher, 'start'], {
     encoding: 'utf8',

@@ -12,7 +12,7 @@ import {
 
 const url = 'postgres://user:hunter2@localhost:5432/containerstacks';
 
-test('settings that nobody set have their defaults', () => {
+test('settings that are not set have their defaults', () => {
   assert.deepEqual(readSettings({ DATABASE_URL: url, SOMETHING_ELSE: 'left alone', PORT: '' }), {
     databaseUrl: url,
     billingIntervalMinutes: 60,

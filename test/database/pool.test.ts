@@ -66,7 +66,7 @@ test('the statements of one name are cancelled, however long the name, and no ot
   }
 });
 
-test('a connection that breaks while it is checked out and nothing is asked is reported, and nobody dies', async () => {
+test('a connection that breaks while checked out and idle is reported, and the process survives', async () => {
   await using database = await freshDatabase();
   const broken = signal();
   const pool = createPool({ url: database.appUrl, applicationName: 'checked out', onError: broken.give });

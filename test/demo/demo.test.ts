@@ -54,7 +54,7 @@ test('the demo’s status page tells of an incident that is over, and of mainten
   assert.deepEqual([state, updates.length], ['resolved', 3]);
 });
 
-test('nobody else of the demo has a password, but its administrator', async () => {
+test('of the demo’s other people, only the administrator has a password', async () => {
   const { email, password } = demo.passwords.administrator;
   assert.equal((await signIn(world, email, password)).statusCode, 200);
   assert.equal(await count('users WHERE password_hash IS NOT NULL'), 2);

@@ -54,7 +54,7 @@ test('every alert has a severity, and says what is the matter and what to do', a
   }
 });
 
-test('the dashboard’s panels have titles and queries, do not overlap, and leave the data source to whoever imports it', async () => {
+test('the dashboard’s panels have titles and queries, do not overlap, and leave the data source to the person who imports it', async () => {
   const dashboard = JSON.parse(await readFile(join(FOLDER, 'dashboard.json'), 'utf8'));
   assert.deepEqual(
     dashboard.templating.list.map(({ name, type }: { name: string; type: string }) => [name, type]),

@@ -120,7 +120,7 @@ test('restarts on its port, also in immediate mode', async () => {
   assert.deepEqual(await query(server.ownerUrl, 'SELECT 1 AS one'), [{ one: 1 }]);
 });
 
-test('stops once, whoever asks', async () => {
+test('stops once, however many ask', async () => {
   await start();
   assert.equal(await stopEmbedded(dataDir, 'fast', binDir), true);
   assert.equal(await stopEmbedded(dataDir, 'fast', binDir), false);

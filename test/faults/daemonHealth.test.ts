@@ -45,7 +45,7 @@ test('of several daemons an active one speaks for all, then one in error, then a
   assert.equal(judge(daemon('stopped', 0n), daemon('stopped', 1n)), 'stopped');
 });
 
-test('the warning is due when nobody has billed for more than the limit', () => {
+test('the warning is due when no run has succeeded for longer than the limit', () => {
   const warned = (lastSuccessAt: bigint | null) =>
     judgeDaemons([], lastSuccessAt, NOW, 90).warningThresholdExceeded;
   assert.deepEqual([null, NOW - LIMIT, NOW - LIMIT - 1n].map(warned), [false, false, true]);

@@ -65,7 +65,7 @@ fleetTest('fifty clients top up at once with repeated keys while two billings ru
   assert.equal(await assertEveryHourBilled(fleet.owner), 890);
 });
 
-fleetTest('a top-up whose outcome nobody knows, tried again, is there exactly once', async (fleet) => {
+fleetTest('a top-up with an unknown outcome, tried again, is there exactly once', async (fleet) => {
   const plan = await fleet.plan('cent', CENT);
   const acme = await fleet.organization('acme');
   await acme.instance({ plan, from: await fleet.hoursFromNow(-0.5) });

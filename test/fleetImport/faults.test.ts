@@ -129,7 +129,7 @@ test('the first fifty faults are named and the others counted', async (t) => {
   assert.equal(faults[50], 'and 550 more');
 });
 
-test('a fault that many rows share is told once, with how many they are', async (t) => {
+test('a fault that many rows share is reported once, with their number', async (t) => {
   const { files } = await emptyInstallation(t);
   const rows = Array.from({ length: 2_000 }, (_, n) => `u-${n},acme,tiny,1,0.75,2026-01-01T00:00:00Z,`);
   assert.deepEqual(await files.faultsOf([GOOD, ...rows]), [
@@ -137,7 +137,7 @@ test('a fault that many rows share is told once, with how many they are', async 
   ]);
 });
 
-test('names that people take for one another are refused, in a file and against what is here', async (t) => {
+test('names that people could confuse are refused, in a file and against existing ones', async (t) => {
   const { pool, files } = await emptyInstallation(t);
   const hour = '2026-11-05T10:00:00Z';
   assert.deepEqual(
@@ -192,7 +192,7 @@ test('a price an hour of 0 beside one a month is refused, and both 0 are a gift'
   assert.equal(plans.added, 1);
 });
 
-test('a fault is told at its row’s first line, with control characters made visible', async (t) => {
+test('a fault is reported at its row’s first line, with control characters made visible', async (t) => {
   const { files } = await emptyInstallation(t);
   const rows = [
     GOOD,

@@ -79,7 +79,7 @@ test('a client that breaks off is no trouble of the database', async (t) => {
   );
 });
 
-test('what went wrong inside is logged with the id of the request, and not told', async (t) => {
+test('an internal error is logged with the request’s id, and not shown', async (t) => {
   const { app, logged } = await extendedApp(t);
   for (const url of ['/test/boom', '/test/status']) {
     const answer = await app.inject(url);
@@ -135,7 +135,7 @@ test('every answer, good or not, makes browsers strict, and says how long it may
   }
 });
 
-test('long answers are compressed for whoever takes that', async (t) => {
+test('long answers are compressed for clients that accept it', async (t) => {
   const { app } = await extendedApp(t);
   const answer = await app.inject({ url: '/test/long', headers: { 'accept-encoding': 'gzip' } });
   assert.equal(answer.headers['content-encoding'], 'gzip');

@@ -79,7 +79,7 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
   });
 });
 
-test('only administrators are told of billing', async (t) => {
+test('only administrators see billing', async (t) => {
   const { get } = await appAtNoon(t);
   const anonymous = await get(PATH);
   assert.deepEqual([anonymous.statusCode, anonymous.json().code], [401, 'not_signed_in']);
@@ -183,7 +183,7 @@ test('a daemon in error says why', async (t) => {
   assert.deepEqual([word, isStale, daemons[0].error, daemons[0].active], ['error', false, 'no disk', false]);
 });
 
-test('a run that a daemon remembers and the database does not is told until that daemon has stopped', async (t) => {
+test('a run that a daemon remembers and the database does not is reported until that daemon has stopped', async (t) => {
   const { status, daemon, owner } = await appAtNoon(t);
   const lostRun = {
     id: '7',
@@ -221,7 +221,7 @@ test('the biller is who holds the lease, and since when, as long as that lasts',
   assert.deepEqual(await biller(), ['daemon', '2031-05-05T09:00:00.000000Z']);
 });
 
-test('a run that failed is the last run but not the last success, and a run by hand is neither daemon nor built-in', async (t) => {
+test('a run that failed is the last run but not the last success, and a run by command is neither daemon nor built-in', async (t) => {
   const { run, status } = await appAtNoon(t);
   await run('built-in', 'succeeded', '10:50', '10:51');
   await run('daemon', 'failed', '11:30', '11:31');
@@ -245,7 +245,7 @@ test('a run that failed is the last run but not the last success, and a run by h
   assert.deepEqual(BillingDaemonStatus.parse(running), running);
 });
 
-test('the oldest unbilled hour is told, and whether it is a parked instance’s', async (t) => {
+test('the oldest unbilled hour is reported, and whether it is a parked instance’s', async (t) => {
   const { owner, status } = await appAtNoon(t);
   await insertRow(owner, 'regions');
   await insertRow(owner, 'vps_plans');

@@ -101,7 +101,7 @@ test('nothing is pushed while nothing changes', async (t) => {
   await stream.leave();
 });
 
-test('billing is told to administrators only', async (t) => {
+test('only administrators get billing', async (t) => {
   const { address, owner } = await listeningApp(t);
   const administrator = await EventStream.open(address, 'administrator');
   const user = await EventStream.open(address, 'user');
@@ -119,7 +119,7 @@ test('billing is told to administrators only', async (t) => {
   await Promise.all([administrator.leave(), user.leave()]);
 });
 
-test('who comes back is told only what they have not seen', async (t) => {
+test('a client that reconnects gets only what it has not seen', async (t) => {
   const { address, owner } = await listeningApp(t);
   // Keeps the app looking, so that its last event stands.
   const other = await EventStream.open(address);
@@ -228,7 +228,7 @@ test('a stream ends once its reader may no longer read it', async (t) => {
   await stream.ended;
 });
 
-test('when nobody listens any more, the app neither looks nor keeps a connection', async (t) => {
+test('without listeners the app neither queries nor keeps a connection', async (t) => {
   const { address, owner } = await listeningApp(t);
   const listening = async () => {
     const { rows } = await owner.query(

@@ -203,7 +203,7 @@ test('who may scrape is what METRICS says', async (t) => {
   assert.equal(await scrape({ metricsAccess: 'local' }, '127.0.0.1', { 'x-forwarded-for': far }), 404);
 });
 
-test('METRICS=local answers who asks this machine for itself, and nobody whom a proxy on it brings', async (t) => {
+test('METRICS=local answers requests from this machine itself, and none that a proxy on it forwards', async (t) => {
   const trusting: HealthAppOptions = { metricsAccess: 'local', trustProxy: ['127.0.0.1'] };
   for (const options of [{}, trusting]) {
     const { app } = await healthApp(t, options);
@@ -234,7 +234,7 @@ test('METRICS=local answers who asks this machine for itself, and nobody whom a 
   }
 });
 
-test('METRICS=local does not answer HTTP/1.0, which nginx speaks to what is behind it', async (t) => {
+test('METRICS=local does not answer HTTP/1.0, which nginx uses towards its backends', async (t) => {
   const { listen } = await healthApp(t);
   const { port } = new URL(await listen());
   const answerTo = async (version: string): Promise<string> => {

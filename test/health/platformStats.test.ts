@@ -39,7 +39,7 @@ async function makePlatform(owner: Pool): Promise<void> {
   ]);
 }
 
-test('everybody sees the totals, and only an administrator what is behind them', async (t) => {
+test('everyone sees the totals, and only an administrator the details', async (t) => {
   const { owner, get } = await healthApp(t);
   await makePlatform(owner);
   const totals = {

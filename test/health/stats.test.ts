@@ -48,7 +48,7 @@ test('a visitor sees the fleet by status, and no more', async (t) => {
   assert.match(lastUpdated, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 });
 
-test('whoever is signed in sees resources too, and an administrator regions and plans', async (t) => {
+test('signed-in users see resources too, and administrators regions and plans', async (t) => {
   const { owner, get } = await healthApp(t);
   await makeFleet(owner);
   const user = (await get('/api/health/stats', 'user')).json();
@@ -114,7 +114,7 @@ test('a hundred requests at once make one count', async (t) => {
   assert.equal(countsOf(statements), 1);
 });
 
-test('figures are counted anew after 1.5 seconds, behind the back of whoever asks until they are 2.5 old', async (t) => {
+test('figures are recounted after 1.5 seconds, in the background until they are 2.5 old', async (t) => {
   let nowMs = 1_000;
   const { owner, get, statements } = await healthApp(t, { clock: () => nowMs });
   const total = async () => (await get('/api/health/stats')).json().vps.total;
@@ -203,7 +203,7 @@ test('answers can be kept by a browser: an ETag, 304, and no cache shared with o
   assert.equal(billing.headers['cache-control'], 'private, no-cache');
 });
 
-test('PUBLIC_STATUS=nothing closes the figures and the stream to visitors, not to whoever is signed in', async (t) => {
+test('PUBLIC_STATUS=nothing closes the figures and the stream to visitors, not to signed-in users', async (t) => {
   const { get } = await healthApp(t, { publicStatus: 'nothing' });
   for (const path of ['/api/health/stats', '/api/health/events']) {
     const answer = await get(path);

@@ -130,6 +130,6 @@ test('a banner that is green does not pass over parked instances', () => {
   assert.doesNotMatch(judgeOverall({ stats: stats(0), billing: null, now: NOON }).detail, /parked/);
 });
 
-test('an administrator whose billing figures did not come is not told that all is well', () => {
+test('without billing figures an administrator does not read that all is well', () => {
   assert.notEqual(judgeOverall({ stats: stats(0), billing: undefined, now: NOON }).tone, 'good');
 });

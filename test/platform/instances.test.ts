@@ -299,7 +299,7 @@ platformTest('instances are listed page by page, by status, region and plan', as
   );
 });
 
-platformTest('the simulation carries out what is wanted, and two of them each thing once', async (world) => {
+platformTest('the simulation carries out pending tasks, and two of them each task once', async (world) => {
   const { acme, owner } = await acmeWith(world, '1');
   for (let count = 0; count < 6; count += 1) await create(world, owner);
   const chances = [0.5, 0.5, 0.005, 0.5, 0.5, 0.5];

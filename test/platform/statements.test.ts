@@ -162,7 +162,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     },
   );
 
-  await t.test('nobody but members and administrators sees any of it', async () => {
+  await t.test('only members and administrators see any of it', async () => {
     const stranger = await world.user('stranger@example.org');
     for (const path of ['ledger/2', 'statement?month=2025-09', 'statement.csv?month=2025-09']) {
       assert.equal((await get(path, stranger)).status, 404);

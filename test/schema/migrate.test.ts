@@ -93,7 +93,7 @@ test('an edited migration is refused with what to do, and nothing is applied', a
   assert.deepEqual(await bench.ask(`SELECT to_regclass('c') AS c`), [{ c: null }]);
 });
 
-test('line ends of another system are no edit', async () => {
+test('another system’s line ends do not count as an edit', async () => {
   await using bench = await workbench({ '001_a.sql': 'CREATE TABLE a ();\nCREATE TABLE b ();\n' });
   await migrate(bench.url, bench.directory);
   await bench.write({ '001_a.sql': 'CREATE TABLE a ();\r\nCREATE TABLE b ();\r\n' });

@@ -154,7 +154,7 @@ test('the roles may call the one function that makes a month’s partition, and 
   assert.deepEqual(functions, [{ name: 'ensure_charge_partition', app: true, daemon: true, public: false }]);
 });
 
-test('the roles may use no sequence, create nothing, and are nobody special', async () => {
+test('the roles may use no sequence, create nothing, and have no special attributes', async () => {
   const sequences = await fleet.read(
     `SELECT relname, role FROM pg_class, unnest($1::text[]) AS role
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND has_sequence_privilege(role, oid, 'USAGE, SELECT, UPDATE')`,

@@ -45,7 +45,7 @@ test('what would keep the services from running is said before anything is chang
 });
 
 // Node tells a file that may not be read and one that is not there by the same code.
-test('a service whose user may not read .env goes on with what its manager has read', async (t) => {
+test('a service whose user may not read .env uses what its manager has read', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'environment-'));
   t.after(() => rm(folder, { recursive: true }));
   await chmod(folder, 0o755);

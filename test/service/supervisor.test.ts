@@ -98,7 +98,7 @@ test('a daemon without its database is ready, says so, and its tries are progres
   });
 });
 
-test('the app tells that it is ready where it listens, its answers are progress, and so is told its stop', async () => {
+test('the app reports that it is ready where it listens, its answers as progress, and its stop', async () => {
   await using messenger = await Messenger.make();
   await using world = await DaemonWorld.open();
   const app = startApp(world, messenger.environment(1));

@@ -115,7 +115,7 @@ test('uninstall stops the app first, and leaves neither units, nor their changes
   assert.deepEqual(await uninstall(system), []);
 });
 
-test('the state of a service is told from what systemd shows', async () => {
+test('the state of a service follows from what systemd shows', async () => {
   await using system = await fresh();
   const cases = [
     [{ load: 'not-found' }, 'not installed'],

@@ -121,7 +121,7 @@ test('a top-up that lifts a wallet to zero or above ends past due, once', async 
   assert.deepEqual(await rowsOf(pool, WALLET), ['4995000 5 false']);
 });
 
-test('what is no movement is refused, and changes nothing', async (t) => {
+test('an invalid movement is refused, and changes nothing', async (t) => {
   const { pool } = await appPool(t);
   const wallets = new WalletService(pool);
   const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
@@ -140,7 +140,7 @@ test('what is no movement is refused, and changes nothing', async (t) => {
   assert.deepEqual(await rowsOf(pool, LEDGER), []);
 });
 
-test('an organization is named by its handle, or as id:38 by its number, and a number alone is nobody', async (t) => {
+test('an organization is named by its handle, or as id:38 by its number, and a number alone is no organization', async (t) => {
   const { pool } = await appPool(t);
   const wallets = new WalletService(pool);
   const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });

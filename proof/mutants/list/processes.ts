@@ -104,7 +104,7 @@ export const PROCESS_MUTANTS: Mutant[] = [
       },
     ],
     tests: ['test/database/pool.test.ts'],
-    only: 'a connection that breaks while it is checked out',
+    only: 'a connection that breaks while checked out',
   },
   {
     name: 'paused-transactions-kept',
