@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { BillingRun } from './billingRun.ts';
-import { Amount, Code, Count, Cursor, Id, listOf, Timestamp, MomentGiven, Name, Page } from './values.ts';
-
-export const PageQuery = z.strictObject(Page);
+import {
+  Amount,
+  Code,
+  Count,
+  Cursor,
+  Id,
+  listOf,
+  Timestamp,
+  MomentGiven,
+  Name,
+  PageQuery,
+} from './values.ts';
 
 export const BillingRunList = listOf(BillingRun).meta({
   id: 'BillingRunList',
@@ -27,8 +36,7 @@ export const RunOrganizations = z
   .meta({ id: 'RunOrganizations', description: 'A page of charged organizations' });
 export type RunOrganizations = z.infer<typeof RunOrganizations>;
 
-export const WalletQuery = z.strictObject({
-  ...Page,
+export const WalletQuery = PageQuery.extend({
   search: Name.optional().describe('the beginning of the organization’s handle or name, or its ID'),
 });
 export const WalletList = listOf(
@@ -117,4 +125,4 @@ export const AuditLog = listOf(
   }),
 ).meta({ id: 'AuditLog', description: 'A page of audit events' });
 export type AuditLog = z.infer<typeof AuditLog>;
-export const AuditLogQuery = z.strictObject({ ...Page, organization: Code.optional() });
+export const AuditLogQuery = PageQuery.extend({ organization: Code.optional() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Code, Id, InOrganization, listOf, Timestamp, Name, Page } from './values.ts';
+import { Code, Id, InOrganization, listOf, Timestamp, Name, PageQuery } from './values.ts';
 
 const ContainerStatus = z.enum(['deploying', 'running', 'stopped', 'error', 'deleted']);
 
@@ -21,9 +21,8 @@ export const ContainerList = listOf(Container).meta({
   id: 'ContainerList',
   description: 'A page of containers',
 });
-export const ContainerQuery = z.strictObject({ ...Page, status: ContainerStatus.optional() });
+export const ContainerQuery = PageQuery.extend({ status: ContainerStatus.optional() });
 export const ContainerPath = InOrganization.extend({ container: Id });
-export const DeployingQuery = z.strictObject(Page);
 
 export const NewContainer = z
   .strictObject({

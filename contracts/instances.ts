@@ -9,7 +9,7 @@ import {
   Timestamp,
   MomentGiven,
   Name,
-  Page,
+  PageQuery,
 } from './values.ts';
 
 export const InstanceStatus = z.enum(['provisioning', 'running', 'stopped', 'error', 'deleted']);
@@ -44,8 +44,7 @@ export type Instance = z.infer<typeof Instance>;
 
 export const InstanceList = listOf(Instance).meta({ id: 'InstanceList', description: 'A page of instances' });
 
-export const InstanceQuery = z.strictObject({
-  ...Page,
+export const InstanceQuery = PageQuery.extend({
   status: InstanceStatus.optional().describe('deleted instances are listed only with status=deleted'),
   region: Code.optional(),
   plan: Code.optional(),
@@ -85,8 +84,7 @@ export const InstanceCosts = z
 export type InstanceCosts = z.infer<typeof InstanceCosts>;
 export type InstanceHour = z.infer<typeof InstanceCosts>['items'][number];
 
-export const HistoryQuery = z.strictObject(Page);
-export const CostsQuery = HistoryQuery.extend({
+export const CostsQuery = PageQuery.extend({
   through: MomentGiven.optional().describe('the latest clock hour to list; ignored with a cursor'),
 });
 
@@ -109,7 +107,7 @@ export const PendingTaskList = listOf(PendingTask).meta({
   id: 'PendingTaskList',
   description: 'A page of pending tasks',
 });
-export const PendingTaskQuery = z.strictObject({ ...Page, region: Code.optional(), task: Task.optional() });
+export const PendingTaskQuery = PageQuery.extend({ region: Code.optional(), task: Task.optional() });
 
 export const ReportPath = z.strictObject({
   organization: Code.describe('the organization’s handle or ID'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, AmountGiven, Code, listOf, Timestamp, MomentGiven, Name, Page } from './values.ts';
+import { Amount, AmountGiven, Code, listOf, Timestamp, MomentGiven, Name } from './values.ts';
 
 const HourlyPrice = z
   .string()
@@ -34,8 +34,6 @@ export const PlanPriceList = listOf(DatedPrice).meta({
   id: 'PlanPriceList',
   description: 'A page of prices',
 });
-export const PageQuery = z.strictObject(Page);
-export type PageQuery = z.infer<typeof PageQuery>;
 export const PlanPath = z.strictObject({ plan: Code });
 
 export const NewPlan = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eachLedgerKind } from '../domain/wallets/ledgerKinds.ts';
-import { Amount, Count, Cursor, Id, InOrganization, Timestamp, Month, Page } from './values.ts';
+import { Amount, Count, Cursor, Id, InOrganization, Timestamp, Month } from './values.ts';
 import { LedgerEntry } from './wallets.ts';
 
 const ChargedHours = z.object({
@@ -14,7 +14,6 @@ const ChargedHours = z.object({
 });
 
 export const EntryPath = InOrganization.extend({ entry: Id });
-export const EntryQuery = z.strictObject(Page);
 
 export const LedgerEntryDetail = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, InOrganization, listOf, Timestamp, Page, Text } from './values.ts';
+import { Id, InOrganization, listOf, Timestamp, PageQuery, Text } from './values.ts';
 
 const TicketStatus = z.enum(['open', 'closed']);
 
@@ -16,7 +16,7 @@ export const Ticket = z
   .meta({ id: 'Ticket', description: 'A ticket' });
 export type Ticket = z.infer<typeof Ticket>;
 export const TicketList = listOf(Ticket).meta({ id: 'TicketList', description: 'A page of tickets' });
-export const TicketQuery = z.strictObject({ ...Page, status: TicketStatus.optional() });
+export const TicketQuery = PageQuery.extend({ status: TicketStatus.optional() });
 export const TicketPath = InOrganization.extend({ ticket: Id });
 
 export const NewTicket = z.strictObject({ subject: Text(200), body: Text(10_000) }).meta({ id: 'NewTicket' });
@@ -30,4 +30,3 @@ export const ReplyList = listOf(
   }),
 ).meta({ id: 'ReplyList', description: 'A page of messages' });
 export type Reply = z.infer<typeof ReplyList>['items'][number];
-export const ReplyQuery = z.strictObject(Page);

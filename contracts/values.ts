@@ -89,10 +89,8 @@ function wholeNumber(least: number, most: number, usual: number) {
 }
 
 /** How much of a list is asked for. */
-export const Page = {
-  limit: wholeNumber(1, 100, 50),
-  cursor: Cursor.optional(),
-};
+export const PageQuery = z.strictObject({ limit: wholeNumber(1, 100, 50), cursor: Cursor.optional() });
+export type PageQuery = z.infer<typeof PageQuery>;
 
 /** An organization as a path names it. */
 const OrganizationRef = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LEDGER_KIND_NAMES } from '../domain/wallets/ledgerKinds.ts';
-import { Amount, AmountGiven, Count, Id, listOf, Timestamp, Month, Page, Text } from './values.ts';
+import { Amount, AmountGiven, Count, Id, listOf, Timestamp, Month, PageQuery, Text } from './values.ts';
 
 export const Wallet = z
   .object({
@@ -44,7 +44,7 @@ export const Movement = LedgerEntry.extend({
 }).meta({ id: 'Movement', description: 'The ledger entry, and whose wallet it moved' });
 
 export const Ledger = listOf(LedgerEntry).meta({ id: 'Ledger', description: 'A page of ledger entries' });
-export const LedgerQuery = z.strictObject({ ...Page, kind: Kind.optional() });
+export const LedgerQuery = PageQuery.extend({ kind: Kind.optional() });
 export const ChargesFileQuery = z.strictObject({ month: Month });
 
 export const TopUp = z

@@ -6,7 +6,6 @@ import {
   BillingAudit,
   BillingPreview,
   BillingRunList,
-  PageQuery,
   ParkedList,
   PastDueList,
   PreviewQuery,
@@ -16,7 +15,7 @@ import {
   WalletQuery,
 } from '../../contracts/administration.ts';
 import { BillingRun } from '../../contracts/billingRun.ts';
-import { answers } from '../../contracts/values.ts';
+import { answers, PageQuery } from '../../contracts/values.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import {
   viewAudit,

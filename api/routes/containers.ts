@@ -9,11 +9,10 @@ import {
   ContainerPlanPath,
   ContainerQuery,
   ContainerReport,
-  DeployingQuery,
   NewContainer,
   NewContainerPlan,
 } from '../../contracts/containers.ts';
-import { answers, InOrganization, NoContent } from '../../contracts/values.ts';
+import { answers, InOrganization, NoContent, PageQuery } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
@@ -119,7 +118,7 @@ export async function containerRoutes(
       schema: {
         tags: ['provisioning'],
         summary: 'List containers waiting to be deployed',
-        querystring: DeployingQuery,
+        querystring: PageQuery,
         response: answers(200, ContainerList),
       },
       config: provision,

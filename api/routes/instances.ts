@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   CostsQuery,
-  HistoryQuery,
   Instance,
   InstanceCosts,
   InstanceList,
@@ -13,7 +12,7 @@ import {
   Resize,
   StatusHistory,
 } from '../../contracts/instances.ts';
-import { answers, InOrganization } from '../../contracts/values.ts';
+import { answers, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
@@ -171,7 +170,7 @@ export async function instanceRoutes(
         tags,
         summary: 'List an instance’s status changes, newest first',
         params: InstancePath,
-        querystring: HistoryQuery,
+        querystring: PageQuery,
         response: answers(200, StatusHistory),
       },
       config: read,

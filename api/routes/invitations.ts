@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import {
   Invitation,
   InvitationInPath,
@@ -9,7 +8,7 @@ import {
   NewInvitation,
   Organization,
 } from '../../contracts/organizations.ts';
-import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
+import { answers, InOrganization, listOf, NoContent, PageQuery } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { viewInvitation, viewOrganization } from '../answers/organizations.ts';
@@ -53,7 +52,7 @@ export async function invitationRoutes(
         tags,
         summary: 'List pending invitations',
         params: InOrganization,
-        querystring: z.strictObject(Page),
+        querystring: PageQuery,
         response: answers(200, listOf(Invitation)),
       },
       config,

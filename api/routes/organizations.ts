@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import {
   Member,
   MemberChange,
@@ -8,7 +7,7 @@ import {
   Organization,
   OrganizationName,
 } from '../../contracts/organizations.ts';
-import { answers, InOrganization, listOf, NoContent, Page } from '../../contracts/values.ts';
+import { answers, InOrganization, listOf, NoContent, PageQuery } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { viewMember, viewOrganization } from '../answers/organizations.ts';
@@ -49,7 +48,7 @@ export async function organizationRoutes(
       schema: {
         tags,
         summary: 'List your organizations',
-        querystring: z.strictObject(Page),
+        querystring: PageQuery,
         response: answers(200, listOf(Organization)),
       },
       config: { policy: { allow: 'user', scope: 'read' } },
@@ -120,7 +119,7 @@ export async function organizationRoutes(
         tags,
         summary: 'List an organization’s members',
         params: InOrganization,
-        querystring: z.strictObject(Page),
+        querystring: PageQuery,
         response: answers(200, listOf(Member)),
       },
       config: { policy: { allow: 'member', scope: 'read' } },

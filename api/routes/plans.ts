@@ -4,7 +4,6 @@ import {
   NewPlan,
   NewPrice,
   NewRegion,
-  PageQuery,
   Plan,
   PlanList,
   PlanPath,
@@ -14,7 +13,7 @@ import {
   RegionList,
   RegionPath,
 } from '../../contracts/plans.ts';
-import { answers, NoContent } from '../../contracts/values.ts';
+import { answers, NoContent, PageQuery } from '../../contracts/values.ts';
 import { isAdministrator } from '../actor.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';

@@ -1,13 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import {
-  EntryPath,
-  EntryQuery,
-  LedgerEntryDetail,
-  StatementQuery,
-  WalletStatement,
-} from '../../contracts/statements.ts';
-import { answers, csvFile, InOrganization } from '../../contracts/values.ts';
+import { EntryPath, LedgerEntryDetail, StatementQuery, WalletStatement } from '../../contracts/statements.ts';
+import { answers, csvFile, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
 import { viewEntryDetail, viewStatement } from '../answers/statements.ts';
@@ -33,7 +27,7 @@ export async function statementRoutes(
         tags,
         summary: 'Get a ledger entry and, for a charge, the instances and hours behind it',
         params: EntryPath,
-        querystring: EntryQuery,
+        querystring: PageQuery,
         response: answers(200, LedgerEntryDetail),
       },
       config,

@@ -4,13 +4,12 @@ import {
   NewReply,
   NewTicket,
   ReplyList,
-  ReplyQuery,
   Ticket,
   TicketList,
   TicketPath,
   TicketQuery,
 } from '../../contracts/tickets.ts';
-import { answers, InOrganization } from '../../contracts/values.ts';
+import { answers, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { viewReply, viewTicket } from '../answers/tickets.ts';
@@ -103,7 +102,7 @@ export async function ticketRoutes(
         tags,
         summary: 'List a ticket’s messages, oldest first',
         params: TicketPath,
-        querystring: ReplyQuery,
+        querystring: PageQuery,
         response: answers(200, ReplyList),
       },
       config,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { User, UserChange } from '../../contracts/accounts.ts';
-import { answers, Id, listOf, Page } from '../../contracts/values.ts';
+import { answers, Id, listOf, PageQuery } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { viewUser } from '../answers/accounts.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
@@ -20,8 +20,7 @@ export async function userRoutes(app: FastifyInstance, { users }: Pick<Services,
       schema: {
         tags,
         summary: 'List users',
-        querystring: z.strictObject({
-          ...Page,
+        querystring: PageQuery.extend({
           email: z
             .string()
             .regex(/^[^\s\p{C}]{1,254}$/u, {
