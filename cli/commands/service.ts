@@ -17,7 +17,8 @@ import { type ServiceName, USUAL_INSTALLATIONS } from '../service/installation.t
 import { Launchd } from '../service/launchd.ts';
 import { checkInstallation, thisInstallation } from '../service/preflight.ts';
 import { runProgram } from '../service/program.ts';
-import type { ServiceManager, ServiceState, Step } from '../service/serviceManager.ts';
+import type { ServiceManager, ServiceState } from '../service/serviceManager.ts';
+import type { Step } from '../service/steps.ts';
 import { isSystemdBooted, Systemd } from '../service/systemd.ts';
 import { WindowsServices } from '../service/windowsServices.ts';
 import { WINSW_FOLDER } from '../service/winswDefinitions.ts';

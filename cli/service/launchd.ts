@@ -1,16 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceOwnFile } from '../../api/services/files/ownFile.ts';
 import type { Definition, Installation, ServiceName } from './installation.ts';
 import { LIST_FOLDER, LOG_FOLDER, labelOf } from './launchdLists.ts';
 import { demand, type RunProgram } from './program.ts';
-import {
-  isDefinition,
-  readIfThere,
-  type ServiceManager,
-  type ServiceState,
-  type Step,
-} from './serviceManager.ts';
+import type { ServiceManager, ServiceState } from './serviceManager.ts';
+import { programStep, readIfThere, removeStep, type Step, writeStep } from './steps.ts';
 
 export class Launchd implements ServiceManager {
   readonly name = 'launchd';
@@ -26,16 +20,19 @@ export class Launchd implements ServiceManager {
 
   async install(_: Installation, definitions: Definition[]): Promise<Step[]> {
     const steps: Step[] = [];
-    for (const { service, path, text } of definitions) {
-      const there = await readIfThere(join(this.#root, path));
+    for (const definition of definitions) {
+      const { service, path, text } = definition;
+      const place = join(this.#root, path);
+      const there = await readIfThere(place);
       const isLoaded = (await this.#print(service)) !== null;
       if (there !== text) {
         if (isLoaded) steps.push(this.#bootOut(service));
+        const write = writeStep(definition, there, place);
         steps.push({
-          description: `${there === null ? 'write' : 'replace'} ${path}`,
+          description: write.description,
           take: async () => {
             await mkdir(join(this.#root, LOG_FOLDER), { recursive: true });
-            await replaceOwnFile(join(this.#root, path), text, isDefinition);
+            await write.take();
           },
         });
       }
@@ -56,12 +53,11 @@ export class Launchd implements ServiceManager {
     for (const service of services.toReversed()) {
       const path = join(LIST_FOLDER, `${labelOf(service)}.plist`);
       if ((await this.#print(service)) !== null) steps.push(this.#bootOut(service));
-      if ((await readIfThere(join(this.#root, path))) === null) continue;
-      steps.push({ description: `remove ${path}`, take: () => rm(join(this.#root, path), { force: true }) });
+      const place = join(this.#root, path);
+      if ((await readIfThere(place)) !== null) steps.push(removeStep(path, place));
     }
     if (steps.length === 0) return [];
-    const removeLogs = () => rm(join(this.#root, LOG_FOLDER), { recursive: true, force: true });
-    return [...steps, { description: `remove ${LOG_FOLDER}`, take: removeLogs }];
+    return [...steps, removeStep(LOG_FOLDER, join(this.#root, LOG_FOLDER))];
   }
 
   states(services: ServiceName[]): Promise<ServiceState[]> {
@@ -93,10 +89,7 @@ export class Launchd implements ServiceManager {
   }
 
   #bootOut(service: ServiceName): Step {
-    const target = `system/${labelOf(service)}`;
-    return {
-      description: `stop ${labelOf(service)}`,
-      take: () => demand(this.#run, 'launchctl', 'bootout', target),
-    };
+    const label = labelOf(service);
+    return programStep(this.#run, `stop ${label}`, 'launchctl', 'bootout', `system/${label}`);
   }
 }

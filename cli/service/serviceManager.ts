@@ -1,11 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Definition, Installation, ServiceName } from './installation.ts';
-
-/** One change to the system: what it says to the operator, and how it is done. */
-export interface Step {
-  description: string;
-  take(): Promise<unknown>;
-}
+import type { Step } from './steps.ts';
 
 export type RunState =
   | 'not installed'
@@ -40,17 +34,4 @@ export interface ServiceManager {
   install(installation: Installation, definitions: Definition[]): Promise<Step[]>;
   uninstall(services: ServiceName[]): Promise<Step[]>;
   states(services: ServiceName[]): Promise<ServiceState[]>;
-}
-
-/** The text of a file; null if it doesn't exist. */
-export async function readIfThere(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-}
-
-/** A file in a definition's place has our name, so it is ours; a link there, as of a masked unit, is not. */
-export function isDefinition(): boolean {
-  return true;
 }

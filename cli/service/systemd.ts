@@ -1,18 +1,11 @@
 import { existsSync } from 'node:fs';
-import { chmod, rm, stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceOwnFile } from '../../api/services/files/ownFile.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
 import { demand, type RunProgram } from './program.ts';
-import {
-  isDefinition,
-  type RunState,
-  readIfThere,
-  type ServiceManager,
-  type ServiceState,
-  type Step,
-} from './serviceManager.ts';
+import type { RunState, ServiceManager, ServiceState } from './serviceManager.ts';
+import { programStep, readIfThere, removeStep, type Step, writeStep } from './steps.ts';
 import { madeUserOf, UNIT_FOLDER } from './systemdUnits.ts';
 
 const SHOWN = [
@@ -50,16 +43,11 @@ export class Systemd implements ServiceManager {
     ];
     const changed = new Set<ServiceName>();
     for (const definition of definitions) {
-      const path = join(this.#root, definition.path);
-      const there = await readIfThere(path);
+      const place = join(this.#root, definition.path);
+      const there = await readIfThere(place);
       if (there === definition.text) continue;
       changed.add(definition.service);
-      steps.push({
-        description: `${there === null ? 'write' : 'replace'} ${definition.path}`,
-        take: async () => {
-          await replaceOwnFile(path, definition.text, isDefinition);
-        },
-      });
+      steps.push(writeStep(definition, there, place));
     }
     if (changed.size > 0) steps.push(this.#systemctl('reload the systemd units', 'daemon-reload'));
     for (const { service } of definitions) {
@@ -97,10 +85,7 @@ export class Systemd implements ServiceManager {
       take: () => this.#run('systemctl', ['reset-failed', ...services.map(unitOf)]),
     });
     for (const user of users) {
-      steps.push({
-        description: `remove the account ${user}`,
-        take: () => demand(this.#run, 'userdel', user),
-      });
+      steps.push(programStep(this.#run, `remove the account ${user}`, 'userdel', user));
     }
     return steps;
   }
@@ -144,12 +129,8 @@ export class Systemd implements ServiceManager {
       ]);
     }
     const options = ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent'];
-    return [
-      {
-        description: `create the account ${user}, without a home or a login`,
-        take: () => demand(this.#run, 'useradd', ...options, '--shell', '/usr/sbin/nologin', user),
-      },
-    ];
+    const description = `create the account ${user}, without a home or a login`;
+    return [programStep(this.#run, description, 'useradd', ...options, '--shell', '/usr/sbin/nologin', user)];
   }
 
   /** The accounts that earlier installs created. */
@@ -177,12 +158,11 @@ export class Systemd implements ServiceManager {
   }
 
   #systemctl(description: string, ...args: string[]): Step {
-    return { description, take: () => demand(this.#run, 'systemctl', ...args) };
+    return programStep(this.#run, description, 'systemctl', ...args);
   }
 
   #remove(path: string): Step {
-    const take = () => rm(join(this.#root, path), { recursive: true, force: true });
-    return { description: `remove ${path}`, take };
+    return removeStep(path, join(this.#root, path));
   }
 }
 

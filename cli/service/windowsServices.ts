@@ -1,16 +1,10 @@
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { replaceOwnFile } from '../../api/services/files/ownFile.ts';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { BadInputError } from '../../domain/badInput.ts';
 import { type Definition, type Installation, SERVICES, type ServiceName } from './installation.ts';
-import { demand, type RunProgram } from './program.ts';
-import {
-  isDefinition,
-  type RunState,
-  readIfThere,
-  type ServiceManager,
-  type ServiceState,
-  type Step,
-} from './serviceManager.ts';
+import type { RunProgram } from './program.ts';
+import type { RunState, ServiceManager, ServiceState } from './serviceManager.ts';
+import { programStep, readIfThere, removeStep, type Step, writeDefinition } from './steps.ts';
 
 const STATES: Record<string, RunState> = {
   '1': 'stopped',
@@ -44,7 +38,7 @@ export class WindowsServices implements ServiceManager {
       const path = this.#file(`${id}.xml`);
       const [there, state] = [await readIfThere(path), await this.#query(service)];
       const isNew = state === null;
-      if (there !== text || (await isMissing(this.#file(`${id}.exe`)))) {
+      if (there !== text || !existsSync(this.#file(`${id}.exe`))) {
         const winsw = this.#requireWinsw();
         if (!isNew) steps.push(...this.#retire(service));
         steps.push({
@@ -52,7 +46,7 @@ export class WindowsServices implements ServiceManager {
           take: async () => {
             await mkdir(this.#folder, { recursive: true });
             await copyFile(winsw, this.#file(`${id}.exe`));
-            await replaceOwnFile(path, text, isDefinition);
+            await writeDefinition(path, text);
           },
         });
       } else if (!isNew) {
@@ -70,9 +64,8 @@ export class WindowsServices implements ServiceManager {
     for (const service of services.toReversed()) {
       if ((await this.#query(service)) !== null) steps.push(...this.#retire(service));
     }
-    if (steps.length === 0 && (await isMissing(this.#file(`${SERVICES.billing.id}.xml`)))) return [];
-    const removeAll = () => rm(this.#folder, { recursive: true, force: true });
-    return [...steps, { description: `remove ${this.#folder}`, take: removeAll }];
+    if (steps.length === 0 && !existsSync(this.#file(`${SERVICES.billing.id}.xml`))) return [];
+    return [...steps, removeStep(this.#folder)];
   }
 
   states(services: ServiceName[]): Promise<ServiceState[]> {
@@ -113,8 +106,7 @@ export class WindowsServices implements ServiceManager {
   }
 
   #wrapper(description: string, service: ServiceName, command: string): Step {
-    const program = this.#file(`${SERVICES[service].id}.exe`);
-    return { description, take: () => demand(this.#run, program, command) };
+    return programStep(this.#run, description, this.#file(`${SERVICES[service].id}.exe`), command);
   }
 
   #requireWinsw(): string {
@@ -127,11 +119,4 @@ export class WindowsServices implements ServiceManager {
   #file(name: string): string {
     return `${this.#folder}${this.#separator}${name}`;
   }
-}
-
-async function isMissing(path: string): Promise<boolean> {
-  return readFile(path).then(
-    () => false,
-    () => true,
-  );
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Outcome, RunProgram } from '../../cli/service/program.ts';
-import type { Step } from '../../cli/service/serviceManager.ts';
+import type { Step } from '../../cli/service/steps.ts';
 
 /** A folder that stands for the file system, and programs that answer as told and note how they were called. */
 export class FakeSystem implements AsyncDisposable {
