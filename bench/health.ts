@@ -1,13 +1,9 @@
 /** `npm run bench:health`: the health endpoints beside a bare server that sends the same bytes, and beside billing. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { arch, cpus } from 'node:os';
-import { join } from 'node:path';
 import Table from 'cli-table3';
-import { Command } from 'commander';
 import { PlatformStatsService } from '../api/services/platformStatsService.ts';
-import { wholeNumber } from '../cli/wholeNumber.ts';
-import { type BenchDatabase, settleDown, startBenchDatabase, stopBenchDatabase } from './database.ts';
+import { type BenchDatabase, settleDown } from './database.ts';
 import { hourAfter, makeFleet } from './fleet.ts';
+import { measureIn, readOptions, say } from './measurement.ts';
 import { type Load, load, type MeasuredServer, runEngine, startMeasured } from './processes.ts';
 import { median, timed } from './statistics.ts';
 
@@ -18,16 +14,11 @@ const LOAD_SECONDS = 4;
 const STEADY = { connections: 8, seconds: 8, rate: 200 };
 const COUNTS = 15;
 
-const { instances, rounds } = new Command('bench:health')
-  .description('measure the health endpoints, and print medians of interleaved runs')
-  .option('--instances <count>', 'size of the fleet', wholeNumber(), 1_000_000)
-  .option('--rounds <count>', 'interleaved rounds', wholeNumber(), 5)
-  .parse()
-  .opts<{ instances: number; rounds: number }>();
-
-const say = (text: string) => process.stderr.write(`${text}\n`);
-const database = await startBenchDatabase(say);
-try {
+const { instances, rounds } = readOptions(
+  'bench:health',
+  'measure the health endpoints, and print medians of interleaved runs',
+);
+const results = await measureIn('health', async (database) => {
   say(`a fleet of ${instances} instances`);
   await makeFleet(database.owner, instances);
   // The endpoints show runs as well.
@@ -35,25 +26,16 @@ try {
   await settleDown(database.owner);
   const app = await startMeasured('healthServer.ts', database.postgres.ownerUrl);
   const bare = await startMeasured('bareServer.ts', app.address, ...PATHS);
-  const results = {
-    node: process.version,
-    postgres: database.postgres.version,
-    machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'} (${arch()})`,
+  const measured = {
     instances,
     countMs: await measureCount(database),
     throughput: await measureThroughput(app, bare),
     besideBilling: await measureBesideBilling(database, app),
   };
   await Promise.all([app.stop(), bare.stop()]);
-  print(results);
-  const folder = join(import.meta.dirname, 'results');
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `health-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
-  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
-  say(`written to ${file}`);
-} finally {
-  await stopBenchDatabase(database);
-}
+  return measured;
+});
+print(results);
 
 /** Milliseconds of each count of the whole fleet. */
 async function measureCount({ owner }: BenchDatabase): Promise<number[]> {

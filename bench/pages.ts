@@ -13,6 +13,7 @@ import { findAccessibilityFaults } from '../test/support/accessibility.ts';
 import { findChromium } from '../test/support/chromium.ts';
 import { startDemo } from '../test/support/demoApp.ts';
 import { planTour, settle, type TourStop } from '../test/support/demoTour.ts';
+import { say } from './measurement.ts';
 import { median } from './statistics.ts';
 
 const MEASURED: PageName[] = ['status', 'aboutUs'];
@@ -37,7 +38,6 @@ const { rounds } = new Command('measure:pages')
   .parse()
   .opts<{ rounds: number }>();
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
 const faults: string[] = [];
 
 say('Starting the demo');

@@ -1,21 +1,12 @@
 /** `npm run bench`: what billing costs beside what it cannot do without, side by side in one run. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { arch, cpus } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command } from 'commander';
-import { wholeNumber } from '../cli/wholeNumber.ts';
 import { sliceFrom } from '../db/billing/marks.ts';
 import type { OrganizationSlice } from '../db/billing/charging.ts';
-import {
-  type BenchDatabase,
-  ownerPool,
-  settleDown,
-  startBenchDatabase,
-  stopBenchDatabase,
-} from './database.ts';
+import type { Pool } from '../db/pool.ts';
+import { type BenchDatabase, ownerPool, settleDown } from './database.ts';
 import { hourAfter, makeFleet } from './fleet.ts';
 import { prepareFloor, runFloor } from './floor.ts';
+import { measureIn, readOptions, say } from './measurement.ts';
 import { type EngineRun, runEngine, topUpDuring } from './processes.ts';
 import { median, percentile, timed } from './statistics.ts';
 import { billOneByOne } from './transactionPerCharge.ts';
@@ -25,36 +16,19 @@ const LOOP_INSTANCES = 20_000;
 const CATCH_UP = { instances: 100_000, hours: 24 };
 const IDLE_TOP_UPS_MS = 5_000;
 
-const { instances, rounds } = new Command('bench')
-  .description('measure the billing engine beside its floor, and print medians of interleaved runs')
-  .option('--instances <count>', 'size of the large fleet', wholeNumber(), 1_000_000)
-  .option('--rounds <count>', 'interleaved rounds', wholeNumber(), 5)
-  .parse()
-  .opts<{ instances: number; rounds: number }>();
-
-const say = (text: string) => process.stderr.write(`${text}\n`);
-const database = await startBenchDatabase(say);
-try {
-  const results = {
-    node: process.version,
-    postgres: database.postgres.version,
-    machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'} (${arch()})`,
-    small: await measureFleet(database, Math.ceil(instances / 10)),
-    tiny: await measureMemory(database, Math.ceil(instances / 100)),
-    catchUp: await measureCatchUp(database),
-    loop: await measureLoop(database),
-    large: await measureFleet(database, instances),
-    topUps: await measureTopUps(database, instances),
-  };
-  print(results);
-  const folder = join(import.meta.dirname, 'results');
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `billing-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
-  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
-  say(`written to ${file}`);
-} finally {
-  await stopBenchDatabase(database);
-}
+const { instances, rounds } = readOptions(
+  'bench',
+  'measure the billing engine beside its floor, and print medians of interleaved runs',
+);
+const results = await measureIn('billing', async (database) => ({
+  small: await measureFleet(database, Math.ceil(instances / 10)),
+  tiny: await measureMemory(database, Math.ceil(instances / 100)),
+  catchUp: await measureCatchUp(database),
+  loop: await measureLoop(database),
+  large: await measureFleet(database, instances),
+  topUps: await measureTopUps(database, instances),
+}));
+print(results);
 
 interface FleetMeasures {
   instances: number;
@@ -72,7 +46,7 @@ async function measureFleet(
 ): Promise<FleetMeasures> {
   say(`a fleet of ${size} instances`);
   await makeFleet(owner, size);
-  const slices = await cutSlices();
+  const slices = await cutSlices(owner);
   const floorPool = ownerPool(postgres.ownerUrl);
   const floorMs: number[] = [];
   const one: EngineRun[] = [];
@@ -186,10 +160,10 @@ async function measureTopUps({ owner, postgres, daemonUrl }: BenchDatabase, size
   };
 }
 
-async function cutSlices(): Promise<OrganizationSlice[]> {
+async function cutSlices(owner: Pool): Promise<OrganizationSlice[]> {
   const slices: OrganizationSlice[] = [];
   for (let from = 0n; ; ) {
-    const { slice, last } = await sliceFrom(database.owner, from, SLICE_INSTANCES);
+    const { slice, last } = await sliceFrom(owner, from, SLICE_INSTANCES);
     slices.push(slice);
     if (last) return slices;
     from = slice.to;
