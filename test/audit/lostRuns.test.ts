@@ -82,7 +82,7 @@ test('the command asks on request, and exits with 3; a file that is no status fi
   await writeFile(path, JSON.stringify({ ...file, lastSuccessfulRun: { ...known, id: '9' } }));
   const bad = await audit(path);
   assert.equal(bad.code, 3);
-  assert.match(bad.stdout, /The runs in the status files .*: 1 BREACH .*\n {3}run 9 of .* does not know it/);
+  assert.match(bad.stdout, /The runs in the status files .*: 1 BREACH .*\n {3}run 9 of .* does not have it/);
   await writeFile(path, '[]');
   const none = await audit(path);
   assert.deepEqual(

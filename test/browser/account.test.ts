@@ -310,7 +310,7 @@ test('leaving and deleting say what prevents them', async () => {
   const page = await web.visit('/organizations/busy/members', { as: kim });
   await press(page, 'button', 'Leave');
   await press(page, 'button', 'Leave organization');
-  assert.match(await alertOf(page), /This is the last owner: make another one first\./);
+  assert.match(await alertOf(page), /This is the last owner: make someone else an owner first\./);
   await page.keyboard.press('Escape');
   await press(page, 'button', 'Delete organization');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete organization' }).click();

@@ -180,7 +180,7 @@ test('a price is set from a moment on, once its words have been read', async () 
   await page.getByLabel('From').fill('2098-01-01T00:00');
   await ask();
   await dialog.getByRole('button', { name: 'Set price' }).click();
-  await dialog.getByText('The plan has a price from that moment on already.').waitFor();
+  await dialog.getByText('The plan already has a price from that moment on.').waitFor();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   assert.equal(await page.getByLabel('Monthly cap').inputValue(), '6.72');
 });
