@@ -28,6 +28,8 @@ export interface Policy {
   scope?: Scope;
   /** Of a public route: everybody gets the same, so nobody is asked who they are. */
   impersonal?: true;
+  /** Of a public route: who cannot be looked up for so long, in milliseconds, is answered as a visitor. */
+  patienceMs?: number;
   /** Of a public route: who asks decides, so while the database is away nobody is answered as a visitor instead. */
   mustKnow?: true;
 }

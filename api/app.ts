@@ -27,6 +27,7 @@ import { userRoutes } from './routes/users.ts';
 import type { Services } from './services.ts';
 import type { BuiltPages } from './pages/builtPages.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { type PlatformStatusRoutesOptions, platformStatusRoutes } from './routes/platformStatus.ts';
 import { type StatusRecordRoutesOptions, statusRecordRoutes } from './routes/statusRecord.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { containerRoutes } from './routes/containers.ts';
@@ -46,6 +47,7 @@ export interface AppOptions {
   services: RoutedServices &
     Omit<HealthRoutesOptions, 'identify'> &
     MetricsRoutesOptions &
+    PlatformStatusRoutesOptions &
     StatusRecordRoutesOptions;
   limits: RateLimits;
   /** Whose X-Forwarded-For is believed: nobody's by default, or addresses and networks of proxies. */
@@ -109,6 +111,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(livenessRoutes, services);
   await app.register(metricsRoutes, services);
   await app.register(healthRoutes, { ...services, identify });
+  await app.register(platformStatusRoutes, services);
   await app.register(statusRecordRoutes, services);
   await app.register(incidentRoutes, services);
   await app.register(accountRoutes, { ...services, sessionCookie });

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
+import { absencesPath } from '../config/absencesPath.ts';
 import { linkBase, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
@@ -15,6 +16,7 @@ import { BillingService } from './services/billingService.ts';
 import { makeServices } from './services.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
 import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts';
+import { AbsenceFile } from './services/status/absenceFile.ts';
 import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
 import { MailService } from './services/accounts/mailService.ts';
 
@@ -77,6 +79,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   // With PORT=0 the system chooses one, once the app listens.
   let { port } = settings;
   const listeningBase = () => linkBase({ ...settings, port });
+  const absences = absencesPath(settings, process.env);
   const services = makeServices({
     pool,
     auditPool,
@@ -84,10 +87,17 @@ export async function startServer(settings: Settings): Promise<Server> {
     linkBase: listeningBase,
     registration: settings.registration,
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
+    intervalMinutes: settings.billingIntervalMinutes,
     onRecordingError: (error) =>
       logger.warn(
         { reason: describeFailure(error) },
         'the platform’s state cannot be recorded at the moment',
+      ),
+    absenceFile: new AbsenceFile(absences, settings.databaseUrl),
+    onAbsenceFileError: (error) =>
+      logger.warn(
+        { path: absences, reason: error.message },
+        'absences of the database cannot be kept in their file: after a restart they are unknown',
       ),
   });
   const scheduler = new BuiltInScheduler({

@@ -17,12 +17,14 @@ import { InstanceService } from './services/instances/instanceService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
 import { PlanService } from './services/plans/planService.ts';
 import { PlatformStatsService } from './services/platformStatsService.ts';
+import type { AbsenceFile } from './services/status/absenceFile.ts';
 import { IncidentHistoryService } from './services/status/incidentHistory.ts';
 import { IncidentService } from './services/status/incidentService.ts';
 import { MaintenanceService } from './services/status/maintenanceService.ts';
 import { OpenReports } from './services/status/openReports.ts';
 import { HealthEvents } from './services/status/healthEvents.ts';
 import { MetricsService } from './services/status/metricsService.ts';
+import { PlatformStateService } from './services/status/platformStateService.ts';
 import { ReadinessService } from './services/status/readinessService.ts';
 import { ResponseTimeService } from './services/status/responseTimeService.ts';
 import { StatusRecorder } from './services/status/statusRecorder.ts';
@@ -37,25 +39,48 @@ export interface ServicesOptions extends MailingOptions {
   auditPool?: Pool;
   registration: 'open' | 'closed';
   daemonTimeoutMinutes: number;
+  /** How often the app bills, when it does; 60 by default. */
+  intervalMinutes?: number;
   /** When the platform's state cannot be recorded. */
   onRecordingError?: (error: Error) => void;
+  /** Where absences of the database outlive the app. */
+  absenceFile?: AbsenceFile;
+  /** When that file cannot be read or written. */
+  onAbsenceFileError?: (error: Error) => void;
 }
 
 export type Services = ReturnType<typeof makeServices>;
 
 /** Every service on one database, for the app's routes and the command. None touches the database before it is asked. */
 export function makeServices(options: ServicesOptions) {
-  const { pool, auditPool = pool, daemonTimeoutMinutes, onRecordingError = () => {} } = options;
+  const { pool, auditPool = pool, daemonTimeoutMinutes } = options;
+  const { intervalMinutes = 60, onRecordingError = () => {}, onAbsenceFileError = () => {} } = options;
   const gate = new PasswordGate(pool);
   const confirmations = new EmailConfirmationService(options);
   const invitations = new InvitationService({ ...options, confirmations });
   const instances = new InstanceService(pool);
   const stats = new PlatformStatsService(pool);
-  const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes);
-  const events = new HealthEvents(pool, stats, daemons);
-  const statusRecorder = new StatusRecorder({ pool, daemonTimeoutMinutes, onError: onRecordingError });
-  const openReports = new OpenReports(pool);
+  const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes, { intervalMinutes });
+  const readiness = new ReadinessService(pool);
+  const statusRecorder = new StatusRecorder({
+    pool,
+    daemonTimeoutMinutes,
+    file: options.absenceFile,
+    onError: onRecordingError,
+    onFileError: onAbsenceFileError,
+  });
   const statusRecord = new StatusRecordService(pool, statusRecorder);
+  const openReports = new OpenReports(pool);
+  const platformState = new PlatformStateService({
+    pool,
+    stats,
+    daemons,
+    readiness,
+    record: statusRecord,
+    reports: openReports,
+    daemonTimeoutMinutes,
+  });
+  const events = new HealthEvents({ pool, stats, daemons, platformState });
   return {
     identities: new IdentityService(pool),
     accounts: new AccountService({ ...options, gate, invitations, confirmations }),
@@ -78,8 +103,9 @@ export function makeServices(options: ServicesOptions) {
     stats,
     daemons,
     events,
-    metrics: new MetricsService({ pool, stats, daemons, events, openReports }),
-    readiness: new ReadinessService(pool),
+    platformState,
+    metrics: new MetricsService({ pool, stats, daemons, events, platformState, openReports }),
+    readiness,
     statusRecorder,
     statusRecord,
     responseTimes: new ResponseTimeService(pool),

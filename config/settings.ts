@@ -48,6 +48,8 @@ export interface Settings {
   operatorContact: string | null;
   /** Who carries out what is asked of instances: the operator's tooling through the API, or a simulation. */
   provisioner: 'manual' | 'simulated';
+  /** Where the app remembers absences of the database; null: the state folder, or beside the data. */
+  absencesPath: string | null;
   /** Where `start` keeps its own PostgreSQL, when there is no DATABASE_URL. */
   dataDir: string;
 }
@@ -97,13 +99,8 @@ const variables = {
     .toLowerCase()
     .pipe(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}, such as info` }))
     .default('info'),
-  STATUS_FILE_PATH: z
-    .string()
-    .refine((path) => !/[/\\]$/.test(path), {
-      error: 'must name a file, such as /var/lib/containerstacks/billing-daemon-status.json',
-    })
-    .nullable()
-    .default(null),
+  STATUS_FILE_PATH: filePath('/var/lib/containerstacks/billing-daemon-status.json'),
+  ABSENCES_PATH: filePath('/var/lib/containerstacks-app/absences.json'),
   HOST: z
     .string()
     .regex(/^[\w.:%-]+$/, { error: 'must be an address or a host name, such as 127.0.0.1' })
@@ -251,6 +248,7 @@ function named<Url extends string | null>(
     currency: values.CURRENCY,
     logLevel: values.LOG_LEVEL,
     statusFilePath: values.STATUS_FILE_PATH,
+    absencesPath: values.ABSENCES_PATH,
     host: values.HOST,
     port: values.PORT,
     dataDir: values.DATA_DIR,
@@ -268,6 +266,14 @@ function named<Url extends string | null>(
     operatorContact: values.OPERATOR_CONTACT,
     provisioner: values.PROVISIONER,
   };
+}
+
+function filePath(example: string) {
+  return z
+    .string()
+    .refine((path) => !/[/\\]$/.test(path), { error: `must name a file, such as ${example}` })
+    .nullable()
+    .default(null);
 }
 
 function wholeNumber(least: number, most: number, usual: number) {

@@ -31,17 +31,22 @@ export const VpsStats = z
 /** GET /api/health/billing-daemon, for administrators. */
 export const BillingDaemonStatus = z
   .object({
-    status: z.enum(['running', 'stopped', 'error', 'unknown']).describe('unknown if no daemon has ever run'),
+    status: z
+      .enum(['running', 'stopped', 'error', 'unknown'])
+      .describe('error: its runs fail, or it does not respond; unknown: no daemon has ever run'),
     lastRun: Timestamp.nullable().describe('the latest run by the daemon or the app, whatever its outcome'),
     lastRunSuccess: z.boolean().nullable(),
     lastSuccessfulRun: Timestamp.nullable(),
     instancesBilled: Count.describe('in the last successful run, like hours and amount'),
+    instancesBillable: Count.describe('living instances that have been usable'),
     totalHours: Count,
     totalAmount: Amount,
     currency: z.string(),
-    nextScheduledRun: Timestamp.nullable(),
+    nextScheduledRun: Timestamp.nullable().describe(
+      'of whoever bills; while a daemon does not respond, when the app takes over',
+    ),
     uptimeMinutes: Count.nullable().describe('of the daemon that bills'),
-    isStale: z.boolean().describe('the daemon’s record says running, but its heartbeat is too old'),
+    isStale: z.boolean().describe('the daemon’s record says running, but it does not respond'),
     warningThresholdExceeded: z.boolean().describe('no run has succeeded in over 90 minutes'),
     biller: z.enum(['daemon', 'built-in', 'none']),
     billerSince: Timestamp.nullable().describe('when it began to bill; null if billing is not running'),
@@ -65,7 +70,8 @@ export const BillingDaemonStatus = z
       z.object({
         id: z.string(),
         status: z.enum(['running', 'stopped', 'error']),
-        active: z.boolean(),
+        active: z.boolean().describe('the app does not bill in its place'),
+        responding: z.boolean().describe('it shows that it lives'),
         startedAt: Timestamp,
         heartbeatAt: Timestamp,
         error: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WORST_FIRST } from '../domain/status/finding.ts';
 import { Timestamp } from './values.ts';
 
 const Minutes = z.int().nonnegative();
@@ -14,9 +15,7 @@ export const StatusRecord = z
         component: Component.describe(
           'app: it was running; database: the app could reach it; billing: a run had succeeded within the time limit',
         ),
-        state: z
-          .enum(['operational', 'degraded', 'outage', 'unknown'])
-          .describe('now; unknown unless the record is fresh'),
+        state: z.enum(WORST_FIRST).describe('now, as in /api/status'),
         days: z
           .array(
             z.object({

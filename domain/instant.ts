@@ -6,6 +6,7 @@ export type Instant = bigint;
 
 export const HOUR_MICROS = 3_600_000_000n;
 export const MINUTE_MICROS = 60_000_000n;
+export const SECOND_MICROS = 1_000_000n;
 
 const ISO =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/;

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { nameClient } from '../plugins/limits.ts';
 import type { HealthEvent, HealthEvents } from '../services/status/healthEvents.ts';
 import { type Audience, viewDaemonStatus, viewVpsStats } from './health.ts';
+import { viewPlatformStatus } from './platformStatus.ts';
 
 /** A client that reads slower than this is cut off; it comes back by itself, and gets the newest. */
 const MOST_UNSENT_BYTES = 1_000_000;
@@ -59,14 +60,27 @@ export function openEventStream(
   });
 }
 
+interface View {
+  audience: Audience;
+  seesFleet: boolean;
+  currency: string;
+}
+
 /** Null: not for these eyes. */
-function render(
-  event: HealthEvent,
-  { audience, seesFleet, currency }: { audience: Audience; seesFleet: boolean; currency: string },
-): string | null {
-  if (event.kind === 'billing' && audience !== 'administrator') return null;
-  if (event.kind === 'stats' && !seesFleet) return null;
-  const data =
-    event.kind === 'stats' ? viewVpsStats(event.figures, audience) : viewDaemonStatus(event.status, currency);
-  return `id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(data)}\n\n`;
+function render(event: HealthEvent, view: View): string | null {
+  const data = viewEvent(event, view);
+  return data && `id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function viewEvent(event: HealthEvent, { audience, seesFleet, currency }: View): object | null {
+  switch (event.kind) {
+    case 'stats':
+      return seesFleet ? viewVpsStats(event.figures, audience) : null;
+    case 'state': {
+      const judged = audience === 'administrator' ? event.forAdministrators : event.forVisitors;
+      return viewPlatformStatus(seesFleet ? judged : { ...judged, stats: null }, audience);
+    }
+    case 'billing':
+      return audience === 'administrator' ? viewDaemonStatus(event.status, currency) : null;
+  }
 }

@@ -1,8 +1,7 @@
-import { makeBadge } from 'badge-maker';
 import type { StatusRecord } from '../../contracts/statusRecord.ts';
 import { formatTimestamp, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
-import { COMPONENTS, type Component, type PresentState, worstOf } from '../../domain/status/statusRecord.ts';
-import type { JudgedRecord } from '../services/status/statusRecordService.ts';
+import { COMPONENTS, type Component } from '../../domain/status/statusRecord.ts';
+import type { ShownRecord } from '../services/status/shownRecord.ts';
 import type { Audience } from './health.ts';
 
 /** What visitors see; billing is for administrators. */
@@ -14,14 +13,14 @@ export function componentsFor(audience: Audience): readonly Component[] {
   return audience === 'administrator' ? COMPONENTS : PUBLIC_COMPONENTS;
 }
 
-export function viewStatusRecord(record: JudgedRecord, audience: Audience): StatusRecord {
+export function viewStatusRecord(record: ShownRecord, audience: Audience): StatusRecord {
   const components = componentsFor(audience);
   return {
     generatedAt: formatTimestamp(record.at),
     recordedSince: formatTimestamp(record.recordedSince === null ? null : beginning(record.recordedSince)),
     components: components.map((component) => ({
       component,
-      state: record.present[component],
+      state: record.present[component]?.state ?? 'unknown',
       days: record.days[component].map(({ day, state, up, down, unknown }) => ({
         day: new Date(day * DAY_MS).toISOString().slice(0, 10),
         state,
@@ -38,19 +37,6 @@ export function viewStatusRecord(record: JudgedRecord, audience: Audience): Stat
         endedAt: formatTimestamp(until === null ? null : beginning(until)),
       })),
   };
-}
-
-const COLORS: Record<PresentState, string> = {
-  operational: '#15803d',
-  degraded: '#b45309',
-  outage: '#b91c1c',
-  unknown: '#6b7280',
-};
-
-/** The worst of what visitors see; without a record it is unknown. SVG. */
-export function drawBadge(record: JudgedRecord | null): string {
-  const state = record === null ? 'unknown' : worstOf(PUBLIC_COMPONENTS.map((it) => record.present[it]));
-  return makeBadge({ label: 'status', message: state, color: COLORS[state] });
 }
 
 /** When a minute begins. */

@@ -3,6 +3,7 @@ import { isDatabaseUnusable } from '../../db/failure.ts';
 import type { Actor } from '../actor.ts';
 import type { IdentityService } from '../services/accounts/identityService.ts';
 import { ProblemError } from '../problem.ts';
+import { TooLateError, within } from '../services/status/patience.ts';
 import type { LookUp } from './lookUps.ts';
 import type { SessionCookie } from './sessionCookie.ts';
 
@@ -17,7 +18,9 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
     const policy = request.routeOptions.config.policy;
     if (!policy || policy.impersonal) return;
     try {
-      const actor = await identify(request);
+      const { patienceMs } = policy;
+      const looking = identify(request);
+      const actor = await (patienceMs === undefined ? looking : within(patienceMs, looking));
       // A key without a public route's scope sees what everyone sees.
       const isVisitor =
         policy.allow === 'public' &&
@@ -27,7 +30,9 @@ export function authenticate(app: FastifyInstance, identify: Identify): void {
     } catch (error) {
       // Public data is still shown while the database is down or must not be asked.
       const isUnknown =
-        isDatabaseUnusable(error) || (error instanceof ProblemError && error.code === 'too_many_requests');
+        isDatabaseUnusable(error) ||
+        error instanceof TooLateError ||
+        (error instanceof ProblemError && error.code === 'too_many_requests');
       if (policy.allow !== 'public' || policy.mustKnow || !isUnknown) throw error;
     }
   });

@@ -95,11 +95,12 @@ export async function healthRoutes(app: FastifyInstance, options: HealthRoutesOp
     {
       schema: {
         tags,
-        summary: 'Stream server-sent events: stats when they change and, for administrators, billing',
+        summary:
+          'Stream server-sent events: state and stats when they change and, for administrators, billing',
         response: {
           200: {
             description:
-              'Events with an id, a type (stats or billing) and data (VpsStats or BillingDaemonStatus)',
+              'Events with an id, a type (state, stats or billing) and data (PlatformStatus, VpsStats or BillingDaemonStatus)',
             content: { 'text/event-stream': { schema: z.string() } },
           },
         },

@@ -2,14 +2,21 @@ import type { LostRun } from '../../contracts/daemonStatusFile.ts';
 import { tellsOfLostRun } from './billing/lostRuns.ts';
 import { type BillingRun, lastSuccessfulRun, recentRuns as readRecentRuns } from '../../db/billing/runs.ts';
 import { readDaemonSigns, type StoredDaemon } from '../../db/billing/daemonHealth.ts';
-import { readLeaseHolder } from '../../db/billing/lease.ts';
+import { readLease } from '../../db/billing/lease.ts';
 import {
+  countBillable,
   findOldestUnbilledHours,
   type OldestUnbilledHours,
   olderOf,
 } from '../../db/billing/oldestUnbilledHour.ts';
 import type { Pool } from '../../db/pool.ts';
-import { type DaemonHealth, isActive, judgeDaemons } from '../../domain/billing/daemonHealth.ts';
+import { nextBoundary } from '../../domain/billing/billingSchedule.ts';
+import {
+  type DaemonHealth,
+  isActive,
+  isResponding,
+  judgeDaemons,
+} from '../../domain/billing/daemonHealth.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant, type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
 import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
@@ -25,18 +32,24 @@ export interface DaemonStatus extends DaemonHealth {
   recentRuns: BillingRun[];
   lastRun: BillingRun | null;
   lastSuccessfulRun: BillingRun | null;
+  /** Of whoever bills, or takes over if a silent daemon stays away. */
   nextScheduledRun: Instant | null;
-  /** Of the active daemon. */
+  /** Of the daemon that bills. */
   uptimeMinutes: number | null;
   biller: 'daemon' | 'built-in' | 'none';
   /** Since when it may bill; null when no runner does. */
   billerSince: Instant | null;
+  /** Living instances whose hours are billed, or will be once they are unparked. */
+  instancesBillable: bigint;
   oldestUnbilledHour: Instant | null;
+  /** The same of instances that the next run bills. */
+  oldestMeteredHour: Instant | null;
   /** The same of parked instances alone. */
   oldestParkedHour: Instant | null;
   /** A run that the latest daemon not stopped remembers, and the database does not have. */
   lostRun: LostRun | null;
-  daemons: (StoredDaemon & { active: boolean })[];
+  /** active: the app does not bill in its place; responding: it shows that it lives. */
+  daemons: (StoredDaemon & { active: boolean; responding: boolean })[];
   now: Instant;
 }
 
@@ -44,23 +57,36 @@ const RECENT_RUNS = 24;
 /** Many pages may show it, so it is read at most this often for all of them. */
 const STATUS_AGES = { freshMs: 1_000, lastingMs: 2_500 };
 /** Finding the oldest unbilled hour reads the whole metered fleet, a second for a million: too slow for a request. */
-const OLDEST_HOUR_AGES = { freshMs: 30_000, lastingMs: 90_000 };
+const HOURS_AGES = { freshMs: 30_000, lastingMs: 90_000 };
+
+interface HoursToBill extends OldestUnbilledHours {
+  /** How many instances have hours to bill, now or later. */
+  billable: bigint;
+}
 
 /** The state of the billing daemons, judged here when read: a daemon never judges itself. */
 export class DaemonStatusService {
   readonly #pool: Pool;
   readonly #timeoutMinutes: number;
-  readonly #oldestUnbilledHours: SharedComputation<OldestUnbilledHours>;
+  readonly #intervalMinutes: number;
+  readonly #hours: SharedComputation<HoursToBill>;
   readonly #status: SharedComputation<DaemonStatus>;
+  /** The latest success when the hours were last looked for: it bills the oldest of them. */
+  #successKnown: Instant | null = null;
 
-  constructor(pool: Pool, timeoutMinutes: number, clock?: SteadyClock) {
+  constructor(
+    pool: Pool,
+    timeoutMinutes: number,
+    { intervalMinutes = 60, clock }: { intervalMinutes?: number; clock?: SteadyClock | undefined } = {},
+  ) {
     this.#pool = pool;
     this.#timeoutMinutes = timeoutMinutes;
-    this.#oldestUnbilledHours = new SharedComputation(
-      () => findOldestUnbilledHours(pool),
-      OLDEST_HOUR_AGES,
-      clock,
-    );
+    this.#intervalMinutes = intervalMinutes;
+    const lookForHours = async () => ({
+      ...(await findOldestUnbilledHours(pool)),
+      billable: await countBillable(pool),
+    });
+    this.#hours = new SharedComputation(lookForHours, HOURS_AGES, clock);
     this.#status = new SharedComputation(() => this.readDaemonStatus(), STATUS_AGES, clock);
   }
 
@@ -69,35 +95,63 @@ export class DaemonStatusService {
     return this.#status.get();
   }
 
+  /** The last answer, however old; null: none yet. */
+  lastDaemonStatus(): DaemonStatus | null {
+    return this.#status.last()?.value ?? null;
+  }
+
   /** The same, read now. */
   async readDaemonStatus(): Promise<DaemonStatus> {
     const { daemons, lastSuccessAt, now } = await readDaemonSigns(this.#pool);
+    const lease = await readLease(this.#pool);
+    const recentRuns = await readRecentRuns(this.#pool, RECENT_RUNS);
     const judged = daemons.map((daemon) => ({
       ...daemon,
       active: isActive(daemon, now, this.#timeoutMinutes),
+      responding: isResponding(daemon, lease, now),
     }));
-    const holder = await readLeaseHolder(this.#pool);
-    const recentRuns = await readRecentRuns(this.#pool, RECENT_RUNS);
-    const leader = judged.find(
-      ({ active, daemonInstanceId }) => active && daemonInstanceId === holder?.holder,
-    );
-    const currentDaemon = leader ?? judged.find(({ active }) => active);
-    const oldest = await this.#oldestUnbilledHours.get();
+    const holder = judged.find(({ daemonInstanceId }) => daemonInstanceId === lease?.holder);
+    const current = holder?.responding ? holder : judged.find(({ responding }) => responding);
+    // A holder that has fallen silent keeps the lease until it runs out, and bills no more.
+    const isSilent = holder?.status === 'running' && !holder.responding;
+    const held = lease?.isHeld && !isSilent ? lease : null;
+    const biller = held?.runner ?? (current ? 'daemon' : 'none');
+    const hours = await this.#hoursAfter(lastSuccessAt);
     return {
-      ...judgeDaemons(daemons, lastSuccessAt, now, this.#timeoutMinutes),
+      ...judgeDaemons(daemons, lease, lastSuccessAt, now, this.#timeoutMinutes),
       recentRuns,
       lastRun: recentRuns.find(({ runner }) => runner !== 'command') ?? null,
       lastSuccessfulRun: await lastSuccessfulRun(this.#pool),
-      nextScheduledRun: currentDaemon?.nextRunAt ?? null,
-      uptimeMinutes: currentDaemon ? Number((now - currentDaemon.startedAt) / MINUTE_MICROS) : null,
-      biller: holder?.runner ?? (currentDaemon ? 'daemon' : 'none'),
-      billerSince: holder?.acquiredAt ?? currentDaemon?.startedAt ?? null,
-      oldestUnbilledHour: olderOf(oldest),
-      oldestParkedHour: oldest.parked,
+      nextScheduledRun: {
+        daemon: current?.nextRunAt ?? null,
+        'built-in': nextBoundary(now, this.#intervalMinutes),
+        none: this.#takeOverAt(judged),
+      }[biller],
+      uptimeMinutes: current ? Number((now - current.startedAt) / MINUTE_MICROS) : null,
+      biller,
+      billerSince: held?.acquiredAt ?? current?.startedAt ?? null,
+      instancesBillable: hours.billable,
+      oldestUnbilledHour: olderOf(hours),
+      oldestMeteredHour: hours.metered,
+      oldestParkedHour: hours.parked,
       lostRun: lostRunOf(daemons),
       daemons: judged,
       now,
     };
+  }
+
+  /** Looked for anew after a run. */
+  #hoursAfter(lastSuccessAt: Instant | null): Promise<HoursToBill> {
+    const isKnown = lastSuccessAt === this.#successKnown;
+    this.#successKnown = lastSuccessAt;
+    return isKnown ? this.#hours.get() : this.#hours.refresh();
+  }
+
+  /** When the app begins to bill in place of the daemons that are active still but have fallen silent; null: there are none. */
+  #takeOverAt(daemons: DaemonStatus['daemons']): Instant | null {
+    const heartbeats = daemons.filter(({ active }) => active).map(({ heartbeatAt }) => heartbeatAt);
+    const last = heartbeats.reduce((one, other) => (one > other ? one : other), 0n);
+    return last === 0n ? null : last + BigInt(this.#timeoutMinutes) * MINUTE_MICROS;
   }
 
   /** Whether some daemon runs and showed progress within the time limit, by the database's clock. */
@@ -129,7 +183,7 @@ export class DaemonStatusService {
 
   async checkDaemonHealth(): Promise<DaemonHealth> {
     const { daemons, lastSuccessAt, now } = await readDaemonSigns(this.#pool);
-    return judgeDaemons(daemons, lastSuccessAt, now, this.#timeoutMinutes);
+    return judgeDaemons(daemons, await readLease(this.#pool), lastSuccessAt, now, this.#timeoutMinutes);
   }
 }
 

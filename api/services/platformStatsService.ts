@@ -7,6 +7,7 @@ import {
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { Refusal } from './refusal.ts';
+import { within } from './status/patience.ts';
 import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
 
 export interface VpsFigures {
@@ -55,6 +56,11 @@ export class PlatformStatsService {
     return this.#vps.get();
   }
 
+  /** The last ones, however old; null: none yet. */
+  lastVPSStats(): VpsFigures | null {
+    return this.#vps.last()?.value ?? null;
+  }
+
   /** The same, counted now (or by a count under way). */
   countVPSNow(): Promise<VpsFigures> {
     return this.#vps.refresh();
@@ -80,17 +86,6 @@ export class PlatformStatsService {
   #lastPlatformStats(): PlatformFigures | null {
     const last = this.#platform.last();
     return last && last.ageMs < PLATFORM_STALE_LIMIT_MS ? last.value : null;
-  }
-}
-
-/** A promise's result, or an error once it takes too long; the promise itself continues. */
-async function within<Value>(patienceMs: number, promise: Promise<Value>): Promise<Value> {
-  const tooLate = Promise.withResolvers<never>();
-  const timer = setTimeout(() => tooLate.reject(new Error(`nothing after ${patienceMs} ms`)), patienceMs);
-  try {
-    return await Promise.race([promise, tooLate.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -103,7 +103,9 @@ StateDirectoryMode=0755`;
 
 const APP_RHYTHM = `# Fed by the app's own answers to /livez.
 WatchdogSec=60
-TimeoutStopSec=30`;
+TimeoutStopSec=30
+# For absences of the database. Not the daemon's, whose account may be another.
+StateDirectory=${STATE_FOLDER}-app`;
 
 const INSTALL_SECTION = `[Install]
 WantedBy=multi-user.target

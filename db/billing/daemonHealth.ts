@@ -3,7 +3,6 @@ import type { Instant } from '../../domain/instant.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
 
 export interface StoredDaemon extends DaemonSign {
-  daemonInstanceId: string;
   startedAt: Instant;
   nextRunAt: Instant | null;
   errorMessage: string | null;
@@ -18,6 +17,8 @@ export async function readDaemonSigns(
   const { rows: daemons } = await db.query<StoredDaemon>(
     `SELECT daemon_instance_id AS "daemonInstanceId", status, heartbeat_at AS "heartbeatAt", started_at AS "startedAt",
             next_run_at AS "nextRunAt", error_message AS "errorMessage",
+            (metadata->>'heartbeatSeconds')::integer AS "heartbeatSeconds",
+            (metadata->>'leaseSeconds')::integer AS "leaseSeconds",
             nullif(metadata->'lostRun', 'null') AS "lostRun"
      FROM billing_daemon_status ORDER BY heartbeat_at DESC LIMIT 100`,
   );

@@ -85,12 +85,21 @@ export async function beginCharging(db: Queryable, fence: bigint | null): Promis
   return rows[0]?.stands ?? false;
 }
 
-/** Who holds the lease and since when; null when it is free or expired. */
-export async function readLeaseHolder(
-  db: Queryable,
-): Promise<{ holder: string; runner: LeaseRunner; acquiredAt: Instant } | null> {
-  const { rows } = await db.query<{ holder: string; runner: LeaseRunner; acquiredAt: Instant }>(
-    `SELECT holder, runner, acquired_at AS "acquiredAt" FROM billing_lease WHERE expires_at >= clock_timestamp()`,
+/** The lease as it stands; `isHeld` until it runs out. */
+export interface StandingLease {
+  holder: string;
+  runner: LeaseRunner;
+  acquiredAt: Instant;
+  expiresAt: Instant;
+  isHeld: boolean;
+}
+
+/** Who holds the lease, or held it until it ran out; null: nobody since it was given up. */
+export async function readLease(db: Queryable): Promise<StandingLease | null> {
+  const { rows } = await db.query<StandingLease>(
+    `SELECT holder, runner, acquired_at AS "acquiredAt", expires_at AS "expiresAt",
+            expires_at >= clock_timestamp() AS "isHeld"
+     FROM billing_lease WHERE holder IS NOT NULL`,
   );
   return rows[0] ?? null;
 }

@@ -55,6 +55,15 @@ export async function findOldestUnbilledHours(db: Queryable): Promise<OldestUnbi
   return onlyRow(rows);
 }
 
+/** Living instances that have been usable: their hours are billed, or will be once they are unparked. */
+export async function countBillable(db: Queryable): Promise<bigint> {
+  const { rows } = await db.query<{ count: bigint }>(
+    `SELECT count(*) AS count FROM vps_instances
+     WHERE billing_state IN ('metered', 'parked') AND deleted_at IS NULL`,
+  );
+  return onlyRow(rows).count;
+}
+
 /** The older of both; null when everything is billed. Invariant I8. */
 export function olderOf({ metered, parked }: OldestUnbilledHours): Instant | null {
   if (metered === null || parked === null) return metered ?? parked;

@@ -18,19 +18,32 @@ export async function recordMinute(db: Queryable, at: Instant, billingOnTime: bo
      VALUES (${minuteOf('$1')}, true, $2)
      ON CONFLICT (minute) DO UPDATE
        SET database_reachable = true, billing_on_time = least(known.billing_on_time, excluded.billing_on_time)
-       WHERE NOT known.database_reachable
+       WHERE known.database_reachable IS NOT TRUE
           OR known.billing_on_time IS DISTINCT FROM least(known.billing_on_time, excluded.billing_on_time)`,
     [timestamp(at), billingOnTime],
+  );
+}
+
+/** Records the minutes since the last one recorded as ones of which nobody knows anything; none before the first. */
+export async function recordUnknown(db: Queryable, now: Instant): Promise<void> {
+  await db.query(
+    `INSERT INTO status_minutes (minute, database_reachable)
+     SELECT minute, NULL
+     FROM (SELECT max(minute) AS last FROM status_minutes) AS recorded,
+          generate_series(last + interval '1 minute', ${minuteOf('$1')} - interval '1 minute', interval '1 minute')
+            AS minutes (minute)
+     ON CONFLICT (minute) DO NOTHING`,
+    [timestamp(now)],
   );
 }
 
 /** Records the minutes of a while in which the database could not be reached, but for those in which somebody could. */
 export async function recordAbsence(db: Queryable, from: Instant, through: Instant): Promise<void> {
   await db.query(
-    `INSERT INTO status_minutes (minute, database_reachable)
+    `INSERT INTO status_minutes AS known (minute, database_reachable)
      SELECT minute, false
      FROM generate_series(${minuteOf('$1')}, $2::timestamptz, interval '1 minute') AS minutes (minute)
-     ON CONFLICT (minute) DO NOTHING`,
+     ON CONFLICT (minute) DO UPDATE SET database_reachable = false WHERE known.database_reachable IS NULL`,
     [timestamp(from), timestamp(through)],
   );
 }
@@ -56,7 +69,7 @@ export async function readRecordedSpans(
     from: Instant;
     before: Instant | null;
     last: Instant;
-    databaseReachable: boolean;
+    databaseReachable: boolean | null;
     billingOnTime: boolean | null;
   }>(
     `SELECT minute AS "from", before, (SELECT max(minute) FROM status_minutes) AS last,
@@ -66,7 +79,8 @@ export async function readRecordedSpans(
               lag(database_reachable) OVER minutes AS reachable_before, lag(billing_on_time) OVER minutes AS on_time_before
        FROM status_minutes WHERE minute >= $1 WINDOW minutes AS (ORDER BY minute)
      ) seen
-     WHERE before IS NULL OR minute > before + interval '1 minute' OR database_reachable <> reachable_before
+     WHERE before IS NULL OR minute > before + interval '1 minute'
+        OR database_reachable IS DISTINCT FROM reachable_before
         OR billing_on_time IS DISTINCT FROM on_time_before
      ORDER BY minute DESC LIMIT ${MOST_RUNS}`,
     [timestamp(BigInt(sinceMinute) * MINUTE_MICROS)],

@@ -3,16 +3,19 @@
 export type Component = 'app' | 'database' | 'billing';
 export const COMPONENTS: readonly Component[] = ['app', 'database', 'billing'];
 
-/** Minutes on end, `until` not included, in which an app looked and saw the same. Without the database, billing is unknown. */
+/**
+ * Minutes on end, `until` not included, in which an app looked and saw the same. Without the database, billing is unknown.
+ * Null for the database: nobody knows whether any app ran.
+ */
 export interface RecordedSpan {
   from: number;
   until: number;
-  databaseReachable: boolean;
+  databaseReachable: boolean | null;
   billingOnTime: boolean | null;
 }
 
 export type DayState = 'operational' | 'degraded' | 'outage' | 'no_data';
-export type PresentState = 'operational' | 'degraded' | 'outage' | 'unknown';
+export type MinuteState = 'up' | 'down' | 'unknown';
 
 interface DayRecord {
   /** Days since 1970 (UTC). */
@@ -32,7 +35,8 @@ export interface Incident {
 }
 
 export interface StatusRecord {
-  present: Record<Component, PresentState>;
+  /** The last five minutes, the latest last; none when the last one is over two minutes old. */
+  recent: Record<Component, MinuteState[]>;
   /** The last one is today. */
   days: Record<Component, DayRecord[]>;
   /** The latest first. */
@@ -46,12 +50,10 @@ const INCIDENT_MINUTES = 2;
 const OUTAGE_MINUTES = 30;
 /** Of each component. */
 const INCIDENTS_SHOWN = 50;
-/** What the present state is judged by. */
-const PRESENT_MINUTES = 5;
+const RECENT_MINUTES = 5;
 /** A minute that was over so long ago will not be written any more: nobody looked. */
 const WRITTEN_WITHIN_MINUTES = 2;
 
-type MinuteState = 'up' | 'down' | 'unknown';
 type Stretch = { from: number; until: number } & Record<Component, MinuteState>;
 
 /**
@@ -67,11 +69,10 @@ export function judgeRecord(spans: RecordedSpan[], now: number): StatusRecord {
   const of = <Value>(judge: (component: Component) => Value) =>
     ({ app: judge('app'), database: judge('database'), billing: judge('billing') }) as const;
   return {
-    present: of((component) => {
-      const last = statesBefore(recordedUntil, stretches, component);
-      // The present minute or the one before: what is over two minutes old says nothing of the present.
-      return judgePresent(last, recordedUntil >= now);
-    }),
+    // The present minute or the one before: what is over two minutes old says nothing of the present.
+    recent: of((component) =>
+      recordedUntil >= now ? statesBefore(recordedUntil, stretches, component) : [],
+    ),
     days: of((component) => daysOf(stretches, component, today, end)),
     incidents: COMPONENTS.flatMap((component) =>
       incidentsOf(stretches, component).slice(-INCIDENTS_SHOWN),
@@ -96,22 +97,10 @@ export function judgeDay({ up, down }: { up: number; down: number }): DayState {
   return down >= INCIDENT_MINUTES ? 'degraded' : 'operational';
 }
 
-/**
- * The present state, by the last five minutes recorded, the latest last. It is unknown unless they are fresh and the
- * latest is known; an outage when the latest is bad; degraded when at least 2 of them are.
- */
-export function judgePresent(minutes: MinuteState[], fresh: boolean): PresentState {
-  const latest = minutes.at(-1);
-  if (!fresh || latest === undefined || latest === 'unknown') return 'unknown';
-  if (latest === 'down') return 'outage';
-  const bad = minutes.filter((state) => state === 'down').length;
-  return bad >= INCIDENT_MINUTES ? 'degraded' : 'operational';
-}
-
-/** The worst of several; of one that is unknown nobody can say that all is well. */
-export function worstOf(states: PresentState[]): PresentState {
-  const order: PresentState[] = ['outage', 'degraded', 'unknown', 'operational'];
-  return order.find((state) => states.includes(state)) ?? 'unknown';
+/** The incidents with an absence of the database that goes on, and whose minutes are not written down yet. */
+export function withAbsence(incidents: Incident[], awaySinceMinute: number): Incident[] {
+  const isKnown = incidents.some(({ component, until }) => component === 'database' && until === null);
+  return isKnown ? incidents : [{ component: 'database', from: awaySinceMinute, until: null }, ...incidents];
 }
 
 /** The record without gaps, from its first minute on; a minute that may yet be written is not missing. */
@@ -121,7 +110,9 @@ function stretchesOf(spans: RecordedSpan[], now: number): Stretch[] {
     const before = stretches.at(-1);
     if (before !== undefined && before.until < from) stretches.push(absence(before.until, from));
     const billing = billingOnTime === null ? 'unknown' : billingOnTime ? 'up' : 'down';
-    stretches.push({ from, until, app: 'up', database: databaseReachable ? 'up' : 'down', billing });
+    const database = databaseReachable === null ? 'unknown' : databaseReachable ? 'up' : 'down';
+    const app = databaseReachable === null ? 'unknown' : 'up';
+    stretches.push({ from, until, app, database, billing });
   }
   const last = stretches.at(-1);
   if (last !== undefined && now - last.until >= WRITTEN_WITHIN_MINUTES)
@@ -136,7 +127,7 @@ function absence(from: number, until: number): Stretch {
 function statesBefore(end: number, stretches: Stretch[], component: Component): MinuteState[] {
   const first = stretches[0]?.from ?? end;
   const states: MinuteState[] = [];
-  for (let minute = Math.max(first, end - PRESENT_MINUTES); minute < end; minute += 1) {
+  for (let minute = Math.max(first, end - RECENT_MINUTES); minute < end; minute += 1) {
     const stretch = stretches.findLast(({ from, until }) => from <= minute && minute < until);
     states.push(stretch?.[component] ?? 'unknown');
   }

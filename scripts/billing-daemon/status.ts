@@ -6,6 +6,7 @@ import {
   tellsOfLostRun,
   tellsOfRun,
 } from '../../api/services/billing/lostRuns.ts';
+import type { Settings } from '../../config/settings.ts';
 import type { DaemonStatusFile, LostRun, SuccessfulRun } from '../../contracts/daemonStatusFile.ts';
 import { announce } from '../../db/announcements.ts';
 import { pruneDaemonStatuses, saveDaemonStatus } from '../../db/billing/daemonStatus.ts';
@@ -218,7 +219,7 @@ export class DaemonStatus {
           totalAmountMicros: this.#success?.result.amountMicros ?? 0n,
           errorMessage: this.#lastError,
           nextRunAt: this.#nextRun,
-          metadata: { ...this.#about(), role: this.#role, lostRun: this.#lostRun },
+          metadata: { ...this.#about(), ...this.#rhythm(), role: this.#role, lostRun: this.#lostRun },
         },
         beat,
       );
@@ -253,6 +254,12 @@ export class DaemonStatus {
       },
       lastError: this.#wait?.lastError ?? this.#lastError,
     };
+  }
+
+  /** What others judge by whether it still responds. */
+  #rhythm(): Pick<Settings, 'heartbeatSeconds' | 'leaseSeconds'> {
+    const { heartbeatSeconds, leaseSeconds } = this.#config.settings;
+    return { heartbeatSeconds, leaseSeconds };
   }
 
   #about(): Pick<DaemonConfig, 'identity' | 'pid' | 'host' | 'version' | 'os' | 'supervisor'> {

@@ -5,22 +5,24 @@ import { BillingCard } from '../features/status/BillingCard.tsx';
 import { useLiveHealth } from '../features/status/live.ts';
 import { OpenIncident, PlanMaintenance } from '../features/status/forAdministrators.tsx';
 import { OpenReports } from '../features/status/OpenReports.tsx';
-import { OverallBanner } from '../features/status/OverallBanner.tsx';
 import { PastReports } from '../features/status/PastReports.tsx';
 import { RecordCard } from '../features/status/RecordCard.tsx';
 import { ResponseCard } from '../features/status/ResponseCard.tsx';
+import { StateBanner } from '../features/status/StateBanner.tsx';
+import { useStateOnTab } from '../features/status/stateOnTab.ts';
 import { VpsCard } from '../features/status/VpsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 /** `/status`: whether the platform works, now and over the last 90 days. */
 export default function Status() {
   useLiveHealth();
+  useStateOnTab();
   const isAdministrator = useIsAdministrator();
   const seesFleet = useViewer() || site.publicStatus !== 'components';
   return (
     <div className="space-y-6">
       <PageHeading title="Status" actions={isAdministrator && <Actions />} />
-      <OverallBanner />
+      <StateBanner />
       <OpenReports />
       {seesFleet && <VpsCard />}
       {isAdministrator && <BillingCard />}

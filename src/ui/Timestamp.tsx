@@ -23,6 +23,16 @@ export function At({ moment }: { moment: string }) {
   );
 }
 
+/** The same for sentences about what goes on: of today, the time alone. */
+export function Since({ moment }: { moment: string }) {
+  const isToday = new Date(moment).toDateString() === new Date(serverNow()).toDateString();
+  return (
+    <time dateTime={moment} title={formatUtc(moment)} className="tabular-nums">
+      {isToday ? TIME.format(new Date(moment)) : formatTimestamp(moment)}
+    </time>
+  );
+}
+
 /** A moment in the reader's own time, such as "30 Nov, 04:51": with the year unless it is the current one. */
 export function formatTimestamp(moment: string): string {
   const date = new Date(moment);

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Page, Request } from 'playwright-core';
+import { drawBadge } from '../../api/answers/badge.ts';
+import { viewPlatformStatus } from '../../api/answers/platformStatus.ts';
+import { judgePlatform, type Observed } from '../../domain/status/platformState.ts';
 import { join } from '../support/accountsApp.ts';
 import { METERED_SINCE_START, insertRow, insertSelected } from '../support/insertRows.ts';
+import { GOOD, NOW, STATE_CASES } from '../support/platformStates.ts';
+import { readStatusPage } from '../support/statusPage.ts';
 import { until } from '../support/until.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
@@ -182,19 +187,20 @@ test('a hidden tab asks for nothing, and is fresh when it is seen again', async 
   assert.match(asked.join(), /\/api\/health\/stats/);
 });
 
-test('without its database the page keeps the last data with its age, then says Unknown, and recovers alone', async () => {
+test('without its database the page says so at once, keeps the last data with its age, and recovers alone', async () => {
   const { page, travel } = await timeTraveller();
   await page.getByText('All systems operational').waitFor();
   await proxy?.close();
   await travel(60_000);
+  await runUntil(page, 'Major outage: the database does not answer');
   await runUntil(page, /^Data is 1 minute old$/);
   await runUntil(page, 'Could not refresh the instances');
   await shows(page, 'Running', '3');
-  assert.equal(await page.getByRole('button', { name: 'Retry' }).isVisible(), true);
+  assert.equal(await page.getByRole('button', { name: 'Retry' }).first().isVisible(), true);
 
   await travel(180_000);
-  await runUntil(page, 'There are no current figures.');
-  assert.equal(await page.getByText('All systems operational').count(), 0);
+  await runUntil(page, 'Unknown: showing the last known figures');
+  assert.equal(await page.getByText('Major outage: the database does not answer').count(), 1);
   await shows(page, 'Running', '3');
 
   await proxy?.open();
@@ -202,6 +208,48 @@ test('without its database the page keeps the last data with its age, then says 
   await runUntil(page, 'Could not refresh', 0);
   await page.getByText('All systems operational').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
+test('who comes while the database is away sees it at once, with the last figures', async () => {
+  await countedAsStopped(0);
+  await proxy?.close();
+  const page = await web.visit('/status');
+  await page.getByText('Major outage: the database does not answer').waitFor({ timeout: 5_000 });
+  await shows(page, 'Running', '3');
+  assert.equal(await page.getByText('Checking').count(), 0);
+});
+
+test('banner, rows, tab and badge agree in every state', async () => {
+  const page = await web.visit('about:blank', { as: administrator });
+  const answer = (change: Partial<Observed>) =>
+    viewPlatformStatus(
+      { state: judgePlatform({ ...GOOD, ...change }), at: NOW, stats: null },
+      'administrator',
+    );
+  let status = answer({});
+  await page.route('**/api/status', (route) => route.fulfill({ json: status }));
+  await page.route('**/api/health/events', (route) => route.abort());
+  await page.goto(`${web.address}/status`);
+  for (const { name, change, state, title, parts } of STATE_CASES) {
+    status = answer(change);
+    // The page asks anew.
+    await setVisibility(page, 'visible');
+    const word = (part: 'app' | 'database' | 'billing') => parts[part]?.[1] ?? 'Operational';
+    const isGood = state === 'operational';
+    const expected = {
+      banner: title,
+      app: word('app'),
+      database: word('database'),
+      billing: word('billing'),
+      title: isGood ? 'Status' : title,
+      icon: isGood ? '/favicon.svg' : /fill="(#(?!555)\w{6})"/.exec(drawBadge(state))?.[1],
+    };
+    await until(
+      `the page shows that ${name}`,
+      async () => JSON.stringify(await readStatusPage(page)) === JSON.stringify(expected),
+      { limitMs: 10_000, seen: async () => ({ expected, shown: await readStatusPage(page) }) },
+    );
+  }
 });
 
 test('while the database is away, signed-in users are not taken for visitors', async () => {
@@ -226,7 +274,7 @@ test('a card that has to wait before it is loaded says for how long', async () =
     (route) => route.fulfill({ status: 429, headers: { 'retry-after': '2' }, json: problem }),
     { times: 1 },
   );
-  await page.route('**/api/health/events', (route) => route.abort());
+  await page.route(/\/api\/(health\/events|status)$/, (route) => route.abort());
   await page.goto(`${web.address}/status`);
   await page.getByText('Try again in 2 seconds.').waitFor();
   await shows(page, 'Total', '3');
@@ -235,7 +283,7 @@ test('a card that has to wait before it is loaded says for how long', async () =
 test('one card that fails leaves the others', async () => {
   const page = await web.visit('about:blank', { as: administrator });
   await page.route('**/api/health/stats', (route) => route.fulfill({ status: 500, body: '{}' }));
-  await page.route('**/api/health/events', (route) => route.abort());
+  await page.route(/\/api\/(health\/events|status)$/, (route) => route.abort());
   await page.goto(`${web.address}/status`);
   await page.getByText('Could not load the instances').waitFor();
   await page.getByRole('region', { name: 'Billing Daemon' }).getByText('Never run').waitFor();
@@ -281,7 +329,7 @@ async function tell({ status, heartbeat = '1 second', error, lastSuccess, lostRu
 test('where visitors are shown nothing, they are told to sign in', async () => {
   const page = await web.visit('about:blank');
   const refusal = { status: 401, code: 'not_signed_in', title: 'Not signed in' };
-  await page.route(/\/api\/(health|status)\//, (route) => route.fulfill({ status: 401, json: refusal }));
+  await page.route(/\/api\/(health\/|status)/, (route) => route.fulfill({ status: 401, json: refusal }));
   await page.goto(`${web.address}/status`);
   const notices = page.getByText('Sign in to see this');
   await notices.nth(1).waitFor();
@@ -317,7 +365,7 @@ test('an administrator sees each state of the daemon in words', async () => {
     .getByTitle(/^(US)?\$6\.000001$/)
     .first()
     .waitFor();
-  await shows(page, 'Instances billed', '3');
+  await shows(page, 'Instances billed', '3 of 3');
 });
 
 test('visitors and plain users are told nothing of billing, on the page or on the wire', async () => {

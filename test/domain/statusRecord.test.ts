@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  judgeDay,
-  judgePresent,
-  judgeRecord,
-  type RecordedSpan,
-  worstOf,
-} from '../../domain/status/statusRecord.ts';
+import { judgeDay, judgeRecord, type RecordedSpan, withAbsence } from '../../domain/status/statusRecord.ts';
 
 /** Day 20,000 since 1970 begins with this minute. */
 const TODAY = 20_000;
@@ -40,46 +34,22 @@ for (const [up, down, state] of [
   });
 }
 
-for (const [minutes, fresh, state] of [
-  [[], true, 'unknown'],
-  [['up', 'up'], false, 'unknown'],
-  [['up'], true, 'operational'],
-  [['down', 'up'], true, 'operational'],
-  [['down', 'down', 'up'], true, 'degraded'],
-  [['down', 'up', 'down', 'up', 'up'], true, 'degraded'],
-  [['up', 'up', 'up', 'up', 'down'], true, 'outage'],
-  [['up', 'up', 'up', 'up', 'unknown'], true, 'unknown'],
-  [['unknown', 'up'], true, 'operational'],
-] as const) {
-  test(`after ${minutes.join(', ') || 'nothing'}, ${fresh ? 'fresh' : 'not fresh'}, the present is ${state}`, () => {
-    assert.equal(judgePresent([...minutes], fresh), state);
-  });
-}
-
-test('the worst of several states stands for all, and what is unknown is not well', () => {
-  assert.equal(worstOf(['operational', 'outage', 'unknown']), 'outage');
-  assert.equal(worstOf(['unknown', 'degraded']), 'degraded');
-  assert.equal(worstOf(['operational', 'unknown']), 'unknown');
-  assert.equal(worstOf(['operational', 'operational']), 'operational');
-  assert.equal(worstOf([]), 'unknown');
-});
-
 test('without any record there are 90 days without data, and nothing is known of the present', () => {
-  const { days, present, incidents } = judge(600);
+  const { days, recent, incidents } = judge(600);
   for (const component of ['app', 'database', 'billing'] as const) {
     assert.equal(days[component].length, 90);
     assert.equal(days[component][0]?.day, TODAY - 89);
     assert.ok(days[component].every(({ state, up, down }) => state === 'no_data' && up + down === 0));
     assert.equal(days[component][88]?.unknown, 1_440);
     assert.equal(days[component][89]?.unknown, 600);
-    assert.equal(present[component], 'unknown');
+    assert.deepEqual(recent[component], []);
   }
   assert.deepEqual(incidents, []);
 });
 
 test('the first day counts from its first record, and today up to now', () => {
   // From 23:00 yesterday to 10:00 today, the present minute recorded.
-  const { days, present } = judge(600, run(-60, 601));
+  const { days, recent } = judge(600, run(-60, 601));
   assert.deepEqual(days.app.at(-2), {
     day: TODAY - 1,
     state: 'operational',
@@ -89,7 +59,8 @@ test('the first day counts from its first record, and today up to now', () => {
   });
   assert.deepEqual(days.app.at(-1), { day: TODAY, state: 'operational', up: 601, down: 0, unknown: 0 });
   assert.equal(days.app.at(-3)?.state, 'no_data');
-  assert.deepEqual(present, { app: 'operational', database: 'operational', billing: 'operational' });
+  const five = ['up', 'up', 'up', 'up', 'up'];
+  assert.deepEqual(recent, { app: five, database: five, billing: five });
 });
 
 test('minutes that nobody recorded are the app’s, and of database and billing nothing is known then', () => {
@@ -110,19 +81,33 @@ test('a database that was away leaves billing unknown, and the app was there', (
   assert.deepEqual(incidents, [{ component: 'database', from: MIDNIGHT + 10, until: MIDNIGHT + 15 }]);
 });
 
+test('minutes of which nobody knows whether an app ran are nobody’s fault', () => {
+  const unknown = { from: MIDNIGHT + 10, until: MIDNIGHT + 40, databaseReachable: null, billingOnTime: null };
+  const { days, incidents } = judge(100, run(0, 10), unknown, run(40, 101));
+  for (const component of ['app', 'database', 'billing'] as const) {
+    assert.deepEqual(days[component].at(-1), {
+      day: TODAY,
+      state: 'operational',
+      up: 71,
+      down: 0,
+      unknown: 30,
+    });
+  }
+  assert.deepEqual(incidents, []);
+});
+
 test('late billing is an incident that lasts while the last minute is late, over midnight too', () => {
-  const { days, incidents, present } = judge(20, run(-30, -10), run(-10, 21, true, false));
+  const { days, incidents, recent } = judge(20, run(-30, -10), run(-10, 21, true, false));
   assert.deepEqual(incidents, [{ component: 'billing', from: MIDNIGHT - 10, until: null }]);
   assert.deepEqual(days.billing.at(-2)?.down, 10);
   assert.deepEqual(days.billing.at(-1), { day: TODAY, state: 'outage', up: 0, down: 21, unknown: 0 });
-  assert.equal(present.billing, 'outage');
-  assert.equal(present.database, 'operational');
+  assert.deepEqual([recent.billing.at(-1), recent.database.at(-1)], ['down', 'up']);
 });
 
 test('billing of which nothing is known is neither good nor bad', () => {
-  const { days, present, incidents } = judge(20, run(0, 21, true, null));
+  const { days, recent, incidents } = judge(20, run(0, 21, true, null));
   assert.equal(days.billing.at(-1)?.state, 'no_data');
-  assert.equal(present.billing, 'unknown');
+  assert.equal(recent.billing.at(-1), 'unknown');
   assert.deepEqual(incidents, []);
 });
 
@@ -142,10 +127,24 @@ test('a single bad minute is no incident, two are, and what is unknown parts two
   );
 });
 
+test('the last five minutes recorded are told, of a gap too, and those before the first are none', () => {
+  const { recent } = judge(8, run(0, 4), run(5, 7, false), run(7, 9));
+  assert.deepEqual(recent.app, ['down', 'up', 'up', 'up', 'up']);
+  assert.deepEqual(recent.database, ['unknown', 'down', 'down', 'up', 'up']);
+  assert.deepEqual(judge(1, run(0, 2)).recent.app, ['up', 'up']);
+});
+
+test('an absence of the database that goes on is told once, written down or not', () => {
+  const app = { component: 'app', from: 1, until: 5 } as const;
+  const lasting = { component: 'database', from: 7, until: null } as const;
+  assert.deepEqual(withAbsence([app], 8), [{ ...lasting, from: 8 }, app]);
+  assert.deepEqual(withAbsence([lasting, app], 8), [lasting, app]);
+});
+
 test('a record that ends before the last minute says nothing of the present, and a minute later nobody looked', () => {
-  assert.equal(judge(10, run(0, 10)).present.app, 'operational');
+  assert.deepEqual(judge(10, run(0, 10)).recent.app, ['up', 'up', 'up', 'up', 'up']);
   const waiting = judge(11, run(0, 10));
-  assert.equal(waiting.present.app, 'unknown');
+  assert.deepEqual(waiting.recent.app, []);
   assert.deepEqual(waiting.days.app.at(-1), {
     day: TODAY,
     state: 'operational',
@@ -154,7 +153,7 @@ test('a record that ends before the last minute says nothing of the present, and
     unknown: 1,
   });
   const silent = judge(12, run(0, 10));
-  assert.equal(silent.present.app, 'unknown');
+  assert.deepEqual(silent.recent.app, []);
   assert.deepEqual(silent.days.app.at(-1), { day: TODAY, state: 'degraded', up: 10, down: 2, unknown: 0 });
   assert.deepEqual(silent.incidents, [{ component: 'app', from: MIDNIGHT + 10, until: null }]);
 });

@@ -61,6 +61,7 @@ test('where no daemon has ever run, the status is unknown: neither an error nor 
     lastRunSuccess: null,
     lastSuccessfulRun: null,
     instancesBilled: 0,
+    instancesBillable: 0,
     totalHours: 0,
     totalAmount: '0.000000',
     currency: 'USD',
@@ -100,6 +101,7 @@ test('a running daemon is shown with its last success, its uptime and its next r
     lastRunSuccess: true,
     lastSuccessfulRun: '2031-05-05T11:31:00.000000Z',
     instancesBilled: 40,
+    instancesBillable: 0,
     totalHours: 80,
     totalAmount: '2.500000',
     currency: 'USD',
@@ -117,6 +119,7 @@ test('a running daemon is shown with its last success, its uptime and its next r
         id: 'host:1',
         status: 'running',
         active: true,
+        responding: true,
         startedAt: '2031-05-05T09:00:00.000000Z',
         heartbeatAt: '2031-05-05T11:59:00.000000Z',
         error: null,
@@ -147,16 +150,57 @@ test('a running daemon is shown with its last success, its uptime and its next r
   });
 });
 
-test('a heartbeat of 89:59.999999 and of 90:00 is alive, one microsecond more is stale', async (t) => {
+test('a heartbeat of 90:00 keeps the app from billing, one microsecond more does not; silence is told long before', async (t) => {
   const { daemon, status } = await appAtNoon(t);
   const look = async (heartbeat: string) => {
     await daemon('running', heartbeat);
-    const { status: word, isStale, biller, daemons } = await status();
-    return [word, isStale, biller, daemons[0].active];
+    const { status: word, isStale, biller, daemons, nextScheduledRun } = await status();
+    return [word, isStale, biller, daemons[0].active, nextScheduledRun];
   };
-  assert.deepEqual(await look('10:30:00.000001'), ['running', false, 'daemon', true]);
-  assert.deepEqual(await look('10:30:00'), ['running', false, 'daemon', true]);
-  assert.deepEqual(await look('10:29:59.999999'), ['running', true, 'none', false]);
+  const own = '2031-05-05T12:30:00.000000Z';
+  assert.deepEqual(await look('11:58:30'), ['running', false, 'daemon', true, own]);
+  const takeOver = (seconds: string) => `2031-05-05T${seconds}Z`;
+  assert.deepEqual(await look('11:58:29'), ['error', true, 'none', true, takeOver('13:28:29.000000')]);
+  assert.deepEqual(await look('10:30:00'), ['error', true, 'none', true, takeOver('12:00:00.000000')]);
+  assert.deepEqual(await look('10:29:59.999999'), ['error', true, 'none', false, null]);
+});
+
+test('a daemon that leads is silent once half of its lease is not renewed, and its lease bills nobody', async (t) => {
+  const { daemon, lease, status } = await appAtNoon(t);
+  await daemon('running', '11:59:59');
+  const look = async (expires: string) => {
+    await lease('daemon', 'host:1', expires);
+    const { status: word, isStale, biller, daemons } = await status();
+    return [word, isStale, biller, daemons[0].responding];
+  };
+  assert.deepEqual(await look('12:00:45'), ['running', false, 'daemon', true]);
+  assert.deepEqual(await look('12:00:22.500001'), ['running', false, 'daemon', true]);
+  assert.deepEqual(await look('12:00:22.5'), ['error', true, 'none', false]);
+  assert.deepEqual(await look('11:59:59'), ['error', true, 'none', false]);
+});
+
+test('the next run is that of whoever bills: the app bills at the next full hour', async (t) => {
+  const { daemon, lease, owner, status } = await appAtNoon(t);
+  await daemon('stopped', '01:00');
+  await lease('built-in', 'app:7');
+  assert.equal((await status()).nextScheduledRun, '2031-05-05T13:00:00.000000Z');
+  await owner.query(`UPDATE fake.stopped SET at = at - interval '1 microsecond'`);
+  assert.equal((await status()).nextScheduledRun, '2031-05-05T12:00:00.000000Z');
+});
+
+test('of how many instances have hours to bill', async (t) => {
+  const { owner, status } = await appAtNoon(t);
+  await insertRow(owner, 'regions');
+  await insertRow(owner, 'vps_plans');
+  await insertRow(owner, 'organizations');
+  await insertRow(owner, 'wallets', { organization_id: 1, billed_through: '2031-05-05 11:10Z' });
+  for (const [instance_id, row] of [
+    [1, meteredSince('2031-05-05 08:20Z')],
+    [2, meteredSince('2031-05-05 08:20Z')],
+    [3, { status: 'provisioning' }],
+  ] as const)
+    await insertRow(owner, 'vps_instances', { organization_id: 1, instance_id, plan_id: 1, ...row });
+  assert.equal((await status()).instancesBillable, 2);
 });
 
 test('the warning comes when the last success is over 90 minutes old, to the microsecond', async (t) => {

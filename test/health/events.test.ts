@@ -3,6 +3,7 @@ import { request as startRequest } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import type { HealthListener } from '../../api/services/status/healthEvents.ts';
 import { VpsStats } from '../../contracts/health.ts';
+import type { PlatformStatus } from '../../contracts/platformStatus.ts';
 import { readSettings } from '../../config/settings.ts';
 import { startServer } from '../../api/server.ts';
 import type { Pool } from '../../db/pool.ts';
@@ -10,6 +11,7 @@ import { freshDatabase } from '../support/database.ts';
 import { EventStream, type ReceivedEvent } from '../support/eventStream.ts';
 import { type HealthAppOptions, healthApp } from '../support/healthApp.ts';
 import { insertRow } from '../support/insertRows.ts';
+import { TcpProxy } from '../support/tcpProxy.ts';
 import { until } from '../support/until.ts';
 import { signal } from '../support/waiting.ts';
 
@@ -25,7 +27,9 @@ async function addInstance(owner: Pool): Promise<void> {
   await insertRow(owner, 'vps_instances', { organization_id: 1, status: 'provisioning' });
 }
 
-const total = ({ data }: ReceivedEvent) => (data as { vps: { total: number } }).vps.total;
+/** How many instances an event tells of; undefined for another kind. */
+const total = ({ event, data }: ReceivedEvent) =>
+  event === 'stats' ? (data as VpsStats).vps.total : undefined;
 const firstEvent = (stream: EventStream, kind = 'stats') =>
   until(`a ${kind} event has come`, () => stream.events.find(({ event }) => event === kind));
 
@@ -97,7 +101,7 @@ test('nothing is pushed while nothing changes', async (t) => {
   const counts = () => statements.filter((statement) => statement.includes('deleted_at IS NULL')).length;
   const before = counts();
   await until('it was counted twice more', () => counts() >= before + 3);
-  assert.equal(stream.events.length, 1);
+  assert.deepEqual(stream.events.map(({ event }) => event).sort(), ['state', 'stats']);
   await stream.leave();
 });
 
@@ -115,7 +119,8 @@ test('only administrators get billing', async (t) => {
   );
   await addInstance(owner);
   await until('the user is told of the change', () => user.events.some((event) => total(event) === 1));
-  assert.deepEqual([...new Set(user.events.map(({ event }) => event))], ['stats']);
+  assert.deepEqual([...new Set(user.events.map(({ event }) => event))].sort(), ['state', 'stats']);
+  assert.doesNotMatch(JSON.stringify(user.events), /billing|daemon/i);
   await Promise.all([administrator.leave(), user.leave()]);
 });
 
@@ -127,7 +132,7 @@ test('a client that reconnects gets only what it has not seen', async (t) => {
   const back = await EventStream.open(address, 'anonymous', { 'last-event-id': id });
   await addInstance(owner);
   await until('the change is told', () => back.events.some((event) => total(event) === 1));
-  assert.deepEqual(back.events.map(total), [1]);
+  assert.deepEqual(back.events.map(total).filter(Number.isInteger), [1]);
   const late = await EventStream.open(address, 'anonymous', { 'last-event-id': id });
   assert.equal(total(await firstEvent(late)), 1);
   await Promise.all([other.leave(), back.leave(), late.leave()]);
@@ -270,6 +275,42 @@ test('the figures come back to an open stream after the database was away', asyn
   await until('billing is told again', () =>
     stream.events.some(({ data }) => (data as { biller?: string }).biller === 'daemon'),
   );
+  await stream.leave();
+});
+
+const stateOf = ({ data }: ReceivedEvent) => {
+  const { state, title } = data as PlatformStatus;
+  return `${state}: ${title}`;
+};
+
+test('the state is pushed within two seconds when the database goes away and when it is back', async (t) => {
+  const database = await freshDatabase();
+  const proxy = await TcpProxy.to(database.appUrl);
+  t.after(async () => {
+    await proxy.close();
+    await database.drop();
+  });
+  await proxy.open();
+  const { listen } = await healthApp(t, { url: proxy.url });
+  const stream = await EventStream.open(await listen());
+  const states = () => stream.events.filter(({ event }) => event === 'state').map(stateOf);
+  const good = 'operational: All systems operational';
+  const away = 'outage: Major outage: the database does not answer';
+  const tells = async (expected: string[]) => {
+    const start = performance.now();
+    await until(`the states ${expected} are told`, () => states().length >= expected.length);
+    assert.deepEqual(states(), expected);
+    return performance.now() - start;
+  };
+  await tells([good]);
+  await proxy.close();
+  const tookMs = await tells([good, away]);
+  assert.ok(tookMs < 4_000, `told after ${tookMs} ms`);
+  await proxy.open();
+  await tells([good, away, good]);
+  // Half-open: nothing is refused, and nothing comes any more.
+  proxy.silence();
+  await tells([good, away, good, away]);
   await stream.leave();
 });
 

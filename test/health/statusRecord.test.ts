@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { PlatformStatus } from '../../contracts/platformStatus.ts';
 import { StatusRecord } from '../../contracts/statusRecord.ts';
 import { StatusRecordService } from '../../api/services/status/statusRecordService.ts';
 import { createPool } from '../../db/pool.ts';
@@ -9,6 +10,7 @@ import { stopAppClock } from '../support/stoppedClock.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 
 const RECORD = '/api/status/record';
+const STATE = '/api/status';
 const BADGE = '/status/badge.svg';
 const FEED = '/status/feed.atom';
 const GREEN = '#15803d';
@@ -71,7 +73,8 @@ test('the record shows administrators every component, and others nothing of bil
     [
       ['app', 'operational', 90, '2031-02-05', 'no_data', today(121, 0, 600, 'operational')],
       ['database', 'operational', 90, '2031-02-05', 'no_data', today(116, 5, 600, 'degraded')],
-      ['billing', 'operational', 90, '2031-02-05', 'no_data', today(106, 10, 605, 'degraded')],
+      // Nobody bills there.
+      ['billing', 'degraded', 90, '2031-02-05', 'no_data', today(106, 10, 605, 'degraded')],
     ],
   );
   const away = {
@@ -128,30 +131,49 @@ test('where the status is not public, visitors get none of it', async (t) => {
   }
 });
 
-test('the badge says how things are, and is green only while the record is fresh', async (t) => {
-  const { get, grow, setClock, record, owner } = await appAtNoon(t);
+const badgeOf = ({ body }: { body: string }) => [
+  /<title>status: (\w+)<\/title>/.exec(body)?.[1],
+  body.includes(GREEN),
+  body.includes(GREY),
+];
+
+test('the badge says how things are now, of what visitors may see', async (t) => {
+  const { get, grow, setClock, record } = await appAtNoon(t);
   const badge = async () => {
     grow();
-    const { statusCode, body } = await get(BADGE);
-    assert.equal(statusCode, 200);
-    return [/<title>status: (\w+)<\/title>/.exec(body)?.[1], body.includes(GREEN), body.includes(GREY)];
+    return badgeOf(await get(BADGE));
   };
-  assert.deepEqual(await badge(), ['unknown', false, true], 'nothing is recorded');
-  await record('11:00', '11:59', true, false);
-  assert.deepEqual(await badge(), ['operational', true, false], 'billing is not for visitors');
+  assert.deepEqual(await badge(), ['operational', true, false], 'though nothing is recorded');
+  await record('11:55', '11:55', false, null);
+  await record('11:56', '11:56', true, false);
+  await record('11:57', '11:57', false, null);
+  await record('11:58', '12:00', true, false);
   await setClock('12:01:00');
-  assert.deepEqual(await badge(), ['unknown', false, true], 'the last minute is too long ago');
+  assert.deepEqual(await badge(), ['operational', true, false], 'what is recorded is too long ago');
+  await setClock('12:00:00');
+  assert.deepEqual(await badge(), ['operational', true, false], 'one absence that is over, and late billing');
   await setClock('12:00:59.999999');
+  await record('12:01', '12:01', true, true);
   assert.deepEqual(await badge(), ['operational', true, false]);
-  await owner.query(`UPDATE status_minutes SET database_reachable = false, billing_on_time = NULL
-                     WHERE minute IN ('2031-05-05 11:56Z', '2031-05-05 11:57Z')`);
-  assert.deepEqual(await badge(), ['degraded', false, false]);
-  await owner.query(`UPDATE status_minutes SET database_reachable = false, billing_on_time = NULL
-                     WHERE minute = '2031-05-05 11:59Z'`);
-  assert.deepEqual(await badge(), ['outage', false, false]);
 });
 
-test('without the database the badge is grey within two seconds, and the record is not available', async (t) => {
+test('a database that comes and goes is degraded, in badge, state and record', async (t) => {
+  const { get, record } = await appAtNoon(t);
+  await record('11:56', '11:56', true, true);
+  await record('11:57', '11:57', false, null);
+  await record('11:58', '11:58', true, true);
+  await record('11:59', '11:59', false, null);
+  await record('12:00', '12:00', true, true);
+  const [badge, state, shown] = [await get(BADGE), await get(STATE), await get(RECORD)];
+  assert.deepEqual(badgeOf(badge), ['degraded', false, false]);
+  assert.deepEqual(
+    [state.json().state, state.json().title, state.json().components.database.state],
+    ['degraded', 'Degraded: the database comes and goes', 'degraded'],
+  );
+  assert.equal(shown.json().components[1].state, 'degraded');
+});
+
+test('without the database badge, state, record and feed say so within seconds, and soon after', async (t) => {
   const database = await freshDatabase();
   const proxy = await TcpProxy.to(database.appUrl);
   t.after(async () => {
@@ -159,22 +181,73 @@ test('without the database the badge is grey within two seconds, and the record 
     await database.drop();
   });
   const { get, grow } = await busyMorning(t, { url: proxy.url });
-  for (let times = 0; times < 2; times += 1) {
-    const badge = await get(BADGE);
-    assert.deepEqual([badge.statusCode, badge.headers['cache-control']], [200, 'public, max-age=0']);
-    assert.match(badge.body, /<title>status: unknown<\/title>/);
-    assert.ok(!badge.body.includes(GREEN));
-    assert.deepEqual([(await get(RECORD)).statusCode, (await get(FEED)).statusCode], [503, 503]);
-    grow();
-  }
+  const assertAway = async () => {
+    const asked = performance.now();
+    assert.deepEqual(badgeOf(await get(BADGE)), ['outage', false, false]);
+    for (const caller of ['anonymous', 'administrator'] as const) {
+      const answer = await get(STATE, caller);
+      assert.equal(answer.statusCode, 200);
+      const state = answer.json();
+      assert.deepEqual(PlatformStatus.parse(state), state);
+      assert.deepEqual(
+        [state.title, state.components.app.state, state.components.database.state],
+        ['Major outage: the database does not answer', 'operational', 'outage'],
+      );
+    }
+    // A statement would be given up after 35 seconds.
+    assert.ok(performance.now() - asked < 10_000, 'nor does it wait for a database that fell silent');
+  };
+  await assertAway();
+  assert.deepEqual(
+    [(await get(RECORD)).statusCode, (await get(FEED)).statusCode],
+    [503, 503],
+    'none is known',
+  );
+  assert.equal((await get(STATE)).json().stats, null);
   await proxy.open();
-  assert.equal((await get(RECORD)).statusCode, 200);
+  grow();
+  assert.deepEqual(badgeOf(await get(BADGE)), ['operational', true, false]);
+  assert.deepEqual((await get(RECORD)).json().incidents, []);
   proxy.silence();
   grow();
-  const asked = performance.now();
-  assert.match((await get(BADGE)).body, /<title>status: unknown<\/title>/);
-  // A statement would be given up after 35 seconds.
-  assert.ok(performance.now() - asked < 10_000, 'nor does it wait for a database that fell silent');
+  await assertAway();
+  const { components, incidents } = (await get(RECORD)).json();
+  assert.equal(components[1].state, 'outage');
+  assert.deepEqual([incidents[0].component, incidents[0].endedAt, incidents.length], ['database', null, 1]);
+  assert.match((await get(FEED)).body, /could not reach its database.*it lasts/s);
+  assert.equal((await get(STATE)).json().stats.vps.total, 0, 'the last figures are kept');
+});
+
+test('the state is told from a second ago, and of billing only to administrators', async (t) => {
+  const { get, grow, statements } = await appAtNoon(t);
+  const asked = () => statements.filter((text) => text.includes('clock_timestamp() AS now')).length;
+  await get(STATE);
+  const before = asked();
+  const answers = await Promise.all([STATE, STATE, BADGE].map((path) => get(path)));
+  assert.equal(asked(), before);
+  grow();
+  await get(STATE);
+  assert.ok(asked() > before);
+  assert.equal(answers[0]?.headers['cache-control'], 'public, max-age=2');
+  assert.doesNotMatch(String(answers[0]?.body), /billing/i);
+  const told = (await get(STATE, 'administrator')).json();
+  assert.deepEqual([told.title, told.components.billing.word], ['Billing is not running', 'Not running']);
+});
+
+test('where the status is not public, visitors learn only that the database is away', async (t) => {
+  const database = await freshDatabase();
+  const proxy = await TcpProxy.to(database.appUrl);
+  t.after(async () => {
+    await proxy.close();
+    await database.drop();
+  });
+  await proxy.open();
+  const { get, grow } = await appAtNoon(t, { url: proxy.url, publicStatus: 'nothing' });
+  assert.deepEqual([(await get(STATE)).statusCode, (await get(STATE, 'user')).statusCode], [401, 200]);
+  await proxy.close();
+  grow();
+  const state = (await get(STATE)).json();
+  assert.deepEqual([state.title, state.stats], ['Major outage: the database does not answer', null]);
 });
 
 test('the badge may be shown on any site, and holds nothing that a strict policy forbids', async (t) => {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { StatusRecorder } from '../../api/services/status/statusRecorder.ts';
+import { AbsenceFile } from '../../api/services/status/absenceFile.ts';
+import { StatusRecorder, type StatusRecorderOptions } from '../../api/services/status/statusRecorder.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase } from '../support/database.ts';
 import { insertRow } from '../support/insertRows.ts';
@@ -12,6 +16,7 @@ import { until } from '../support/until.ts';
 /** Recorders on a database that can go away, on 5 May 2031; both clocks go on together. */
 async function openDay(t: TestContext) {
   const database = await freshDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'absences-'));
   const proxy = await TcpProxy.to(database.appUrl);
   const owner = createPool({ url: database.ownerUrl, applicationName: 'test', onError: () => {} });
   const pools: Pool[] = [];
@@ -21,18 +26,21 @@ async function openDay(t: TestContext) {
     await Promise.all([owner, ...pools].map((pool) => pool.end()));
     await proxy.close();
     await database.drop();
+    await rm(folder, { recursive: true, force: true });
   });
   await proxy.open();
   const setClock = await stopAppClock(owner, database, '2031-05-05 00:00Z');
   let nowMs = 0;
   const failures: string[] = [];
-  const recorder = (url: string, options: { intervalMs?: number } = {}) => {
+  const recorder = (url: string, options: Partial<StatusRecorderOptions> = {}) => {
     const pool = createPool({ url, applicationName: 'test app', max: 2, onError: () => {} });
     pools.push(pool);
     const made = new StatusRecorder({
       pool,
       daemonTimeoutMinutes: 90,
       clock: () => nowMs,
+      // Three hours behind the database's.
+      hostClock: () => Date.parse('2031-05-04T21:00:00Z') + nowMs,
       ...options,
       onError: (error) => failures.push(error.message),
     });
@@ -45,6 +53,7 @@ async function openDay(t: TestContext) {
     recorder,
     failures,
     directUrl: database.appUrl,
+    folder,
     /** Both clocks at a time of that day. */
     at: async (time: string) => {
       const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
@@ -211,4 +220,96 @@ test('who is about to read the record has what is only remembered written down f
   await recorder.settle();
   assert.equal((await day.rows()).length, 3, 'nothing is owed, so nothing is looked at');
   await recorder.stop();
+});
+
+/** Apps on one machine, one after the other, that keep absences in a file. */
+async function openMachine(t: TestContext) {
+  const day = await openDay(t);
+  const path = join(day.folder, 'absences.json');
+  const faults: string[] = [];
+  return {
+    ...day,
+    path,
+    faults,
+    /** Another process has a steady clock that begins anew. */
+    startApp: (url = day.proxy.url) =>
+      day.recorder(url, {
+        file: new AbsenceFile(path, url),
+        onFileError: (error) => faults.push(error.message),
+      }),
+    lookAt: async (app: StatusRecorder, time: string) => {
+      await day.at(time);
+      await app.look();
+    },
+  };
+}
+
+test('an app that is restarted while the database is away leaves to the next one what it saw', async (t) => {
+  const { proxy, rows, startApp, lookAt, faults, path } = await openMachine(t);
+  const first = startApp();
+  await lookAt(first, '10:00:10');
+  await proxy.close();
+  for (const time of ['10:01:10', '10:02:10', '10:03:10']) await lookAt(first, time);
+  // Killed; for a minute no app runs, then one does.
+  const second = startApp();
+  await lookAt(second, '10:05:10');
+  await lookAt(second, '10:06:10');
+  const third = startApp();
+  await proxy.open();
+  await lookAt(third, '10:07:10');
+  assert.deepEqual(await rows(), [
+    ...['10:00 1 -', '10:01 0 -', '10:02 0 -', '10:03 0 -', '10:05 0 -', '10:06 0 -', '10:07 1 -'],
+  ]);
+  const kept = JSON.parse(await readFile(path, 'utf8'));
+  assert.deepEqual([kept.absences, faults], [[], []]);
+});
+
+test('an app that its database does not let in is no app that does not run', async (t) => {
+  const { directUrl, rows, startApp, lookAt } = await openMachine(t);
+  const wrong = Object.assign(new URL(directUrl), { password: 'wrong' }).href;
+  await lookAt(startApp(directUrl), '10:00:10');
+  const shutOut = startApp(wrong);
+  await lookAt(shutOut, '10:01:10');
+  await lookAt(shutOut, '10:02:10');
+  await lookAt(startApp(directUrl), '10:03:10');
+  assert.deepEqual(await rows(), ['10:00 1 -', '10:01 0 -', '10:02 0 -', '10:03 1 -']);
+});
+
+test('without the file of an earlier app, or with another’s, the minutes before this one are unknown', async (t) => {
+  const { directUrl, owner, rows, startApp, lookAt, path, faults, folder } = await openMachine(t);
+  const gaps: [prepare: () => Promise<unknown>, told: RegExp | null][] = [
+    [() => rm(path, { force: true }), null],
+    [() => writeFile(path, '{"my": "file"}'), /which is not replaced/],
+    [() => rm(path).then(() => symlink(join(folder, 'elsewhere'), path)), /a link, which is not replaced/],
+    [() => rm(path).then(() => writeFile(path, JSON.stringify({ ...OTHERS, absences: [] }))), null],
+  ];
+  for (const [prepare, told] of gaps) {
+    await owner.query(
+      `DELETE FROM status_minutes; INSERT INTO status_minutes VALUES ('2031-05-05 10:00Z', true)`,
+    );
+    await prepare();
+    faults.length = 0;
+    const app = startApp(directUrl);
+    await lookAt(app, '10:03:10');
+    await lookAt(app, '10:04:10');
+    assert.deepEqual(await rows(), ['10:00 1 -', '10:01 - -', '10:02 - -', '10:03 1 -', '10:04 1 -']);
+    assert.equal(faults.length, told === null ? 0 : 1, 'told once');
+    if (told !== null) assert.match(faults[0] ?? '', told);
+  }
+});
+
+const OTHERS = { format: 'containerstacks absences of the database', database: '0123456789abcdef' };
+
+test('what an app saw itself is known, though its file cannot be used', async (t) => {
+  const { proxy, owner, rows, startApp, lookAt, path } = await openMachine(t);
+  await owner.query(`INSERT INTO status_minutes VALUES ('2031-05-05 10:00Z', true)`);
+  await writeFile(path, 'something else');
+  await proxy.close();
+  const app = startApp();
+  await lookAt(app, '10:02:10');
+  await lookAt(app, '10:03:10');
+  await proxy.open();
+  await lookAt(app, '10:04:10');
+  assert.deepEqual(await rows(), ['10:00 1 -', '10:01 - -', '10:02 0 -', '10:03 0 -', '10:04 1 -']);
+  assert.equal(await readFile(path, 'utf8'), 'something else');
 });

@@ -384,7 +384,7 @@ export const VIOLATIONS: Record<string, Case> = {
   status_of_billing_is_unknown_without_the_database: [
     'status_minutes',
     { minute: `'2025-01-01 00:01Z'`, database_reachable: 'false' },
-    { minute: `'2025-01-01 00:01Z'`, database_reachable: 'false', billing_on_time: 'false' },
+    { minute: `'2025-01-01 00:01Z'`, database_reachable: 'NULL', billing_on_time: 'false' },
   ],
   response_times_pkey: ['response_times', {}],
   response_time_is_of_a_full_minute: ['response_times', { minute: `'2025-01-01 00:01:01Z'` }],

@@ -106,6 +106,7 @@ test('uninstall stops the app first, and leaves neither units, nor their changes
   await system.write(`/etc/systemd/system/${BILLING}.d/more.conf`, '[Service]\n');
   assert.deepEqual(await system.take(await uninstall(system)), [
     `systemctl disable --now ${APP}`,
+    `systemctl clean --what=state ${APP}`,
     `systemctl disable --now ${BILLING}`,
     `systemctl clean --what=state ${BILLING}`,
     'systemctl daemon-reload',

@@ -17,6 +17,8 @@ import { IncidentService } from '../../api/services/status/incidentService.ts';
 import { OpenReports } from '../../api/services/status/openReports.ts';
 import { MetricsService } from '../../api/services/status/metricsService.ts';
 import { PlatformStatsService } from '../../api/services/platformStatsService.ts';
+import { PlatformStateService } from '../../api/services/status/platformStateService.ts';
+import { ReadinessService } from '../../api/services/status/readinessService.ts';
 import { StatusRecordService } from '../../api/services/status/statusRecordService.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
@@ -78,9 +80,20 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
   });
   const statements = recordStatements(pool);
   const stats = new PlatformStatsService(pool, options.clock, options.patienceMs);
-  const daemons = new DaemonStatusService(pool, 90, options.clock);
-  const events = new HealthEvents(pool, stats, daemons, options.mostStreams);
+  const daemons = new DaemonStatusService(pool, 90, { clock: options.clock });
   const statusRecord = new StatusRecordService(pool, { settle: async () => {} }, options.clock);
+  const openReports = new OpenReports(pool, options.clock);
+  const platformState = new PlatformStateService({
+    pool,
+    stats,
+    daemons,
+    readiness: new ReadinessService(pool),
+    record: statusRecord,
+    reports: openReports,
+    daemonTimeoutMinutes: 90,
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
+  const events = new HealthEvents({ pool, stats, daemons, platformState }, options.mostStreams);
   const logged: Record<string, unknown>[] = [];
   const app = await buildApp({
     logger: pino({ level: 'debug' }, lines(logged)),
@@ -89,7 +102,8 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
       stats,
       daemons,
       events: options.events ?? events,
-      metrics: new MetricsService({ pool, stats, daemons, events, openReports: new OpenReports(pool) }),
+      platformState,
+      metrics: new MetricsService({ pool, stats, daemons, events, platformState, openReports }),
       metricsAccess: options.metricsAccess ?? 'local',
       currency: 'USD',
       publicStatus: options.publicStatus ?? 'fleet',

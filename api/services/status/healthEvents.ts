@@ -4,12 +4,17 @@ import type { Pool } from '../../../db/pool.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
 import type { PlatformStatsService, VpsFigures } from '../platformStatsService.ts';
+import type { JudgedPlatform, PlatformStateService } from './platformStateService.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What happened. A client that comes back says the id of the last it saw. */
 export type HealthEvent =
+  | { id: string; kind: 'state'; forVisitors: JudgedPlatform; forAdministrators: JudgedPlatform }
   | { id: string; kind: 'stats'; figures: VpsFigures }
   | { id: string; kind: 'billing'; status: DaemonStatus };
+
+/** The same, before it has one. */
+type News = HealthEvent extends infer Event ? (Event extends HealthEvent ? Omit<Event, 'id'> : never) : never;
 
 export interface HealthListener {
   tell: (event: HealthEvent) => void;
@@ -26,8 +31,14 @@ interface StreamLimits {
 interface KnownEvent {
   number: number;
   event: HealthEvent;
-  /** What it says, but for times that always go on. */
   fingerprint: string;
+}
+
+export interface HealthSources {
+  pool: Pool;
+  stats: PlatformStatsService;
+  daemons: DaemonStatusService;
+  platformState: PlatformStateService;
 }
 
 /** A change, whoever made it, is told within this time and that of two counts: one may have begun just before it. */
@@ -42,36 +53,27 @@ const MOST_CLIENTS_EACH = 50;
 const TRY_AGAIN_SECONDS = 30;
 
 /**
- * Tells open event streams what has changed. While somebody listens, the figures are looked at every second or so, and
- * told when they differ; billing's announcements come over one connection for the whole app. Nobody listens: no work.
+ * Tells open event streams what has changed. While somebody listens, state and figures are looked at every second or so,
+ * and told when they differ; billing's announcements come over one connection for the whole app. Nobody listens: no work.
  */
 export class HealthEvents {
-  readonly #pool: Pool;
-  readonly #stats: PlatformStatsService;
-  readonly #daemons: DaemonStatusService;
+  readonly #sources: HealthSources;
   readonly #most: StreamLimits;
   /** Each with the client whose it is. */
   readonly #listeners = new Map<HealthListener, string>();
   /** Begins every id: the numbers of another process, or of this one before it was restarted, mean nothing here. */
   readonly #series = randomUUID().slice(0, 8);
+  readonly #known = new Map<HealthEvent['kind'], KnownEvent>();
   #timer: NodeJS.Timeout | null = null;
-  #looking = false;
+  #isJudging = false;
+  #isLooking = false;
   #connection: { close(): void } | null = null;
   #lastNumber = 0;
-  #lastStats: KnownEvent | null = null;
-  #lastBilling: KnownEvent | null = null;
   #billingRung = true;
   #billingLookedAt = 0;
 
-  constructor(
-    pool: Pool,
-    stats: PlatformStatsService,
-    daemons: DaemonStatusService,
-    most: Partial<StreamLimits> = {},
-  ) {
-    this.#pool = pool;
-    this.#stats = stats;
-    this.#daemons = daemons;
+  constructor(sources: HealthSources, most: Partial<StreamLimits> = {}) {
+    this.#sources = sources;
     this.#most = { clients: MOST_CLIENTS, clientsEach: MOST_CLIENTS_EACH, ...most };
   }
 
@@ -87,11 +89,11 @@ export class HealthEvents {
     this.#requirePlace(client);
     this.#listeners.set(listener, client);
     const seen = this.#numberOf(lastSeen);
-    for (const known of [this.#lastStats, this.#lastBilling]) {
-      if (known && known.number > seen) listener.tell(known.event);
+    for (const known of [...this.#known.values()].sort((one, other) => one.number - other.number)) {
+      if (known.number > seen) listener.tell(known.event);
     }
-    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS);
-    this.#look();
+    this.#timer ??= setInterval(() => this.#lookOnAll(), LOOK_EVERY_MS);
+    this.#lookOnAll();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#rest();
@@ -123,15 +125,33 @@ export class HealthEvents {
     this.#timer = null;
     this.#connection?.close();
     this.#connection = null;
-    this.#lastStats = null;
-    this.#lastBilling = null;
+    this.#known.clear();
     this.#billingRung = true;
+  }
+
+  #lookOnAll(): void {
+    void this.#judge();
+    void this.#look();
+  }
+
+  /** Beside the figures, which a database that has fallen silent would hold up. */
+  async #judge(): Promise<void> {
+    if (this.#isJudging) return;
+    this.#isJudging = true;
+    try {
+      const { platformState } = this.#sources;
+      const forAdministrators = await platformState.judge({ seesBilling: true });
+      const forVisitors = platformState.judgeLast({ seesBilling: false });
+      this.#tellIfNew(forAdministrators.state, { kind: 'state', forVisitors, forAdministrators });
+    } finally {
+      this.#isJudging = false;
+    }
   }
 
   /** One look at a time; a database that is away is looked at again in a moment, and the last figures stand. */
   async #look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
     try {
       if (!this.#connection) await this.#listenForBilling();
       await this.#lookAtStats();
@@ -140,7 +160,7 @@ export class HealthEvents {
     } catch {
       this.#billingRung = true;
     } finally {
-      this.#looking = false;
+      this.#isLooking = false;
     }
   }
 
@@ -149,7 +169,7 @@ export class HealthEvents {
     const ring = () => {
       this.#billingRung = true;
     };
-    const connection = await listen(this.#pool, ring, () => {
+    const connection = await listen(this.#sources.pool, ring, () => {
       lost = true;
       this.#connection = null;
       ring();
@@ -160,45 +180,40 @@ export class HealthEvents {
   }
 
   async #lookAtStats(): Promise<void> {
-    const figures = await this.#stats.countVPSNow();
+    const figures = await this.#sources.stats.countVPSNow();
     const { at: _at, ...content } = figures;
-    const fingerprint = JSON.stringify(content);
-    if (fingerprint === this.#lastStats?.fingerprint) {
-      // Whoever comes next is told when this was seen last, not when it was seen first.
-      this.#lastStats.event = { ...this.#lastStats.event, figures } as HealthEvent;
-      return;
-    }
-    const number = ++this.#lastNumber;
-    this.#lastStats = { number, fingerprint, event: { id: this.#idOf(number), kind: 'stats', figures } };
-    this.#tell(this.#lastStats.event);
+    this.#tellIfNew(content, { kind: 'stats', figures });
   }
 
   async #lookAtBilling(): Promise<void> {
     this.#billingRung = false;
     this.#billingLookedAt = performance.now();
-    const status = await this.#daemons.readDaemonStatus();
+    const status = await this.#sources.daemons.readDaemonStatus();
     const { now: _now, uptimeMinutes: _uptime, daemons, ...content } = status;
     const signs = daemons.map(({ heartbeatAt: _heartbeat, ...daemon }) => daemon);
-    const fingerprint = JSON.stringify({ ...content, signs }, (_key, value) =>
-      typeof value === 'bigint' ? value.toString() : value,
-    );
-    if (fingerprint === this.#lastBilling?.fingerprint) return;
-    const number = ++this.#lastNumber;
-    this.#lastBilling = { number, fingerprint, event: { id: this.#idOf(number), kind: 'billing', status } };
-    this.#tell(this.#lastBilling.event);
+    this.#tellIfNew({ ...content, signs }, { kind: 'billing', status });
   }
 
-  #idOf(number: number): string {
-    return `${this.#series}-${number}`;
+  /** `content` is what it says, but for times that always go on. */
+  #tellIfNew(content: object, news: News): void {
+    const fingerprint = JSON.stringify(content, (_key, value) =>
+      typeof value === 'bigint' ? value.toString() : value,
+    );
+    const known = this.#known.get(news.kind);
+    if (fingerprint === known?.fingerprint) {
+      // Whoever comes next is told when this was seen last, not when it was seen first.
+      known.event = { ...news, id: known.event.id };
+      return;
+    }
+    const number = ++this.#lastNumber;
+    const event = { ...news, id: `${this.#series}-${number}` };
+    this.#known.set(news.kind, { number, fingerprint, event });
+    for (const listener of this.#listeners.keys()) listener.tell(event);
   }
 
   /** 0 for what this process has not told. */
   #numberOf(id = ''): number {
     const [series, number] = id.split('-');
     return series === this.#series ? Number(number) || 0 : 0;
-  }
-
-  #tell(event: HealthEvent): void {
-    for (const listener of this.#listeners.keys()) listener.tell(event);
   }
 }

@@ -4,8 +4,11 @@ import type { Pool } from '../../../db/pool.ts';
 import { COMPONENTS } from '../../../domain/status/statusRecord.ts';
 import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
 import type { HealthEvents } from './healthEvents.ts';
-import type { OpenReport, OpenReports } from './openReports.ts';
+import type { OpenReports } from './openReports.ts';
 import type { PlatformStatsService, VpsFigures } from '../platformStatsService.ts';
+import { FINDING_CODES, WORST_FIRST } from '../../../domain/status/finding.ts';
+import type { PlatformState, Report } from '../../../domain/status/platformState.ts';
+import type { PlatformStateService } from './platformStateService.ts';
 import { SharedComputation } from './sharedComputation.ts';
 
 export interface MetricsSources {
@@ -13,6 +16,7 @@ export interface MetricsSources {
   stats: PlatformStatsService;
   daemons: DaemonStatusService;
   events: HealthEvents;
+  platformState: PlatformStateService;
   openReports: OpenReports;
 }
 
@@ -62,7 +66,8 @@ export class MetricsService {
     return `${await this.#registry.metrics()}\n${await this.#reading.get()}`;
   }
 
-  async #read({ pool, stats, daemons, events, openReports }: MetricsSources): Promise<string> {
+  async #read(sources: MetricsSources): Promise<string> {
+    const { pool, stats, daemons, events, platformState, openReports } = sources;
     const registry = new Registry();
     const tell = teller(registry);
     tell('database_pool_connections', 'Connections of the app’s pool', [
@@ -71,18 +76,22 @@ export class MetricsService {
       [{ state: 'waiting' }, pool.waitingCount],
     ]);
     tell('event_streams', 'Open event streams', [[{}, events.clients]]);
-    tellMaintenance(tell, await openReports.read());
+    const { state } = await platformState.judge({ seesBilling: true });
+    tellState(tell, state);
+    const isAway = platformState.awaySince !== null;
+    tell('database_up', 'Whether the database answers', [[{}, isAway ? 0 : 1]]);
+    tellMaintenance(tell, openReports.last());
+    if (isAway) return registry.metrics();
     try {
       const [figures, fleet, status] = await Promise.all([
         readBillingFigures(pool),
         stats.getVPSStats(),
         daemons.getDaemonStatus(),
       ]);
-      tell('database_up', 'Whether the database answers', [[{}, 1]]);
       tellFleet(tell, fleet);
       tellBilling(tell, figures, status);
     } catch {
-      tell('database_up', 'Whether the database answers', [[{}, 0]]);
+      // Away since a moment ago, which the next reading tells.
     }
     return registry.metrics();
   }
@@ -102,7 +111,7 @@ function teller(registry: Registry): Tell {
 }
 
 /** Known while the database is away too: its maintenance is when its alerts must rest. */
-function tellMaintenance(tell: Tell, reports: OpenReport[]): void {
+function tellMaintenance(tell: Tell, reports: Report[]): void {
   const resting = reports
     .filter(({ kind }) => kind === 'maintenance')
     .flatMap(({ components }) => components);
@@ -110,6 +119,27 @@ function tellMaintenance(tell: Tell, reports: OpenReport[]): void {
     'maintenance',
     'Whether maintenance of a component is under way',
     COMPONENTS.map((component) => [{ component }, resting.includes(component) ? 1 : 0]),
+  );
+}
+
+/** The judgement that the status page shows, so that no alert judges again. */
+function tellState(tell: Tell, { components, findings }: PlatformState): void {
+  tell(
+    'component_state',
+    'The state of each component: 1 for that one',
+    Object.entries(components).flatMap(([component, part]) =>
+      WORST_FIRST.map((state): [Record<string, string>, number] => [
+        { component, state },
+        state === part.state ? 1 : 0,
+      ]),
+    ),
+  );
+  // What is amiss with a part that is maintained was to be expected.
+  const pressing = new Set(findings.filter(({ state }) => state !== 'maintenance').map(({ code }) => code));
+  tell(
+    'finding',
+    'What is amiss: 1 while it is, 0 during maintenance',
+    FINDING_CODES.map((code) => [{ code }, pressing.has(code) ? 1 : 0]),
   );
 }
 

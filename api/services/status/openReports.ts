@@ -1,21 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseNow, type Pool } from '../../../db/pool.ts';
 import { type IncidentRow, readOpenIncidents } from '../../../db/status/incidents.ts';
 import { type MaintenanceRow, readOpenMaintenance } from '../../../db/status/maintenance.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import { type Impact, judgeMaintenance } from '../../../domain/status/incidents.ts';
-import type { Component } from '../../../domain/status/statusRecord.ts';
+import { judgeMaintenance } from '../../../domain/status/incidents.ts';
+import type { Report } from '../../../domain/status/platformState.ts';
 import type { SteadyClock } from './sharedComputation.ts';
-
-/** What is announced and not over, as the platform's state is judged by it. */
-export interface OpenReport {
-  kind: 'incident' | 'maintenance';
-  title: string;
-  impact: Impact;
-  components: Component[];
-  /** When maintenance ends. */
-  until: Instant | null;
-}
 
 interface Known {
   incidents: IncidentRow[];
@@ -26,7 +15,6 @@ interface Known {
 }
 
 const MOST = 100;
-const PATIENCE_MS = 1_500;
 
 /**
  * The incidents that are open and the maintenance that is under way. Maintenance of the database is when it can't be
@@ -42,10 +30,8 @@ export class OpenReports {
     this.#clock = clock;
   }
 
-  /** Never fails; what was never known is nothing. */
-  async read(): Promise<OpenReport[]> {
-    const tooLong = sleep(PATIENCE_MS, undefined, { ref: false });
-    await Promise.race([this.#look(), tooLong]).catch(() => {});
+  /** What is known, by the time that has gone by since; what was never known is nothing. */
+  last(): Report[] {
     if (this.#known === null) return [];
     const { incidents, maintenance, now: then, atMs } = this.#known;
     const now = then + BigInt(Math.round((this.#clock() - atMs) * 1_000));
@@ -69,7 +55,7 @@ export class OpenReports {
     ];
   }
 
-  async #look(): Promise<void> {
+  async look(): Promise<void> {
     const now = await databaseNow(this.#pool);
     const atMs = this.#clock();
     const [incidents, maintenance] = await Promise.all([

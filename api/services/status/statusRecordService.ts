@@ -7,6 +7,7 @@ import {
   type RecordedSpan,
   type StatusRecord,
 } from '../../../domain/status/statusRecord.ts';
+import { within } from './patience.ts';
 import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
 import type { StatusRecorder } from './statusRecorder.ts';
 
@@ -21,6 +22,7 @@ const DAY_MINUTES = 1_440;
 const SETTLED_AFTER_MINUTES = 8 * DAY_MINUTES;
 const KEPT_MINUTES = 100 * DAY_MINUTES;
 
+const PATIENCE_MS = 2_000;
 /** With what caches on the way may keep of it, half a minute. */
 const AGES = { freshMs: 10_000, lastingMs: 15_000 };
 
@@ -48,6 +50,17 @@ export class StatusRecordService {
   /** At most 15 seconds old. */
   get(): Promise<JudgedRecord> {
     return this.#record.get();
+  }
+
+  /** The last one, however old; null: none yet. */
+  last(): JudgedRecord | null {
+    return this.#record.last()?.value ?? null;
+  }
+
+  /** The same as soon as may be, or the last one where that fails or takes long. Throws what went wrong when there is none. */
+  async getOrLast(): Promise<JudgedRecord> {
+    const last = this.last();
+    return last === null ? this.get() : within(PATIENCE_MS, this.get()).catch(() => last);
   }
 
   async #judge(): Promise<JudgedRecord> {

@@ -15,16 +15,52 @@ export const PLATFORM_MUTANTS: Mutant[] = [
     tests: ['test/domain/statusRecord.test.ts'],
   },
   {
-    name: 'present-without-record',
-    takes: 'the freshness of what the present is judged by',
+    name: 'old-figures-are-good',
+    takes: 'the age of what the present is judged by',
     changes: [
       {
-        file: 'domain/status/statusRecord.ts',
-        from: "if (!fresh || latest === undefined || latest === 'unknown')",
-        to: "if (latest === undefined || latest === 'unknown')",
+        file: 'domain/status/platformState.ts',
+        from: 'if (failing !== null || isOld) return unreached(part, failing, failingSince);',
+        to: 'if (failing !== null) return unreached(part, failing, failingSince);',
       },
     ],
-    tests: ['test/domain/statusRecord.test.ts'],
+    tests: ['test/domain/platformState.test.ts'],
+  },
+  {
+    name: 'best-state-speaks',
+    takes: 'the order of what is amiss: the worst speaks for the whole',
+    changes: [
+      {
+        file: 'domain/status/platformState.ts',
+        from: 'WORST_FIRST.indexOf(one.state) - WORST_FIRST.indexOf(other.state),',
+        to: 'WORST_FIRST.indexOf(other.state) - WORST_FIRST.indexOf(one.state),',
+      },
+    ],
+    tests: ['test/domain/platformState.test.ts'],
+  },
+  {
+    name: 'lease-not-looked-at',
+    takes: 'the look at the lease, by which a killed daemon is known to be silent',
+    changes: [
+      {
+        file: 'domain/billing/daemonHealth.ts',
+        from: 'if (lease?.holder === daemon.daemonInstanceId) {',
+        to: "if (lease?.holder === '') {",
+      },
+    ],
+    tests: ['test/faults/daemonHealth.test.ts'],
+  },
+  {
+    name: 'absence-is-the-apps',
+    takes: 'the memory of an absence that outlives the app',
+    changes: [
+      {
+        file: 'api/services/status/statusRecorder.ts',
+        from: 'this.#absences.push({ fromMs: toSteady(from), throughMs: toSteady(through) });',
+        to: 'toSteady(from + through);',
+      },
+    ],
+    tests: ['test/health/statusRecorder.test.ts'],
   },
   {
     name: 'roles-not-ranked',

@@ -3,15 +3,21 @@ import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import type { Incident } from '../../../contracts/incidents.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { At } from '../../ui/Timestamp.tsx';
+import { count } from '../../ui/hours.ts';
+import { formatCount } from '../../ui/Money.tsx';
+import { At, describeSpan } from '../../ui/Timestamp.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DayBars } from './DayBars.tsx';
 import { historyQuery } from './incidents.ts';
+import { usePlatformState } from './platformState.ts';
 import { statusRecordQuery } from './queries.ts';
+import { MARKS } from './stateLooks.ts';
 
 type ComponentRecord = StatusRecord['components'][number];
 
+const MINUTES_IN_A_DAY = 1_440;
+const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
 const COMPONENT_NAMES = { app: 'App', database: 'Database', billing: 'Billing' } as const;
 
 /** The platform's own record of the last 90 days. */
@@ -67,13 +73,6 @@ export function RecordCard() {
   );
 }
 
-const STATES = {
-  operational: { state: 'running', word: 'Operational' },
-  degraded: { state: 'warning', word: 'Degraded' },
-  outage: { state: 'error', word: 'Outage' },
-  unknown: { state: 'unknown', word: 'Unknown' },
-} as const;
-
 function ComponentRow({
   record: { component, state, days },
   incidents,
@@ -82,13 +81,14 @@ function ComponentRow({
   incidents: Incident[];
 }) {
   const name = COMPONENT_NAMES[component];
+  const part = usePlatformState()?.components[component];
   return (
     <div>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
         <h3 className="font-medium">{name}</h3>
         <span className="flex items-center gap-4">
           <span className="text-soft tabular-nums">{describeShare(days)}</span>
-          <StateMark {...STATES[state]} />
+          <StateMark state={MARKS[part?.state ?? state]} word={part?.word} />
         </span>
       </div>
       <DayBars
@@ -104,11 +104,12 @@ function ComponentRow({
   );
 }
 
-/** Of the minutes that are known; cut off, not rounded: 100% means all of them. */
+/** How much it was up of what is recorded; cut off, not rounded: 100% means all of it. No share of less than a day. */
 function describeShare(days: ComponentRecord['days']): string {
   const up = days.reduce((sum, { minutesUp }) => sum + minutesUp, 0);
   const known = days.reduce((sum, { minutesDown }) => sum + minutesDown, up);
   if (known === 0) return 'no data';
+  if (known < MINUTES_IN_A_DAY) return `${formatCount(up)} of ${count(known, 'minute')} recorded`;
   const share = Math.floor((up / known) * 10_000) / 10_000;
-  return `${new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 }).format(share)} up`;
+  return `${PERCENT.format(share)} of ${describeSpan(known * 60_000)}`;
 }

@@ -11,8 +11,10 @@ import { FigureSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DataAge } from './DataAge.tsx';
 import { judgeAge } from './freshness.ts';
+import { usePlatformState } from './platformState.ts';
 import { vpsStatsQuery } from './queries.ts';
 import { Shares } from './Shares.tsx';
+import { MARKS } from './stateLooks.ts';
 
 const STATUSES = ['running', 'stopped', 'provisioning', 'error'] as const;
 const FILLS = {
@@ -48,9 +50,13 @@ export function VpsCard() {
 
 function Fleet({ vps, lastUpdated }: VpsStats) {
   const isUnknown = judgeAge(lastUpdated, useNow()) === 'unknown';
+  const part = usePlatformState()?.components.instances;
   return (
     <div className={`space-y-6 ${isUnknown ? 'opacity-60 grayscale' : ''}`}>
       {isUnknown && <StateMark state="unknown" word="Unknown: showing the last known figures" />}
+      {!isUnknown && part && part.state !== 'operational' && part.state !== 'unknown' && (
+        <StateMark state={MARKS[part.state]} word={part.word} />
+      )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-5">
         <Figure name="Total">{formatCount(vps.total)}</Figure>
         {STATUSES.map((status) => (

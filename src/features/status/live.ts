@@ -1,6 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { PlatformStatus } from '../../../contracts/platformStatus.ts';
 import { useViewer } from '../../client/viewer.ts';
+import { platformStatusQuery, takeStatus } from './platformState.ts';
 import { billingDaemonQuery, newest, vpsStatsQuery } from './queries.ts';
 
 const NAME = 'containerstacks-health';
@@ -8,12 +10,13 @@ const NAME = 'containerstacks-health';
 const TRY_AGAIN_MS = 30_000;
 
 const KEYS = { stats: vpsStatsQuery.queryKey, billing: billingDaemonQuery.queryKey } as const;
-type Kind = keyof typeof KEYS;
+const KINDS = ['state', 'stats', 'billing'] as const;
 
-interface Told {
-  kind: Kind;
-  data: { lastUpdated: string };
-}
+type Told =
+  | { kind: 'state'; data: PlatformStatus }
+  | { kind: keyof typeof KEYS; data: { lastUpdated: string } }
+  /** The stream broke: perhaps the app is gone. */
+  | { kind: 'lost' };
 
 /**
  * Takes what the server pushes into the figures, while the tab is seen. One stream a browser: the tab that holds the lock
@@ -67,10 +70,11 @@ function stream(signal: AbortSignal, tell: (told: Told) => void): Promise<void> 
     let again: ReturnType<typeof setTimeout>;
     const open = () => {
       source = new EventSource('/api/health/events');
-      for (const kind of Object.keys(KEYS) as Kind[]) {
-        source.addEventListener(kind, ({ data }) => tell({ kind, data: JSON.parse(data) }));
+      for (const kind of KINDS) {
+        source.addEventListener(kind, ({ data }) => tell({ kind, data: JSON.parse(data) } as Told));
       }
       source.onerror = () => {
+        tell({ kind: 'lost' });
         if (source.readyState === EventSource.CLOSED) again = setTimeout(open, TRY_AGAIN_MS);
       };
     };
@@ -83,7 +87,9 @@ function stream(signal: AbortSignal, tell: (told: Told) => void): Promise<void> 
   });
 }
 
-/** What was asked for meanwhile may be newer. */
-function take(queries: QueryClient, { kind, data }: Told): void {
-  queries.setQueryData<Told['data']>(KEYS[kind], (known) => newest(known, data));
+function take(queries: QueryClient, told: Told): void {
+  if (told.kind === 'lost') void queries.invalidateQueries(platformStatusQuery);
+  else if (told.kind === 'state') takeStatus(queries, told.data);
+  // What was asked for meanwhile may be newer.
+  else queries.setQueryData<typeof told.data>(KEYS[told.kind], (known) => newest(known, told.data));
 }

@@ -2,10 +2,10 @@ import { type QueryFunctionContext, queryOptions } from '@tanstack/react-query';
 import { RequestError, request } from '../../client/request.ts';
 
 /** With the server's own cache of 2 s, what is shown is never older than 30 s. */
-const POLL_EVERY_MS = 25_000;
+export const POLL_EVERY_MS = 25_000;
 
 /** Polled while the tab is seen, even beside the stream: silence alone does not show that nothing has changed. */
-const watched = {
+export const watched = {
   staleTime: 0,
   refetchOnWindowFocus: 'always',
   refetchOnReconnect: 'always',
@@ -31,16 +31,26 @@ interface Stamped {
   lastUpdated: string;
 }
 
+/** A database that comes back may be another, whose clock is behind: then what comes later was counted later. */
+const OVERTAKES_WITHIN_MS = 60_000;
+
 /** Whatever way they came, pushed or asked for: of two answers the one that was counted later. */
 export function newest<Answer extends Stamped>(known: Answer | undefined, told: Answer): Answer {
-  return known && Date.parse(known.lastUpdated) > Date.parse(told.lastUpdated) ? known : told;
+  if (!known) return told;
+  const aheadMs = Date.parse(known.lastUpdated) - Date.parse(told.lastUpdated);
+  return aheadMs > 0 && aheadMs < OVERTAKES_WITHIN_MS ? known : told;
 }
 
-/** What was pushed while the answer was on its way may be newer. */
+/** What was pushed while the answer was on its way may be newer; where none comes, the state is asked for. */
 function fetchNewest<Answer extends Stamped>(fetch: (signal: AbortSignal) => Promise<Answer>) {
   return async ({ signal, client, queryKey }: QueryFunctionContext): Promise<Answer> => {
-    const told = await fetch(signal);
-    return newest(client.getQueryData<Answer>(queryKey), told);
+    try {
+      const told = await fetch(signal);
+      return newest(client.getQueryData<Answer>(queryKey), told);
+    } catch (error) {
+      if (!signal.aborted) void client.invalidateQueries({ queryKey: ['status', 'present'] });
+      throw error;
+    }
   };
 }
 

@@ -1,0 +1,47 @@
+import { CircleCheck, CircleHelp, type LucideIcon, OctagonAlert, TriangleAlert, Wrench } from 'lucide-react';
+import type { State } from '../../../domain/status/finding.ts';
+import { Since } from '../../ui/Timestamp.tsx';
+import { usePlatformState } from './platformState.ts';
+
+const LOOKS: Record<State, { Icon: LucideIcon; className: string }> = {
+  operational: { Icon: CircleCheck, className: 'border-good/30 bg-good-tint text-good' },
+  degraded: { Icon: TriangleAlert, className: 'border-warn/40 bg-warn-tint text-warn' },
+  outage: { Icon: OctagonAlert, className: 'border-bad/40 bg-bad-tint text-bad' },
+  maintenance: { Icon: Wrench, className: 'border-busy/30 bg-busy-tint text-busy' },
+  unknown: { Icon: CircleHelp, className: 'border-line bg-idle-tint text-idle' },
+};
+
+const FIRST_LOOK = {
+  state: 'unknown',
+  title: 'Checking',
+  detail: 'Loading the platform’s state.',
+  since: null,
+  until: null,
+} as const;
+
+/** The state of the whole in words, read out when it changes. */
+export function StateBanner() {
+  const { state, title, detail, since, until } = usePlatformState() ?? FIRST_LOOK;
+  const { Icon, className } = LOOKS[state];
+  return (
+    <div role="status" className={`flex items-center gap-4 rounded-lg border px-5 py-4 sm:px-6 ${className}`}>
+      <Icon aria-hidden className="size-7 shrink-0" />
+      <div>
+        <p className="text-lg font-semibold">{title}</p>
+        <p className="min-h-10 text-sm text-ink sm:min-h-5">
+          {since && (
+            <>
+              Since <Since moment={since} />.{' '}
+            </>
+          )}
+          {until && (
+            <>
+              Until <Since moment={until} />.{' '}
+            </>
+          )}
+          {detail}
+        </p>
+      </div>
+    </div>
+  );
+}
