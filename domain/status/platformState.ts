@@ -34,7 +34,7 @@ export interface Observed {
 
 export type Away = 'app' | 'database';
 
-export interface PartState {
+interface PartState {
   state: State;
   word: string;
 }

@@ -221,71 +221,103 @@ test('the database is killed and comes back, and the app is restarted meanwhile'
   await watch.assertConsistent();
 });
 
-test('an administrator sees the daemon killed, replaced, stopped, hung and failing, in every place alike', async (t) => {
+/** A fleet, and an administrator's page that is asked together with the API. */
+async function openAdministered(t: TestContext) {
   const platform = await Platform.open(t);
-  const { world } = platform;
-  await world.seed(2, 1);
+  await platform.world.seed(2, 1);
   const cookie = await platform.administrator();
   const page = await platform.visit(t, cookie);
-  await using watch = new Watch(page);
-  const card = page.getByRole('region', { name: 'Billing Daemon' });
-  const says = async (banner: string, billing: string, status: string, limitMs = 60_000) => {
-    await watch.says({ banner, billing }, limitMs);
-    const state = await platform.get<PlatformStatus>('/api/status', cookie);
-    const daemon = await platform.get<BillingDaemonStatus>('/api/health/billing-daemon', cookie);
-    assert.deepEqual([state.title, state.components.billing?.word, daemon.status], [banner, billing, status]);
-    // Nothing of it is for visitors.
-    const visitors = await platform.get<PlatformStatus>('/api/status');
-    assert.deepEqual([visitors.title, await platform.badge()], [GOOD, 'operational']);
-    return daemon;
+  const watch = new Watch(page);
+  t.after(() => watch[Symbol.asyncDispose]());
+  return {
+    platform,
+    watch,
+    card: page.getByRole('region', { name: 'Billing Daemon' }),
+    says: async (banner: string, billing: string, status: string) => {
+      await watch.says({ banner, billing }, 90_000);
+      const state = await platform.get<PlatformStatus>('/api/status', cookie);
+      const daemon = await platform.get<BillingDaemonStatus>('/api/health/billing-daemon', cookie);
+      assert.deepEqual(
+        [state.title, state.components.billing?.word, daemon.status],
+        [banner, billing, status],
+      );
+      // Nothing of it is for visitors.
+      const visitors = await platform.get<PlatformStatus>('/api/status');
+      assert.deepEqual([visitors.title, await platform.badge()], [GOOD, 'operational']);
+      return daemon;
+    },
   };
+}
 
-  await says('No daemon: the app bills in its place', 'Billed by the app', 'unknown');
+const SILENT = 'The billing daemon does not respond';
+const REPLACED = 'No daemon: the app bills in its place';
+const FAILS = 'The billing daemon fails: the app bills in its place';
+const APP_BILLS = 'Billed by the app';
+
+test('a daemon that is killed or paused is said not to respond, within its lease', async (t) => {
+  const { platform, watch, card, says } = await openAdministered(t);
   const first = platform.startDaemon();
   await says(GOOD, 'Operational', 'running');
   await card.getByText('Running', { exact: true }).waitFor();
 
   first.kill('SIGKILL');
   const killed = performance.now();
-  const silent = await says('The billing daemon does not respond', 'Not responding', 'error');
+  const silent = await says(SILENT, 'Not responding', 'error');
   const tookMs = performance.now() - killed;
   assert.ok(tookMs < LEASE_SECONDS * 1_000 + SEEN_WITHIN_MS, `after ${tookMs} ms`);
   assert.deepEqual(
-    [silent.isStale, silent.biller, silent.daemons.filter((it) => it.responding).length],
-    [true, 'none', 0],
+    [silent.isStale, silent.biller, silent.daemons.map(({ responding }) => responding)],
+    [true, 'none', [false]],
   );
   assert.ok(silent.nextScheduledRun !== null, 'the app’s, once it takes over');
   await card.getByText('Not responding', { exact: true }).waitFor();
 
   const second = platform.startDaemon();
   const running = await says(GOOD, 'Operational', 'running');
-  assert.equal(running.daemons.filter((it) => it.responding).length, 1, 'the dead one is not counted');
+  assert.equal(
+    running.daemons.filter(({ responding }) => responding).length,
+    1,
+    'the dead one is not counted',
+  );
   second.kill('SIGSTOP');
-  await says('The billing daemon does not respond', 'Not responding', 'error');
+  await says(SILENT, 'Not responding', 'error');
   second.kill('SIGCONT');
   await says(GOOD, 'Operational', 'running');
+  await watch.assertConsistent();
+});
 
-  await second.stop();
-  const replaced = await says('No daemon: the app bills in its place', 'Billed by the app', 'stopped');
+test('a daemon that is stopped is replaced by the app, and everything says so', async (t) => {
+  const { platform, watch, card, says } = await openAdministered(t);
+  await says(REPLACED, APP_BILLS, 'unknown');
+  const daemon = platform.startDaemon();
+  await says(GOOD, 'Operational', 'running');
+  await daemon.stop();
+  const replaced = await says(REPLACED, APP_BILLS, 'stopped');
   assert.equal(replaced.biller, 'built-in');
   const nextRun = Date.parse(replaced.nextScheduledRun ?? '');
   assert.ok(nextRun % 3_600_000 === 0 && nextRun > Date.now() && nextRun <= Date.now() + 3_600_000);
   await card.getByText(/^No daemon: the app bills in its place since \d\d:\d\d$/).waitFor();
   await card.getByText('systemctl start containerstacks-billing').waitFor();
+  await watch.assertConsistent();
+});
 
+test('a daemon that hangs or fails is said to fail, and the app bills in its place', async (t) => {
+  const { platform, watch, card, says } = await openAdministered(t);
+  const { world } = platform;
+  const good = platform.startDaemon();
+  await says(GOOD, 'Operational', 'running');
+  await good.stop();
   const hung = platform.startDaemon({ BILLING_FAILPOINT: 'hang:1' });
-  await says('The billing daemon fails: the app bills in its place', 'Billed by the app', 'error', 90_000);
+  await says(FAILS, APP_BILLS, 'error');
   hung.kill('SIGKILL');
   await hung.ended;
 
   await world.owner.query('REVOKE INSERT ON billing_runs FROM containerstacks_daemon');
   const failing = platform.startDaemon();
   await world.untilRow('the run fails', failing, ({ status }) => status === 'error');
-  await says('The billing daemon fails: the app bills in its place', 'Billed by the app', 'error', 90_000);
+  await says(FAILS, APP_BILLS, 'error');
   await card.getByText(/permission denied/).waitFor();
-  await world.owner.query('GRANT INSERT ON billing_runs TO containerstacks_daemon');
   await failing.stop();
-  platform.startDaemon();
-  await says(GOOD, 'Operational', 'running');
+  await says(REPLACED, APP_BILLS, 'stopped');
   await watch.assertConsistent();
 });

@@ -214,7 +214,7 @@ test('without the database badge, state, record and feed say so within seconds, 
   const { components, incidents } = (await get(RECORD)).json();
   assert.equal(components[1].state, 'outage');
   assert.deepEqual([incidents[0].component, incidents[0].endedAt, incidents.length], ['database', null, 1]);
-  assert.match((await get(FEED)).body, /could not reach its database.*it lasts/s);
+  assert.match((await get(FEED)).body, /Database was unreachable.*it lasts/s);
   assert.equal((await get(STATE)).json().stats.vps.total, 0, 'the last figures are kept');
 });
 

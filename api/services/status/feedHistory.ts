@@ -6,6 +6,13 @@ import type { PlatformStateService } from './platformStateService.ts';
 
 type History = IncidentHistory & { updates: UpdatesById };
 
+const NOTHING: History = {
+  open: { incidents: [], maintenance: [] },
+  days: [],
+  nextCursor: null,
+  updates: new Map(),
+};
+
 /** What the feed tells. While the database is away it is what was last read, with the absence that goes on. */
 export class FeedHistory {
   readonly #history: Pick<IncidentHistoryService, 'readWithUpdates'>;
@@ -25,16 +32,16 @@ export class FeedHistory {
     this.#components = components;
   }
 
-  /** Throws when nothing has been read yet and nothing can be. */
   async get(): Promise<History> {
     await this.#platformState.judge({ seesBilling: false });
     const { awaySince } = this.#platformState;
-    if (awaySince === null || this.#last === null) {
+    if (awaySince === null) {
       this.#last = await this.#history.readWithUpdates(this.#components);
       return this.#last;
     }
     const absence = untold({ component: 'database', from: Number(awaySince / MINUTE_MICROS), until: null });
-    const { open } = this.#last;
-    return { ...this.#last, open: { ...open, incidents: [absence, ...open.incidents] } };
+    const last = this.#last ?? NOTHING;
+    const { open } = last;
+    return { ...last, open: { ...open, incidents: [absence, ...open.incidents] } };
   }
 }

@@ -7,7 +7,8 @@ import {
   type RecordedSpan,
   type StatusRecord,
 } from '../../../domain/status/statusRecord.ts';
-import { within } from './patience.ts';
+import { Refusal } from '../refusal.ts';
+import { TooLateError, within } from './patience.ts';
 import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
 import type { StatusRecorder } from './statusRecorder.ts';
 
@@ -57,10 +58,14 @@ export class StatusRecordService {
     return this.#record.last()?.value ?? null;
   }
 
-  /** The same as soon as may be, or the last one where that fails or takes long. Throws what went wrong when there is none. */
+  /** The same as soon as may be, or the last one where that fails or takes long. Throws what is wrong when there is none. */
   async getOrLast(): Promise<JudgedRecord> {
-    const last = this.last();
-    return last === null ? this.get() : within(PATIENCE_MS, this.get()).catch(() => last);
+    return within(PATIENCE_MS, this.get()).catch((error) => {
+      const last = this.last();
+      if (last) return last;
+      if (!(error instanceof TooLateError)) throw error;
+      throw new Refusal('unavailable', 'the record cannot be read at the moment', { cause: error });
+    });
   }
 
   async #judge(): Promise<JudgedRecord> {
