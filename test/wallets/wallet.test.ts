@@ -7,6 +7,7 @@ import type { Movement } from '../../db/wallets/wallets.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { appPool } from '../support/appPool.ts';
 import { rowsOf } from '../support/rows.ts';
+import { blockedBackends, holdingCommits } from '../support/waiting.ts';
 
 const LEDGER = `
   SELECT entry_no, kind, amount_micros, balance_after_micros, idempotency_key FROM wallet_ledger ORDER BY entry_no`;
@@ -75,6 +76,19 @@ test('the same key with another amount, kind or reason is refused', async (t) =>
   assert.deepEqual(await rowsOf(pool, LEDGER), ['1 credit 5000000 5000000 k1']);
   // A key belongs to its wallet.
   assert.equal((await wallets.move(movement(beta, 'k1', '7'))).repeated, false);
+});
+
+test('a key that is used again before its first use is committed waits for it, and changes nothing', async (t) => {
+  const { pool } = await appPool(t);
+  const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
+  const held = holdingCommits(pool);
+  const first = new WalletService(held.pool).move(movement(acme, 'k1', '5'));
+  await held.reached;
+  const second = new WalletService(pool).move(movement(acme, 'k1', '5'));
+  await blockedBackends(pool, 1);
+  held.release();
+  assert.deepEqual([(await first).repeated, (await second).repeated], [false, true]);
+  assert.deepEqual(await rowsOf(pool, WALLET), ['5000000 1 false']);
 });
 
 test('fifty credits at once with repeated keys post each key once', async (t) => {

@@ -13,7 +13,7 @@ export const WALLET_MUTANTS: Mutant[] = [
       },
     ],
     tests: ['test/wallets/wallet.test.ts'],
-    only: 'fifty credits at once with repeated keys',
+    only: 'a key that is used again before its first use is committed',
   },
   {
     name: 'idempotency-key-ignored',
