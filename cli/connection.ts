@@ -85,9 +85,9 @@ function explainConnection(error: unknown, url: string): unknown {
   });
 }
 
-/** Host, port and database, without user and password. */
+/** Hosts, port and database, without user and password. */
 function whereIs(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url);
   const host = searchParams.get('host') || hostname || 'localhost';
-  return `${host}:${port || '5432'}${pathname}`;
+  return `${host}:${searchParams.get('port') || port || '5432'}${pathname}`;
 }

@@ -39,7 +39,7 @@ export function concernsOnlyThisStatement(error: unknown): boolean {
 export function isDatabaseAway(error: unknown): boolean {
   return (
     /^(08|53|57P|58|25P03|25006|E[A-Z]{3,}$)/.test(code(error)) ||
-    /^(Connection terminated|timeout exceeded when|Query read timeout|Client has encountered a connection error|Client was closed)/i.test(
+    /^(Connection terminated|timeout expired|timeout exceeded when|Query read timeout|Client has encountered a connection error|Client was closed)/i.test(
       (error as Error | null)?.message ?? '',
     )
   );

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { formatTimestamp, type Instant, parseInstant } from '../domain/instant.ts';
+import { HostClient, longestConnectMs } from './hosts.ts';
 import { prepareSession } from './session.ts';
 
 export type Pool = pg.Pool;
@@ -63,7 +64,7 @@ export function createPool(settings: PoolSettings): Pool {
   const config = {
     connectionString: url,
     application_name: settings.applicationName,
-    connectionTimeoutMillis: connectTimeoutMs(url) ?? 10_000,
+    connectionTimeoutMillis: longestConnectMs(url),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // The server's limit ends a statement; this one ends the wait for a server that fell silent.
@@ -74,6 +75,7 @@ export function createPool(settings: PoolSettings): Pool {
   let isProven = false;
   const pool = new pg.Pool({
     ...config,
+    Client: HostClient,
     max: settings.max ?? 10,
     types,
     stream: () => {
@@ -117,17 +119,11 @@ function takeLimits(databaseUrl: string): { url: string; limits: Record<string, 
 
 /** A connection beside a pool. */
 export async function connectClient(config: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client(config);
+  const client = new HostClient(config);
   // A connection that dies also fails the current statement, and is reported there.
   client.on('error', () => {});
   await client.connect();
   return client;
-}
-
-/** The URL's connect_timeout, which libpq takes in seconds and pg does not read; null without one. */
-function connectTimeoutMs(databaseUrl: string): number | null {
-  const seconds = Number(new URL(databaseUrl).searchParams.get('connect_timeout'));
-  return seconds > 0 ? seconds * 1000 : null;
 }
 
 /** A parameter for a timestamptz. */

@@ -108,12 +108,23 @@ test('a database URL may leave out the host where a socket’s folder is named, 
     assert.equal(readSettings({ DATABASE_URL: given }).databaseUrl, read);
 });
 
-test('a database URL of several hosts is refused with what to do', () => {
-  for (const given of ['postgres://u@h1,h2/db', 'postgres://u@h1:1,h2:2/db', 'postgres:///db?host=h1,h2'])
-    assert.match(
-      faultsOf(() => readSettings({ DATABASE_URL: given })).join(),
-      /^DATABASE_URL names several hosts, but must name one: the address that follows the primary/,
-    );
+test('the hosts of a database URL are read as libpq reads them', () => {
+  for (const [given, read] of [
+    ['postgres://u:p@h1,h2/db', 'postgres://u:p@localhost/db?host=h1,h2&port=,'],
+    ['postgres://u@h1:1,[::1]:2?sslmode=x', 'postgres://u@localhost?sslmode=x&host=h1,::1&port=1,2'],
+    ['postgres:///db?host=h1,h2&port=5433', 'postgres:///db?host=h1,h2&port=5433'],
+  ] as const)
+    assert.equal(readSettings({ DATABASE_URL: given }).databaseUrl, read);
+  for (const [given, fault] of [
+    ['postgres://u@h1:1,h2:x/db', /^DATABASE_URL must be a PostgreSQL URL/],
+    ['postgres://u@/db?host=h1,h2,h3&port=1,2', /^DATABASE_URL must name one port, or one for each host$/],
+    [
+      'postgres://u@h1,h2/db?target_session_attrs=standby',
+      /^DATABASE_URL must ask for target_session_attrs=any, /,
+    ],
+    ['postgres://u@h/db?hostaddr=10.0.0.1', /^DATABASE_URL has hostaddr, which is not read/],
+  ] as const)
+    assert.match(faultsOf(() => readSettings({ DATABASE_URL: given })).join(), fault);
 });
 
 for (const [name, fault] of [

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPool } from '../../db/pool.ts';
+import { containerstacks } from '../support/command.ts';
+import { ownCluster } from '../support/postgres.ts';
+
+test('of several hosts the first that takes writes is used, by commands and pools, or what the URL asks for', async () => {
+  await using one = await ownCluster();
+  await using two = await ownCluster();
+  const ask = async (url: string, statement: string) => {
+    const pool = createPool({ url, applicationName: 'hosts', onError: () => {} });
+    try {
+      return (await pool.query<{ port: string }>(statement)).rows[0]?.port;
+    } finally {
+      await pool.end();
+    }
+  };
+  const ports: string[] = [];
+  for (const { postgres } of [one, two]) {
+    await ask(postgres.ownerUrl, `CREATE ROLE both_hosts LOGIN SUPERUSER PASSWORD 'secret'`);
+    await ask(postgres.ownerUrl, 'CREATE DATABASE both_hosts OWNER both_hosts');
+    ports.push(new URL(postgres.ownerUrl).port);
+  }
+  const several = `postgres://both_hosts:secret@localhost/both_hosts?host=127.0.0.1,127.0.0.1&port=${ports}`;
+  const target = (attributes: string) => `${several}&target_session_attrs=${attributes}`;
+  const portOf = (url: string) => ask(url, `SELECT current_setting('port') AS port`);
+  assert.equal(await portOf(several), ports[0]);
+
+  await ask(one.postgres.ownerUrl, 'ALTER ROLE both_hosts SET default_transaction_read_only = on');
+  assert.equal(await portOf(several), ports[1]);
+  assert.equal(await portOf(target('read-write')), ports[1]);
+  assert.equal(await portOf(target('primary')), ports[0]);
+  assert.equal(await portOf(target('any')), ports[0]);
+  const wrong = several.replace('secret', 'wrong');
+  await assert.rejects(portOf(wrong), { code: '28P01' });
+
+  await one.postgres.stop();
+  assert.equal(await portOf(target('any')), ports[1]);
+  const DATABASE_URL = `postgres://both_hosts:secret@127.0.0.1:${ports[0]},127.0.0.1:${ports[1]}/both_hosts`;
+  const { code, stderr } = await containerstacks(['migrate'], { DATABASE_URL });
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.deepEqual(await containerstacks(['billing', 'runs', '--json'], { DATABASE_URL }), {
+    code: 0,
+    stdout: '[]\n',
+    stderr: '',
+  });
+
+  await ask(two.postgres.ownerUrl, 'ALTER ROLE both_hosts SET default_transaction_read_only = on');
+  await assert.rejects(portOf(several), {
+    code: '08001',
+    message: `no host of the database will do (127.0.0.1:${ports[0]}: connect ECONNREFUSED 127.0.0.1:${ports[0]}; 127.0.0.1:${ports[1]}: it is read-only)`,
+  });
+});
