@@ -31,6 +31,7 @@ import { type PlatformStatusRoutesOptions, platformStatusRoutes } from './routes
 import { type StatusRecordRoutesOptions, statusRecordRoutes } from './routes/statusRecord.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { containerRoutes } from './routes/containers.ts';
+import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { planRoutes } from './routes/plans.ts';
@@ -114,6 +115,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(platformStatusRoutes, services);
   await app.register(statusRecordRoutes, services);
   await app.register(incidentRoutes, services);
+  await app.register(subscriptionRoutes, services);
   await app.register(accountRoutes, { ...services, sessionCookie });
   await app.register(apiKeyRoutes, services);
   await app.register(emailConfirmationRoutes, services);

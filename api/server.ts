@@ -18,6 +18,7 @@ import { manualProvisioner, SimulatedProvisioner } from './services/instances/pr
 import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts';
 import { AbsenceFile } from './services/status/absenceFile.ts';
 import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
+import { StatusMailer } from './services/status/statusMailer.ts';
 import { MailService } from './services/accounts/mailService.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
@@ -100,6 +101,13 @@ export async function startServer(settings: Settings): Promise<Server> {
         'absences of the database cannot be kept in their file: after a restart they are unknown',
       ),
   });
+  const statusMailer = new StatusMailer({
+    pool,
+    mail,
+    linkBase: listeningBase,
+    onError: (error) =>
+      logger.warn({ reason: describeFailure(error) }, 'a mail about the platform’s state could not be sent'),
+  });
   const scheduler = new BuiltInScheduler({
     pool,
     billing,
@@ -157,6 +165,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     await provisioner.stop();
     await services.statusRecorder.stop();
     await responseTimes.stop();
+    await statusMailer.stop();
     await scheduler.stop();
     await mail.close();
     await cancelStatements(pool, auditName).catch(() => {});
@@ -172,5 +181,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   provisioner.start();
   services.statusRecorder.start();
   responseTimes.start();
+  statusMailer.start();
   return { address, close: () => app.close() };
 }

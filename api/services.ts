@@ -29,6 +29,7 @@ import { ReadinessService } from './services/status/readinessService.ts';
 import { ResponseTimeService } from './services/status/responseTimeService.ts';
 import { StatusRecorder } from './services/status/statusRecorder.ts';
 import { StatusRecordService } from './services/status/statusRecordService.ts';
+import { SubscriptionService } from './services/status/subscriptionService.ts';
 import { TicketService } from './services/tickets/ticketService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
@@ -113,5 +114,6 @@ export function makeServices(options: ServicesOptions) {
     incidents: new IncidentService(pool, statusRecord),
     incidentHistory: new IncidentHistoryService(pool, statusRecord),
     maintenance: new MaintenanceService(pool),
+    subscriptions: new SubscriptionService(options),
   };
 }

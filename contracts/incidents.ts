@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IMPACTS, INCIDENT_REF, INCIDENT_STATES } from '../domain/status/incidents.ts';
 import { COMPONENTS } from '../domain/status/statusRecord.ts';
+import { Email, Token } from './accounts.ts';
 import { Cursor, Id, MomentGiven, Text, Timestamp } from './values.ts';
 
 const Components = z.array(z.enum(COMPONENTS)).min(1).max(COMPONENTS.length);
@@ -118,3 +119,14 @@ export const NewMaintenance = z
   .meta({ id: 'NewMaintenance' });
 
 export const MaintenanceChange = NewMaintenance.partial().meta({ id: 'MaintenanceChange' });
+
+export const NewSubscription = z.strictObject({ email: Email }).meta({ id: 'NewSubscription' });
+export const SubscriptionConfirmation = z
+  .strictObject({ token: Token.describe('of the mailed link') })
+  .meta({ id: 'SubscriptionConfirmation' });
+export const UnsubscribePath = z.strictObject({
+  token: z
+    .string()
+    .max(200)
+    .meta({ description: 'of the link in each mail', examples: ['A'.repeat(43)] }),
+});

@@ -23,6 +23,18 @@ export const PAGES = {
     description: null,
     audience: 'everyone',
   },
+  confirmSubscription: {
+    path: '/status/confirm',
+    title: 'Confirm your subscription',
+    description: null,
+    audience: 'everyone',
+  },
+  unsubscribe: {
+    path: '/status/unsubscribe/:token',
+    title: 'Unsubscribe',
+    description: null,
+    audience: 'everyone',
+  },
   aboutUs: {
     path: '/about',
     title: 'About',

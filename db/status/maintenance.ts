@@ -68,6 +68,17 @@ export async function cancelMaintenance(
   return onlyRow(rows);
 }
 
+/** Those that have begun, and whose begin nobody has told of yet: whoever reads them tells, in the same transaction. */
+export async function takeBegun(db: Queryable): Promise<MaintenanceRow[]> {
+  const { rows } = await db.query<MaintenanceRow>(
+    `UPDATE maintenance_windows SET begin_announced_at = clock_timestamp()
+     WHERE begin_announced_at IS NULL AND cancelled_at IS NULL
+       AND starts_at <= clock_timestamp() AND ends_at > clock_timestamp()
+     RETURNING ${COLUMNS}`,
+  );
+  return rows;
+}
+
 /** Those that are under way at a moment or still to come, the next first. */
 export async function readOpenMaintenance(
   db: Queryable,

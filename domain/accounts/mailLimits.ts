@@ -1,4 +1,10 @@
-const MAIL_KINDS = ['invitation', 'account_exists', 'email_confirmation', 'password_reset'] as const;
+const MAIL_KINDS = [
+  'invitation',
+  'account_exists',
+  'email_confirmation',
+  'password_reset',
+  'status_subscription',
+] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** Mails of a kind to one address in an hour: more would flood its owner's mailbox. */
@@ -7,6 +13,7 @@ export const MAILS_TO_RECIPIENT: Record<MailKind, number> = {
   account_exists: 1,
   email_confirmation: 3,
   password_reset: 3,
+  status_subscription: 2,
 };
 
 /** Mails of all kinds that one account, organization or network may cause in an hour. */

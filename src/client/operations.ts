@@ -48,6 +48,7 @@ type NewPlanInput = { code: string; vcpus: number; memoryMib: number; diskGib: n
 type NewPriceInput = { monthly: string; hourly?: string; from?: string };
 type NewRegionInput = { code: string; name: string };
 type NewReplyInput = { body: string };
+type NewSubscriptionInput = { email: string };
 type NewTicketInput = { subject: string; body: string };
 type Organization = { id: string; handle: string; name: string; createdAt: string; role: "owner" | "admin" | "member" | "administrator" };
 type OrganizationNameInput = { name: string };
@@ -77,6 +78,7 @@ type SignInInput = { email: string; password: string };
 type StatusHistory = { items: ({ status: "provisioning" | "running" | "stopped" | "error" | "deleted"; since: string })[]; nextCursor: string | null };
 type StatusRecord = { generatedAt: string; recordedSince: string | null; components: ({ component: "app" | "database" | "billing"; state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; days: ({ day: string; state: "operational" | "degraded" | "outage" | "no_data"; minutesUp: number; minutesDown: number; minutesUnknown: number })[] })[]; incidents: ({ component: "app" | "database" | "billing"; startedAt: string; endedAt: string | null })[] };
 type StatusReportInput = { status: "provisioning" | "running" | "stopped" | "error" | "deleted"; completes?: string; externalRef?: string };
+type SubscriptionConfirmationInput = { token: string };
 type Ticket = { organization: string; id: string; subject: string; status: "open" | "closed"; openedBy: string; createdAt: string; closedAt: string | null };
 type TicketList = { items: (Ticket)[]; nextCursor: string | null };
 type TopUpInput = { amount: string; reason: string };
@@ -101,6 +103,9 @@ export interface Operations {
   'POST /api/status/maintenance': { body: NewMaintenanceInput; answer: Maintenance };
   'PATCH /api/status/maintenance/{maintenance}': { path: { maintenance: string }; body: MaintenanceChangeInput; answer: Maintenance };
   'POST /api/status/maintenance/{maintenance}/cancel': { path: { maintenance: string }; answer: Maintenance };
+  'POST /api/status/subscribers': { body: NewSubscriptionInput; answer: Accepted };
+  'POST /api/status/subscribers/confirm': { body: SubscriptionConfirmationInput; answer: null };
+  'POST /status/unsubscribe/{token}': { path: { token: string }; answer: null };
   'POST /api/account/register': { body: RegistrationInput; answer: Accepted };
   'POST /api/account/sign-in': { body: SignInInput; answer: Account };
   'POST /api/account/sign-out': { answer: null };

@@ -5,6 +5,7 @@ import { BillingCard } from '../features/status/BillingCard.tsx';
 import { useLiveHealth } from '../features/status/live.ts';
 import { OpenIncident, PlanMaintenance } from '../features/status/forAdministrators.tsx';
 import { OpenReports } from '../features/status/OpenReports.tsx';
+import { SubscribeCard } from '../features/status/SubscribeCard.tsx';
 import { PastReports } from '../features/status/PastReports.tsx';
 import { RecordCard } from '../features/status/RecordCard.tsx';
 import { ResponseCard } from '../features/status/ResponseCard.tsx';
@@ -29,6 +30,7 @@ export default function Status() {
       <RecordCard />
       <ResponseCard />
       <PastReports />
+      {site.mail && <SubscribeCard />}
     </div>
   );
 }

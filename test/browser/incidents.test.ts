@@ -138,3 +138,21 @@ test('reports are accessible and fit a phone, in both themes', async () => {
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it fits');
   }
 });
+
+test('a visitor subscribes by mail, confirms, and unsubscribes by the link in a mail', async () => {
+  const page = await web.visit('/status');
+  await page.getByRole('textbox', { name: 'E-mail' }).fill('bob@example.org');
+  await page.getByRole('button', { name: 'Subscribe by e-mail' }).click();
+  await page.getByText('Check your email').waitFor();
+  await page.goto(`/status/confirm#token=${web.mailbox.lastToken()}`);
+  await page.getByRole('button', { name: 'Confirm subscription' }).click();
+  await page.getByText('You are subscribed').waitFor();
+  const { rows } = await web.owner.query('SELECT email, unsubscribe_token AS token FROM status_subscribers');
+  assert.equal(rows[0].email, 'bob@example.org');
+  await page.goto(`/status/unsubscribe/${rows[0].token}`);
+  await page.getByRole('button', { name: 'Unsubscribe' }).waitFor();
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+  await page.getByRole('button', { name: 'Unsubscribe' }).click();
+  await page.getByText('You are unsubscribed').waitFor();
+  assert.equal((await web.owner.query('SELECT FROM status_subscribers')).rowCount, 0);
+});

@@ -6,7 +6,7 @@ import type { Identify } from '../../api/plugins/authentication.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
 import type { BuiltPages } from '../../api/pages/builtPages.ts';
 import type { Services } from '../../api/services.ts';
-import { MailService } from '../../api/services/accounts/mailService.ts';
+import { type Mail, MailService } from '../../api/services/accounts/mailService.ts';
 import type { AuditUser } from '../../db/accounts/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool, type Ending } from './appPool.ts';
@@ -22,7 +22,7 @@ export const PASSWORD = 'a long way to Tipperary';
 
 /** A mailbox instead of a mail server. */
 class Mailbox extends MailService {
-  readonly mails: { to: string; subject: string; text: string }[] = [];
+  readonly mails: Mail[] = [];
   /** Whether there is a mail server just now. */
   isOn = true;
 
@@ -34,7 +34,11 @@ class Mailbox extends MailService {
     return this.isOn;
   }
 
-  override send(mail: { to: string; subject: string; text: string }): void {
+  override send(mail: Mail): void {
+    this.mails.push(mail);
+  }
+
+  override async deliver(mail: Mail): Promise<void> {
     this.mails.push(mail);
   }
 

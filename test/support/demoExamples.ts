@@ -38,6 +38,7 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
   const told = await get<{ days: { incidents: { id: string }[] }[] }>('/api/status/incidents');
   return {
     incident: told.days.flatMap(({ incidents }) => incidents.map(({ id: known }) => known)).at(-1) ?? '',
+    token: 'A'.repeat(43),
     run: run.id,
     organization,
     instance: instance?.id ?? '',

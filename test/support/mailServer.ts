@@ -1,9 +1,17 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
+interface MailServer extends AsyncDisposable {
+  url: string;
+  heard: () => string;
+  /** It puts every mail off until later. */
+  isBusy: boolean;
+}
+
 /** A mail server that takes every mail, and keeps all that it hears. */
-export async function openMailServer(): Promise<AsyncDisposable & { url: string; heard: () => string }> {
+export async function openMailServer(): Promise<MailServer> {
   let heard = '';
+  const state = { isBusy: false };
   const server = createServer((socket) => {
     socket.setEncoding('utf8');
     socket.write('220 ready\r\n');
@@ -16,6 +24,8 @@ export async function openMailServer(): Promise<AsyncDisposable & { url: string;
       } else if (/^DATA/m.test(chunk)) {
         inData = true;
         socket.write('354 go on\r\n');
+      } else if (state.isBusy && /^MAIL/m.test(chunk)) {
+        socket.write('451 later\r\n');
       } else if (!inData) {
         socket.write(/^QUIT/m.test(chunk) ? '221 bye\r\n' : '250 ok\r\n');
       }
@@ -23,12 +33,12 @@ export async function openMailServer(): Promise<AsyncDisposable & { url: string;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return {
+  return Object.assign(state, {
     url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard: () => heard,
     async [Symbol.asyncDispose]() {
       server.close();
       await once(server, 'close');
     },
-  };
+  });
 }

@@ -5,6 +5,7 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  headers?: Record<string, string>;
 }
 
 /** Sends mail in the background: no response waits for the mail server, or reveals by its delay whether a mail was sent. */
@@ -41,6 +42,11 @@ export class MailService {
       .catch(this.#onError)
       .finally(() => this.#underWay.delete(sending));
     this.#underWay.add(sending);
+  }
+
+  /** Sends a mail and waits until the mail server has taken it. Throws what it answers. */
+  async deliver(mail: Mail): Promise<void> {
+    await this.#transport?.sendMail({ from: this.#from, ...mail });
   }
 
   /** Waits for mails being sent. */

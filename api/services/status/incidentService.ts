@@ -12,7 +12,9 @@ import {
   setIncidentState,
   type UpdateRow,
 } from '../../../db/status/incidents.ts';
+import { announce } from '../../../db/status/statusMails.ts';
 import { inTransaction } from '../../../db/transaction.ts';
+import { announceUpdate } from '../../../domain/status/announcements.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import {
   beginningOf,
@@ -92,6 +94,7 @@ export class IncidentService {
     const incidentId = await inTransaction(this.#pool, async (client) => {
       const id = await insertIncident(client, incident, by);
       await insertIncidentUpdate(client, { incidentId: id, status: given.status, body: given.text }, by);
+      await announce(client, announceUpdate({ incidentId: id, title: given.title }, given));
       await recordAuditEvent(client, by, {
         action: 'incident.open',
         subject: `incident ${id}`,
@@ -124,6 +127,7 @@ export class IncidentService {
       if (refusal !== null) throw new Refusal('conflict', refusal);
       await setIncidentState(client, incidentId, status);
       await insertIncidentUpdate(client, { incidentId, status, body: text }, by);
+      await announce(client, announceUpdate({ incidentId, title: present.title }, { status, text }));
       await recordAuditEvent(client, by, {
         action: 'incident.update',
         subject: `incident ${incidentId}`,

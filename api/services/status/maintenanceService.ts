@@ -8,7 +8,9 @@ import {
   type MaintenancePlan,
   type MaintenanceRow,
 } from '../../../db/status/maintenance.ts';
+import { announce } from '../../../db/status/statusMails.ts';
 import { inTransaction } from '../../../db/transaction.ts';
+import { announceMaintenance } from '../../../domain/status/announcements.ts';
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
 import {
   judgeMaintenance,
@@ -37,6 +39,8 @@ export class MaintenanceService {
       requirePossible(plan, now, 'invalid_request');
       const row = await insertMaintenance(client, plan, by);
       await record(client, by, 'plan', row);
+      // Of one that has begun already, its begin is told.
+      if (row.startsAt > now) await announce(client, announceMaintenance('planned', row));
       return judged(row, now);
     });
   }
@@ -50,15 +54,17 @@ export class MaintenanceService {
       requirePossible(plan, now, 'conflict');
       const row = await changeMaintenance(client, maintenanceId, plan);
       await record(client, by, 'change', row);
+      await announce(client, announceMaintenance('changed', row));
       return row;
     });
   }
 
   /** Ends one that has begun. Throws a Refusal. */
   async cancel(maintenanceId: bigint, by: AuditActor): Promise<Maintenance> {
-    return this.#change(maintenanceId, async (client, _present, now) => {
+    return this.#change(maintenanceId, async (client, { state }, now) => {
       const row = await cancelMaintenance(client, maintenanceId, now);
       await record(client, by, 'cancel', row);
+      if (state === 'planned') await announce(client, announceMaintenance('cancelled', row));
       return row;
     });
   }

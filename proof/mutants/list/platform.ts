@@ -63,6 +63,32 @@ export const PLATFORM_MUTANTS: Mutant[] = [
     tests: ['test/health/statusRecorder.test.ts'],
   },
   {
+    name: 'status-mails-sent-again',
+    takes: 'the claim of a mail to a subscriber',
+    changes: [
+      {
+        file: 'db/status/statusMails.ts',
+        from: 'WHERE claimed_at IS NULL AND due_at <= clock_timestamp()',
+        to: 'WHERE due_at <= clock_timestamp()',
+      },
+    ],
+    tests: ['test/health/subscriptions.test.ts'],
+    only: 'whoever confirmed is mailed',
+  },
+  {
+    name: 'unsubscribed-still-mailed',
+    takes: 'the end of a subscription',
+    changes: [
+      {
+        file: 'db/status/subscribers.ts',
+        from: 'DELETE FROM status_subscribers WHERE unsubscribe_token = $1',
+        to: 'SELECT FROM status_subscribers WHERE unsubscribe_token = $1',
+      },
+    ],
+    tests: ['test/health/subscriptions.test.ts'],
+    only: 'one click',
+  },
+  {
     name: 'roles-not-ranked',
     takes: 'the rank of roles in an organization',
     changes: [

@@ -1,0 +1,105 @@
+import { takeBegun } from '../../../db/status/maintenance.ts';
+import {
+  announce,
+  type ClaimedMail,
+  claimMails,
+  forgetAnnouncements,
+  giveBackMail,
+} from '../../../db/status/statusMails.ts';
+import { forgetUnconfirmed } from '../../../db/status/subscribers.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { announceMaintenance } from '../../../domain/status/announcements.ts';
+import type { Mail, MailingOptions } from '../accounts/mailService.ts';
+
+export interface StatusMailerOptions extends MailingOptions {
+  onError: (error: Error) => void;
+  intervalMs?: number;
+}
+
+const LOOK_EVERY_MS = 10_000;
+const AT_ONCE = 20;
+const RETRY_SECONDS = 300;
+
+/**
+ * Mails subscribers what was announced. Each mail is claimed, the claim committed, and then it is sent: several apps send
+ * none twice, and what nobody had claimed when an app died is sent by the next. Only what the mail server has certainly
+ * not taken is tried again.
+ */
+export class StatusMailer {
+  readonly #options: StatusMailerOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #inHand: Promise<void> | null = null;
+  #running = false;
+
+  constructor(options: StatusMailerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#running || !this.#options.mail.isPossible) return;
+    this.#running = true;
+    this.#lookOn();
+  }
+
+  /** Finishes the mails in hand. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    clearTimeout(this.#timer);
+    await this.#inHand;
+  }
+
+  /** Sends all that is due. */
+  async look(): Promise<void> {
+    const { pool } = this.#options;
+    await inTransaction(pool, async (client) => {
+      for (const window of await takeBegun(client))
+        await announce(client, announceMaintenance('begun', window));
+    });
+    for (;;) {
+      const claimed = await claimMails(pool, AT_ONCE);
+      for (const mail of claimed) await this.#send(mail);
+      if (claimed.length < AT_ONCE) break;
+    }
+    await forgetUnconfirmed(pool);
+    await forgetAnnouncements(pool);
+  }
+
+  #lookOn(): void {
+    this.#inHand = this.look()
+      .catch(this.#options.onError)
+      .finally(() => {
+        if (!this.#running) return;
+        this.#timer = setTimeout(() => this.#lookOn(), this.#options.intervalMs ?? LOOK_EVERY_MS);
+      });
+  }
+
+  async #send(claimed: ClaimedMail): Promise<void> {
+    const { pool, mail, linkBase, onError } = this.#options;
+    try {
+      await mail.deliver(writeMail(claimed, linkBase()));
+    } catch (error) {
+      onError(error as Error);
+      if (wasNotTaken(error)) await giveBackMail(pool, claimed, RETRY_SECONDS);
+    }
+  }
+}
+
+/** RFC 8058: whoever posts to the address in the header, without a session, has unsubscribed. */
+function writeMail({ email, subject, body, path, unsubscribeToken }: ClaimedMail, base: string): Mail {
+  const unsubscribe = `${base}/status/unsubscribe/${unsubscribeToken}`;
+  return {
+    to: email,
+    subject,
+    text: `${body}\n\n${base}${path}\n\n-- \nYou asked for these mails. To end them, open this link:\n${unsubscribe}\n`,
+    headers: {
+      'List-Unsubscribe': `<${unsubscribe}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+  };
+}
+
+/** It never came to the server, or the server put it off (4xx); after a lost answer nobody knows. */
+function wasNotTaken(error: unknown): boolean {
+  const { command, responseCode = 0 } = error as { command?: string; responseCode?: number };
+  return command === 'CONN' || (responseCode >= 400 && responseCode < 500);
+}
