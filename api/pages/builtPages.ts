@@ -66,7 +66,7 @@ export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | 
   >;
   const rendered = Object.entries(PAGES).map(([name, { title, description }]) => [
     name,
-    render(html, site, {
+    render(name === 'status' ? html : withoutStatus(html), site, {
       title: `${title} · ${site.name}`,
       description,
       links: [
@@ -78,7 +78,7 @@ export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | 
       ],
     }),
   ]);
-  const notFound = render(html, site, {
+  const notFound = render(withoutStatus(html), site, {
     title: `Not found · ${site.name}`,
     description: null,
     links: [],
@@ -130,7 +130,14 @@ function render(
     // Data, not a program: the content security policy lets nothing inline run.
     `<script type="application/json" id="site">${JSON.stringify(site).replaceAll('<', '\\u003c')}</script>`,
   ];
-  return frame.replace('<!--head-->', () => head.join('\n    '));
+  return frame
+    .replace('<!--head-->', () => head.join('\n    '))
+    .replace('<!--name-->', () => escapeHtml(site.name));
+}
+
+/** The frame of the other pages: their first paint is the header. */
+function withoutStatus(frame: string): string {
+  return frame.replace(/<!--status-->.*<!--\/status-->/s, '');
 }
 
 function escapeHtml(text: string): string {

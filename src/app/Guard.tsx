@@ -6,6 +6,7 @@ import { pathTo } from '../client/paths.ts';
 import { viewerQuery } from '../client/viewer.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { NotFound } from './NotFound.tsx';
+import { useShellEnd } from './shell.ts';
 
 const SignInAgain = lazy(() => import('../features/account/SignInAgain.tsx'));
 
@@ -14,6 +15,7 @@ const SignInAgain = lazy(() => import('../features/account/SignInAgain.tsx'));
  * a session ends, the page is hidden, and comes back as it was after signing in again.
  */
 export function Guard({ page, children }: { page: PageName; children: ReactNode }) {
+  useShellEnd();
   const { audience } = PAGES[page];
   const { data, error, refetch } = useQuery(viewerQuery);
   const viewer = data?.account;

@@ -2,9 +2,11 @@ import { pathTo } from '../client/paths.ts';
 import { useTitle } from '../client/title.ts';
 import { ButtonLink } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
+import { useShellEnd } from './shell.ts';
 
 export function NotFound() {
   useTitle('Not found');
+  useShellEnd();
   return (
     <>
       <PageHeading title="Page not found" />

@@ -97,6 +97,48 @@ test('response times of app and database are charts that say their figures in wo
   assert.equal(line.match(/M/g)?.length, 1);
 });
 
+test('header and skeleton are painted before the program comes, in the theme, where the page then stands', async () => {
+  for (const [colorScheme, viewport, paper] of [
+    ['light', PHONE, 'rgb(246, 246, 243)'],
+    ['dark', DESKTOP, 'rgb(14, 16, 18)'],
+  ] as const) {
+    const page = await web.visit('about:blank', { colorScheme, viewport });
+    const program = Promise.withResolvers<void>();
+    await page.route('**/assets/*.js', (route) => program.promise.then(() => route.continue()));
+    // No figures yet: what the page draws first is compared.
+    await page.route('**/api/**', () => {});
+    await page.goto(`${web.address}/status`, { waitUntil: 'commit' });
+    const shell = page.locator('.shell');
+    await shell.getByText('VPS Infrastructure').waitFor();
+    assert.equal(await shell.evaluate((it) => getComputedStyle(it).backgroundColor), paper);
+    assert.equal(await shell.getByText('ContainerStacks').isVisible(), true);
+    const painted = await placesOf(page, ['ContainerStacks', 'VPS Infrastructure', 'Last 90 days']);
+    program.resolve();
+    await shell.waitFor({ state: 'detached' });
+    assert.deepEqual(
+      await placesOf(page, ['ContainerStacks', 'VPS Infrastructure', 'Last 90 days']),
+      painted,
+    );
+  }
+  assert.deepEqual(web.faults, []);
+});
+
+test('the other pages’ first paint is the header alone', async () => {
+  const html = await (await fetch(`${web.address}/about`)).text();
+  assert.match(html, /ContainerStacks<\/span>/);
+  assert.doesNotMatch(html, /VPS Infrastructure/);
+});
+
+/** Where texts stand, in whole pixels. */
+function placesOf(page: Page, texts: string[]): Promise<[x: number, y: number][]> {
+  return Promise.all(
+    texts.map(async (text): Promise<[number, number]> => {
+      const box = await page.getByText(text, { exact: true }).first().boundingBox();
+      return [Math.round(box?.x ?? Number.NaN), Math.round(box?.y ?? Number.NaN)];
+    }),
+  );
+}
+
 test('axe finds nothing wrong with an open day’s card, in both themes', async () => {
   for (const [colorScheme, viewport] of [
     ['light', PHONE],
