@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BillingRun } from './billingRun.ts';
 import { Amount, Count, Timestamp } from './values.ts';
 
+const ByStatus = z.object({ running: Count, stopped: Count, provisioning: Count, error: Count });
 const Resources = z.object({
   totalVCPUs: Count,
   totalMemoryGB: z.number().nonnegative(),
@@ -13,10 +14,19 @@ export const VpsStats = z
   .object({
     vps: z.object({
       total: Count.describe('instances that are not deleted'),
-      byStatus: z.object({ running: Count, stopped: Count, provisioning: Count, error: Count }),
+      byStatus: ByStatus,
       resources: Resources.optional().describe('for signed-in callers'),
       byRegion: z
-        .array(z.object({ region: z.string(), total: Count }))
+        .array(
+          z.object({
+            region: z.string(),
+            total: Count,
+            byStatus: ByStatus,
+            state: z
+              .enum(['operational', 'degraded'])
+              .describe('degraded: more than one instance in twenty is in error, as for the whole fleet'),
+          }),
+        )
         .optional()
         .describe('for administrators'),
       byPlan: z

@@ -6,15 +6,23 @@ import {
 } from '../../db/status/platformStats.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { hasTooManyErrors } from '../../domain/status/fleetErrors.ts';
 import { Refusal } from './refusal.ts';
 import { within } from './status/patience.ts';
 import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
 
+type ByStatus = Record<FleetCount['status'], number>;
+
 export interface VpsFigures {
   total: number;
-  byStatus: Record<FleetCount['status'], number>;
+  byStatus: ByStatus;
   resources: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number };
-  byRegion: { region: string; total: number }[];
+  byRegion: {
+    region: string;
+    total: number;
+    byStatus: ByStatus;
+    state: 'operational' | 'degraded';
+  }[];
   byPlan: { plan: string | null; total: number }[];
   at: Instant;
 }
@@ -93,25 +101,28 @@ function describe(totals: PlatformTotals): PlatformFigures {
   return { ...totals, stale: false, expiresAt: totals.at + BigInt(PLATFORM_MAX_AGE_MS) * 1000n };
 }
 
+function countByStatus(counts: FleetCount[]): ByStatus {
+  const byStatus = { running: 0, stopped: 0, provisioning: 0, error: 0 };
+  for (const { status, instances } of counts) byStatus[status] += instances;
+  return byStatus;
+}
+
 function summarize({ counts, at }: { counts: FleetCount[]; at: Instant }): VpsFigures {
   const sum = (figure: (count: FleetCount) => number) =>
     counts.reduce((total, count) => total + figure(count), 0);
-  const ofStatus = (status: FleetCount['status']) =>
-    sum((count) => (count.status === status ? count.instances : 0));
   return {
     total: sum((count) => count.instances),
-    byStatus: {
-      running: ofStatus('running'),
-      stopped: ofStatus('stopped'),
-      provisioning: ofStatus('provisioning'),
-      error: ofStatus('error'),
-    },
+    byStatus: countByStatus(counts),
     resources: {
       totalVCPUs: sum((count) => count.vcpus),
       totalMemoryGB: sum((count) => count.memoryMib) / 1024,
       totalDiskGB: sum((count) => count.diskGib),
     },
-    byRegion: totalsBy(counts, (count) => count.region).map(([region, total]) => ({ region, total })),
+    byRegion: totalsBy(counts, (count) => count.region).map(([region, total]) => {
+      const byStatus = countByStatus(counts.filter((count) => count.region === region));
+      const isDegraded = hasTooManyErrors({ total, errors: byStatus.error });
+      return { region, total, byStatus, state: isDegraded ? 'degraded' : 'operational' };
+    }),
     byPlan: totalsBy(counts, (count) => count.plan).map(([plan, total]) => ({ plan, total })),
     at,
   };

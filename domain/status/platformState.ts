@@ -1,6 +1,7 @@
 import { type Instant, SECOND_MICROS } from '../instant.ts';
 import { findBillingTroubles, type ObservedBilling } from './billingFindings.ts';
 import { type Finding, PARTS, type Part, type State, WORST_FIRST } from './finding.ts';
+import { hasTooManyErrors } from './fleetErrors.ts';
 import type { Impact } from './incidents.ts';
 import { COMPONENTS, type Component, type MinuteState } from './statusRecord.ts';
 
@@ -55,8 +56,6 @@ export interface PlatformState<Moment = Instant> {
 
 /** After so long without a look that succeeded, nobody knows. */
 export const UNKNOWN_AFTER_SECONDS = 120;
-/** Single instances in error belong to a platform's daily life; more than one in twenty does not. */
-const TOO_MANY_ERRORS = 0.05;
 
 export function judgePlatform(observed: Observed): PlatformState {
   const seesBilling = observed.billing !== undefined;
@@ -171,8 +170,7 @@ function findUnstable(part: Component, { recent }: Observed): Finding<Instant>[]
 
 function findErrors({ fleet }: Observed): Finding<Instant>[] {
   if (fleet === null) return [unknown('instances')];
-  const { total, errors } = fleet;
-  if (total === 0 || errors / total <= TOO_MANY_ERRORS) return [];
+  if (!hasTooManyErrors(fleet)) return [];
   return [
     degraded('instances', {
       code: 'instances_in_error',

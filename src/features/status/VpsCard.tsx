@@ -12,17 +12,11 @@ import { StateMark } from '../../ui/StateMark.tsx';
 import { DataAge } from './DataAge.tsx';
 import { judgeAge } from './freshness.ts';
 import { usePlatformState } from './platformState.ts';
+import { Proportions, STATUSES } from './Proportions.tsx';
 import { vpsStatsQuery } from './queries.ts';
+import { Regions } from './Regions.tsx';
 import { Shares } from './Shares.tsx';
 import { MARKS } from './stateLooks.ts';
-
-const STATUSES = ['running', 'stopped', 'provisioning', 'error'] as const;
-const FILLS = {
-  running: 'fill-good',
-  stopped: 'fill-idle',
-  provisioning: 'fill-busy',
-  error: 'fill-bad',
-} as const;
 
 /** Instances by state and, for signed-in viewers, their total size. */
 export function VpsCard() {
@@ -65,7 +59,7 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
           </Figure>
         ))}
       </dl>
-      <Proportions vps={vps} />
+      <Proportions total={vps.total} byStatus={vps.byStatus} className="h-2" />
       {vps.resources && (
         <Figures>
           <Figure name="Total vCPUs">{formatCount(vps.resources.totalVCPUs)}</Figure>
@@ -75,11 +69,7 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
       )}
       {vps.byRegion && vps.byPlan && (
         <div className="grid gap-x-10 gap-y-6 border-line border-t pt-6 sm:grid-cols-2">
-          <Shares
-            title="By region"
-            total={vps.total}
-            parts={vps.byRegion.map(({ region, total }) => ({ name: region, count: total }))}
-          />
+          <Regions regions={vps.byRegion} />
           <Shares
             title="By plan"
             total={vps.total}
@@ -88,25 +78,5 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
         </div>
       )}
     </div>
-  );
-}
-
-/** The states as parts of a line; the figures above say the same to readers. */
-function Proportions({ vps: { total, byStatus } }: Pick<VpsStats, 'vps'>) {
-  let before = 0;
-  return (
-    <svg
-      aria-hidden
-      className="h-2 w-full rounded-full bg-sunken"
-      viewBox="0 0 100 1"
-      preserveAspectRatio="none"
-    >
-      {STATUSES.map((status) => {
-        const width = (byStatus[status] / total) * 100;
-        const x = before;
-        before += width;
-        return <rect key={status} x={x} width={width} height="1" className={FILLS[status]} />;
-      })}
-    </svg>
   );
 }
