@@ -37,7 +37,8 @@ export function LineChart({
         <path
           d={drawLine(values, top)}
           className="fill-none stroke-accent"
-          strokeWidth="1.5"
+          strokeWidth="2"
+          strokeLinecap="round"
           strokeLinejoin="round"
           vectorEffect="non-scaling-stroke"
         />

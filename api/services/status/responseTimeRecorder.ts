@@ -31,7 +31,8 @@ export class ResponseTimeRecorder {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#lookOn();
+    // Not at once: while it starts, the app is slow as it never is again.
+    this.#timer = setTimeout(() => this.#lookOn(), this.#options.intervalMs);
   }
 
   /** Finishes the look in hand. */

@@ -10,7 +10,7 @@ const LOOKS: Record<Day['state'], { solid: number; className: string }> = {
   operational: { solid: HEIGHT, className: 'fill-good' },
   degraded: { solid: 20, className: 'fill-warn' },
   outage: { solid: 10, className: 'fill-bad' },
-  no_data: { solid: 0, className: 'fill-none stroke-idle/60' },
+  no_data: { solid: 0, className: 'fill-sunken stroke-idle/40' },
 };
 
 /** A bar for each day, today's on the right; what it stands for on hover, focus and tap. */
@@ -133,7 +133,7 @@ function DayBar({
   return (
     <g className={isShown ? 'stroke-ink' : ''}>
       {state === 'no_data' ? (
-        <rect {...place} y="0.5" height={HEIGHT - 1} className={isShown ? 'fill-none' : className} />
+        <rect {...place} y="0.5" height={HEIGHT - 1} className={isShown ? 'fill-sunken' : className} />
       ) : (
         <>
           <rect {...place} height={HEIGHT} className={className} fillOpacity="0.35" />

@@ -5,6 +5,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { LineChart } from '../../ui/LineChart.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import { describeSpan } from '../../ui/Timestamp.tsx';
 import { formatMillis } from './millis.ts';
 import { responseTimesQuery } from './queries.ts';
 
@@ -29,7 +30,13 @@ export function ResponseCard() {
         {(times) => (
           <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
             {(['app', 'database'] as const).map((component) => (
-              <Times key={component} name={NAMES[component]} times={times[component]} />
+              <Times
+                key={component}
+                name={NAMES[component]}
+                times={times[component]}
+                from={firstStep(times)}
+                stepMinutes={times.stepMinutes}
+              />
             ))}
           </div>
         )}
@@ -38,7 +45,24 @@ export function ResponseCard() {
   );
 }
 
-function Times({ name, times: { medianMs, p95Ms, medians } }: { name: string; times: ResponseTimes['app'] }) {
+/** Of a platform that is new the chart begins with the first measurement, or an hour ago. */
+const FEWEST_STEPS = 12;
+function firstStep({ app, database }: ResponseTimes): number {
+  const first = app.medians.findIndex((median, step) => median !== null || database.medians[step] !== null);
+  return Math.min(Math.max(first, 0), app.medians.length - FEWEST_STEPS);
+}
+
+function Times({
+  name,
+  times: { medianMs, p95Ms, medians },
+  from,
+  stepMinutes,
+}: {
+  name: string;
+  times: ResponseTimes['app'];
+  from: number;
+  stepMinutes: number;
+}) {
   const words =
     medianMs === null || p95Ms === null
       ? 'no answer measured'
@@ -52,12 +76,12 @@ function Times({ name, times: { medianMs, p95Ms, medians } }: { name: string; ti
       <div className="mt-2">
         <LineChart
           label={`${name}, response time of the last 24 hours: ${words}`}
-          values={medians}
+          values={medians.slice(from)}
           sayTop={formatMillis}
         />
       </div>
       <div aria-hidden className="mt-1 flex justify-between text-xs text-soft">
-        <span>24 hours ago</span>
+        <span>{describeSpan((medians.length - from) * stepMinutes * 60_000)} ago</span>
         <span>Now</span>
       </div>
     </div>
