@@ -29,11 +29,12 @@ export class RequestError extends Error {
   get isUncertain(): boolean {
     return this.status === 0 || this.status >= 500;
   }
+}
 
-  /** The fault of one field of the body. */
-  faultOf(field: string): string | undefined {
-    return this.faults.find(({ place }) => place === `body.${field}`)?.text;
-  }
+/** What an error says of one field of the body. */
+export function faultOf(error: Error | null, field: string): string | undefined {
+  if (!(error instanceof RequestError)) return undefined;
+  return error.faults.find(({ place }) => place === `body.${field}`)?.text;
 }
 
 /** An operation of the API, as its description names it: 'GET /api/billing/runs/{run}'. */

@@ -1,10 +1,9 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { RequestError } from '../client/request.ts';
 import { Button } from './Button.tsx';
 import { DialogPopup } from './DialogPopup.tsx';
-import { FailureNotice } from './FailureNotice.tsx';
+import { FormFailure } from './FormFailure.tsx';
 
 interface Question {
   look?: 'primary' | 'secondary' | 'danger';
@@ -90,14 +89,7 @@ export function ConfirmationDialog({
           </AlertDialog.Description>
           {error && (
             <div className="mt-4">
-              <FailureNotice
-                title={
-                  error instanceof RequestError && error.isUncertain
-                    ? 'This may not have worked'
-                    : 'This did not work'
-                }
-                error={error}
-              />
+              <FormFailure title="This did not work" uncertain="This may not have worked" error={error} />
               {explain && <p className="mt-2 text-sm">{explain(error)}</p>}
             </div>
           )}

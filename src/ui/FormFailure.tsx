@@ -6,16 +6,20 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 /** Why a form was not accepted; `fields` show their own errors. */
 export function FormFailure({
-  title,
+  title: notDone,
+  uncertain = notDone,
   error,
   fields = [],
 }: {
   title: string;
+  /** The title when it may have been done all the same. */
+  uncertain?: string | undefined;
   error: Error | null;
-  fields?: readonly string[];
+  fields?: readonly string[] | undefined;
 }) {
   if (error === null) return null;
-  if (!(error instanceof RequestError)) return <FailureNotice title={title} error={error} />;
+  if (!(error instanceof RequestError)) return <FailureNotice title={notDone} error={error} />;
+  const title = error.isUncertain ? uncertain : notDone;
   if (error.status === 429 && error.retryAt !== null) {
     return (
       <Notice weight="error" title={title}>

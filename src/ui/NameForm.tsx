@@ -1,10 +1,8 @@
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { RequestError } from '../client/request.ts';
-import { Button } from './Button.tsx';
+import { faultOf } from '../client/request.ts';
 import { Field } from './Field.tsx';
-import { FormFailure } from './FormFailure.tsx';
-import { takeFields } from './form.ts';
+import { Form } from './Form.tsx';
 
 /** A form to rename something. */
 export function NameForm({
@@ -19,14 +17,21 @@ export function NameForm({
   rename: UseMutationResult<unknown, Error, string>;
 }) {
   return (
-    <form
-      className="space-y-4"
-      onSubmit={(event) => {
-        const { name = '' } = takeFields(event);
-        rename.mutate(name.trim());
-      }}
+    <Form
+      onSubmit={({ name = '' }) => rename.mutate(name.trim())}
+      error={rename.error}
+      failure="The name was not changed"
+      uncertain="The name may not have been changed"
+      fields={['name']}
+      submit="Save name"
+      look="secondary"
+      isBusy={rename.isPending}
+      result={
+        <p role="status" className="text-sm text-soft">
+          {rename.isSuccess && 'Saved.'}
+        </p>
+      }
     >
-      <FormFailure title="The name was not changed" error={rename.error} fields={['name']} />
       <Field
         label="Name"
         name="name"
@@ -36,16 +41,8 @@ export function NameForm({
         defaultValue={present}
         className="max-w-md"
         hint={hint}
-        fault={rename.error instanceof RequestError ? rename.error.faultOf('name') : undefined}
+        fault={faultOf(rename.error, 'name')}
       />
-      <div className="flex items-center gap-3">
-        <Button type="submit" look="secondary" isBusy={rename.isPending}>
-          Save name
-        </Button>
-        <p role="status" className="text-sm text-soft">
-          {rename.isSuccess && 'Saved.'}
-        </p>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -269,6 +269,7 @@ test('a container is deployed, a ticket opened, answered and closed', async () =
 
   await page.getByRole('navigation', { name: 'Organization' }).getByText('Tickets').click();
   await page.getByRole('button', { name: 'Open a ticket' }).click();
+  await page.locator('input[name=subject]:focus').waitFor();
   await page.getByLabel('Subject').fill('It does not start');
   await page.getByLabel('Message', { exact: true }).fill('Nothing listens.\nNot even on port 80.');
   await page.getByRole('button', { name: 'Open ticket' }).click();

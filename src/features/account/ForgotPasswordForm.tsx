@@ -2,8 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { request } from '../../client/request.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
 /** Asks for a link to a new password. Only the mailbox shows whether the account exists. */
@@ -27,18 +26,16 @@ export function ForgotPasswordForm() {
     );
   }
   return (
-    <form
-      className="space-y-4"
-      onSubmit={(event) => {
-        const { email = '' } = takeFields(event);
-        ask.mutate(email);
-      }}
+    <Form
+      onSubmit={({ email = '' }) => ask.mutate(email)}
+      error={ask.error}
+      failure="The link was not sent"
+      uncertain="The link may not have been sent"
+      submit="Send link"
+      isBusy={ask.isPending}
+      isWide
     >
-      <FormFailure title="The link was not sent" error={ask.error} />
       <Field label="E-mail" name="email" type="email" autoComplete="username" required maxLength={254} />
-      <Button type="submit" isBusy={ask.isPending} className="min-h-10 w-full">
-        Send link
-      </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,13 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import type { MadeApiKey, NewApiKey } from '../../../contracts/accounts.ts';
 import type { Organization } from '../../../contracts/organizations.ts';
-import { RequestError, request } from '../../client/request.ts';
+import { faultOf, request } from '../../client/request.ts';
 import { useIsAdministrator } from '../../client/viewer.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { Form } from '../../ui/Form.tsx';
 import { Tick } from '../../ui/Tick.tsx';
 import { apiKeysQuery } from './queries.ts';
 
@@ -43,22 +40,26 @@ export function NewApiKeyForm({
   });
   const offered = SCOPES.filter(({ isForAdministrators }) => isAdministrator || !isForAdministrators);
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    const form = new FormData(event.currentTarget);
-    const { name = '', organization = '', expiresInDays = '' } = takeFields(event);
-    make.mutate({
-      name: name.trim(),
-      scopes: form.getAll('scopes') as Scope[],
-      organization: organization === '' ? null : organization,
-      expiresInDays: expiresInDays === '' ? null : Number(expiresInDays),
-    });
-  }
-
-  const faults = make.error instanceof RequestError ? make.error : null;
-  const scopesFault = faults?.faultOf('scopes') && 'Choose at least one permission.';
+  const scopesFault = faultOf(make.error, 'scopes') && 'Choose at least one permission.';
   return (
-    <form className="space-y-4 rounded-md border border-line bg-paper p-4" onSubmit={submit}>
-      <FormFailure title="No key was created" error={make.error} fields={['name', 'scopes']} />
+    <Form
+      onSubmit={({ name = '', organization = '', expiresInDays = '' }, form) =>
+        make.mutate({
+          name: name.trim(),
+          scopes: new FormData(form).getAll('scopes') as Scope[],
+          organization: organization === '' ? null : organization,
+          expiresInDays: expiresInDays === '' ? null : Number(expiresInDays),
+        })
+      }
+      error={make.error}
+      failure="No key was created"
+      uncertain="It may have been created. Check your keys before you try again."
+      fields={['name', 'scopes']}
+      submit="Create key"
+      isBusy={make.isPending}
+      cancel={{ act: () => onEnd(null) }}
+      className="space-y-4 rounded-md border border-line bg-paper p-4"
+    >
       <div className="grid gap-4 sm:grid-cols-3">
         <Field
           label="Name"
@@ -68,7 +69,7 @@ export function NewApiKeyForm({
           required
           maxLength={100}
           placeholder="Backup script"
-          fault={faults?.faultOf('name')}
+          fault={faultOf(make.error, 'name')}
         />
         <Choice label="Organization" name="organization" defaultValue="">
           <option value="">All my organizations</option>
@@ -99,14 +100,6 @@ export function NewApiKeyForm({
         ))}
         {scopesFault && <p className="text-sm text-bad">{scopesFault}</p>}
       </fieldset>
-      <div className="flex gap-2">
-        <Button type="submit" isBusy={make.isPending}>
-          Create key
-        </Button>
-        <Button look="secondary" onClick={() => onEnd(null)}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

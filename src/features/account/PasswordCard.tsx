@@ -1,10 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Account } from '../../../contracts/accounts.ts';
-import { RequestError, request } from '../../client/request.ts';
-import { Button } from '../../ui/Button.tsx';
+import { faultOf, request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Tick } from '../../ui/Tick.tsx';
 import { NewPassword } from './NewPassword.tsx';
@@ -24,29 +22,27 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
   const isOther = isWrong(change.error);
   return (
     <Card title="Password">
-      <form
-        className="space-y-4"
-        onSubmit={(event) => {
-          const form = event.currentTarget;
-          const { currentPassword = '', newPassword = '', revokeKeys } = takeFields(event);
+      <Form
+        onSubmit={({ currentPassword = '', newPassword = '', revokeKeys }, form) =>
           change.mutate(
             { currentPassword, newPassword, revokeKeys: revokeKeys !== undefined },
             { onSuccess: () => form.reset() },
-          );
-        }}
+          )
+        }
+        error={isOther ? null : change.error}
+        failure="The password was not changed"
+        uncertain="The password may not have been changed"
+        fields={['currentPassword', 'newPassword']}
+        submit="Change password"
+        look="secondary"
+        isBusy={change.isPending}
+        result={<p className="text-sm text-soft">This signs you out everywhere else.</p>}
       >
         {change.isSuccess && (
           <Notice title="Password changed">
             You are now signed out everywhere else.
             {change.data.keys.length > 0 && ` Still working: ${namesOf(change.data.keys)}.`}
           </Notice>
-        )}
-        {!isOther && (
-          <FormFailure
-            title="The password was not changed"
-            error={change.error}
-            fields={['currentPassword', 'newPassword']}
-          />
         )}
         <div className="grid max-w-md gap-4">
           <PresentPassword
@@ -55,11 +51,7 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
             email={viewer.email}
             fault={isOther ? 'This is not your current password.' : undefined}
           />
-          <NewPassword
-            label="New password"
-            name="newPassword"
-            fault={change.error instanceof RequestError ? change.error.faultOf('newPassword') : undefined}
-          />
+          <NewPassword label="New password" name="newPassword" fault={faultOf(change.error, 'newPassword')} />
         </div>
         {keys.length > 0 && (
           <Tick
@@ -68,11 +60,7 @@ export function PasswordCard({ viewer }: { viewer: Account }) {
             hint={`Otherwise they keep working: ${namesOf(keys)}.`}
           />
         )}
-        <Button type="submit" look="secondary" isBusy={change.isPending}>
-          Change password
-        </Button>
-        <p className="text-sm text-soft">This signs you out everywhere else.</p>
-      </form>
+      </Form>
     </Card>
   );
 }

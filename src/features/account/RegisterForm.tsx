@@ -1,44 +1,37 @@
 import { pathTo } from '../../client/paths.ts';
-import { RequestError } from '../../client/request.ts';
-import { Button } from '../../ui/Button.tsx';
+import { faultOf } from '../../client/request.ts';
 import { Field } from '../../ui/Field.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { useWithNext } from './next.ts';
 import { EmailTakenError, useRegister } from './signingIn.ts';
 
-const FIELDS = ['email', 'name', 'password'];
-
 /** `invitation`: its token, if someone registers to accept one. */
 export function RegisterForm({ invitation }: { invitation: string | null }) {
   const register = useRegister();
   const withNext = useWithNext();
-  const faultOf = (field: string) =>
-    register.error instanceof RequestError ? register.error.faultOf(field) : undefined;
+  const { error } = register;
+  const isTaken = error instanceof EmailTakenError;
   return (
-    <form
-      className="space-y-4"
-      onSubmit={(event) => {
-        const { email = '', name = '', password = '' } = takeFields(event);
+    <Form
+      onSubmit={({ email = '', name = '', password = '' }) =>
         register.mutate({
           email,
           password,
           ...(name.trim() === '' ? {} : { name: name.trim() }),
           ...(invitation === null ? {} : { invitation }),
-        });
-      }}
+        })
+      }
+      error={isTaken ? null : error}
+      failure="The account was not created"
+      uncertain="The account may not have been created"
+      fields={['email', 'name', 'password']}
+      submit="Create account"
+      isBusy={register.isPending}
+      isWide
     >
-      {register.error instanceof EmailTakenError ? (
-        <Notice weight="error" title="This e-mail address may already have an account">
-          <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink> with its password, or{' '}
-          <TextLink href={withNext(pathTo('forgotPassword'))}>choose a new one</TextLink>.
-        </Notice>
-      ) : (
-        <FormFailure title="The account was not created" error={register.error} fields={FIELDS} />
-      )}
       <Field
         label="E-mail"
         name="email"
@@ -47,7 +40,7 @@ export function RegisterForm({ invitation }: { invitation: string | null }) {
         required
         maxLength={254}
         hint={invitation === null ? undefined : 'The address that was invited.'}
-        fault={faultOf('email')}
+        fault={faultOf(error, 'email')}
       />
       <Field
         label="Your name (optional)"
@@ -55,12 +48,15 @@ export function RegisterForm({ invitation }: { invitation: string | null }) {
         autoComplete="name"
         maxLength={100}
         hint="What your colleagues see."
-        fault={faultOf('name')}
+        fault={faultOf(error, 'name')}
       />
-      <NewPassword label="Password" name="password" fault={faultOf('password')} />
-      <Button type="submit" isBusy={register.isPending} className="min-h-10 w-full">
-        Create account
-      </Button>
-    </form>
+      <NewPassword label="Password" name="password" fault={faultOf(error, 'password')} />
+      {isTaken && (
+        <Notice weight="error" title="This e-mail address may already have an account">
+          <TextLink href={withNext(pathTo('signIn'))}>Sign in</TextLink> with its password, or{' '}
+          <TextLink href={withNext(pathTo('forgotPassword'))}>choose a new one</TextLink>.
+        </Notice>
+      )}
+    </Form>
   );
 }

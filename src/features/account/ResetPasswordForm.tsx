@@ -1,10 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { pathTo } from '../../client/paths.ts';
-import { RequestError, request } from '../../client/request.ts';
+import { faultOf, request } from '../../client/request.ts';
 import { useBecome } from '../../client/viewer.ts';
-import { Button, ButtonLink } from '../../ui/Button.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { ButtonLink } from '../../ui/Button.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { NewPassword } from './NewPassword.tsx';
@@ -30,25 +29,22 @@ export function ResetPasswordForm({ token }: { token: string }) {
     );
   }
   return (
-    <form
-      className="space-y-4"
-      onSubmit={(event) => {
-        const { newPassword = '' } = takeFields(event);
-        reset.mutate(newPassword);
-      }}
-    >
-      <FormFailure title="The password was not changed" error={reset.error} fields={['newPassword']} />
-      <NewPassword
-        label="New password"
-        name="newPassword"
-        fault={reset.error instanceof RequestError ? reset.error.faultOf('newPassword') : undefined}
-      />
-      <Button type="submit" isBusy={reset.isPending} className="min-h-10 w-full">
-        Set password
-      </Button>
-      <p className="text-sm text-soft">
+    <>
+      <Form
+        onSubmit={({ newPassword = '' }) => reset.mutate(newPassword)}
+        error={reset.error}
+        failure="The password was not changed"
+        uncertain="The password may not have been changed"
+        fields={['newPassword']}
+        submit="Set password"
+        isBusy={reset.isPending}
+        isWide
+      >
+        <NewPassword label="New password" name="newPassword" fault={faultOf(reset.error, 'newPassword')} />
+      </Form>
+      <p className="mt-4 text-sm text-soft">
         Link not working? <TextLink href={pathTo('forgotPassword')}>Request a new one</TextLink>
       </p>
-    </form>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { RequestError } from '../../client/request.ts';
+import { faultOf } from '../../client/request.ts';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
@@ -10,8 +10,6 @@ import { containerPlansQuery, useChangeContainers } from './containers.ts';
 /** Asks which image to run, and under which name. */
 export function DeployContainer({ handle }: { handle: string }) {
   const change = useChangeContainers(handle);
-  const faultOf = (field: string) =>
-    change.error instanceof RequestError ? change.error.faultOf(field) : undefined;
   return (
     <Confirmation
       label="Deploy a container"
@@ -27,7 +25,14 @@ export function DeployContainer({ handle }: { handle: string }) {
         })
       }
     >
-      <Field label="Name" name="name" required maxLength={100} autoComplete="off" fault={faultOf('name')} />
+      <Field
+        label="Name"
+        name="name"
+        required
+        maxLength={100}
+        autoComplete="off"
+        fault={faultOf(change.error, 'name')}
+      />
       <Field
         label="Image"
         name="image"
@@ -37,9 +42,9 @@ export function DeployContainer({ handle }: { handle: string }) {
         autoCapitalize="none"
         spellCheck={false}
         hint="For example, docker.io/library/nginx:1.29"
-        fault={faultOf('image')}
+        fault={faultOf(change.error, 'image')}
       />
-      <Sizes fault={faultOf('plan')} />
+      <Sizes fault={faultOf(change.error, 'plan')} />
     </Confirmation>
   );
 }

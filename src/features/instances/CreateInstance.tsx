@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { RequestError } from '../../client/request.ts';
+import { faultOf, RequestError } from '../../client/request.ts';
 import { pathTo } from '../../client/paths.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
-import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { More } from '../../ui/More.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -42,35 +41,39 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
   const [, go] = useLocation();
   const [code, setCode] = useState(plans[0]?.code ?? '');
   const plan = plans.find((known) => known.code === code);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLInputElement>('input[name=name]')?.focus(), []);
-
-  const error = creation.error instanceof RequestError ? creation.error : null;
-  const isShort = error?.code === 'insufficient_funds';
-
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const wanted = { name: String(fields.get('name')), plan: code, region: String(fields.get('region')) };
-    creation.mutate(wanted, {
-      onSuccess: ({ id }) => go(pathTo('instance', { organization: handle, instance: id })),
-    });
-  }
+  const { error } = creation;
+  const isShort = error instanceof RequestError && error.code === 'insufficient_funds';
 
   if (plans.length === 0) return <p className="text-soft">No plans are available.</p>;
   return (
-    <form ref={form} onSubmit={submit} className="space-y-5">
+    <Form
+      onSubmit={({ name = '', region = '' }) =>
+        creation.mutate(
+          { name, plan: code, region },
+          { onSuccess: ({ id }) => go(pathTo('instance', { organization: handle, instance: id })) },
+        )
+      }
+      error={isShort ? null : error}
+      failure="The instance was not created"
+      uncertain="It may have been created. Check the list below before you try again."
+      fields={['name', 'region', 'plan']}
+      submit="Create instance"
+      isBusy={creation.isPending}
+      cancel={{ act: close }}
+      className="space-y-5"
+    >
       <div className="grid gap-5 sm:grid-cols-2">
         <Field
           label="Name"
           name="name"
+          autoFocus
           required
           maxLength={100}
           autoComplete="off"
           hint="For example, web-1. You can change it later."
-          fault={error?.faultOf('name')}
+          fault={faultOf(error, 'name')}
         />
-        <Choice label="Region" name="region" required fault={error?.faultOf('region')}>
+        <Choice label="Region" name="region" required fault={faultOf(error, 'region')}>
           {regions.map(({ code: region, name }) => (
             <option key={region} value={region}>
               {name} ({region})
@@ -78,7 +81,7 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
           ))}
         </Choice>
       </div>
-      <PlanChoice plans={plans} chosen={code} choose={setCode} fault={error?.faultOf('plan')} />
+      <PlanChoice plans={plans} chosen={code} choose={setCode} fault={faultOf(error, 'plan')} />
       {plan && wallet && <WhatItCosts handle={handle} plan={plan} wallet={wallet} />}
       {isShort && (
         <Notice weight="error" title="Not created: the wallet can’t cover it">
@@ -88,24 +91,6 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
           </p>
         </Notice>
       )}
-      {creation.error && !isShort && (
-        <FailureNotice
-          title={
-            error?.isUncertain
-              ? 'It may have been created. Check the list below before you try again.'
-              : 'The instance was not created'
-          }
-          error={creation.error}
-        />
-      )}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button look="secondary" onClick={close}>
-          Cancel
-        </Button>
-        <Button type="submit" isBusy={creation.isPending}>
-          Create instance
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { MadeInvitation } from '../../../contracts/organizations.ts';
 import { listKey } from '../../client/lists.ts';
-import { RequestError, request } from '../../client/request.ts';
-import { Button } from '../../ui/Button.tsx';
+import { faultOf, request } from '../../client/request.ts';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { INVITATIONS } from './members.ts';
 import { useOrganization } from './organization.ts';
@@ -24,15 +22,17 @@ export function InviteForm() {
   return (
     <div className="space-y-4">
       {invite.data && <Sent made={invite.data} />}
-      <form
-        className="space-y-4"
-        onSubmit={(event) => {
-          const form = event.currentTarget;
-          const { email = '', role } = takeFields(event);
-          invite.mutate({ email, role: readRole(role) }, { onSuccess: () => form.reset() });
-        }}
+      <Form
+        onSubmit={({ email = '', role }, form) =>
+          invite.mutate({ email, role: readRole(role) }, { onSuccess: () => form.reset() })
+        }
+        error={invite.error}
+        failure="The invitation was not sent"
+        uncertain="The invitation may not have been sent"
+        fields={['email']}
+        submit="Invite"
+        isBusy={invite.isPending}
       >
-        <FormFailure title="The invitation was not sent" error={invite.error} fields={['email']} />
         <div className="grid gap-4 sm:grid-cols-2">
           <Field
             label="E-mail"
@@ -41,14 +41,11 @@ export function InviteForm() {
             autoComplete="off"
             required
             maxLength={254}
-            fault={invite.error instanceof RequestError ? invite.error.faultOf('email') : undefined}
+            fault={faultOf(invite.error, 'email')}
           />
           <RoleChoice acting={organization?.role} present="member" />
         </div>
-        <Button type="submit" isBusy={invite.isPending}>
-          Invite
-        </Button>
-      </form>
+      </Form>
     </div>
   );
 }

@@ -3,12 +3,10 @@ import { useLocation } from 'wouter';
 import { forgetInvitation } from '../../client/keptInvitation.ts';
 import { pathTo } from '../../client/paths.ts';
 import { listKey } from '../../client/lists.ts';
-import { RequestError, request } from '../../client/request.ts';
-import { Button } from '../../ui/Button.tsx';
+import { faultOf, request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { Form } from '../../ui/Form.tsx';
 
 export function NewOrganization() {
   const queries = useQueryClient();
@@ -24,14 +22,15 @@ export function NewOrganization() {
   });
   return (
     <Card title="New organization">
-      <form
-        className="space-y-4"
-        onSubmit={(event) => {
-          const { name = '' } = takeFields(event);
-          make.mutate(name.trim());
-        }}
+      <Form
+        onSubmit={({ name = '' }) => make.mutate(name.trim())}
+        error={make.error}
+        failure="The organization was not created"
+        uncertain="It may have been created. Reload the page before you try again."
+        fields={['name']}
+        submit="Create organization"
+        isBusy={make.isPending}
       >
-        <FormFailure title="The organization was not created" error={make.error} fields={['name']} />
         <Field
           label="Name"
           name="name"
@@ -40,12 +39,9 @@ export function NewOrganization() {
           maxLength={100}
           className="max-w-md"
           hint="You can change it later. You become the owner; the wallet starts empty."
-          fault={make.error instanceof RequestError ? make.error.faultOf('name') : undefined}
+          fault={faultOf(make.error, 'name')}
         />
-        <Button type="submit" isBusy={make.isPending}>
-          Create organization
-        </Button>
-      </form>
+      </Form>
     </Card>
   );
 }

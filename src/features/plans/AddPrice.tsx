@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { NewPrice as Price, PlanPrice } from '../../../contracts/plans.ts';
-import { RequestError } from '../../client/request.ts';
+import { faultOf, RequestError } from '../../client/request.ts';
 import { AmountField } from '../../ui/AmountField.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -19,7 +19,6 @@ export function AddPrice({ code, onMade }: { code: string; onMade: (price: PlanP
   const [asked, setAsked] = useState<Price | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const { error } = setting;
-  const faultOf = (field: string) => (error instanceof RequestError ? error.faultOf(field) : undefined);
   return (
     <Card title="New price">
       <form
@@ -37,21 +36,21 @@ export function AddPrice({ code, onMade }: { code: string; onMade: (price: PlanP
         }}
       >
         <div className="grid gap-4 sm:grid-cols-3">
-          <AmountField label="Monthly cap" name="monthly" fault={faultOf('monthly')} />
+          <AmountField label="Monthly cap" name="monthly" fault={faultOf(error, 'monthly')} />
           <AmountField
             label="Hourly"
             name="hourly"
             kind="hourlyPrice"
             isOptional
             hint="Default: monthly cap / 672"
-            fault={faultOf('hourly')}
+            fault={faultOf(error, 'hourly')}
           />
           <Field
             label="From (optional)"
             name="from"
             type="datetime-local"
             hint={`Your time zone (${ZONE}); default: now`}
-            fault={faultOf('from')}
+            fault={faultOf(error, 'from')}
           />
         </div>
         <Button type="submit" look="secondary">

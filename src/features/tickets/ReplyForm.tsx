@@ -1,47 +1,34 @@
-import type { FormEvent } from 'react';
 import type { Ticket } from '../../../contracts/tickets.ts';
-import { RequestError } from '../../client/request.ts';
-import { Button } from '../../ui/Button.tsx';
+import { faultOf } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
-import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { TextArea } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { useReply } from './tickets.ts';
 
 /** Sends a reply; on failure the text is kept. */
 export function ReplyForm({ handle, ticket }: { handle: string; ticket: Ticket }) {
   const replying = useReply(handle, ticket.id);
-  const error = replying.error instanceof RequestError ? replying.error : null;
   const isClosed = ticket.status === 'closed';
-
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    replying.mutate(String(new FormData(form).get('body')), { onSuccess: () => form.reset() });
-  }
-
   return (
     <Card title="Reply" className="mt-6">
-      <form onSubmit={submit} className="space-y-4">
+      <Form
+        onSubmit={({ body = '' }, form) => replying.mutate(body, { onSuccess: () => form.reset() })}
+        error={replying.error}
+        failure="The message was not sent"
+        uncertain="The message may not have been sent"
+        fields={['body']}
+        submit="Send"
+        isBusy={replying.isPending}
+      >
         <TextArea
           label="Message"
           name="body"
           required
           maxLength={10_000}
           hint={isClosed ? 'The ticket is closed. A reply reopens it.' : undefined}
-          fault={error?.faultOf('body')}
+          fault={faultOf(replying.error, 'body')}
         />
-        {replying.error && (
-          <FailureNotice
-            title={error?.isUncertain ? 'The message may not have been sent' : 'The message was not sent'}
-            error={replying.error}
-          />
-        )}
-        <p className="flex justify-end">
-          <Button type="submit" isBusy={replying.isPending}>
-            Send
-          </Button>
-        </p>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
-import { request, RequestError } from '../../client/request.ts';
+import { faultOf, request, RequestError } from '../../client/request.ts';
 import { AmountField } from '../../ui/AmountField.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Field } from '../../ui/Field.tsx';
@@ -49,7 +49,6 @@ export function TopUp({
     },
   });
   const { error } = posting;
-  const faultOf = (field: string) => (error instanceof RequestError ? error.faultOf(field) : undefined);
   return (
     <Confirmation
       label={
@@ -68,7 +67,7 @@ export function TopUp({
           Current balance: <Money amount={balance} />
         </p>
       )}
-      <AmountField label="Amount" name="amount" fault={faultOf('amount')} />
+      <AmountField label="Amount" name="amount" fault={faultOf(error, 'amount')} />
       <Field
         label="Reason"
         name="reason"
@@ -76,7 +75,7 @@ export function TopUp({
         maxLength={500}
         autoComplete="off"
         hint="Shown to the organization in its ledger, for example: invoice 117"
-        fault={faultOf('reason')}
+        fault={faultOf(error, 'reason')}
       />
     </Confirmation>
   );
