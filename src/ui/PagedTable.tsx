@@ -20,7 +20,8 @@ export function PagedTable<Row>({
   what: string;
   /** How many placeholder lines to show while it loads. */
   lines: number;
-  empty: ReactNode;
+  /** Where there can be no rows. */
+  empty?: ReactNode;
   caption: string;
   columns: Column<Row>[];
   keyOf: (row: Row) => string;

@@ -3,12 +3,9 @@ import { useEffect } from 'react';
 import type { Instance, StatusChange } from '../../../contracts/instances.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
 import { Ago, At } from '../../ui/Timestamp.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
-import { Table } from '../../ui/Table.tsx';
 import { historyQuery } from './instances.ts';
 
 /** An instance's state changes, newest first. */
@@ -31,28 +28,19 @@ export function History({
   }, [queries, handle, id, status, shown]);
   return (
     <Card title="History" className="mt-6">
-      <Loaded
-        query={list}
+      <PagedTable
+        list={list}
         what="its history"
-        skeleton={<LineSkeletons count={3} />}
-        empty={(changes) => changes.length === 0 && <Empty title="No changes recorded" />}
-      >
-        {(changes) => (
-          <>
-            <Table
-              caption="State changes"
-              columns={[
-                { name: 'State', cell: ({ status }) => <PastState status={status} /> },
-                { name: 'Since', cell: ({ since }) => <At moment={since} /> },
-                { name: 'Age', isExtra: true, isFigure: true, cell: ({ since }) => <Ago moment={since} /> },
-              ]}
-              rows={changes}
-              keyOf={({ since }) => since}
-            />
-            <More list={list} />
-          </>
-        )}
-      </Loaded>
+        lines={3}
+        empty={<Empty title="No changes recorded" />}
+        caption="State changes"
+        columns={[
+          { name: 'State', cell: (change) => <PastState status={change.status} /> },
+          { name: 'Since', cell: ({ since }) => <At moment={since} /> },
+          { name: 'Age', isExtra: true, isFigure: true, cell: ({ since }) => <Ago moment={since} /> },
+        ]}
+        keyOf={({ since }) => since}
+      />
     </Card>
   );
 }

@@ -4,11 +4,9 @@ import { listKey, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { InviteForm } from './InviteForm.tsx';
 import { INVITATIONS } from './members.ts';
 import { useOrganization } from './organization.ts';
@@ -49,26 +47,15 @@ export function InvitationsCard() {
     <Card title="Invitations">
       <InviteForm />
       <div className="mt-6">
-        <Loaded
-          query={list}
+        <PagedTable
+          list={list}
           what="the invitations"
-          skeleton={<LineSkeletons count={1} />}
-          empty={(invitations) =>
-            invitations.length === 0 && <p className="text-sm text-soft">No pending invitations.</p>
-          }
-        >
-          {(invitations) => (
-            <>
-              <Table
-                caption="Pending invitations"
-                columns={columns}
-                rows={invitations}
-                keyOf={({ id }) => id}
-              />
-              <More list={list} />
-            </>
-          )}
-        </Loaded>
+          lines={1}
+          empty={<p className="text-sm text-soft">No pending invitations.</p>}
+          caption="Pending invitations"
+          columns={columns}
+          keyOf={({ id }) => id}
+        />
       </div>
     </Card>
   );

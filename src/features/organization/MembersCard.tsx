@@ -7,11 +7,9 @@ import { request } from '../../client/request.ts';
 import { useViewer } from '../../client/viewer.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { MEMBERS, useForgetOrganization, useRefreshMembers } from './members.ts';
 import { useOrganization } from './organization.ts';
 import { RoleChange } from './RoleChange.tsx';
@@ -89,19 +87,14 @@ export function MembersCard() {
   ];
   return (
     <Card title="Members">
-      <Loaded query={list} what="the members" skeleton={<LineSkeletons count={3} />}>
-        {(members) => (
-          <>
-            <Table
-              caption="Members of the organization"
-              columns={columns}
-              rows={members}
-              keyOf={({ userId }) => userId}
-            />
-            <More list={list} />
-          </>
-        )}
-      </Loaded>
+      <PagedTable
+        list={list}
+        what="the members"
+        lines={3}
+        caption="Members of the organization"
+        columns={columns}
+        keyOf={({ userId }) => userId}
+      />
     </Card>
   );
 }

@@ -7,12 +7,10 @@ import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Choice } from '../../ui/Field.tsx';
 import { count } from '../../ui/hours.ts';
-import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
-import { More } from '../../ui/More.tsx';
-import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { type Column, Table } from '../../ui/Table.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from './FileLink.tsx';
 import { ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
@@ -50,33 +48,23 @@ export function Ledger({ handle }: { handle: string }) {
         </div>
       }
     >
-      <Loaded
-        query={list}
+      <PagedTable
+        list={list}
         what="the ledger"
-        skeleton={<LineSkeletons count={8} />}
-        empty={(entries) =>
-          entries.length === 0 &&
-          (kind === null ? (
+        lines={8}
+        empty={
+          kind === null ? (
             <Empty title="No entries yet">
               Top-ups and charges are listed here, each with the balance after it.
             </Empty>
           ) : (
             <Empty title={`No ${LEDGER_KINDS[kind].several.toLowerCase()} yet`} />
-          ))
+          )
         }
-      >
-        {(entries) => (
-          <>
-            <Table
-              caption="Ledger entries"
-              columns={columnsOf(handle)}
-              rows={entries}
-              keyOf={({ entry }) => entry}
-            />
-            <More list={list} />
-          </>
-        )}
-      </Loaded>
+        caption="Ledger entries"
+        columns={columnsOf(handle)}
+        keyOf={({ entry }) => entry}
+      />
     </Card>
   );
 }
