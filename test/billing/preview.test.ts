@@ -6,7 +6,6 @@ import { formatMicros } from '../../domain/money.ts';
 import {
   addInstance,
   addOrganization,
-  addPastPlan,
   addPlan,
   addPrice,
   openBooks,
@@ -41,13 +40,8 @@ test('the cap is shared across a resize: $20 for 336 h, then $40 for 384 h, come
   const large = await addPlan(books, 'large');
   await addPrice(books, small, { monthly: '20' });
   await addPrice(books, large, { monthly: '40' });
-  const { organization, instance } = await meter(books, large, '2025-09-01T00:00:00Z', {
-    planSince: '2025-09-15T00:00:00Z',
-  });
-  await addPastPlan(books, organization, instance, {
-    planId: small,
-    from: '2025-09-01T00:00:00Z',
-    until: '2025-09-15T00:00:00Z',
+  await meter(books, large, '2025-09-01T00:00:00Z', {
+    pastPlans: [{ planId: small, until: '2025-09-15T00:00:00Z' }],
   });
   const { hours, amountMicros } = await preview(books, '2025-09-30T23:00:00Z');
   assert.deepEqual([hours, formatMicros(amountMicros)], [720n, '30.000000']);
@@ -62,18 +56,11 @@ test('each hour has the plan of its time: three plans at $0.01, $0.02 and $0.04 
     plans.push(plan);
   }
   const [first = 0, second = 0, third = 0] = plans;
-  const { organization, instance } = await meter(books, third, '2025-09-01T00:00:00Z', {
-    planSince: '2025-09-01T02:00:00Z',
-  });
-  await addPastPlan(books, organization, instance, {
-    planId: first,
-    from: '2025-09-01T00:00:00Z',
-    until: '2025-09-01T01:00:00Z',
-  });
-  await addPastPlan(books, organization, instance, {
-    planId: second,
-    from: '2025-09-01T01:00:00Z',
-    until: '2025-09-01T02:00:00Z',
+  await meter(books, third, '2025-09-01T00:00:00Z', {
+    pastPlans: [
+      { planId: first, until: '2025-09-01T01:00:00Z' },
+      { planId: second, until: '2025-09-01T02:00:00Z' },
+    ],
   });
   const { hours, amountMicros } = await preview(books, '2025-09-01T02:00:00Z');
   assert.deepEqual([hours, formatMicros(amountMicros)], [3n, '0.070000']);
@@ -111,13 +98,8 @@ test('an instance is billed up to its first hour without plan or price, which pa
   const lost = await addInstance(books, organization, {
     name: 'lost',
     planId: null,
-    planSince: '2025-09-01T01:30:00Z',
+    pastPlans: [{ planId: plan, until: '2025-09-01T01:30:00Z' }],
     startedAt: '2025-09-01T00:00:00Z',
-  });
-  await addPastPlan(books, organization, lost, {
-    planId: plan,
-    from: '2025-09-01T00:00:00Z',
-    until: '2025-09-01T01:30:00Z',
   });
   const early = await addInstance(books, organization, {
     name: 'early',

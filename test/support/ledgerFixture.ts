@@ -16,6 +16,8 @@ export interface InstanceRow {
   name?: string;
   planId: number | null;
   planSince?: string;
+  /** The plans it had before, from its start on, each until the next one's. */
+  pastPlans?: { planId: number; until: string }[];
   startedAt: string | null;
   deletedAt?: string;
   state?: 'none' | 'metered' | 'parked' | 'settled';
@@ -74,11 +76,12 @@ export async function addInstance({ pool }: Books, organization: bigint, row: In
   const createdAt = row.startedAt ?? '2025-08-31T20:00:00Z';
   const state = row.state ?? 'metered';
   const status = row.deletedAt ? 'deleted' : state === 'none' ? 'provisioning' : 'running';
+  const pastPlans = row.pastPlans ?? [];
   const { instance_id } = await insertRow<{ instance_id: bigint }>(pool, 'vps_instances', {
     organization_id: organization,
     name: row.name ?? 'vps',
     plan_id: row.planId,
-    plan_since: row.planSince ?? createdAt,
+    plan_since: row.planSince ?? pastPlans.at(-1)?.until ?? createdAt,
     status,
     created_at: createdAt,
     deleted_at: row.deletedAt,
@@ -87,23 +90,16 @@ export async function addInstance({ pool }: Books, organization: bigint, row: In
     parked_from: row.parkedFrom,
     parked_reason: row.parkedReason,
   });
+  for (const [place, { planId, until }] of pastPlans.entries()) {
+    await insertRow(pool, 'vps_instance_plan_history', {
+      organization_id: organization,
+      instance_id,
+      effective_from: pastPlans[place - 1]?.until ?? createdAt,
+      effective_until: until,
+      plan_id: planId,
+    });
+  }
   return instance_id;
-}
-
-/** A plan that an instance had before its present one. */
-export async function addPastPlan(
-  { pool }: Books,
-  organization: bigint,
-  instance: bigint,
-  past: { planId: number | null; from: string; until: string },
-): Promise<void> {
-  await insertRow(pool, 'vps_instance_plan_history', {
-    organization_id: organization,
-    instance_id: instance,
-    effective_from: past.from,
-    effective_until: past.until,
-    plan_id: past.planId,
-  });
 }
 
 /** The same in a database that is there already, with a region. */

@@ -1,7 +1,6 @@
 import {
   addInstance,
   addOrganization,
-  addPastPlan,
   addPlan,
   addPrice,
   type Books,
@@ -76,13 +75,8 @@ async function writeRich(books: Books, plans: Plans) {
   const resized = await addInstance(books, a, {
     name: 'resized',
     planId: hourlyPlan,
-    planSince: '2025-09-01T00:10:00Z',
+    pastPlans: [{ planId: monthlyPlan, until: '2025-09-01T00:10:00Z' }],
     startedAt: '2025-08-31T23:20:00Z',
-  });
-  await addPastPlan(books, a, resized, {
-    planId: monthlyPlan,
-    from: '2025-08-31T23:20:00Z',
-    until: '2025-09-01T00:10:00Z',
   });
   await topUp(books, a, '2025-08-31T21:00:00Z', '10');
   await postCharges(books, a, '2025-08-31T23:00:00Z', '0.037440', [
@@ -129,16 +123,11 @@ async function writeParked(books: Books, { monthlyPlan, monthlyPrice }: Plans) {
   const parked = await addInstance(books, c, {
     name: 'lost',
     planId: null,
-    planSince: '2025-09-01T00:50:00Z',
+    pastPlans: [{ planId: monthlyPlan, until: '2025-09-01T00:50:00Z' }],
     startedAt: '2025-09-01T00:00:00Z',
     state: 'parked',
     parkedFrom: '2025-09-01T01:00:00Z',
     parkedReason: 'no plan',
-  });
-  await addPastPlan(books, c, parked, {
-    planId: monthlyPlan,
-    from: '2025-09-01T00:00:00Z',
-    until: '2025-09-01T00:50:00Z',
   });
   await topUp(books, c, '2025-08-31T21:00:00Z', '1');
   await postCharges(books, c, '2025-09-01T01:00:00Z', '0.007440', [
