@@ -1,10 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
-import { RequestError, request } from '../../client/request.ts';
-import { Button } from '../../ui/Button.tsx';
+import { faultOf, request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { FormFailure } from '../../ui/FormFailure.tsx';
-import { takeFields } from '../../ui/form.ts';
+import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
 /** Asks for mails about incidents and maintenance. Only the mailbox learns whether it gets them already. */
@@ -12,7 +10,6 @@ export function SubscribeCard() {
   const ask = useMutation({
     mutationFn: (email: string) => request('POST /api/status/subscribers', { body: { email } }),
   });
-  const { error } = ask;
   return (
     <Card title="Get updates by e-mail">
       {ask.isSuccess ? (
@@ -20,14 +17,15 @@ export function SubscribeCard() {
           Open the link that was sent to {ask.variables} to confirm the subscription.
         </Notice>
       ) : (
-        <form
-          className="space-y-4"
-          onSubmit={(event) => {
-            const { email = '' } = takeFields(event);
-            ask.mutate(email.trim());
-          }}
+        <Form
+          failure="Not subscribed"
+          error={ask.error}
+          fields={['email']}
+          submit="Subscribe by e-mail"
+          look="secondary"
+          isBusy={ask.isPending}
+          onSubmit={({ email = '' }) => ask.mutate(email.trim())}
         >
-          <FormFailure title="Not subscribed" error={error} fields={['email']} />
           <Field
             label="E-mail"
             name="email"
@@ -37,12 +35,9 @@ export function SubscribeCard() {
             maxLength={254}
             className="max-w-sm"
             hint="For incidents and maintenance. Each mail has a link to unsubscribe."
-            fault={error instanceof RequestError ? error.faultOf('email') : undefined}
+            fault={faultOf(ask.error, 'email')}
           />
-          <Button type="submit" look="secondary" isBusy={ask.isPending}>
-            Subscribe by e-mail
-          </Button>
-        </form>
+        </Form>
       )}
     </Card>
   );
