@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readSettings } from '../../config/settings.ts';
 import { createPool } from '../../db/pool.ts';
 import { containerstacks } from '../support/command.ts';
 import { ownCluster } from '../support/postgres.ts';
@@ -7,14 +8,6 @@ import { ownCluster } from '../support/postgres.ts';
 test('of several hosts the first that takes writes is used, by commands and pools, or what the URL asks for', async () => {
   await using one = await ownCluster();
   await using two = await ownCluster();
-  const ask = async (url: string, statement: string) => {
-    const pool = createPool({ url, applicationName: 'hosts', onError: () => {} });
-    try {
-      return (await pool.query<{ port: string }>(statement)).rows[0]?.port;
-    } finally {
-      await pool.end();
-    }
-  };
   const ports: string[] = [];
   for (const { postgres } of [one, two]) {
     await ask(postgres.ownerUrl, `CREATE ROLE both_hosts LOGIN SUPERUSER PASSWORD 'secret'`);
@@ -23,7 +16,7 @@ test('of several hosts the first that takes writes is used, by commands and pool
   }
   const several = `postgres://both_hosts:secret@localhost/both_hosts?host=127.0.0.1,127.0.0.1&port=${ports}`;
   const target = (attributes: string) => `${several}&target_session_attrs=${attributes}`;
-  const portOf = (url: string) => ask(url, `SELECT current_setting('port') AS port`);
+  const portOf = (url: string) => ask(url, `SELECT current_setting('port') AS answer`);
   assert.equal(await portOf(several), ports[0]);
 
   await ask(one.postgres.ownerUrl, 'ALTER ROLE both_hosts SET default_transaction_read_only = on');
@@ -51,3 +44,25 @@ test('of several hosts the first that takes writes is used, by commands and pool
     message: `no host of the database will do (127.0.0.1:${ports[0]}: connect ECONNREFUSED 127.0.0.1:${ports[0]}; 127.0.0.1:${ports[1]}: it is read-only)`,
   });
 });
+
+test('a command works over a Unix socket, by the URL that libpq has for it', async () => {
+  // The server stands in its data folder.
+  await using cluster = await ownCluster({ settings: { unix_socket_directories: '.' } });
+  await using database = await cluster.freshDatabase();
+  const { username, password, port, pathname } = new URL(database.ownerUrl);
+  const folder = await ask(database.ownerUrl, `SELECT current_setting('data_directory') AS answer`);
+  const DATABASE_URL = `postgres://${username}:${password}@:${port}${pathname}?host=${folder}`;
+  const answer = { code: 0, stdout: '[]\n', stderr: '' };
+  assert.deepEqual(await containerstacks(['billing', 'runs', '--json'], { DATABASE_URL }), answer);
+  const over = `SELECT coalesce(host(inet_client_addr()), 'socket') AS answer`;
+  assert.equal(await ask(readSettings({ DATABASE_URL }).databaseUrl, over), 'socket');
+});
+
+async function ask(url: string, statement: string): Promise<string | undefined> {
+  const pool = createPool({ url, applicationName: 'hosts', onError: () => {} });
+  try {
+    return (await pool.query<{ answer: string }>(statement)).rows[0]?.answer;
+  } finally {
+    await pool.end();
+  }
+}
