@@ -24,9 +24,12 @@ export function answerProblems(app: FastifyInstance): void {
   });
 }
 
+const NO_PAGES =
+  'the pages are not built, or the account that serves them cannot read them: the operator has to run "npm run build" (or allow it with chmod -R a+rX), and restart the app';
+
 /**
  * For paths that no route has, and methods that a path does not take; a browser that asks for a page gets
- * `notFoundPage`. Must come before the routes.
+ * `notFoundPage`, or where there are no pages at all the reason. Must come before the routes.
  */
 export function answerUnknownPaths(
   app: FastifyInstance,
@@ -35,7 +38,10 @@ export function answerUnknownPaths(
 ): void {
   const methodsOf = rememberMethods(app);
   app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
-    if (notFoundPage !== undefined && wantsPage(request)) return sendHtml(reply.code(404), notFoundPage);
+    if (wantsPage(request)) {
+      if (notFoundPage !== undefined) return sendHtml(reply.code(404), notFoundPage);
+      return sendProblem(request, reply, new ProblemError('unavailable', NO_PAGES));
+    }
     const methods = methodsOf(pathOf(request));
     const detail = `there is no ${request.method} ${pathOf(request)}`;
     // The method itself among them: the route is there, and what it should have sent is not.

@@ -206,6 +206,23 @@ test('what cannot be read is not answered in the place of the request before it'
   assert.equal(await text(socket), '');
 });
 
+test('where the pages are missing, a page says what is wrong and what to do, and the API answers', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pages-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const site = { name: 'Test', operator: null, contact: null, registration: 'open', mail: false } as const;
+  assert.equal(readBuiltPages({ ...site, currency: 'USD' }, folder), null);
+  const { app } = await healthApp(t);
+  for (const url of ['/', '/status', '/organizations/acme']) {
+    const answer = await app.inject({ url, headers: { accept: 'text/html' } });
+    assertProblem(answer, 503, 'unavailable');
+    assert.match(
+      answer.body,
+      /pages are not built, or the account that serves them cannot read them: .*npm run build/,
+    );
+  }
+  assert.equal((await app.inject('/api/health/stats')).statusCode, 200);
+});
+
 test('pages: as they were when the app started, without a slash at the end, and one for unknown paths', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'pages-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
