@@ -4,8 +4,12 @@ import { insertRow, insertSelected, type Table } from '../test/support/insertRow
 /** The charge entry that is added with the rows from one size to the next. */
 export const ENTRY_OF_SIZE = 1_000_000_000;
 
+/** Who is in every organization: the last of all, so that they are on no page of members among a thousand others. */
+export const USER_OF_ALL = 1_000_000_000;
+
 /** What everything refers to. */
 export async function beginGrowth(owner: Pool): Promise<void> {
+  await insertRow(owner, 'users', { user_id: USER_OF_ALL, email: 'all@example.org' });
   await insertRow(owner, 'regions');
   await insertRow(owner, 'vps_plans');
   await insertRow(owner, 'vps_plan_prices', { plan_id: 1, price_hourly_nanos: 500_000_000 });
@@ -13,8 +17,8 @@ export async function beginGrowth(owner: Pool): Promise<void> {
 }
 
 /**
- * Adds rows to every table that is listed, up to `size`: so many organizations, users and runs, and of organization 1
- * and user 1 so many members, instances, tickets, entries and charged hours.
+ * Adds rows to every table that is listed, up to `size`: so many organizations, users and runs, so many members,
+ * instances, tickets, entries and charged hours of organization 1, and so many organizations of one user.
  */
 export async function growTo(owner: Pool, from: number, size: number): Promise<void> {
   const add = (table: Table, select: string, where = '') =>
@@ -26,8 +30,8 @@ export async function growTo(owner: Pool, from: number, size: number): Promise<v
   await add('users', `n AS user_id, 'user-' || n || '@example.org' AS email`);
   await add('organizations', `n AS organization_id, 'Organization ' || n AS name`);
   await add('organization_handles', `'org-' || n AS handle, n AS organization_id`);
-  await add('organization_members', 'n AS organization_id, 1 AS user_id');
-  await add('organization_members', '1 AS organization_id, n AS user_id', 'WHERE n > 1');
+  await add('organization_members', `n AS organization_id, ${USER_OF_ALL} AS user_id`);
+  await add('organization_members', '1 AS organization_id, n AS user_id');
   await add('wallets', 'n AS organization_id, -1 AS balance_micros, now() AS past_due_since');
   await add(
     'vps_instances',

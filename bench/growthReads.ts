@@ -13,7 +13,7 @@ import { readChargeLines, sumMovements, sumUsage } from '../db/wallets/statement
 import { readEntriesAfter, readEntriesBefore, readPastDue } from '../db/wallets/walletQueries.ts';
 import { readWalletsAfter } from '../db/wallets/walletSearch.ts';
 import { parseInstant } from '../domain/instant.ts';
-import { ENTRY_OF_SIZE } from './growthData.ts';
+import { ENTRY_OF_SIZE, USER_OF_ALL } from './growthData.ts';
 
 export interface Read {
   name: string;
@@ -30,7 +30,9 @@ const anyInstance = { status: null, region: null, plan: null };
 
 /** What lists, reports and pages ask the database. A new one of them is a line here. */
 export const READS: Read[] = [
-  page('organizations of a user', (db) => listOrganizationsOf(db, 1n, { after, limit, only: null })),
+  page('organizations of a user', (db) =>
+    listOrganizationsOf(db, BigInt(USER_OF_ALL), { after, limit, only: null }),
+  ),
   page('members', (db) => listMembers(db, 1n, { after, limit })),
   page('users', (db) => listUsers(db, { after, limit, email: null })),
   page('instances', (db) => readInstances(db, 1n, anyInstance, { after, limit })),
