@@ -24,6 +24,7 @@ test('settings that are not set have their defaults', () => {
     currency: 'USD',
     logLevel: 'info',
     statusFilePath: null,
+    absencesPath: null,
     host: '127.0.0.1',
     port: 3000,
     dataDir: join(import.meta.dirname, '..', '..', '.data'),
