@@ -209,7 +209,14 @@ test('what cannot be read is not answered in the place of the request before it'
 test('where the pages are missing, a page says what is wrong and what to do, and the API answers', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'pages-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const site = { name: 'Test', operator: null, contact: null, registration: 'open', mail: false } as const;
+  const site = {
+    name: 'Test',
+    operator: null,
+    contact: null,
+    registration: 'open',
+    mail: false,
+    publicStatus: 'fleet',
+  } as const;
   assert.equal(readBuiltPages({ ...site, currency: 'USD' }, folder), null);
   const { app } = await healthApp(t);
   for (const url of ['/', '/status', '/organizations/acme']) {
@@ -236,7 +243,14 @@ test('pages: as they were when the app started, without a slash at the end, and 
   ] as const) {
     await writeFile(join(folder, name), content);
   }
-  const site = { name: 'Test', operator: null, contact: null, registration: 'open', mail: false } as const;
+  const site = {
+    name: 'Test',
+    operator: null,
+    contact: null,
+    registration: 'open',
+    mail: false,
+    publicStatus: 'fleet',
+  } as const;
   const pages = readBuiltPages({ ...site, currency: 'USD', publicStatus: 'fleet' }, folder);
   assert.ok(pages);
   const { app } = await healthApp(t, { pages });
