@@ -130,7 +130,7 @@ export const WALLET_MUTANTS: Mutant[] = [
       {
         file: 'db/billing/audit/findBreaches.ts',
         from: 'const { rows } = await db.query<Breach & { breaches: bigint }>(`',
-        to: "if (check.title.startsWith('no begun hour')) return { breaches: 0n, examples: [] };\n  const { rows } = await db.query<Breach & { breaches: bigint }>(`",
+        to: "if (check.title.startsWith('no hour up to the mark')) return { breaches: 0n, examples: [] };\n  const { rows } = await db.query<Breach & { breaches: bigint }>(`",
       },
     ],
     tests: ['test/audit/hours.test.ts'],
