@@ -14,7 +14,7 @@ interface ManifestChunk {
 
 /** Requests that a page makes as soon as it runs; the browser may begin them while it still reads the program. */
 const FIRST_REQUESTS: Partial<Record<PageName, string[]>> = {
-  status: ['/api/session', '/api/status', '/api/health/stats', '/api/status/record'],
+  status: ['/api/session', '/api/status', '/api/status/incidents', '/api/health/stats', '/api/status/record'],
   aboutUs: ['/api/session', '/api/health/platform-stats'],
 };
 

@@ -205,11 +205,11 @@ function describeGood({ billing, recent }: Observed): string {
   const past = COMPONENTS.filter(
     (component) => component !== 'billing' && recent[component].includes('down'),
   );
-  return [
-    'The platform is responding, and its figures are current.',
+  const remarks = [
     ...past.map((component) => sentenceOfAbsence(component, recent[component])),
     ...(billing?.oldestParkedHour ? ['Some parked instances are waiting for a price.'] : []),
-  ].join(' ');
+  ];
+  return remarks.length > 0 ? remarks.join(' ') : 'The platform is responding, and its figures are current.';
 }
 
 function sentenceOfAbsence(component: Component, minutes: MinuteState[]): string {

@@ -24,11 +24,11 @@ export default function Status() {
     <div className="space-y-6">
       <PageHeading title="Status" actions={isAdministrator && <Actions />} />
       <StateBanner />
-      <OpenReports />
       {seesFleet && <VpsCard />}
       {isAdministrator && <BillingCard />}
       <RecordCard />
       <ResponseCard />
+      <OpenReports />
       <PastReports />
       {site.mail && <SubscribeCard />}
     </div>

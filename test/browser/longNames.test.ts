@@ -38,6 +38,19 @@ before(async () => {
   await somebody.ask('POST', `${at}/invitations`, { email: `x${EMAIL}`, role: 'member' });
   const key = { name: LONG, scopes: ['read'], organization: null, expiresInDays: null };
   await somebody.ask('POST', '/api/account/keys', key);
+  const incident = await somebody.ask('POST', '/api/status/incidents', {
+    title: LONG,
+    components: ['app'],
+    impact: 'minor',
+    text: LONG,
+  });
+  await somebody.ask('POST', '/api/status/maintenance', {
+    title: LONG,
+    text: LONG,
+    components: ['database'],
+    startsAt: '2098-12-31T22:00:00Z',
+    endsAt: '2098-12-31T23:00:00Z',
+  });
   await new BillingService({ pool: web.pool, runner: 'built-in', runnerId: `${LONG}:1` }).runHourlyBilling();
   const { rows } = await web.owner.query<{ entry: string; month: string; run: string; instance: string }>(`
     SELECT (SELECT max(entry_no)::text FROM wallet_ledger) AS entry, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM') AS month,
@@ -46,6 +59,8 @@ before(async () => {
   Object.assign(examples, rows[0], {
     organization: handle,
     ticket: ticket.json().id,
+    incident: incident.json().id,
+    token: 'A'.repeat(43),
     plan: LONG.slice(0, 40),
   });
 });

@@ -73,7 +73,7 @@ test('what is good says what was not a moment ago, and what waits', () => {
   });
   assert.equal(
     detail,
-    'The platform is responding, and its figures are current. The app was not running in 1 of the last 3 minutes. ' +
+    'The app was not running in 1 of the last 3 minutes. ' +
       'The database did not answer in 2 of the last 5 minutes. Some parked instances are waiting for a price.',
   );
 });

@@ -17,11 +17,13 @@ const FIRST_LOOK = {
   detail: 'Loading the platform’s state.',
   since: null,
   until: null,
+  findings: [],
 } as const;
 
 /** The state of the whole in words, read out when it changes. */
 export function StateBanner() {
-  const { state, title, detail, since, until } = usePlatformState() ?? FIRST_LOOK;
+  const { state, title, detail, since, until, findings } = usePlatformState() ?? FIRST_LOOK;
+  const isAnnounced = findings.some(({ code }) => code === 'incident' || code === 'maintenance');
   const { Icon, className } = LOOKS[state];
   return (
     <div role="status" className={`flex items-center gap-4 rounded-lg border px-5 py-4 sm:px-6 ${className}`}>
@@ -40,6 +42,14 @@ export function StateBanner() {
             </>
           )}
           {detail}
+          {isAnnounced && (
+            <>
+              {' '}
+              <a className="underline underline-offset-4" href="#reports">
+                Details
+              </a>
+            </>
+          )}
         </p>
       </div>
     </div>
