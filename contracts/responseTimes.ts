@@ -14,7 +14,7 @@ export const ResponseTimes = z
     generatedAt: Timestamp.describe('by the database’s clock'),
     from: Timestamp.describe('when the first step begins'),
     stepMinutes: z.int().positive(),
-    app: Summary.describe('a request over the network to /livez'),
+    app: Summary.describe('a request of its own to /livez'),
     database: Summary.describe('a round trip of SELECT 1'),
   })
   .meta({ id: 'ResponseTimes', description: 'Response times of the last 24 hours, measured once a minute' });

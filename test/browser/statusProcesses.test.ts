@@ -235,12 +235,13 @@ async function openAdministered(t: TestContext) {
     card: page.getByRole('region', { name: 'Billing Daemon' }),
     says: async (banner: string, billing: string, status: string) => {
       await watch.says({ banner, billing }, 90_000);
-      const state = await platform.get<PlatformStatus>('/api/status', cookie);
-      const daemon = await platform.get<BillingDaemonStatus>('/api/health/billing-daemon', cookie);
-      assert.deepEqual(
-        [state.title, state.components.billing?.word, daemon.status],
-        [banner, billing, status],
-      );
+      // What was pushed to the page may be a moment ahead of what the API remembers.
+      const daemon = await until(`the API says "${banner}" like the page`, async () => {
+        const state = await platform.get<PlatformStatus>('/api/status', cookie);
+        const told = await platform.get<BillingDaemonStatus>('/api/health/billing-daemon', cookie);
+        const words = [state.title, state.components.billing?.word, told.status];
+        return words.join() === [banner, billing, status].join() && told;
+      });
       // Nothing of it is for visitors.
       const visitors = await platform.get<PlatformStatus>('/api/status');
       assert.deepEqual([visitors.title, await platform.badge()], [GOOD, 'operational']);

@@ -55,7 +55,11 @@ export async function openWebApp(
   const profiles: BrowserContext[] = [];
   // Open pages go on asking, counting seconds and drawing: the later tests would wait for all of them.
   afterEach(async () => {
-    for (const profile of profiles.splice(0)) await profile.close();
+    for (const profile of profiles.splice(0)) {
+      // Answers that a test holds up or changes may still be on their way.
+      for (const page of profile.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await profile.close();
+    }
   });
   return {
     ...world,
