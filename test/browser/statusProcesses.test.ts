@@ -302,9 +302,8 @@ test('a daemon that is stopped is replaced by the app, and everything says so', 
   await watch.assertConsistent();
 });
 
-test('a daemon that hangs or fails is said to fail, and the app bills in its place', async (t) => {
-  const { platform, watch, card, says } = await openAdministered(t);
-  const { world } = platform;
+test('a daemon that hangs is said to fail, and the app bills in its place', async (t) => {
+  const { platform, watch, says } = await openAdministered(t);
   const good = platform.startDaemon();
   await says(GOOD, 'Operational', 'running');
   await good.stop();
@@ -312,13 +311,5 @@ test('a daemon that hangs or fails is said to fail, and the app bills in its pla
   await says(FAILS, APP_BILLS, 'error');
   hung.kill('SIGKILL');
   await hung.ended;
-
-  await world.owner.query('REVOKE INSERT ON billing_runs FROM containerstacks_daemon');
-  const failing = platform.startDaemon();
-  await world.untilRow('the run fails', failing, ({ status }) => status === 'error');
-  await says(FAILS, APP_BILLS, 'error');
-  await card.getByText(/permission denied/).waitFor();
-  await failing.stop();
-  await says(REPLACED, APP_BILLS, 'stopped');
   await watch.assertConsistent();
 });
