@@ -92,7 +92,7 @@ test('an asynchronous standby that lags takes over: the run that it does not kno
   await daemon.logs('waiting for the database');
   await promote(standby);
   proxy.aim(standby.postgres.urlFor('postgres'));
-  await daemon.logs(`run ${lost.id} of`);
+  await daemon.logs(`run ${lost.runId} of`);
   await using after = await DaemonWorld.open(databaseOn(standby.postgres, world.database));
   await world.untilFile('it has billed again', (file) => file.lastSuccessfulRun?.asOf !== lost.asOf);
   assert.equal(await assertEveryHourBilled(after.owner), 16);
@@ -103,7 +103,7 @@ test('an asynchronous standby that lags takes over: the run that it does not kno
   assert.match(
     findings.at(-1)?.examples[0] ?? '',
     new RegExp(
-      `^run ${lost.id} of .*:${daemon.pid} billed 8 hours for 4.000000 USD as of ${String(lost.asOf).replace(/\.?0*Z$/, 'Z')}, and`,
+      `^run ${lost.runId} of .*:${daemon.pid} billed 8 hours for 4.000000 USD as of ${String(lost.asOf).replace(/\.?0*Z$/, 'Z')}, but`,
     ),
   );
 });

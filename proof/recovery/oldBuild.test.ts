@@ -16,7 +16,7 @@ import { assertEveryHourBilled } from '../../test/support/proof.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** The old build is that of just before this migration. */
-const MIGRATION = 'migrations/017_page_reading.sql';
+const MIGRATION = 'migrations/021_names.sql';
 
 test('a daemon of an old build refuses a database that is migrated further, in words, and the new ones bill', async (t) => {
   const folder = await oldBuild();
@@ -25,10 +25,7 @@ test('a daemon of an old build refuses a database that is migrated further, in w
   await world.seed(6, 2);
   const old = world.start({}, [join(folder, 'scripts/billing-daemon/index.ts')]);
   const { lastError } = await old.logs('waiting for the database');
-  assert.match(
-    String(lastError),
-    /018_status_record.sql is applied .* \(was it migrated by a newer version\?\)/,
-  );
+  assert.match(String(lastError), /020_accounts.sql is applied .* \(was it migrated by a newer version\?\)/);
   await world.untilFile('it shows', ({ state }) => state === 'waiting for the database');
   const app = startApp(world);
   await app.logs('built-in run succeeded');

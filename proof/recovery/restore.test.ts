@@ -34,7 +34,7 @@ test('an older backup is billed on from its marks, to the same charges, and top-
   assert.equal((await again.owner.query('SELECT FROM billing_charges')).rowCount, 12);
   await assertAuditIsClean(again.owner);
   const next = again.start(path);
-  await next.logs(`run ${run.id} of`);
+  await next.logs(`run ${run.runId} of`);
   assert.equal((await next.logs('run succeeded')).hours, 12);
   assert.equal(await assertEveryHourBilled(again.owner), 24);
 
@@ -58,7 +58,7 @@ test('an older backup is billed on from its marks, to the same charges, and top-
   assert.match(
     finding?.examples[0] ?? '',
     new RegExp(
-      `^run ${run.id} of .*:${daemon.pid} billed 12 hours for 6.000000 USD as of ${String(run.asOf).replace(/\.?0*Z$/, 'Z')}, and`,
+      `^run ${run.runId} of .*:${daemon.pid} billed 12 hours for 6.000000 USD as of ${String(run.asOf).replace(/\.?0*Z$/, 'Z')}, but`,
     ),
   );
 });
