@@ -20,8 +20,8 @@ const APP_AWAY = 'The app does not answer';
 const BADGES: Record<string, string> = { [GOOD]: 'operational', [DATABASE_AWAY]: 'outage' };
 /** A daemon's lease in these tests; it is renewed every 1.3 s. */
 const LEASE_SECONDS = 6;
-/** What is pushed takes about a second to be seen, and the page another to show it. */
-const SEEN_WITHIN_MS = 8_000;
+/** What is pushed takes about a second to be seen, and the page another to show it; a busy machine takes longer. */
+const SEEN_WITHIN_MS = 20_000;
 
 const STARTED_WITHIN_MS = 180_000;
 
@@ -198,7 +198,7 @@ test('the database is killed and comes back, and the app is restarted meanwhile'
     assert.equal((await platform.get<PlatformStatus>('/api/status')).title, title);
     assert.equal(await platform.badge(), BADGES[title]);
   };
-  await watch.says(operational, 30_000);
+  await watch.says(operational, 60_000);
   await agrees(GOOD);
 
   await platform.cluster.postgres.stop('immediate');
@@ -211,12 +211,12 @@ test('the database is killed and comes back, and the app is restarted meanwhile'
   await platform.app.ended;
   await watch.says({ banner: APP_AWAY, app: 'Does not answer', database: 'Unknown' });
   await platform.restartApp();
-  await watch.says({ banner: DATABASE_AWAY, app: 'Operational' }, 30_000);
+  await watch.says({ banner: DATABASE_AWAY, app: 'Operational' }, 60_000);
   await agrees(DATABASE_AWAY);
 
   await platform.cluster.postgres.restart();
-  await watch.says(operational, 30_000);
-  await newcomer.says(operational, 30_000);
+  await watch.says(operational, 60_000);
+  await newcomer.says(operational, 60_000);
   await agrees(GOOD);
   await watch.assertConsistent();
 });
