@@ -11,6 +11,7 @@ import { readStatusPage } from '../support/statusPage.ts';
 import { until } from '../support/until.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { recordThreeDays } from '../support/recordThreeDays.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
 
 let proxy: TcpProxy | undefined;
@@ -45,15 +46,7 @@ before(async () => {
     `SELECT 1 AS organization_id, n AS instance_id, 'vm-' || n AS name, 1 AS plan_id, ${METERED_SINCE_START}
      FROM generate_series(1, 3) AS n, now() AS start`,
   );
-  // Three days, the second with 40 minutes without the database.
-  await web.owner.query(`
-    INSERT INTO status_minutes (minute, database_reachable, billing_on_time)
-    SELECT minute, reachable, CASE WHEN reachable THEN true END
-    FROM (SELECT date_bin('1 minute', now(), '1970-01-01Z') AS present,
-                 date_trunc('day', now(), 'UTC') - interval '2 days' AS first) AS span,
-         generate_series(first, present, interval '1 minute') AS minutes (minute),
-         LATERAL (SELECT minute NOT BETWEEN first + interval '26 hours' AND first + interval '26 hours 39 minutes')
-           AS seen (reachable)`);
+  await recordThreeDays(web.owner);
 });
 
 beforeEach(async () => {

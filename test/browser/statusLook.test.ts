@@ -4,20 +4,13 @@ import type { Page } from 'playwright-core';
 import { join } from '../support/accountsApp.ts';
 import { insertRow, insertRows, insertSelected } from '../support/insertRows.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { recordThreeDays } from '../support/recordThreeDays.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
 
 const web = await openWebApp({ after });
 
 before(async () => {
-  // Three days, the second with 40 minutes without the database.
-  await web.owner.query(`
-    INSERT INTO status_minutes (minute, database_reachable, billing_on_time)
-    SELECT minute, reachable, CASE WHEN reachable THEN true END
-    FROM (SELECT date_bin('1 minute', now(), '1970-01-01Z') AS present,
-                 date_trunc('day', now(), 'UTC') - interval '2 days' AS first) AS span,
-         generate_series(first, present, interval '1 minute') AS minutes (minute),
-         LATERAL (SELECT minute NOT BETWEEN first + interval '26 hours' AND first + interval '26 hours 39 minutes')
-           AS seen (reachable)`);
+  await recordThreeDays(web.owner);
   // Of east 2 of 21 are in error, of west 1 of 20: one in twenty is not yet too many.
   await insertRows(web.owner, 'regions', [
     { code: 'east', name: 'East' },

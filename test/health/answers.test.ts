@@ -206,18 +206,20 @@ test('what cannot be read is not answered in the place of the request before it'
   assert.equal(await text(socket), '');
 });
 
+const SITE = {
+  name: 'Test',
+  operator: null,
+  contact: null,
+  currency: 'USD',
+  registration: 'open',
+  mail: false,
+  publicStatus: 'fleet',
+} as const;
+
 test('where the pages are missing, a page says what is wrong and what to do, and the API answers', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'pages-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const site = {
-    name: 'Test',
-    operator: null,
-    contact: null,
-    registration: 'open',
-    mail: false,
-    publicStatus: 'fleet',
-  } as const;
-  assert.equal(readBuiltPages({ ...site, currency: 'USD' }, folder), null);
+  assert.equal(readBuiltPages(SITE, folder), null);
   const { app } = await healthApp(t);
   for (const url of ['/', '/status', '/organizations/acme']) {
     const answer = await app.inject({ url, headers: { accept: 'text/html' } });
@@ -243,15 +245,7 @@ test('pages: as they were when the app started, without a slash at the end, and 
   ] as const) {
     await writeFile(join(folder, name), content);
   }
-  const site = {
-    name: 'Test',
-    operator: null,
-    contact: null,
-    registration: 'open',
-    mail: false,
-    publicStatus: 'fleet',
-  } as const;
-  const pages = readBuiltPages({ ...site, currency: 'USD', publicStatus: 'fleet' }, folder);
+  const pages = readBuiltPages(SITE, folder);
   assert.ok(pages);
   const { app } = await healthApp(t, { pages });
   const ask = (url: string, accept: string, encodings = '') =>
