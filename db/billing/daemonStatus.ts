@@ -87,11 +87,12 @@ export async function recordDeath(db: Queryable, daemonInstanceId: string): Prom
   );
 }
 
-/** Whether any runner's run that began after a moment has succeeded: what an earlier one missed is then billed. */
-export async function hasRunSucceededSince(db: Queryable, moment: Instant): Promise<boolean> {
+/** Whether a daemon's run that began after a moment has succeeded: what an earlier one missed is then billed. */
+export async function hasDaemonSucceededSince(db: Queryable, moment: Instant): Promise<boolean> {
   const { rows } = await db.query<{ succeeded: boolean }>(
     `SELECT EXISTS (
-       SELECT FROM billing_runs WHERE started_at > $1 AND outcome IN ('succeeded', 'partial')
+       SELECT FROM billing_runs
+       WHERE started_at > $1 AND outcome IN ('succeeded', 'partial') AND runner = 'daemon'
      ) AS succeeded`,
     [timestamp(moment)],
   );

@@ -4,7 +4,7 @@ import { BillingService } from '../../api/services/billingService.ts';
 import { Leadership, type LeadershipEvent } from '../../api/services/scheduling/leadership.ts';
 import { RunLog } from '../../api/services/scheduling/runLog.ts';
 import type { WakeUp } from '../../api/services/scheduling/wakeUp.ts';
-import { hasRunSucceededSince } from '../../db/billing/daemonStatus.ts';
+import { hasDaemonSucceededSince } from '../../db/billing/daemonStatus.ts';
 import { describeFailure } from '../../db/failure.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -85,7 +85,7 @@ export class DaemonBilling {
   async #standBy(nextRun: Instant | null): Promise<void> {
     const { pool, status } = this.#options;
     const { failedAt } = status;
-    if (failedAt !== null && (await hasRunSucceededSince(pool, failedAt))) status.recovered();
+    if (failedAt !== null && (await hasDaemonSucceededSince(pool, failedAt))) status.recovered();
     status.idle('standby', nextRun);
   }
 

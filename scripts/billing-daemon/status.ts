@@ -136,7 +136,10 @@ export class DaemonStatus {
     this.#publish(false);
   }
 
-  /** Another runner has billed what this one failed to: the failure is history. */
+  /**
+   * Another daemon has billed what this one failed to: the failure is history. That the app did says nothing: it bills
+   * because of the failure, and would stop.
+   */
   recovered(): void {
     this.#failedAt = null;
     this.#lastError = null;

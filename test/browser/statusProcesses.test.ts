@@ -5,7 +5,7 @@ import { after, test, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { BillingDaemonStatus } from '../../contracts/health.ts';
 import type { PlatformStatus } from '../../contracts/platformStatus.ts';
-import { startApp } from '../support/appProcess.ts';
+import { ring, startApp } from '../support/appProcess.ts';
 import { launchBrowser } from '../support/chromium.ts';
 import { containerstacks } from '../support/command.ts';
 import type { DaemonProcess } from '../support/daemonProcess.ts';
@@ -302,8 +302,9 @@ test('a daemon that is stopped is replaced by the app, and everything says so', 
   await watch.assertConsistent();
 });
 
-test('a daemon that hangs is said to fail, and the app bills in its place', async (t) => {
-  const { platform, watch, says } = await openAdministered(t);
+test('a daemon that hangs or fails is said to fail, and the app bills in its place', async (t) => {
+  const { platform, watch, card, says } = await openAdministered(t);
+  const { world } = platform;
   const good = platform.startDaemon();
   await says(GOOD, 'Operational', 'running');
   await good.stop();
@@ -311,5 +312,17 @@ test('a daemon that hangs is said to fail, and the app bills in its place', asyn
   await says(FAILS, APP_BILLS, 'error');
   hung.kill('SIGKILL');
   await hung.ended;
+
+  // It starts while the app bills in its place already, and what the app bills does not make it well.
+  await world.owner.query('REVOKE INSERT ON billing_runs FROM containerstacks_daemon');
+  const failing = platform.startDaemon();
+  await world.untilRow('the run fails', failing, ({ status }) => status === 'error');
+  await says(FAILS, APP_BILLS, 'error');
+  await card.getByText(/permission denied/).waitFor();
+  await ring(world);
+  await world.untilBeats(2, world.daemons.indexOf(failing));
+  await says(FAILS, APP_BILLS, 'error');
+  await failing.stop();
+  await says(REPLACED, APP_BILLS, 'stopped');
   await watch.assertConsistent();
 });

@@ -120,10 +120,7 @@ test('a failed run is recorded as error, its heartbeat stands still, and the nex
   const first = await world.untilFile('the failure is in the file', (it) => it.state === 'failed');
   assert.equal(first.lastError, row.error_message);
   // The heartbeat's timer has come round twice since.
-  let written = first.written;
-  for (let beats = 0; beats < 2; beats += 1) {
-    written = (await world.untilFile('a beat', (it) => it.written > written)).written;
-  }
+  await world.untilBeats(2);
   assert.equal((await world.row(daemon))?.heartbeat, row.heartbeat);
 
   await world.owner.query('GRANT SELECT ON wallets TO containerstacks_daemon');

@@ -109,7 +109,7 @@ test('a daemon whose runs fail is not active: the app bills', async () => {
   await using world = await DaemonWorld.open();
   await world.seed(2, 1);
   await world.owner.query('REVOKE SELECT ON wallets FROM containerstacks_daemon');
-  const daemon = world.start(quick);
+  const daemon = world.start({ ...quick, BILLING_HEARTBEAT_SECONDS: '1' });
   await daemon.logs('run failed');
   await world.untilRow('the failure is recorded', daemon, (row) => row.status === 'error');
   const app = startApp(world, quick);
@@ -118,5 +118,13 @@ test('a daemon whose runs fail is not active: the app bills', async () => {
   await app.logs('built-in run succeeded');
   assert.deepEqual(await outcomes(world), ['built-in succeeded']);
   assert.equal(await assertEveryHourBilled(world.owner), 4);
+
+  // That the app has billed says nothing of the daemon, which is woken by it, stays in error and does not stop the app.
+  await ring(world);
+  await world.untilBeats(2);
+  assert.equal((await world.row(daemon))?.status, 'error');
+  await untilAppLooksAgain(world);
+  assert.ok(await world.isLeader(app));
+  assert.equal(app.count('built-in billing is paused'), 0);
   assert.equal(daemon.child.exitCode, null);
 });

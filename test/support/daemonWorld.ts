@@ -127,6 +127,14 @@ export class DaemonWorld implements AsyncDisposable {
     );
   }
 
+  /** Until a daemon's heartbeat has come round so many times: it writes its file each time. */
+  async untilBeats(count: number, daemon = 0): Promise<void> {
+    let { written } = (await this.readStatusFile(daemon)) ?? { written: '' };
+    for (let beats = 0; beats < count; beats += 1) {
+      written = (await this.untilFile('a beat', (file) => file.written > written, daemon)).written;
+    }
+  }
+
   async row(daemon: DaemonProcess): Promise<DaemonRow | undefined> {
     const { rows } = await this.owner.query<DaemonRow>(
       'SELECT *, heartbeat_at::text AS heartbeat FROM billing_daemon_status WHERE daemon_instance_id = $1',
