@@ -201,15 +201,12 @@ function titleOf({ kind, impact, title }: Report): string {
   return `${{ minor: 'Degraded', major: 'Partial outage', critical: 'Major outage' }[impact]}: ${title}`;
 }
 
+/** One remark at most: the banner's height is known before its words are, and on a phone two lines are all there is. */
 function describeGood({ billing, recent }: Observed): string {
-  const past = COMPONENTS.filter(
-    (component) => component !== 'billing' && recent[component].includes('down'),
-  );
-  const remarks = [
-    ...past.map((component) => sentenceOfAbsence(component, recent[component])),
-    ...(billing?.oldestParkedHour ? ['Some parked instances are waiting for a price.'] : []),
-  ];
-  return remarks.length > 0 ? remarks.join(' ') : 'The platform is responding, and its figures are current.';
+  const past = COMPONENTS.find((component) => component !== 'billing' && recent[component].includes('down'));
+  if (past) return sentenceOfAbsence(past, recent[past]);
+  if (billing?.oldestParkedHour) return 'Some parked instances are waiting for a price.';
+  return 'The platform is responding, and its figures are current.';
 }
 
 function sentenceOfAbsence(component: Component, minutes: MinuteState[]): string {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { drawBadge } from '../../api/answers/badge.ts';
 import { viewPlatformStatus } from '../../api/answers/platformStatus.ts';
 import { PlatformStatus } from '../../contracts/platformStatus.ts';
+import type { MinuteState } from '../../domain/status/statusRecord.ts';
 import { FINDING_CODES, PARTS, WORST_FIRST } from '../../domain/status/finding.ts';
 import { judgeAnswer, judgePlatform, type Observed } from '../../domain/status/platformState.ts';
 import { GOOD, NOW, STATE_CASES } from '../support/platformStates.ts';
@@ -66,16 +67,17 @@ test('visitors are judged without billing, unless an incident names it', () => {
   );
 });
 
-test('what is good says what was not a moment ago, and what waits', () => {
-  const { detail } = judge({
-    recent: { ...GOOD.recent, app: ['up', 'down', 'up'], database: ['up', 'down', 'down', 'up', 'up'] },
-    billing: { ...GOOD.billing, oldestParkedHour: NOW },
-  });
+test('what is good says in one sentence what was not a moment ago, or what waits', () => {
+  const database = ['up', 'down', 'down', 'up', 'up'] as MinuteState[];
+  const waiting = { ...GOOD.billing, oldestParkedHour: NOW };
+  const detailOf = (recent: Partial<Observed['recent']>) =>
+    judge({ recent: { ...GOOD.recent, ...recent }, billing: waiting }).detail;
   assert.equal(
-    detail,
-    'The app was not running in 1 of the last 3 minutes. ' +
-      'The database did not answer in 2 of the last 5 minutes. Some parked instances are waiting for a price.',
+    detailOf({ app: ['up', 'down', 'up'], database }),
+    'The app was not running in 1 of the last 3 minutes.',
   );
+  assert.equal(detailOf({ database }), 'The database did not answer in 2 of the last 5 minutes.');
+  assert.equal(detailOf({}), 'Some parked instances are waiting for a price.');
 });
 
 test('since when it lasts is told of what has a beginning', () => {
