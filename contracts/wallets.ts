@@ -32,6 +32,7 @@ export const LedgerEntry = z
     hours: Count.nullable(),
     billedFrom: Timestamp.nullable(),
     billedThrough: Timestamp.nullable(),
+    concerns: Id.nullable().describe('the entry of the same wallet that it mends or pays back'),
     key: z.string().nullable(),
     reason: z.string().nullable(),
     actor: z.string().nullable(),

@@ -21,6 +21,7 @@ const LEDGER_COLUMNS = [
   'key',
   'reason',
   'actor',
+  'concerns',
 ] as const;
 
 export async function* writeLedger(pages: AsyncIterable<LedgerEntry[]>): AsyncGenerator<string> {

@@ -34,6 +34,7 @@ export function viewEntry(entry: LedgerEntry): contracts.LedgerEntry {
     hours: entry.hours === null ? null : Number(entry.hours),
     billedFrom: formatTimestamp(entry.billedFrom),
     billedThrough: formatTimestamp(entry.billedThrough),
+    concerns: entry.concernsEntryNo === null ? null : String(entry.concernsEntryNo),
     key: entry.idempotencyKey,
     reason: entry.reason,
     actor: entry.actor,

@@ -32,6 +32,7 @@ const COLUMNS = [
   'key',
   'reason',
   'actor',
+  'concerns',
 ] as const;
 const MOST_ENTRIES = 100_000;
 
@@ -139,5 +140,6 @@ function entryRow(entry: LedgerEntry): Row {
     key: { text: entry.idempotencyKey },
     reason: { text: entry.reason },
     actor: { text: entry.actor },
+    concerns: { count: entry.concernsEntryNo },
   };
 }

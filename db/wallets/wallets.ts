@@ -12,6 +12,8 @@ export interface LedgerEntry {
   hours: bigint | null;
   billedFrom: Instant | null;
   billedThrough: Instant | null;
+  /** The entry of the same wallet that it mends or pays back. */
+  concernsEntryNo: bigint | null;
   idempotencyKey: string | null;
   reason: string | null;
   actor: string | null;
@@ -21,6 +23,7 @@ export interface Movement {
   organizationId: bigint;
   kind: MovementKind;
   amountMicros: bigint;
+  concernsEntryNo?: bigint | null;
   idempotencyKey: string;
   reason: string;
   actor: string;
@@ -28,7 +31,7 @@ export interface Movement {
 
 export const ENTRY = `organization_id AS "organizationId", entry_no AS "entryNo", posted_at AS "postedAt", kind,
   amount_micros AS "amountMicros", balance_after_micros AS "balanceAfterMicros", hours, billed_from AS "billedFrom",
-  billed_through AS "billedThrough", idempotency_key AS "idempotencyKey", reason, actor`;
+  billed_through AS "billedThrough", concerns_entry_no AS "concernsEntryNo", idempotency_key AS "idempotencyKey", reason, actor`;
 
 /**
  * Keeps every other movement and billing of the wallet waiting until the transaction ends, so that its balance can be
@@ -87,13 +90,14 @@ export async function postMovement(db: Queryable, movement: Movement): Promise<L
        FROM moved WHERE (balance_micros < 0) <> (balance_micros - $2::bigint < 0)
      )
      INSERT INTO wallet_ledger (organization_id, entry_no, posted_at, kind, amount_micros, balance_after_micros,
-                                idempotency_key, reason, actor)
-     SELECT organization_id, entry_no, statement_timestamp(), $3, $2::bigint, balance_micros, $4, $5, $6 FROM moved
+                                concerns_entry_no, idempotency_key, reason, actor)
+     SELECT organization_id, entry_no, statement_timestamp(), $3, $2::bigint, balance_micros, $4, $5, $6, $7 FROM moved
      RETURNING ${ENTRY}`,
     [
       movement.organizationId,
       movement.amountMicros,
       movement.kind,
+      movement.concernsEntryNo ?? null,
       movement.idempotencyKey,
       movement.reason,
       movement.actor,

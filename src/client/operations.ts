@@ -27,7 +27,7 @@ type InstanceList = { items: (Instance)[]; nextCursor: string | null };
 type Invitation = { id: string; email: string; role: "owner" | "admin" | "member"; createdAt: string; expiresAt: string };
 type InvitationTokenInput = { token: string };
 type Ledger = { items: (LedgerEntry)[]; nextCursor: string | null };
-type LedgerEntry = { entry: string; postedAt: string; kind: "top_up" | "credit" | "refund" | "adjustment" | "charge"; amount: string; balanceAfter: string; hours: number | null; billedFrom: string | null; billedThrough: string | null; key: string | null; reason: string | null; actor: string | null };
+type LedgerEntry = { entry: string; postedAt: string; kind: "top_up" | "credit" | "adjustment" | "refund" | "chargeback" | "chargeback_reversed" | "write_off" | "forfeit" | "charge"; amount: string; balanceAfter: string; hours: number | null; billedFrom: string | null; billedThrough: string | null; concerns: string | null; key: string | null; reason: string | null; actor: string | null };
 type LedgerEntryDetail = { entry: LedgerEntry; items: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; nextCursor: string | null };
 type MadeApiKey = { key: string; details: ApiKey };
 type MadeInvitation = { invitation: Invitation; link: string | null };
@@ -35,7 +35,7 @@ type Maintenance = { id: string; title: string; text: string; components: ("app"
 type MaintenanceChangeInput = { title?: string; text?: string; components?: ("app" | "database" | "billing")[]; startsAt?: string; endsAt?: string };
 type Member = { userId: string; email: string | null; name: string; role: "owner" | "admin" | "member"; joinedAt: string };
 type MemberChangeInput = { role: "owner" | "admin" | "member" };
-type Movement = { entry: string; postedAt: string; kind: "top_up" | "credit" | "refund" | "adjustment" | "charge"; amount: string; balanceAfter: string; hours: number | null; billedFrom: string | null; billedThrough: string | null; key: string | null; reason: string | null; actor: string | null; organization: { handle: string; name: string } };
+type Movement = { entry: string; postedAt: string; kind: "top_up" | "credit" | "adjustment" | "refund" | "chargeback" | "chargeback_reversed" | "write_off" | "forfeit" | "charge"; amount: string; balanceAfter: string; hours: number | null; billedFrom: string | null; billedThrough: string | null; concerns: string | null; key: string | null; reason: string | null; actor: string | null; organization: { handle: string; name: string } };
 type NewApiKeyInput = { name: string; scopes: ("read" | "provision" | "billing")[]; organization?: string | null; expiresInDays?: number | null };
 type NewContainerInput = { name: string; plan: string; image: string };
 type NewContainerPlanInput = { code: string; memoryMib: number };
@@ -88,7 +88,7 @@ type Viewer = { account: Account | null };
 type VpsStats = { vps: { total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; resources?: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number }; byRegion?: ({ region: string; total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; state: "operational" | "degraded" })[]; byPlan?: ({ plan: string | null; total: number })[] }; lastUpdated: string };
 type Wallet = { currency: string; balance: string; pastDueSince: string | null; billedThrough: string | null; spentThisMonth: string; perHour: string; fullMonth: string; runwayHours: number | null };
 type WalletList = { items: ({ organization: string; name: string; balance: string; pastDueSince: string | null; billedThrough: string | null })[]; nextCursor: string | null };
-type WalletStatement = { month: string; currency: string; organization: { handle: string; name: string }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; refund: string; adjustment: string; charge: string }; instances: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; otherInstances: { hours: number; amount: string } | null };
+type WalletStatement = { month: string; currency: string; organization: { handle: string; name: string }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; adjustment: string; refund: string; chargeback: string; chargeback_reversed: string; write_off: string; forfeit: string; charge: string }; instances: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; otherInstances: { hours: number; amount: string } | null };
 export interface Operations {
   'GET /api/health/stats': { answer: VpsStats };
   'GET /api/health/billing-daemon': { answer: BillingDaemonStatus };
@@ -152,7 +152,7 @@ export interface Operations {
   'GET /api/provisioning/instances': { query?: { limit?: number; cursor?: string; region?: string; task?: "provision" | "start" | "stop" | "reboot" | "resize" | "delete" }; answer: PendingTaskList };
   'POST /api/provisioning/instances/{organization}/{instance}/status': { path: { organization: string; instance: string }; body: StatusReportInput; answer: Instance };
   'GET /api/organizations/{organization}/wallet': { path: { organization: string }; answer: Wallet };
-  'GET /api/organizations/{organization}/wallet/ledger': { path: { organization: string }; query?: { limit?: number; cursor?: string; kind?: "top_up" | "credit" | "refund" | "adjustment" | "charge" }; answer: Ledger };
+  'GET /api/organizations/{organization}/wallet/ledger': { path: { organization: string }; query?: { limit?: number; cursor?: string; kind?: "top_up" | "credit" | "adjustment" | "refund" | "chargeback" | "chargeback_reversed" | "write_off" | "forfeit" | "charge" }; answer: Ledger };
   'POST /api/organizations/{organization}/wallet/top-ups': { path: { organization: string }; headers: { 'idempotency-key': string }; body: TopUpInput; answer: Movement };
   'GET /api/organizations/{organization}/wallet/ledger/{entry}': { path: { organization: string; entry: string }; query?: { limit?: number; cursor?: string }; answer: LedgerEntryDetail };
   'GET /api/organizations/{organization}/wallet/statement': { path: { organization: string }; query: { month: string }; answer: WalletStatement };

@@ -76,10 +76,10 @@ test('a fleet is imported, credited and read back by the command', async () => {
   const [header, line, ...rest] = ledger.stdout.split('\n');
   assert.equal(
     header,
-    'entry,posted_at,kind,amount,balance_after,hours,billed_from,billed_through,key,reason,actor',
+    'entry,posted_at,kind,amount,balance_after,hours,billed_from,billed_through,key,reason,actor,concerns',
   );
   assert.match(line ?? '', /^1,\d{4}-\d\d-\d\dT[\d:.]+Z,credit,5\.000000,5\.000000,,,,k1,/);
-  assert.ok(line?.endsWith(`,"a ""goodwill"", of sorts",operator ${userInfo().username}`), line);
+  assert.ok(line?.endsWith(`,"a ""goodwill"", of sorts",operator ${userInfo().username},`), line);
   assert.deepEqual(rest, ['']);
   const table = await containerstacks(['wallet', 'ledger', 'org-00005', '--format', 'table'], env);
   assert.match(table.stdout, /│ +5\.000000 │/);

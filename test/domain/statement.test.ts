@@ -7,7 +7,7 @@ const NOTHING = eachLedgerKind(() => 0n);
 const FIGURES: StatementFigures = {
   openingMicros: 100n,
   closingMicros: 77n,
-  totals: { ...NOTHING, charge: -50n, top_up: 20n, credit: 5n, refund: 3n, adjustment: -1n },
+  totals: { ...NOTHING, charge: -50n, top_up: 20n, credit: 5n, refund: -1n, adjustment: 3n },
   chargedHours: 4n,
 };
 

@@ -157,7 +157,7 @@ platformTest('no text in a file is a formula, and a negative amount stays a numb
   await world.fleet.owner.query(`UPDATE vps_instances SET name = '-2+3'`);
   const { body } = await world.ask(member, 'GET', '/api/organizations/acme/wallet/ledger.csv');
   assert.ok(
-    body.includes(`,'@key,"'=HYPERLINK(""https://evil.example"")",user ${world.administrator}\r\n`),
+    body.includes(`,'@key,"'=HYPERLINK(""https://evil.example"")",user ${world.administrator},\r\n`),
     body,
   );
   assert.match(body, /,charge,-0\.010000,/);
@@ -185,7 +185,7 @@ platformTest('ledger and charges are files that hold every line once', async (wo
   assert.equal(ledger.headers['content-disposition'], 'attachment; filename="acme-ledger.csv"');
   const lines = ledger.body.trimEnd().split('\r\n');
   assert.equal(lines.length, (await acme.wallet()).entries + 1);
-  assert.match(lines[1] ?? '', /^1,.*,top_up,1\.000000,1\.000000,,,,credit-1,a test,test$/);
+  assert.match(lines[1] ?? '', /^1,.*,top_up,1\.000000,1\.000000,,,,credit-1,a test,test,$/);
   const [latest] = await world.fleet.read<{ month: string; hours: bigint }>(
     `SELECT to_char(max(hour), 'YYYY-MM') AS month,
             count(*) FILTER (WHERE hour >= date_trunc('month', now())) AS hours FROM billing_charges`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitsKind, LEDGER_KIND_NAMES } from '../../domain/wallets/ledgerKinds.ts';
+import { fitsKind, kindsConcernedBy, LEDGER_KIND_NAMES } from '../../domain/wallets/ledgerKinds.ts';
 import { Fleet } from '../support/fleet.ts';
 import { insertRow } from './rows.ts';
 
@@ -15,6 +15,7 @@ test('the database takes the kinds of ledger entries that the list has, each wit
   );
   const known = [...(rows[0]?.definition ?? '').matchAll(/'(\w+)'/g)].map(([, kind]) => kind);
   assert.deepEqual(known.toSorted(), LEDGER_KIND_NAMES.toSorted());
+  await fleet.owner.query(insertRow('wallet_ledger'));
   let entryNo = 1;
   for (const kind of LEDGER_KIND_NAMES) {
     for (const amount of [-1n, 0n, 1n]) {
@@ -24,6 +25,7 @@ test('the database takes the kinds of ledger entries that the list has, each wit
         kind: `'${kind}'`,
         amount_micros: String(amount),
         idempotency_key: `'key ${entryNo}'`,
+        ...(kindsConcernedBy(kind).length > 0 ? { concerns_entry_no: '1' } : {}),
         ...(kind === 'charge' ? { ...OF_CHARGES, ...NOT_OF_CHARGES } : {}),
       });
       const taken = await fleet.owner.query(entry).then(

@@ -22,6 +22,7 @@ export const ROWS: Record<string, Record<string, string>> = {
     hours: 'NULL',
     billed_from: 'NULL',
     billed_through: 'NULL',
+    concerns_entry_no: 'NULL',
   },
   wallet_notices: { ...BASIC_ROWS.wallet_notices, organization_id: '1' },
   regions: { ...BASIC_ROWS.regions, region_id: '1' },

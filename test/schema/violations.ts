@@ -13,6 +13,7 @@ const CHARGE = {
   reason: 'NULL',
   actor: 'NULL',
 };
+const SECOND = { entry_no: '2', balance_after_micros: '10', idempotency_key: `'other'` };
 const OTHER_SHA256 = `sha256('b')`;
 const RUNNING = {
   instance_id: '2',
@@ -90,9 +91,27 @@ export const VIOLATIONS: Record<string, Case> = {
     { ...CHARGE, amount_micros: '1' },
     { amount_micros: '0', balance_after_micros: '0' },
     { amount_micros: '-5', balance_after_micros: '-5' },
-    { kind: `'refund'`, amount_micros: '-5', balance_after_micros: '-5' },
     { kind: `'credit'`, amount_micros: '-5', balance_after_micros: '-5' },
-    { kind: `'adjustment'`, amount_micros: '0', balance_after_micros: '0' },
+    { kind: `'forfeit'` },
+    { ...SECOND, kind: `'refund'`, concerns_entry_no: '1' },
+    { ...SECOND, kind: `'adjustment'`, amount_micros: '0', concerns_entry_no: '1' },
+    { ...SECOND, kind: `'chargeback_reversed'`, amount_micros: '-5', concerns_entry_no: '1' },
+  ],
+  ledger_entry_names_what_it_concerns: [
+    'wallet_ledger',
+    { ...SECOND, kind: `'adjustment'` },
+    { ...SECOND, kind: `'refund'`, amount_micros: '-5' },
+    { ...SECOND, kind: `'chargeback'`, amount_micros: '-5' },
+    { ...SECOND, kind: `'chargeback_reversed'` },
+    { ...SECOND, concerns_entry_no: '1' },
+  ],
+  ledger_entry_concerns_an_earlier_one: [
+    'wallet_ledger',
+    { ...SECOND, kind: `'adjustment'`, concerns_entry_no: '2' },
+  ],
+  ledger_entry_concerns_one_of_its_wallet: [
+    'wallet_ledger',
+    { ...SECOND, kind: `'adjustment'`, concerns_entry_no: '-1' },
   ],
   ledger_movement_by_hand_says_who_and_why: [
     'wallet_ledger',

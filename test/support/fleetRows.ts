@@ -98,13 +98,13 @@ export class TestOrganization {
     if (rowCount !== 1) throw new Error(`${start} is behind the mark of ${this.handle}`);
   }
 
-  /** Moves the balance by an entry: a top-up or, below zero, an adjustment of any size. */
+  /** Moves the balance by an entry: a top-up or, below zero, a forfeit of any size. */
   async credit(amount: string): Promise<void> {
     const amountMicros = parseMicros(amount);
     this.#credits += 1;
     await postMovement(this.#owner, {
       organizationId: this.id,
-      kind: amountMicros < 0n ? 'adjustment' : 'top_up',
+      kind: amountMicros < 0n ? 'forfeit' : 'top_up',
       amountMicros,
       idempotencyKey: `credit-${this.#credits}`,
       reason: 'a test',

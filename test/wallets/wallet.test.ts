@@ -122,7 +122,7 @@ test('a top-up that lifts a wallet to zero or above ends past due, once', async 
   const wallets = new WalletService(pool);
   const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
   await wallets.move(movement(acme, 'k1', '0.005', 'top_up'));
-  await wallets.move(movement(acme, 'k2', '-0.010', 'adjustment'));
+  await wallets.move(movement(acme, 'k2', '-0.010', 'forfeit'));
   assert.deepEqual(await rowsOf(pool, WALLET), ['-5000 2 true']);
   const since = await rowsOf(pool, 'SELECT past_due_since FROM wallets');
   await wallets.move(movement(acme, 'k3', '0.004999', 'top_up'));
@@ -142,7 +142,7 @@ test('an invalid movement is refused, and changes nothing', async (t) => {
   for (const [kind, amount] of [
     ['credit', '0'],
     ['top_up', '-1'],
-    ['refund', '-0.000001'],
+    ['refund', '0.000001'],
     ['adjustment', '0'],
     ['credit', '1000000000.000001'],
   ] as const) {
