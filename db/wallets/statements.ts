@@ -3,12 +3,11 @@ import { eachLedgerKind, LEDGER_KIND_NAMES, type LedgerKind } from '../../domain
 import type { StatementFigures } from '../../domain/wallets/statement.ts';
 import { clockHourSql } from '../billing/instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+import { type EntrySpan, findEntriesPosted } from './entrySpan.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 
-/** Charge entries of a wallet: by their numbers, by when they were posted, or both. The ends are inclusive but `until`. */
-export interface EntryRange {
-  firstEntry: bigint;
-  lastEntry: bigint;
+/** Charge entries of a wallet by their numbers and, if it says so, by when they were posted: in [from, until). */
+export interface EntryRange extends EntrySpan {
   from?: Instant;
   until?: Instant;
 }
@@ -27,8 +26,8 @@ export interface ChargedInstance {
 
 /** A wallet's movements in a period by kind, and its balance before and after. All signed as in the ledger. */
 export interface MovementTotals extends StatementFigures {
-  /** The last entry when it was read: anything posted later is beyond it. */
-  lastEntry: bigint;
+  /** Holds all entries of the period that there were when it was read; anything posted later is beyond it. */
+  span: EntrySpan;
   readAt: Instant;
 }
 
@@ -103,8 +102,8 @@ export async function readChargeLines(
 }
 
 /**
- * A wallet's movements that were posted in [from, until). The balance at a moment is the sum of what was posted before it:
- * entries are numbered as they are committed, which may be a moment out of the order of their posting.
+ * A wallet's movements that were posted in [from, until). The balance at a moment is what all entries posted before it come
+ * to: the balance that the entry before the span left, and those of the span that were posted before the moment.
  */
 export async function sumMovements(
   db: Queryable,
@@ -112,24 +111,29 @@ export async function sumMovements(
   from: Instant,
   until: Instant,
 ): Promise<MovementTotals> {
+  const span = await findEntriesPosted(db, organizationId, from, until);
   const sumOf = (kind: LedgerKind) =>
     `coalesce(sum(amount_micros) FILTER (WHERE kind = '${kind}' AND posted_at >= $2 AND posted_at < $3), 0)::bigint AS ${kind}`;
-  const { rows } = await db.query<Omit<MovementTotals, 'totals'> & Record<LedgerKind, bigint>>(
-    `SELECT coalesce(sum(amount_micros) FILTER (WHERE posted_at < $2), 0)::bigint AS "openingMicros",
-            coalesce(sum(amount_micros) FILTER (WHERE posted_at < $3), 0)::bigint AS "closingMicros",
+  const { rows } = await db.query<Omit<MovementTotals, 'totals' | 'span'> & Record<LedgerKind, bigint>>(
+    `WITH before AS MATERIALIZED (
+       SELECT coalesce((SELECT balance_after_micros FROM wallet_ledger WHERE organization_id = $1 AND entry_no < $4
+                        ORDER BY entry_no DESC LIMIT 1), 0) AS balance
+     )
+     SELECT ((SELECT balance FROM before) + coalesce(sum(amount_micros) FILTER (WHERE posted_at < $2), 0))::bigint AS "openingMicros",
+            ((SELECT balance FROM before) + coalesce(sum(amount_micros) FILTER (WHERE posted_at < $3), 0))::bigint AS "closingMicros",
             ${LEDGER_KIND_NAMES.map(sumOf).join(', ')},
             coalesce(sum(hours) FILTER (WHERE posted_at >= $2 AND posted_at < $3), 0)::bigint AS "chargedHours",
-            coalesce(max(entry_no), 0) AS "lastEntry", clock_timestamp() AS "readAt"
-     FROM wallet_ledger WHERE organization_id = $1`,
-    [organizationId, timestamp(from), timestamp(until)],
+            clock_timestamp() AS "readAt"
+     FROM wallet_ledger WHERE organization_id = $1 AND entry_no BETWEEN $4 AND $5`,
+    [organizationId, timestamp(from), timestamp(until), span.firstEntry, span.lastEntry],
   );
-  const { openingMicros, closingMicros, chargedHours, lastEntry, readAt, ...sums } = onlyRow(rows);
+  const { openingMicros, closingMicros, chargedHours, readAt, ...sums } = onlyRow(rows);
   return {
     openingMicros,
     closingMicros,
     totals: eachLedgerKind((kind) => sums[kind]),
     chargedHours,
-    lastEntry,
+    span,
     readAt,
   };
 }

@@ -2,6 +2,7 @@ import type { PlanPrice } from '../../domain/billing/charge.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { priceNowSql, readPricedCount } from '../plans/planQueries.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+import { findEntriesPosted } from './entrySpan.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 
 export interface WalletState {
@@ -41,13 +42,16 @@ export async function readWallet(db: Queryable, organizationId: bigint): Promise
 
 /**
  * What has been charged for hours that began in the month that starts at `month`. Ledger entries entirely within the
- * month are added up as they are; for the few that began before it, their charges are.
+ * month are added up as they are; for the few that began before it, their charges are. Hours are posted after they began, so
+ * nothing posted before the month has any of its hours.
  */
 export async function sumMonth(db: Queryable, organizationId: bigint, month: Instant): Promise<bigint> {
+  const { firstEntry } = await findEntriesPosted(db, organizationId, month, month);
   const { rows } = await db.query<{ whole: bigint; parts: bigint }>(
     `WITH entries AS (
        SELECT posted_at, amount_micros, billed_through, billed_from >= $2::timestamptz - interval '1 microsecond' AS whole
-       FROM wallet_ledger WHERE organization_id = $1 AND kind = 'charge' AND billed_through >= $2
+       FROM wallet_ledger
+       WHERE organization_id = $1 AND entry_no >= $3 AND kind = 'charge' AND billed_through >= $2
      )
      SELECT coalesce(-sum(amount_micros) FILTER (WHERE whole), 0)::bigint AS whole,
             (SELECT coalesce(sum(c.amount_micros), 0)::bigint
@@ -56,7 +60,7 @@ export async function sumMonth(db: Queryable, organizationId: bigint, month: Ins
              JOIN billing_charges c ON c.hour = h.hour AND c.organization_id = $1 AND c.posted_at = e.posted_at
              WHERE NOT e.whole) AS parts
      FROM entries`,
-    [organizationId, timestamp(month)],
+    [organizationId, timestamp(month), firstEntry],
   );
   const { whole, parts } = onlyRow(rows);
   return whole + parts;

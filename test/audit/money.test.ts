@@ -52,6 +52,18 @@ testCorruptions([
     breaches: () => ({ [CHAIN]: ['org-a: ledger entry 6 follows entry 4'] }),
   },
   {
+    name: 'an entry posted more than a day before the one in front of it',
+    corrupt: sql(
+      `UPDATE wallet_ledger SET posted_at = '2025-09-01 23:30Z' WHERE organization_id = $1 AND entry_no = 1`,
+      ({ a }) => [a],
+    ),
+    breaches: () => ({
+      [CHAIN]: [
+        'org-a: ledger entry 2 was posted at 2025-08-31T23:00:00Z, though one before it was at 2025-09-01T23:30:00Z',
+      ],
+    }),
+  },
+  {
     name: 'a wallet that counts an entry too many',
     corrupt: sql('UPDATE wallets SET entry_count = 1 WHERE organization_id = $1', ({ d }) => [d]),
     breaches: () => ({

@@ -106,8 +106,7 @@ export class StatementService {
     if (figures.readAt < start) {
       throw new Refusal('not_found', `there is no statement for ${month} yet: the month has not begun`);
     }
-    const range = { firstEntry: 1n, lastEntry: figures.lastEntry, from: start, until: end };
-    return { figures, range };
+    return { figures, range: { ...figures.span, from: start, until: end } };
   }
 
   async *#everyInstance(
