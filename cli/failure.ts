@@ -1,11 +1,8 @@
-import { CommanderError } from 'commander';
 import { Refusal, type RefusalCode } from '../api/services/refusal.ts';
 import { SettingsError } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { BadInputError } from '../domain/badInput.ts';
-
-/** Scripts can rely on these. */
-export const EXIT = { ok: 0, failure: 1, badInput: 2, auditBreach: 3, interrupted: 130 } as const;
+import { EXIT } from './exitCodes.ts';
 
 /** Whether the request itself was wrong, rather than the circumstances. */
 const EXIT_OF_REFUSAL: Record<RefusalCode, number> = {
@@ -27,8 +24,6 @@ class AuditBreachError extends Error {
 
 /** Tells a person on stderr what went wrong, once, and returns the exit code. A stack is shown only if DEBUG is set. */
 export function reportFailure(error: unknown, stderr: NodeJS.WritableStream = process.stderr): number {
-  // Commander has already printed its message, or the help.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   const problem = error instanceof Error ? error : new Error(String(error));
   if (problem instanceof BadInputError) {
     const count = problem.faults.length + problem.unnamed;

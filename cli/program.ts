@@ -1,28 +1,91 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { addAdmin } from './commands/admin.ts';
-import { addBillingAudit } from './commands/billingAudit.ts';
-import { addBillingParked } from './commands/billingParked.ts';
-import { addBillingPreview } from './commands/billingPreview.ts';
-import { addBillingRun } from './commands/billingRun.ts';
-import { addBillingRuns } from './commands/billingRuns.ts';
-import { addBillingTotals } from './commands/billingTotals.ts';
-import { addBuild } from './commands/build.ts';
-import { addDaemon } from './commands/daemon.ts';
-import { addImport } from './commands/import.ts';
-import { addIncident } from './commands/incident.ts';
-import { addKey } from './commands/key.ts';
-import { addMaintenance } from './commands/maintenance.ts';
-import { addMigrate } from './commands/migrate.ts';
-import { addServe } from './commands/serve.ts';
-import { addService } from './commands/service.ts';
-import { addStart } from './commands/start.ts';
-import { addUser } from './commands/user.ts';
-import { addWallet } from './commands/wallet.ts';
-import { EXIT } from './failure.ts';
+import { EXIT } from './exitCodes.ts';
 
-/** The whole command: each sub-command adds itself. */
-export function buildProgram(): Command {
+/** A command or group of them. Its file is loaded when it is asked for: no start waits for the others' libraries. */
+interface TopCommand {
+  name: string;
+  description: string;
+  load: () => Promise<(command: Command) => void>;
+}
+
+const COMMANDS: TopCommand[] = [
+  {
+    name: 'start',
+    description: 'start PostgreSQL (unless DATABASE_URL is set), the app and the billing daemon',
+    load: async () => (await import('./commands/start.ts')).defineStart,
+  },
+  {
+    name: 'serve',
+    description: 'run the app, with its built-in billing as the fallback, until SIGTERM or Ctrl-C',
+    load: async () => (await import('./commands/serve.ts')).defineServe,
+  },
+  {
+    name: 'daemon',
+    description: 'run the billing daemon in the foreground until SIGTERM or Ctrl-C',
+    load: async () => (await import('./commands/daemon.ts')).defineDaemon,
+  },
+  {
+    name: 'build',
+    description: 'build the web pages; start and serve do so when needed',
+    load: async () => (await import('./commands/build.ts')).defineBuild,
+  },
+  {
+    name: 'migrate',
+    description: 'migrate the database schema to this version; safe to run twice or concurrently',
+    load: async () => (await import('./commands/migrate.ts')).defineMigrate,
+  },
+  {
+    name: 'import',
+    description: 'import an existing fleet and its price list, all or nothing',
+    load: async () => (await import('./commands/import.ts')).defineImport,
+  },
+  {
+    name: 'billing',
+    description: 'run, preview and audit the hourly billing',
+    load: async () => (await import('./commands/billing.ts')).defineBilling,
+  },
+  {
+    name: 'wallet',
+    description: 'credit wallets and show their ledgers',
+    load: async () => (await import('./commands/wallet.ts')).defineWallet,
+  },
+  {
+    name: 'incident',
+    description: 'open, update and list incidents on the status page',
+    load: async () => (await import('./commands/incident.ts')).defineIncident,
+  },
+  {
+    name: 'maintenance',
+    description: 'plan, cancel and list maintenance',
+    load: async () => (await import('./commands/maintenance.ts')).defineMaintenance,
+  },
+  {
+    name: 'admin',
+    description: 'manage platform administrators',
+    load: async () => (await import('./commands/admin.ts')).defineAdmin,
+  },
+  {
+    name: 'user',
+    description: "manage users' accounts",
+    load: async () => (await import('./commands/user.ts')).defineUser,
+  },
+  {
+    name: 'key',
+    description: 'manage API keys for provisioners and scripts',
+    load: async () => (await import('./commands/key.ts')).defineKey,
+  },
+  {
+    name: 'service',
+    description: 'run the billing daemon and the app as system services',
+    load: async () => (await import('./commands/service.ts')).defineService,
+  },
+];
+
+export const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
+
+/** The command line; of its commands those that are named among `words` are whole, the others named and described. */
+export async function buildProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('containerstacks')
     .description(packageJson.description)
     .version(packageJson.version)
@@ -31,26 +94,10 @@ export function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXIT_CODES);
-  addStart(program);
-  addServe(program);
-  addDaemon(program);
-  addBuild(program);
-  addMigrate(program);
-  addImport(program);
-  const billing = program.command('billing').description('run, preview and audit the hourly billing');
-  addBillingRun(billing);
-  addBillingPreview(billing);
-  addBillingRuns(billing);
-  addBillingTotals(billing);
-  addBillingParked(billing);
-  addBillingAudit(billing);
-  addWallet(program);
-  addIncident(program);
-  addMaintenance(program);
-  addAdmin(program);
-  addUser(program);
-  addKey(program);
-  addService(program);
+  for (const { name, description, load } of COMMANDS) {
+    const command = program.command(name).description(description);
+    if (words.includes(name)) (await load())(command);
+  }
   return program;
 }
 

@@ -1,5 +1,5 @@
 import { progress as progressBar } from '@clack/prompts';
-import { EXIT } from './failure.ts';
+import { EXIT } from './exitCodes.ts';
 
 export interface Progress {
   /** `done` of `total`, in any unit; both count from the start. */

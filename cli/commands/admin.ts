@@ -15,10 +15,8 @@ interface CreateOptions {
 }
 
 /** `containerstacks admin …`: the first administrator, and more of them. */
-export function addAdmin(program: Command): void {
-  program
-    .command('admin')
-    .description('manage platform administrators')
+export function defineAdmin(admin: Command): void {
+  admin
     .command('create')
     .description('create an administrator; asks for the password')
     .argument('<email>')

@@ -11,7 +11,7 @@ import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
-import { EXIT } from '../failure.ts';
+import { EXIT } from '../exitCodes.ts';
 import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 

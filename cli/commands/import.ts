@@ -47,10 +47,8 @@ Billing starts when a VM was created, or at --bill-from if that is later; VMs de
 that began before the organization's latest billing are billed by the next run.`;
 
 /** `containerstacks import`: imports an existing fleet. */
-export function addImport(program: Command): void {
-  program
-    .command('import')
-    .description('import an existing fleet and its price list, all or nothing')
+export function defineImport(command: Command): void {
+  command
     .option('--plans <file>', 'the price list (required)')
     .option('--fleet <file>', 'the VMs (required)')
     .option('--bill-from <moment>', 'hours before this moment were billed elsewhere')

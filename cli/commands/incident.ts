@@ -32,10 +32,7 @@ const COLUMNS = ['id', 'state', 'impact', 'components', 'started_at', 'resolved_
 const PLACES = { title: '--title', text: '--text', recorded: '--recorded', components: '--component' };
 
 /** `containerstacks incident …`: what is told of the platform's state. */
-export function addIncident(program: Command): void {
-  const incident = program
-    .command('incident')
-    .description('open, update and list incidents on the status page');
+export function defineIncident(incident: Command): void {
   addComponents(
     incident
       .command('open')

@@ -14,8 +14,7 @@ interface CreateOptions {
 const MOST_DAYS = 3_650;
 
 /** `containerstacks key …`: API keys, for provisioners and scripts. */
-export function addKey(program: Command): void {
-  const key = program.command('key').description('manage API keys for provisioners and scripts');
+export function defineKey(key: Command): void {
   key
     .command('create')
     .description('create an API key for an account, and print it once')

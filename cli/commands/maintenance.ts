@@ -35,8 +35,7 @@ const PLACES = {
 const MOST_LISTED = 1_000;
 
 /** `containerstacks maintenance …`: what is planned, and said on the status page. */
-export function addMaintenance(program: Command): void {
-  const maintenance = program.command('maintenance').description('plan, cancel and list maintenance');
+export function defineMaintenance(maintenance: Command): void {
   addComponents(
     maintenance
       .command('plan')

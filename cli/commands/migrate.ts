@@ -4,10 +4,8 @@ import { findDatabaseUrl } from '../connection.ts';
 import { printJson } from '../output.ts';
 
 /** `containerstacks migrate`: brings the database's schema up to this version. */
-export function addMigrate(program: Command): void {
-  program
-    .command('migrate')
-    .description('migrate the database schema to this version; safe to run twice or concurrently')
+export function defineMigrate(command: Command): void {
+  command
     .option('--json', 'print what was applied as JSON')
     .addHelpText(
       'after',

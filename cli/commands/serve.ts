@@ -6,31 +6,28 @@ import { tryToBuildPages } from '../pages.ts';
 import { untilStopped } from '../signals.ts';
 
 /** `containerstacks serve`: the app alone, with its built-in billing as the fallback. */
-export function addServe(program: Command): void {
-  program
-    .command('serve')
-    .description('run the app, with its built-in billing as the fallback, until SIGTERM or Ctrl-C')
-    .action(async () => {
-      const env = readEnvironment();
-      const settings = readSettings(env);
-      await requireFreePort(settings);
-      await tryToBuildPages();
-      const { startServer } = await import('../../api/server.ts');
-      const stopped = untilStopped();
-      const supervision = readSupervision(env);
-      const reports = new SupervisorReports(supervision, (reason) =>
-        process.stderr.write(`cannot report to the service manager: ${reason}\n`),
-      );
-      const server = await startServer(settings);
-      reports.ready();
-      reports.say(`Listening on ${server.address}`);
-      const watch = answerWatchdog(server.address, supervision.watchdogMs, reports);
-      await stopped;
-      clearInterval(watch);
-      reports.stopping();
-      await server.close();
-      await reports.settle();
-    });
+export function defineServe(command: Command): void {
+  command.action(async () => {
+    const env = readEnvironment();
+    const settings = readSettings(env);
+    await requireFreePort(settings);
+    await tryToBuildPages();
+    const { startServer } = await import('../../api/server.ts');
+    const stopped = untilStopped();
+    const supervision = readSupervision(env);
+    const reports = new SupervisorReports(supervision, (reason) =>
+      process.stderr.write(`cannot report to the service manager: ${reason}\n`),
+    );
+    const server = await startServer(settings);
+    reports.ready();
+    reports.say(`Listening on ${server.address}`);
+    const watch = answerWatchdog(server.address, supervision.watchdogMs, reports);
+    await stopped;
+    clearInterval(watch);
+    reports.stopping();
+    await server.close();
+    await reports.settle();
+  });
 }
 
 /** Asks the app for a public path: an answer is progress, silence is not. */

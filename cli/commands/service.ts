@@ -10,7 +10,7 @@ import {
   type OperatingSystem,
 } from '../../scripts/billing-daemon/config.ts';
 import { describeInWords } from '../../scripts/billing-daemon/statusWords.ts';
-import { EXIT } from '../failure.ts';
+import { EXIT } from '../exitCodes.ts';
 import { printJson } from '../output.ts';
 import { definitionsFor } from '../service/definitions.ts';
 import { type ServiceName, USUAL_INSTALLATIONS } from '../service/installation.ts';
@@ -46,10 +46,7 @@ function accountName(name: string): string {
 }
 
 /** `containerstacks service …`: daemon and app as services of the operating system. */
-export function addService(program: Command): void {
-  const service = program
-    .command('service')
-    .description('run the billing daemon and the app as system services');
+export function defineService(service: Command): void {
   service
     .command('install')
     .description('install them as services that start at boot; asks first, safe to run twice')

@@ -26,10 +26,8 @@ interface Urls {
 }
 
 /** `containerstacks start`: everything on one machine, for a first look or a small installation. */
-export function addStart(program: Command): void {
-  program
-    .command('start')
-    .description('start PostgreSQL (unless DATABASE_URL is set), the app and the billing daemon')
+export function defineStart(command: Command): void {
+  command
     .option('--no-demo', 'do not fill an empty database with a demo fleet')
     .action(async ({ demo }: { demo: boolean }) => {
       const stopped = untilStopped();

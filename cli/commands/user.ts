@@ -3,8 +3,7 @@ import { withServices } from '../services.ts';
 import { operatorName } from '../operator.ts';
 
 /** `containerstacks user …`: what an operator does with people's accounts. */
-export function addUser(program: Command): void {
-  const user = program.command('user').description("manage users' accounts");
+export function defineUser(user: Command): void {
   user
     .command('disable')
     .description('sign an account out and block it; its API keys stop working until it is enabled')

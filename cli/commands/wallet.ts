@@ -37,8 +37,7 @@ const COLUMNS = [
 const MOST_ENTRIES = 100_000;
 
 /** `containerstacks wallet …`: money that moves by hand, and the ledger. */
-export function addWallet(program: Command): void {
-  const wallet = program.command('wallet').description('credit wallets and show their ledgers');
+export function defineWallet(wallet: Command): void {
   wallet
     .command('credit')
     .description('credit a wallet, once per key; repeating the command changes nothing')
