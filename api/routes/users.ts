@@ -23,11 +23,12 @@ export async function userRoutes(app: FastifyInstance, { users }: Pick<Services,
         querystring: PageQuery.extend({
           email: z
             .string()
-            .regex(/^[^\s\p{C}]{1,254}$/u, {
-              error: 'must be a part of an e-mail address, without spaces, such as @example.org',
+            .regex(/^[^\s\p{C}]{3,254}$/u, {
+              error:
+                'must be a part of an e-mail address, three characters or more, without spaces, such as @example.org',
             })
             .optional()
-            .describe('part of the e-mail address'),
+            .describe('part of the e-mail address, three characters or more'),
         }),
         response: answers(200, listOf(User)),
       },

@@ -121,16 +121,16 @@ export async function lockAdministrators(db: Queryable): Promise<bigint[]> {
   return rows.map(({ userId }) => userId);
 }
 
-/** Users after a given one, by id; deleted ones are left out. */
+/** Users after a given one, by id, whose address has a part if one is given; deleted ones are left out. */
 export async function listUsers(
   db: Queryable,
   page: { after: bigint; limit: number; email: string | null },
 ): Promise<User[]> {
   const { rows } = await db.query<User>(
     `SELECT ${USER} FROM users
-     WHERE user_id > $1 AND deleted_at IS NULL AND ($3::text IS NULL OR position(lower($3) IN lower(email)) > 0)
+     WHERE user_id > $1 AND deleted_at IS NULL AND ($3::text IS NULL OR lower(email) LIKE '%' || lower($3) || '%')
      ORDER BY user_id LIMIT $2`,
-    [page.after, page.limit, page.email],
+    [page.after, page.limit, page.email?.replaceAll(/[\\%_]/g, '\\$&') ?? null],
   );
   return rows;
 }

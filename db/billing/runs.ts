@@ -155,6 +155,10 @@ export async function readRunsBefore(
   return rows;
 }
 
+/** From a start to an end or, without one, for ever; as its index has it. A clock set back may have put the end first. */
+const timeBetween = (start: string, end: string) =>
+  `tstzrange(${start}, CASE WHEN ${end} IS NOT NULL THEN greatest(${start}, ${end}) END, '[]')`;
+
 /** Runs that were under way while another was, newest first. */
 export async function readRunsBeside(
   db: Queryable,
@@ -163,7 +167,7 @@ export async function readRunsBeside(
 ): Promise<bigint[]> {
   const { rows } = await db.query<{ runId: bigint }>(
     `SELECT run_id AS "runId" FROM billing_runs
-     WHERE run_id <> $1 AND coalesce(finished_at, 'infinity') >= $2 AND ($3::timestamptz IS NULL OR started_at <= $3)
+     WHERE run_id <> $1 AND ${timeBetween('$2::timestamptz', '$3::timestamptz')} && ${timeBetween('started_at', 'finished_at')}
      ORDER BY run_id DESC LIMIT $4`,
     [runId, timestamp(startedAt), timestamp(finishedAt), limit],
   );

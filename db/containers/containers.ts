@@ -75,8 +75,8 @@ export async function readContainers(
   page: { status: ContainerStatus | null; after: bigint; limit: number },
 ): Promise<ContainerRow[]> {
   const { rows } = await db.query<ContainerRow>(
-    `${VIEW} WHERE c.organization_id = $1 AND c.container_id > $2 AND c.status = coalesce($3, c.status)
-       AND ($3 IS NOT NULL OR c.status <> 'deleted') ORDER BY c.container_id LIMIT $4`,
+    `${VIEW} WHERE c.organization_id = $1 AND c.container_id > $2
+       AND CASE WHEN $3::text IS NULL THEN c.deleted_at IS NULL ELSE c.status = $3 END ORDER BY c.container_id LIMIT $4`,
     [organizationId, page.after, page.status, page.limit],
   );
   return rows;

@@ -68,8 +68,8 @@ export async function readInstances(
 ): Promise<InstanceView[]> {
   const { rows } = await db.query<InstanceRow>(
     `${VIEW}
-     WHERE i.organization_id = $1 AND i.instance_id > $2 AND i.status = coalesce($3, i.status)
-       AND ($3 IS NOT NULL OR i.status <> 'deleted')
+     WHERE i.organization_id = $1 AND i.instance_id > $2
+       AND CASE WHEN $3::text IS NULL THEN i.deleted_at IS NULL ELSE i.status = $3 END
        AND ($4::text IS NULL OR r.code = $4) AND ($5::text IS NULL OR p.code = $5)
      ORDER BY i.instance_id LIMIT $6`,
     [organizationId, page.after, filter.status, filter.region, filter.plan, page.limit],

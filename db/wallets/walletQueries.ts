@@ -85,18 +85,16 @@ export async function readPricedFleet(
 
 /**
  * A wallet's entries before a given one, newest first; of one kind if one is given. Nearly all entries are charges, so those
- * are found as fast as all are. The few others lie far apart, but they alone have keys, and those are indexed.
+ * are found as fast as all are; the others are indexed by their kind.
  */
 export async function readEntriesBefore(
   db: Queryable,
   organizationId: bigint,
   { before, limit, kind }: { before: bigint | null; limit: number; kind?: LedgerEntry['kind'] | undefined },
 ): Promise<LedgerEntry[]> {
-  const isByHand = kind !== undefined && kind !== 'charge';
   const { rows } = await db.query<LedgerEntry>(
     `SELECT ${ENTRY} FROM wallet_ledger
      WHERE organization_id = $1 AND ($2::bigint IS NULL OR entry_no < $2) AND ($4::text IS NULL OR kind = $4)
-           ${isByHand ? 'AND idempotency_key IS NOT NULL' : ''}
      ORDER BY entry_no DESC LIMIT $3`,
     [organizationId, before, limit, kind ?? null],
   );

@@ -41,9 +41,15 @@ export async function readWalletsAfter(
   return rows;
 }
 
+/** The first of each way to be found are the first of all. A rare start is looked up, a common one soon met on the way. */
+const firstWhere = (condition: string) => `(
+  SELECT organization_id
+  FROM wallets JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
+  WHERE organization_id > $1 AND o.deleted_at IS NULL AND ${condition} ORDER BY organization_id LIMIT $2)`;
+
 const FOUND = `WITH found AS (
-  SELECT organization_id FROM organizations WHERE starts_with(lower(name), lower($3))
-  UNION SELECT organization_id FROM organization_handles WHERE starts_with(lower(handle), lower($3))
+  ${firstWhere('starts_with(lower(o.name), lower($3))')}
+  UNION ${firstWhere('starts_with(lower(h.handle), lower($3))')}
   UNION SELECT $4::bigint
 )`;
 

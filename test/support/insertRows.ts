@@ -34,6 +34,15 @@ export const BASIC_ROWS = {
   container_plans: { code: `'tiny'`, memory_mib: '256' },
   containers: { container_plan_id: '1', name: `'web'`, image: `'web:1'`, status: `'running'` },
   support_tickets: { opened_by: '1', subject: `'Help'`, status: `'open'` },
+  invitations: {
+    organization_id: '1',
+    email: `'bob@example.org'`,
+    role: `'member'`,
+    token_hash: `sha256('token')`,
+    invited_by: '1',
+    expires_at: `now() + interval '1 day'`,
+  },
+  api_keys: { user_id: '1', secret_hash: `sha256('secret')`, name: `'key'`, scopes: `'{read}'` },
   billing_charges: { posted_at: 'now()', month_ordinal: '1' },
   billing_runs: { runner: `'daemon'`, runner_id: `'host:1'`, as_of: 'now()' },
 } satisfies Record<string, Record<string, string>>;
