@@ -26,6 +26,8 @@ export interface Policy {
   allow: 'public' | 'user' | 'administrator' | MemberRole;
   /** The scope that lets an API key in; none: keys are refused. */
   scope?: Scope;
+  /** Administrators find organizations that have ended, too: their books stay. */
+  ended?: true;
   /** Of a public route: everybody gets the same, so nobody is asked who they are. */
   impersonal?: true;
   /** Of a public route: who cannot be looked up for so long, in milliseconds, is answered as a visitor. */

@@ -34,6 +34,7 @@ import { containerRoutes } from './routes/containers.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { instanceRoutes } from './routes/instances.ts';
+import { movementRoutes } from './routes/movements.ts';
 import { planRoutes } from './routes/plans.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
 import { statementRoutes } from './routes/statements.ts';
@@ -135,6 +136,7 @@ export async function platformRoutes(
   await app.register(instanceRoutes, services);
   await app.register(provisioningRoutes, services);
   await app.register(walletRoutes, services);
+  await app.register(movementRoutes, services);
   await app.register(statementRoutes, services);
   await app.register(planRoutes, services);
   await app.register(administrationRoutes, services);

@@ -50,9 +50,10 @@ export function writeClientTypes({ paths, components }: Description): string {
 
 /** Null: it does not answer in JSON. */
 function describe({ parameters = [], requestBody, responses }: Operation): string[] | null {
-  const [, good] = Object.entries(responses).find(([status]) => status.startsWith('2')) ?? [];
-  const answer = good?.content?.[JSON_TYPE]?.schema;
-  if (good?.content && !answer) return null;
+  const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  const contents = good.flatMap(([, { content }]) => (content ? [content] : []));
+  const schemas = contents.flatMap((content) => content[JSON_TYPE]?.schema ?? []);
+  if (schemas.length < contents.length) return null;
   const groups = Object.entries(PLACES).flatMap(([place, name]) => {
     const those = parameters.filter((parameter) => parameter.in === place);
     if (those.length === 0) return [];
@@ -69,7 +70,7 @@ function describe({ parameters = [], requestBody, responses }: Operation): strin
   return [
     ...groups,
     ...(body ? [field('body', typeOf(body), true)] : []),
-    field('answer', answer ? typeOf(answer) : 'null', true),
+    field('answer', schemas.map(typeOf).join(' | ') || 'null', true),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { absencesPath } from '../config/absencesPath.ts';
-import { linkBase, type Settings } from '../config/settings.ts';
+import { linkBase, movementRules, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool, endPool } from '../db/pool.ts';
@@ -88,6 +88,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     linkBase: listeningBase,
     registration: settings.registration,
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
+    movementRules: movementRules(settings),
     intervalMinutes: settings.billingIntervalMinutes,
     onRecordingError: (error) =>
       logger.warn(

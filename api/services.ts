@@ -31,15 +31,18 @@ import { StatusRecorder } from './services/status/statusRecorder.ts';
 import { StatusRecordService } from './services/status/statusRecordService.ts';
 import { SubscriptionService } from './services/status/subscriptionService.ts';
 import { TicketService } from './services/tickets/ticketService.ts';
+import { PendingMovementService } from './services/wallets/pendingMovementService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
-import { WalletService } from './services/wallets/walletService.ts';
+import { type MovementRules, WalletService } from './services/wallets/walletService.ts';
 
 export interface ServicesOptions extends MailingOptions {
   /** For audits on demand, which take minutes of a big fleet; the other pool by default. */
   auditPool?: Pool;
   registration: 'open' | 'closed';
   daemonTimeoutMinutes: number;
+  /** What movements by hand keep to. */
+  movementRules?: MovementRules;
   /** How often the app bills, when it does; 60 by default. */
   intervalMinutes?: number;
   /** When the platform's state cannot be recorded. */
@@ -97,7 +100,8 @@ export function makeServices(options: ServicesOptions) {
     containers: new ContainerService(pool),
     tickets: new TicketService(pool),
     plans: new PlanService(pool),
-    wallets: new WalletService(pool),
+    wallets: new WalletService(pool, options.movementRules),
+    pendingMovements: new PendingMovementService(pool),
     walletQueries: new WalletQueries(pool),
     statements: new StatementService(pool),
     billingReports: new BillingReportService(pool, auditPool),

@@ -47,7 +47,7 @@ const COMMANDS: TopCommand[] = [
   },
   {
     name: 'wallet',
-    description: 'credit wallets and show their ledgers',
+    description: 'move money by hand, and show ledgers',
     load: async () => (await import('./commands/wallet.ts')).defineWallet,
   },
   {

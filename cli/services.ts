@@ -1,6 +1,6 @@
 import { MailService } from '../api/services/accounts/mailService.ts';
 import { makeServices, type Services } from '../api/services.ts';
-import { linkBase, readEnvironment, readStartSettings } from '../config/settings.ts';
+import { linkBase, movementRules, readEnvironment, readStartSettings } from '../config/settings.ts';
 import { withDatabase } from './connection.ts';
 
 /** Runs `work` with the services on the installation's database. They send no mail: the operator sees the result. */
@@ -17,6 +17,7 @@ export async function withServices<Result>(
         linkBase: () => linkBase(settings),
         registration: settings.registration,
         daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
+        movementRules: movementRules(settings),
       }),
     ),
   );

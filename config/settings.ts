@@ -2,8 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { parseMicros } from '../domain/money.ts';
 import { databaseUrl } from './databaseUrl.ts';
 import { findMisspelt } from './misspelt.ts';
+
+/** What movements by hand keep to, as the services want it. */
+export function movementRules({
+  currency,
+  movementConfirmAboveMicros,
+}: Pick<Settings, 'currency' | 'movementConfirmAboveMicros'>) {
+  return { currency, confirmAboveMicros: movementConfirmAboveMicros };
+}
 
 /** Variables as a process gets them. */
 export type Environment = Record<string, string | undefined>;
@@ -21,6 +30,8 @@ export interface Settings {
   billingConnections: number;
   billingSliceInstances: number;
   currency: string;
+  /** Movements by hand above it wait for a second administrator; null: none does. */
+  movementConfirmAboveMicros: bigint | null;
   logLevel: LogLevel;
   /** Null: the default of the operating system. */
   statusFilePath: string | null;
@@ -94,6 +105,12 @@ const variables = {
     .string()
     .regex(/^[A-Z]{3}$/, { error: 'must be three capital letters, such as USD' })
     .default('USD'),
+  MOVEMENT_CONFIRM_ABOVE: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'must be an amount, such as 500' })
+    .transform(parseMicros)
+    .nullable()
+    .default(null),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
@@ -246,6 +263,7 @@ function named<Url extends string | null>(
     billingConnections: values.BILLING_CONNECTIONS,
     billingSliceInstances: values.BILLING_SLICE_INSTANCES,
     currency: values.CURRENCY,
+    movementConfirmAboveMicros: values.MOVEMENT_CONFIRM_ABOVE,
     logLevel: values.LOG_LEVEL,
     statusFilePath: values.STATUS_FILE_PATH,
     absencesPath: values.ABSENCES_PATH,

@@ -11,6 +11,7 @@ export const Organization = z
     handle: z.string(),
     name: z.string(),
     createdAt: Timestamp,
+    endedAt: Timestamp.nullable().describe('when it was closed; only administrators still find it then'),
     role: z.enum([...MEMBER_ROLES, 'administrator']).describe('your role'),
   })
   .meta({ id: 'Organization', description: 'An organization, and your role in it' });

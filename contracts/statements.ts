@@ -18,6 +18,12 @@ export const EntryPath = InOrganization.extend({ entry: Id });
 export const LedgerEntryDetail = z
   .object({
     entry: LedgerEntry,
+    concernedBy: z
+      .array(LedgerEntry)
+      .describe('the entries that mend it or pay it back, the first 100 by number'),
+    room: z
+      .object({ up: Amount, down: Amount })
+      .describe('how much may still be given and taken about this entry; neither is negative'),
     items: z
       .array(ChargedHours)
       .describe(

@@ -24,6 +24,14 @@ export const AmountGiven = z
   })
   .meta({ description: 'an amount with at most six decimals', examples: ['12.50', '5', '0.000001'] });
 
+/** The same, up or down. */
+export const SignedAmountGiven = z
+  .string()
+  .regex(/^-?\d{1,9}(\.\d{1,6})?$/, {
+    error: 'must be an amount below a billion with at most six decimals, such as -12.50',
+  })
+  .meta({ description: 'an amount with at most six decimals', examples: ['-12.50', '5'] });
+
 export const Timestamp = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/)

@@ -60,7 +60,7 @@ export const IdempotencyHeaders = z.object({
       error: 'must be at most 200 printable ASCII characters without spaces, such as invoice-2026-117',
     })
     .meta({
-      description: 'identifies this top-up, so that a retry is safe',
+      description: 'identifies this movement, so that a retry is safe',
       examples: ['invoice-2026-117'],
     }),
 });

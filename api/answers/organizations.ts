@@ -13,6 +13,7 @@ export function viewOrganization(
     handle: organization.handle,
     name: organization.name,
     createdAt: formatTimestamp(organization.createdAt),
+    endedAt: formatTimestamp(organization.endedAt),
     role: organization.role,
   };
 }

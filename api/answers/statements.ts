@@ -10,8 +10,14 @@ import { viewEntry } from './wallets.ts';
 
 type ChargedHours = contracts.WalletStatement['instances'][number];
 
-export function viewEntryDetail({ entry, ...page }: EntryDetail): contracts.LedgerEntryDetail {
-  return { entry: viewEntry(entry), ...mapPage(page, viewChargedInstance) };
+export function viewEntryDetail(detail: EntryDetail): contracts.LedgerEntryDetail {
+  const { entry, concernedBy, room, ...page } = detail;
+  return {
+    entry: viewEntry(entry),
+    concernedBy: concernedBy.map(viewEntry),
+    room: { up: formatMicros(room.upMicros), down: formatMicros(room.downMicros) },
+    ...mapPage(page, viewChargedInstance),
+  };
 }
 
 export function viewStatement(

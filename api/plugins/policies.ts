@@ -41,7 +41,7 @@ export function enforcePolicies(app: FastifyInstance, identities: IdentityServic
       requireAdministrator(request);
       if (!isOfOrganization(request)) return;
     }
-    const organization = await findOrganization(request, actor, identities);
+    const organization = await findOrganization(request, actor, identities, policy);
     if (RANKS.indexOf(organization.role) < RANKS.indexOf(policy.allow)) {
       throw new ProblemError(
         'forbidden',
@@ -76,13 +76,15 @@ async function findOrganization(
   request: FastifyRequest,
   actor: Exclude<Actor, { kind: 'anonymous' }>,
   identities: IdentityService,
+  policy: Policy,
 ): Promise<OrganizationInPath> {
   const { organization = '' } = request.params as { organization?: string };
   const found = await identities.findOrganization(organization, actor.userId);
   const isConfinedElsewhere =
     actor.kind === 'key' && actor.organizationId !== null && actor.organizationId !== found?.organizationId;
   const role = actor.role === 'administrator' ? 'administrator' : found?.role;
-  if (!found || !role || isConfinedElsewhere) {
+  const isGone = found?.hasEnded === true && !(policy.ended && isAdministrator(request));
+  if (!found || !role || isConfinedElsewhere || isGone) {
     const unknown = 'there is no such organization, or you are not a member of it';
     throw new ProblemError('not_found', `${unknown}${hintAtNumber(organization)}`);
   }

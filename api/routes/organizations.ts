@@ -70,7 +70,7 @@ export async function organizationRoutes(
         params: InOrganization,
         response: answers(200, Organization),
       },
-      config: { policy: { allow: 'member', scope: 'read' } },
+      config: { policy: { allow: 'member', scope: 'read', ended: true } },
     },
     async ({ organization: { organizationId, role } }) =>
       viewOrganization({ ...(await organizations.read(organizationId)), role }),

@@ -11,7 +11,7 @@ import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/wallet';
 const tags = ['wallets'];
-const config = { policy: { allow: 'member', scope: 'read' } } as const;
+const config = { policy: { allow: 'member', scope: 'read', ended: true } } as const;
 
 /** Why a wallet's balance is what it is, for the organization's members. */
 export async function statementRoutes(

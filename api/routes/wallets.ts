@@ -1,18 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { answers, csvFile, InOrganization } from '../../contracts/values.ts';
-import {
-  ChargesFileQuery,
-  IdempotencyHeaders,
-  Ledger,
-  LedgerQuery,
-  Movement,
-  TopUp,
-  Wallet,
-} from '../../contracts/wallets.ts';
+import { ChargesFileQuery, Ledger, LedgerQuery, Wallet } from '../../contracts/wallets.ts';
 import { readNumberCursor } from '../cursor.ts';
-import { auditActorOf } from '../answers/auditActor.ts';
-import { parseMicros } from '../../domain/money.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
 import { writeCharges, writeLedger } from '../answers/walletFiles.ts';
 import { viewEntry, viewWallet } from '../answers/wallets.ts';
@@ -21,12 +11,12 @@ import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/wallet';
 const tags = ['wallets'];
-const read = { policy: { allow: 'member', scope: 'read' } } as const;
+const read = { policy: { allow: 'member', scope: 'read', ended: true } } as const;
 
-/** An organization's prepaid wallet: its members see it, administrators of the platform top it up. */
+/** An organization's prepaid wallet, as its members see it. */
 export async function walletRoutes(
   app: FastifyInstance,
-  { wallets, walletQueries, currency }: Pick<Services, 'wallets' | 'walletQueries'> & { currency: string },
+  { walletQueries, currency }: Pick<Services, 'walletQueries'> & { currency: string },
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -60,38 +50,6 @@ export async function walletRoutes(
     async ({ organization: { organizationId }, query: { cursor, limit, kind } }) => {
       const page = { before: readNumberCursor(cursor), limit, kind };
       return mapPage(await walletQueries.ledger(organizationId, page), viewEntry);
-    },
-  );
-
-  routes.post(
-    `${BASE}/top-ups`,
-    {
-      schema: {
-        tags,
-        summary: 'Top up a wallet, once per Idempotency-Key: a repeat returns the first result',
-        params: InOrganization,
-        headers: IdempotencyHeaders,
-        body: TopUp,
-        response: answers(201, Movement),
-      },
-      config: { policy: { allow: 'administrator', scope: 'billing' }, problems: ['key_used_otherwise'] },
-    },
-    async (request, reply) => {
-      const organization = await wallets.findOrganization(request.params.organization);
-      const by = auditActorOf(request);
-      const { entry } = await wallets.move(
-        {
-          organizationId: organization.organizationId,
-          kind: 'top_up',
-          reason: request.body.reason,
-          amountMicros: parseMicros(request.body.amount),
-          idempotencyKey: request.headers['idempotency-key'],
-          actor: by.keyId === null ? `user ${by.userId}` : `user ${by.userId}, key ${by.keyId}`,
-        },
-        by,
-      );
-      reply.code(201);
-      return { ...viewEntry(entry), organization: { handle: organization.handle, name: organization.name } };
     },
   );
 

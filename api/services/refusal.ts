@@ -5,6 +5,10 @@ export type RefusalCode =
   | 'not_found'
   | 'conflict'
   | 'key_used_otherwise'
+  | 'more_than_entry'
+  | 'more_than_balance'
+  | 'other_currency'
+  | 'organization_ended'
   | 'insufficient_funds'
   | 'too_many_requests'
   | 'unavailable';

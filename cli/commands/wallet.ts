@@ -2,17 +2,10 @@ import type { Command } from 'commander';
 import { viewEntry } from '../../api/answers/wallets.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import type { LedgerEntry } from '../../db/wallets/wallets.ts';
-import { BadInputError, type Fault } from '../../domain/badInput.ts';
-import { formatMicros, MoneyFormatError, parseMicros } from '../../domain/money.ts';
+import { BadInputError } from '../../domain/badInput.ts';
 import { withDatabase } from '../connection.ts';
-import { operatorName } from '../operator.ts';
 import { chooseFormat, type Format, formatOptions, printJson, printRows, type Row } from '../output.ts';
-
-interface CreditOptions {
-  key?: string;
-  reason?: string;
-  json?: boolean;
-}
+import { addMovements } from './walletMovements.ts';
 
 interface LedgerOptions {
   limit: string;
@@ -38,15 +31,7 @@ const MOST_ENTRIES = 100_000;
 
 /** `containerstacks wallet …`: money that moves by hand, and the ledger. */
 export function defineWallet(wallet: Command): void {
-  wallet
-    .command('credit')
-    .description('credit a wallet, once per key; repeating the command changes nothing')
-    .argument('<organization>', 'its handle, or its ID as id:38')
-    .argument('<amount>', 'such as 12.50, at most six decimals')
-    .option('--key <key>', 'identifies this credit, so that a retry is safe (required)')
-    .option('--reason <text>', 'why, for the ledger (required)')
-    .option('--json', 'print the ledger entry as JSON')
-    .action(credit);
+  addMovements(wallet);
   const [format, json] = formatOptions();
   wallet
     .command('ledger')
@@ -56,55 +41,6 @@ export function defineWallet(wallet: Command): void {
     .addOption(format)
     .addOption(json)
     .action(printLedger);
-}
-
-async function credit(organization: string, amount: string, options: CreditOptions): Promise<void> {
-  const { amountMicros, key, reason } = readCredit(amount, options);
-  const { entry, repeated, handle, name } = await withDatabase(
-    { applicationName: 'containerstacks wallet credit', max: 1 },
-    async ({ pool }) => {
-      const wallets = new WalletService(pool);
-      const { organizationId, handle, name } = await wallets.findOrganization(organization);
-      const operator = operatorName();
-      const movement = { organizationId, kind: 'credit', amountMicros, idempotencyKey: key, reason } as const;
-      const posted = await wallets.move({ ...movement, actor: `operator ${operator}` }, { operator });
-      return { ...posted, handle, name };
-    },
-  );
-  if (options.json) {
-    printJson({ repeated, ...viewEntry(entry), organization: { handle, name } });
-    return;
-  }
-  const what = `credit of ${formatMicros(entry.amountMicros)} to ${handle} (${name}), entry ${entry.entryNo}`;
-  const balance = `balance ${formatMicros(entry.balanceAfterMicros)}`;
-  process.stdout.write(
-    repeated
-      ? `key "${key}" was used before, nothing changed: ${what}, ${balance} after it\n`
-      : `${what}, ${balance}\n`,
-  );
-}
-
-function readCredit(
-  amount: string,
-  { key = '', reason = '' }: CreditOptions,
-): { amountMicros: bigint; key: string; reason: string } {
-  const faults: Fault[] = [];
-  let amountMicros = 0n;
-  try {
-    amountMicros = parseMicros(amount);
-    if (amountMicros <= 0n) faults.push({ place: 'AMOUNT', text: `${amount} is not more than zero` });
-  } catch (error) {
-    if (!(error instanceof MoneyFormatError)) throw error;
-    faults.push({ place: 'AMOUNT', text: error.message });
-  }
-  if (key.trim() === '')
-    faults.push({ place: '--key', text: 'is missing: any text that identifies this credit' });
-  if (reason.trim() === '') faults.push({ place: '--reason', text: 'is missing: say why, for the ledger' });
-  for (const [place, text] of Object.entries({ '--key': key, '--reason': reason })) {
-    if (/\p{Cc}/u.test(text)) faults.push({ place, text: 'has a line break or another control character' });
-  }
-  if (faults.length > 0) throw new BadInputError(faults);
-  return { amountMicros, key, reason };
 }
 
 async function printLedger(organization: string, options: LedgerOptions): Promise<void> {

@@ -11,6 +11,12 @@ export interface AuditUser {
 /** Who acts: a user, or the operator at the machine, known by their login there. */
 export type AuditActor = AuditUser | { operator: string };
 
+/** "user 5, key ab12…" or "operator ada": who acts, in a ledger. Two names without the key differ if two people act. */
+export function nameActor(by: AuditActor, { withKey = true } = {}): string {
+  if ('operator' in by) return `operator ${by.operator}`;
+  return by.keyId === null || !withKey ? `user ${by.userId}` : `user ${by.userId}, key ${by.keyId}`;
+}
+
 export interface AuditEvent {
   /** Such as wallet.top_up */
   action: string;

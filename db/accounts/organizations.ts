@@ -8,9 +8,11 @@ export interface Organization {
   handle: string;
   name: string;
   createdAt: Instant;
+  endedAt: Instant | null;
 }
 
-const ORGANIZATION = `o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, o.name, o.created_at AS "createdAt"`;
+const ORGANIZATION = `o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, o.name, o.created_at AS "createdAt",
+  o.deleted_at AS "endedAt"`;
 
 /** Makes an organization with its handle and its empty wallet. */
 export async function insertOrganization(
@@ -53,37 +55,40 @@ export async function organizationName(db: Queryable, organizationId: bigint): P
 }
 
 /**
- * The organization of a handle, or of a number as in id:38, with a user's role in it (null: none). Null when there is none
- * or it is deleted.
+ * The organization of a handle, or of a number as in id:38, deleted ones too, with a user's role in it (null: none). Null
+ * when there is none.
  */
 export async function findOrganizationOf(
   db: Queryable,
   name: string,
   userId: bigint,
-): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null } | null> {
+): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null; hasEnded: boolean } | null> {
   const ref = parseOrganizationRef(name);
   if (ref === null) return null;
   const { rows } = await db.query<{
     organizationId: bigint;
     handle: string;
     role: MemberRole | null;
+    hasEnded: boolean;
   }>(
-    `SELECT o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, m.role
+    `SELECT o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, m.role,
+            o.deleted_at IS NOT NULL AS "hasEnded"
      FROM organizations o LEFT JOIN organization_handles h USING (organization_id)
      LEFT JOIN organization_members m ON m.organization_id = o.organization_id AND m.user_id = $3
-     WHERE (h.handle = $1 OR o.organization_id = $2) AND o.deleted_at IS NULL`,
+     WHERE h.handle = $1 OR o.organization_id = $2`,
     [ref.handle, ref.organizationId, userId],
   );
   return rows[0] ?? null;
 }
 
+/** One that has ended, too. */
 export async function findOrganizationById(
   db: Queryable,
   organizationId: bigint,
 ): Promise<Organization | null> {
   const { rows } = await db.query<Organization>(
     `SELECT ${ORGANIZATION} FROM organizations o LEFT JOIN organization_handles h USING (organization_id)
-     WHERE o.organization_id = $1 AND o.deleted_at IS NULL`,
+     WHERE o.organization_id = $1`,
     [organizationId],
   );
   return rows[0] ?? null;

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { LedgerEntry } from '../../contracts/wallets.ts';
 import { pathTo } from '../client/paths.ts';
 import { BooksAudit } from '../features/billing/BooksAudit.tsx';
 import { NextRun } from '../features/billing/NextRun.tsx';
@@ -7,25 +6,27 @@ import { ParkedInstances } from '../features/billing/ParkedInstances.tsx';
 import { PastDueWallets } from '../features/billing/PastDueWallets.tsx';
 import { Runs } from '../features/billing/Runs.tsx';
 import { Wallets } from '../features/billing/Wallets.tsx';
-import { TopUp } from '../features/topUp/TopUp.tsx';
-import { TopUpPosted } from '../features/topUp/TopUpPosted.tsx';
+import { MovementPosted } from '../features/movements/MovementPosted.tsx';
+import { PendingMovements } from '../features/movements/PendingMovements.tsx';
+import type { Posted } from '../features/movements/posting.ts';
+import { TopUp } from '../features/movements/TopUp.tsx';
 import { ButtonLink } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 type Place = 'past due' | 'wallets';
 
 export default function Billing() {
-  const [posted, setPosted] = useState<{ place: Place; name: string; entry: LedgerEntry } | null>(null);
+  const [posted, setPosted] = useState<{ place: Place; name: string; movement: Posted } | null>(null);
   const topUpIn = (place: Place) => ({
     topUp: ({ organization, name, balance }: { organization: string; name: string; balance: string }) => (
       <TopUp
         organization={organization}
         name={name}
         balance={balance}
-        onPosted={(entry) => setPosted({ place, name, entry })}
+        onPosted={(movement) => setPosted({ place, name, movement })}
       />
     ),
-    notice: posted?.place === place && <TopUpPosted entry={posted.entry} name={posted.name} />,
+    notice: posted?.place === place && <MovementPosted posted={posted.movement} name={posted.name} />,
   });
   return (
     <>
@@ -46,6 +47,7 @@ export default function Billing() {
       <div className="mt-8 space-y-6">
         <NextRun />
         <PastDueWallets {...topUpIn('past due')} />
+        <PendingMovements />
         <ParkedInstances />
         <Runs />
         <Wallets {...topUpIn('wallets')} />

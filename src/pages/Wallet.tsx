@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { LedgerEntry } from '../../contracts/wallets.ts';
 import { useIsAdministrator } from '../client/viewer.ts';
 import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
 import { WalletWarning } from '../features/wallet/WalletWarning.tsx';
 import { walletQuery } from '../features/wallet/queries.ts';
-import { TopUp } from '../features/topUp/TopUp.tsx';
-import { TopUpPosted } from '../features/topUp/TopUpPosted.tsx';
+import { MovementPosted } from '../features/movements/MovementPosted.tsx';
+import { PostMovement } from '../features/movements/PostMovement.tsx';
+import type { Posted } from '../features/movements/posting.ts';
+import { TopUp } from '../features/movements/TopUp.tsx';
 import { Ledger } from '../features/wallet/Ledger.tsx';
 import { Statements } from '../features/wallet/Statements.tsx';
 import { WalletFigures } from '../features/wallet/WalletFigures.tsx';
@@ -17,8 +18,9 @@ export default function Wallet() {
   const { handle, organization } = useOrganization();
   const isAdministrator = useIsAdministrator();
   const balance = useQuery(walletQuery(handle)).data?.balance;
-  const [posted, setPosted] = useState<LedgerEntry | null>(null);
+  const [posted, setPosted] = useState<Posted | null>(null);
   const name = organization?.name ?? handle;
+  const hasEnded = (organization?.endedAt ?? null) !== null;
   return (
     <OrganizationFrame title="Wallet">
       <PageHeading
@@ -26,19 +28,30 @@ export default function Wallet() {
         about="Instances are charged from this balance every hour."
         actions={
           isAdministrator && (
-            <TopUp
-              look="primary"
-              organization={handle}
-              name={name}
-              onPosted={setPosted}
-              {...(balance === undefined ? {} : { balance })}
-            />
+            <>
+              <PostMovement
+                organization={handle}
+                name={name}
+                balance={balance}
+                hasEnded={hasEnded}
+                onPosted={setPosted}
+              />
+              {!hasEnded && (
+                <TopUp
+                  look="primary"
+                  organization={handle}
+                  name={name}
+                  onPosted={setPosted}
+                  {...(balance === undefined ? {} : { balance })}
+                />
+              )}
+            </>
           )
         }
       />
       {posted && (
         <div className="mt-6">
-          <TopUpPosted entry={posted} name={name} />
+          <MovementPosted posted={posted} name={name} />
         </div>
       )}
       <WalletWarning handle={handle} isInWallet />

@@ -28,6 +28,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   organization_members: ['SELECT INSERT UPDATE DELETE', ''],
   organizations: ['SELECT INSERT UPDATE', 'SELECT'],
   password_resets: ['SELECT INSERT UPDATE(used_at) DELETE', ''],
+  pending_movements: ['SELECT INSERT UPDATE(decided_at, decided_by, decision, entry_no)', ''],
   regions: ['SELECT INSERT UPDATE', ''],
   response_times: ['SELECT INSERT DELETE', ''],
   schema_migrations: ['SELECT', 'SELECT'],

@@ -14,6 +14,7 @@ const CHARGE = {
   actor: 'NULL',
 };
 const SECOND = { entry_no: '2', balance_after_micros: '10', idempotency_key: `'other'` };
+const PENDING = { pending_id: '2', idempotency_key: `'other'` };
 const OTHER_SHA256 = `sha256('b')`;
 const RUNNING = {
   instance_id: '2',
@@ -125,6 +126,44 @@ export const VIOLATIONS: Record<string, Case> = {
   ledger_first_entry_starts_from_zero: ['wallet_ledger', { balance_after_micros: '6' }],
   wallet_ledger_pkey: ['wallet_ledger', { idempotency_key: `'other'` }],
   ledger_idempotency_key_is_used_once: ['wallet_ledger', { entry_no: '2' }],
+  pending_movement_key_is_used_once: ['pending_movements', { pending_id: '2' }],
+  pending_movement_is_posted_by_hand: ['pending_movements', { ...PENDING, kind: `'charge'` }],
+  pending_movement_says_who_and_why: [
+    'pending_movements',
+    { ...PENDING, reason: `' '` },
+    { ...PENDING, idempotency_key: `' '` },
+    { ...PENDING, asked_by: `'ada'` },
+  ],
+  pending_movement_expires_after_it_was_asked_for: [
+    'pending_movements',
+    { ...PENDING, expires_at: `'2025-01-01Z'` },
+    { ...PENDING, expires_at: `'infinity'` },
+  ],
+  pending_movement_decision_is_known: [
+    'pending_movements',
+    { ...PENDING, decision: `'maybe'`, entry_no: 'NULL' },
+  ],
+  pending_movement_is_decided_whole_or_not_at_all: [
+    'pending_movements',
+    { ...PENDING, decided_by: 'NULL' },
+    { ...PENDING, decided_at: 'NULL' },
+    { ...PENDING, decision: 'NULL', entry_no: 'NULL' },
+  ],
+  pending_movement_is_confirmed_by_somebody_else: [
+    'pending_movements',
+    { ...PENDING, decided_by: `'user 1'` },
+  ],
+  pending_movement_has_an_entry_once_confirmed: [
+    'pending_movements',
+    { ...PENDING, entry_no: 'NULL' },
+    { ...PENDING, decision: `'refused'` },
+  ],
+  pending_movement_led_to_an_entry: ['pending_movements', { ...PENDING, entry_no: '9' }],
+  pending_movements_pkey: ['pending_movements', { idempotency_key: `'other'` }],
+  pending_movements_organization_id_fkey: [
+    'pending_movements',
+    { ...PENDING, organization_id: '9', decision: `'refused'`, entry_no: 'NULL' },
+  ],
   notice_kind_is_known: ['wallet_notices', { kind: `'rich'` }],
   wallet_notices_pkey: ['wallet_notices', {}],
   wallet_notices_organization_id_entry_no_fkey: ['wallet_notices', { entry_no: '9' }],

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Refusal, type RefusalCode } from '../../api/services/refusal.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { insertOrganization } from '../../db/accounts/organizations.ts';
-import type { Movement } from '../../db/wallets/wallets.ts';
+import { type Movement, postMovement } from '../../db/wallets/wallets.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { appPool } from '../support/appPool.ts';
 import { rowsOf } from '../support/rows.ts';
@@ -122,7 +122,7 @@ test('a top-up that lifts a wallet to zero or above ends past due, once', async 
   const wallets = new WalletService(pool);
   const acme = await insertOrganization(pool, { name: 'Acme', handle: 'acme' });
   await wallets.move(movement(acme, 'k1', '0.005', 'top_up'));
-  await wallets.move(movement(acme, 'k2', '-0.010', 'forfeit'));
+  await postMovement(pool, movement(acme, 'k2', '-0.010', 'forfeit'));
   assert.deepEqual(await rowsOf(pool, WALLET), ['-5000 2 true']);
   const since = await rowsOf(pool, 'SELECT past_due_since FROM wallets');
   await wallets.move(movement(acme, 'k3', '0.004999', 'top_up'));

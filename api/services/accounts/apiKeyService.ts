@@ -90,7 +90,11 @@ export class ApiKeyService {
   async #findOrganization(userId: bigint, text: string): Promise<bigint> {
     const organization = await findOrganizationOf(this.#pool, text, userId);
     const user = await findUser(this.#pool, userId);
-    if (organization && (organization.role !== null || user?.role === 'administrator')) {
+    if (
+      organization &&
+      !organization.hasEnded &&
+      (organization.role !== null || user?.role === 'administrator')
+    ) {
       return organization.organizationId;
     }
     throw new Refusal('not_found', describeUnknownOrganization(text));

@@ -31,11 +31,11 @@ export class IdentityService {
     return found && { keyId: key.keyId, ...found };
   }
 
-  /** An organization by its handle or as id:38, with the user's role in it (null: none). */
+  /** An organization by its handle or as id:38, one that has ended too, with the user's role in it (null: none). */
   async findOrganization(
     name: string,
     userId: bigint,
-  ): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null } | null> {
+  ): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null; hasEnded: boolean } | null> {
     return findOrganizationOf(this.#pool, name, userId);
   }
 }

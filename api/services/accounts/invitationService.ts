@@ -140,7 +140,7 @@ export class InvitationService {
       await insertMember(client, { organizationId: read.organizationId, userId, role: invitation.role });
       const role = await findMemberRole(client, read.organizationId, userId);
       const organization = await findOrganizationById(client, read.organizationId);
-      if (organization === null || role === null) throw refuse();
+      if (organization === null || organization.endedAt !== null || role === null) throw refuse();
       await recordAuditEvent(client, by, {
         ...about(read.organizationId, invitation.invitationId),
         action: 'invitation.accept',

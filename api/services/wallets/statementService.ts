@@ -9,9 +9,11 @@ import {
   sumMovements,
   sumUsage,
 } from '../../../db/wallets/statements.ts';
+import { readConcernedEntries, readEntriesConcerning } from '../../../db/wallets/concernedEntries.ts';
 import type { LedgerEntry } from '../../../db/wallets/wallets.ts';
 import { HOUR_MICROS, type Instant, monthStart, parseInstant } from '../../../domain/instant.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
+import { type Room, roomOf } from '../../../domain/wallets/movementLimits.ts';
 import { chargedBeyond, StatementError, type StatementLine } from '../../../domain/wallets/statement.ts';
 import { everyPage, type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -20,10 +22,15 @@ import { Refusal } from '../refusal.ts';
 const A_MONTH_ON_MICROS = 32n * 24n * HOUR_MICROS;
 /** How many instances a statement lists; times the hours of a month, what one query reads. */
 const LINES_AT_ONCE = 1_000;
+const CONCERNING_SHOWN = 100;
 
 /** An entry and, for a charge, a page of what it was charged for. */
 export interface EntryDetail extends Page<ChargedInstance> {
   entry: LedgerEntry;
+  /** What mends it or pays it back: the first of them. */
+  concernedBy: LedgerEntry[];
+  /** What may still be posted about it. */
+  room: Room;
 }
 
 /** A month of a wallet. */
@@ -61,7 +68,16 @@ export class StatementService {
     const range = { firstEntry: entryNo, lastEntry: entryNo };
     const lines =
       entry.kind === 'charge' ? await readChargeLines(this.#pool, organizationId, range, page) : [];
-    return { entry, ...pageOf(lines, page.limit, ({ instanceId }) => [instanceId]) };
+    const concernedBy = await readEntriesConcerning(this.#pool, organizationId, entryNo, CONCERNING_SHOWN);
+    const room = await this.#room(organizationId, entryNo);
+    return { entry, concernedBy, room, ...pageOf(lines, page.limit, ({ instanceId }) => [instanceId]) };
+  }
+
+  /** How much may be posted about an entry: also as much as what it concerns itself allows. */
+  async #room(organizationId: bigint, entryNo: bigint): Promise<Room> {
+    const rooms = (await readConcernedEntries(this.#pool, organizationId, entryNo)).map(roomOf);
+    const least = (way: keyof Room) => rooms.map((room) => room[way]).reduce((a, b) => (b < a ? b : a));
+    return { upMicros: least('upMicros'), downMicros: least('downMicros') };
   }
 
   /**

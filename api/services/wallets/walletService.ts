@@ -1,7 +1,17 @@
-import { type AuditEvent, type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import {
+  type AuditActor,
+  type AuditEvent,
+  nameActor,
+  recordAuditEvent,
+} from '../../../db/accounts/auditLog.ts';
 import { findOrganization } from '../../../db/accounts/organizations.ts';
-import type { Pool } from '../../../db/pool.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
+import {
+  findPendingByKey,
+  insertPendingMovement,
+  type PendingMovement,
+} from '../../../db/wallets/pendingMovements.ts';
 import {
   findEntryByKey,
   type LedgerEntry,
@@ -12,8 +22,9 @@ import {
 } from '../../../db/wallets/wallets.ts';
 import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
-import { fitsKind, LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
+import { LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
 import { Refusal } from '../refusal.ts';
+import { requireAllowed, requireMovement } from './movementRules.ts';
 
 export interface MovementResult {
   entry: LedgerEntry;
@@ -21,37 +32,71 @@ export interface MovementResult {
   repeated: boolean;
 }
 
-/** A billion: more in one movement is a typing mistake, and many of them still fit a bigint. */
-const LARGEST_MOVEMENT_MICROS = 1_000_000_000_000_000n;
-const LONGEST_TEXT = 500;
+/** The same, or what waits for another administrator. */
+export type ByHandResult = MovementResult | { pending: PendingMovement; repeated: boolean };
 
-/** Prepaid wallets and their ledgers (rules 10 to 12). */
+export interface MovementRules {
+  /** The installation's one currency. */
+  currency: string;
+  /** Above it, a movement by hand waits for another administrator; null: none does. */
+  confirmAboveMicros: bigint | null;
+}
+
+const PENDING_HOURS = 72;
+
+/** Prepaid wallets and their ledgers (rules 10 to 12, 16 and 18). */
 export class WalletService {
   readonly #pool: Pool;
+  readonly #rules: MovementRules;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, rules: Partial<MovementRules> = {}) {
     this.#pool = pool;
+    this.#rules = { currency: 'USD', confirmAboveMicros: null, ...rules };
   }
 
   /**
-   * Posts a top-up, credit or adjustment, once per key: the same key again returns the first result, the same key with
-   * another amount, kind or reason is refused (rule 12). The audit event of `by` is recorded with it. Throws a Refusal.
+   * Posts a movement, once per key: the same key again returns the first result, the same key with another amount, kind,
+   * reason or entry is refused (rule 12). The audit event of `by` is recorded with it. Throws a Refusal.
    */
   async move(movement: Movement, by?: AuditActor): Promise<MovementResult> {
+    const result = await this.#moveOnce(movement, by, null);
+    if ('entry' in result) return result;
+    const { pendingId } = result.pending;
+    throw new Refusal('key_used_otherwise', `the key was used for pending movement ${pendingId}`);
+  }
+
+  /** The same for a person, whose large movements wait for another administrator. Throws a Refusal. */
+  async moveByHand(
+    { currency, ...movement }: Omit<Movement, 'actor'> & { currency?: string | undefined },
+    by: AuditActor,
+  ): Promise<ByHandResult> {
+    if (currency !== undefined && currency !== this.#rules.currency) {
+      throw new Refusal('other_currency', `all amounts are in ${this.#rules.currency}, not ${currency}`);
+    }
+    return this.#moveOnce({ ...movement, actor: nameActor(by) }, by, this.#rules.confirmAboveMicros);
+  }
+
+  async #moveOnce(
+    movement: Movement,
+    by: AuditActor | undefined,
+    confirmAboveMicros: bigint | null,
+  ): Promise<ByHandResult> {
     const wanted = { ...movement, reason: movement.reason.trim() };
     requireMovement(wanted);
     return inRetriedTransaction(this.#pool, async (client) => {
-      if ((await lockWallet(client, wanted.organizationId)) === null) {
+      const wallet = await lockWallet(client, wanted.organizationId);
+      if (wallet === null) {
         throw new Refusal('not_found', `there is no wallet of organization ${wanted.organizationId}`);
       }
-      const first = await findEntryByKey(client, wanted.organizationId, wanted.idempotencyKey);
-      if (first === null) {
-        const entry = await postMovement(client, wanted);
-        if (by) await recordAuditEvent(client, by, auditEventOf(entry));
-        return { entry, repeated: false };
-      }
-      requireSame(first, wanted);
-      return { entry: first, repeated: true };
+      const first = await findFirst(client, wanted);
+      if (first !== null) return first;
+      await requireAllowed(client, wanted, wallet);
+      const isLarge = confirmAboveMicros !== null && magnitude(wanted) > confirmAboveMicros;
+      if (by !== undefined && isLarge)
+        return { pending: await askForAnother(client, wanted, by), repeated: false };
+      const entry = await postMovement(client, wanted);
+      if (by) await recordAuditEvent(client, by, auditEventOf(entry));
+      return { entry, repeated: false };
     });
   }
 
@@ -68,43 +113,73 @@ export class WalletService {
   }
 }
 
+/** What the key was used for before; null if it is new. Throws a Refusal if it was used otherwise (rule 12). */
+async function findFirst(client: Client, wanted: Movement): Promise<ByHandResult | null> {
+  const { organizationId, idempotencyKey } = wanted;
+  const pending = await findPendingByKey(client, organizationId, idempotencyKey);
+  if (pending !== null && pending.entryNo === null) {
+    requireSame(pending, wanted, `pending movement ${pending.pendingId}`);
+    return { pending, repeated: true };
+  }
+  const entry = await findEntryByKey(client, organizationId, idempotencyKey);
+  if (entry === null) return null;
+  requireSame(entry, wanted, `entry ${entry.entryNo}`);
+  return { entry, repeated: true };
+}
+
 /** Rule 12. The actor may differ: someone else may repeat a movement. */
-function requireSame(first: LedgerEntry, wanted: Movement): void {
-  const { kind, amountMicros, entryNo, reason } = first;
-  const used = `key "${wanted.idempotencyKey}" was used for a ${kind} of ${formatMicros(amountMicros)} (entry ${entryNo})`;
+function requireSame(
+  first: Pick<LedgerEntry, 'kind' | 'amountMicros' | 'reason' | 'concernsEntryNo'>,
+  wanted: Movement,
+  place: string,
+): void {
+  const { kind, amountMicros, reason, concernsEntryNo } = first;
+  const used = `key "${wanted.idempotencyKey}" was used for ${inWords(first)} (${place})`;
   if (amountMicros !== wanted.amountMicros || kind !== wanted.kind) {
-    throw new Refusal(
-      'key_used_otherwise',
-      `${used}, not a ${wanted.kind} of ${formatMicros(wanted.amountMicros)}`,
-    );
+    throw new Refusal('key_used_otherwise', `${used}, not ${inWords(wanted)}`);
+  }
+  if (concernsEntryNo !== (wanted.concernsEntryNo ?? null)) {
+    throw new Refusal('key_used_otherwise', `${used} about another entry: ${concernsEntryNo}`);
   }
   if (reason !== wanted.reason) {
     throw new Refusal('key_used_otherwise', `${used} for another reason: ${reason}`);
   }
 }
 
-function auditEventOf({ organizationId, entryNo, kind, amountMicros }: LedgerEntry): AuditEvent {
-  const detail = { entry: String(entryNo), amount: formatMicros(amountMicros) };
-  return { action: `wallet.${kind}`, subject: `wallet of ${organizationId}`, organizationId, detail };
+async function askForAnother(client: Client, wanted: Movement, by: AuditActor): Promise<PendingMovement> {
+  const askedBy = nameActor(by, { withKey: false });
+  const pending = await insertPendingMovement(client, { ...wanted, askedBy }, PENDING_HOURS);
+  const { organizationId, kind, amountMicros, pendingId } = pending;
+  await recordAuditEvent(client, by, {
+    action: 'wallet.ask_for_confirmation',
+    subject: `wallet of ${organizationId}`,
+    organizationId,
+    detail: { pending: String(pendingId), kind, amount: formatMicros(amountMicros) },
+  });
+  return pending;
 }
 
-function requireMovement({ kind, amountMicros, idempotencyKey, reason, actor }: Movement): void {
-  const refuse = (message: string): never => {
-    throw new Refusal('invalid_request', message);
+function magnitude({ amountMicros }: Movement): bigint {
+  return amountMicros < 0n ? -amountMicros : amountMicros;
+}
+
+function inWords({ kind, amountMicros }: Pick<LedgerEntry, 'kind' | 'amountMicros'>): string {
+  const name = LEDGER_KINDS[kind].one.toLowerCase();
+  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name} of ${formatMicros(amountMicros)}`;
+}
+
+/** The audit log's event of an entry that somebody posted. */
+export function auditEventOf({
+  organizationId,
+  entryNo,
+  kind,
+  amountMicros,
+  concernsEntryNo,
+}: LedgerEntry): AuditEvent {
+  const detail = {
+    entry: String(entryNo),
+    amount: formatMicros(amountMicros),
+    ...(concernsEntryNo === null ? {} : { concerns: String(concernsEntryNo) }),
   };
-  if (!fitsKind(kind, amountMicros)) {
-    const { one, moves } = LEDGER_KINDS[kind];
-    const must = moves === 'any' ? 'must not be zero' : 'must be more than zero';
-    refuse(`${one}: the amount ${must}, not ${formatMicros(amountMicros)}`);
-  }
-  if (amountMicros > LARGEST_MOVEMENT_MICROS || amountMicros < -LARGEST_MOVEMENT_MICROS) {
-    refuse(
-      `${formatMicros(amountMicros)} is more than ${formatMicros(LARGEST_MOVEMENT_MICROS)} in one movement`,
-    );
-  }
-  for (const [name, text] of Object.entries({ key: idempotencyKey, reason, actor })) {
-    if (!/\S/.test(text) || text.length > LONGEST_TEXT || text.includes('\0')) {
-      refuse(`the ${name} must be 1 to ${LONGEST_TEXT} characters and not blank`);
-    }
-  }
+  return { action: `wallet.${kind}`, subject: `wallet of ${organizationId}`, organizationId, detail };
 }

@@ -124,7 +124,7 @@ export const PLATFORM_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'api/plugins/policies.ts',
-        from: 'if (!found || !role || isConfinedElsewhere) {',
+        from: 'if (!found || !role || isConfinedElsewhere || isGone) {',
         to: 'if (!found || !role || (isConfinedElsewhere && found.role === null)) {',
       },
     ],
@@ -139,9 +139,9 @@ export const PLATFORM_MUTANTS: Mutant[] = [
     takes: 'the policy of a route: topping up takes an administrator',
     changes: [
       {
-        file: 'api/routes/wallets.ts',
-        from: "config: { policy: { allow: 'administrator', scope: 'billing' }, problems",
-        to: "config: { policy: { allow: 'member', scope: 'billing' }, problems",
+        file: 'api/routes/movements.ts',
+        from: "config: { policy, problems: ['key_used_otherwise'] },",
+        to: "config: { policy: { allow: 'member', scope: 'billing' }, problems: ['key_used_otherwise'] },",
       },
     ],
     tests: ['test/platform/wallets.test.ts'],

@@ -21,8 +21,8 @@ export const WALLET_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'api/services/wallets/walletService.ts',
-        from: 'const first = await findEntryByKey(client, wanted.organizationId, wanted.idempotencyKey);',
-        to: "const first = await findEntryByKey(client, wanted.organizationId, '');\n      wanted.idempotencyKey += Math.random();",
+        from: 'const entry = await findEntryByKey(client, organizationId, idempotencyKey);',
+        to: "const entry = await findEntryByKey(client, organizationId, '');\n  wanted.idempotencyKey += Math.random();",
       },
     ],
     tests: ['test/wallets/wallet.test.ts'],
@@ -110,6 +110,102 @@ export const WALLET_MUTANTS: Mutant[] = [
       },
     ],
     tests: ['test/domain/money.test.ts'],
+  },
+  {
+    name: 'more-than-the-entry',
+    takes: 'rule 16: what is posted about an entry never exceeds it',
+    changes: [
+      {
+        file: 'domain/wallets/movementLimits.ts',
+        from: 'if (abs(amountMicros) <= room) return null;',
+        to: 'if (abs(amountMicros) <= abs(entry.amountMicros) || room < 0n) return null;',
+      },
+    ],
+    tests: ['test/wallets/movements.test.ts'],
+    only: 'refunds and chargebacks of one top-up together never exceed it',
+  },
+  {
+    name: 'adjusted-one-way-only',
+    takes: 'rule 16: a charge may be adjusted either way, by at most its amount',
+    changes: [
+      {
+        file: 'domain/wallets/movementLimits.ts',
+        from: "const least = amountMicros > 0n || kind === 'charge' ? -abs(amountMicros) : 0n;",
+        to: "const least = amountMicros > 0n || kind === 'charge' ? -2n * abs(amountMicros) : 0n;",
+      },
+    ],
+    tests: ['test/wallets/movements.test.ts'],
+    only: 'the adjustments of one charge together never exceed it, either way',
+  },
+  {
+    name: 'corrected-refund-forgotten',
+    takes: 'rule 16: what mends a refund counts for its top-up',
+    changes: [
+      {
+        file: 'api/services/wallets/movementRules.ts',
+        from: 'for (const entry of chain) {',
+        to: 'for (const entry of [concerned]) {',
+      },
+    ],
+    tests: ['test/wallets/movements.test.ts'],
+    only: 'a top-up of 5000 typed for 50 is corrected',
+  },
+  {
+    name: 'refund-beyond-the-balance',
+    takes: 'rule 16: a refund gives no more than the wallet holds',
+    changes: [
+      {
+        file: 'api/services/wallets/movementRules.ts',
+        from: "if ((kind === 'refund' || kind === 'forfeit') && balanceMicros + amountMicros < 0n) {",
+        to: "if (kind === 'forfeit' && balanceMicros + amountMicros < 0n) {",
+      },
+    ],
+    tests: ['test/wallets/movements.test.ts'],
+    only: 'a refund gives no more than the wallet holds',
+  },
+  {
+    name: 'write-off-beyond-the-debt',
+    takes: 'rule 16: a write-off gives up no more than is owed',
+    changes: [
+      {
+        file: 'api/services/wallets/movementRules.ts',
+        from: "if (kind === 'write_off' && balanceMicros + amountMicros > 0n) {",
+        to: "if (kind === 'write_off' && balanceMicros >= 0n) {",
+      },
+    ],
+    tests: ['test/wallets/movements.test.ts'],
+    only: 'a refund gives no more than the wallet holds',
+  },
+  {
+    name: 'movement-after-the-end',
+    takes: 'rule 18: an organization that has ended takes a refund, a forfeit or a write-off alone',
+    changes: [
+      {
+        file: 'api/services/wallets/movementRules.ts',
+        from: 'if (TAKEN_AFTER_THE_END.includes(kind)) return;',
+        to: 'if (kind !== null) return;',
+      },
+    ],
+    tests: ['test/wallets/movements.test.ts'],
+    only: 'an organization that has ended takes a refund',
+  },
+  {
+    name: 'confirmed-by-who-asked',
+    takes: 'the second administrator of a large movement, in the service and in the database',
+    changes: [
+      {
+        file: 'api/services/wallets/pendingMovementService.ts',
+        from: 'if (decidedBy === pending.askedBy) {',
+        to: "if (decidedBy === '') {",
+      },
+      {
+        file: 'migrations/026_pending_movements.sql',
+        from: "decision IS DISTINCT FROM 'confirmed' OR decided_by <> asked_by",
+        to: "decision IS DISTINCT FROM 'confirmed' OR decided_by <> ''",
+      },
+    ],
+    tests: ['test/platform/movements.test.ts'],
+    only: 'a movement above the limit waits',
   },
   {
     name: 'audit-always-clean',

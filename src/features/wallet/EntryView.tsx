@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { LedgerEntryDetail } from '../../../contracts/statements.ts';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { negated, sumOf } from '../../client/amounts.ts';
@@ -20,9 +21,19 @@ import { entryQuery, nameOf } from './ledger.ts';
 type Line = LedgerEntryDetail['items'][number];
 
 /** Why the balance moved: one ledger entry and, of a charge, the instances it was charged for. */
-export function EntryView({ handle, entry: number }: { handle: string; entry: string }) {
+export function EntryView({
+  handle,
+  entry: number,
+  action,
+}: {
+  handle: string;
+  entry: string;
+  /** What administrators may do about it. */
+  action?: (detail: LedgerEntryDetail) => ReactNode;
+}) {
   const query = useInfiniteQuery(entryQuery(handle, number));
-  const entry = query.data?.pages[0]?.entry;
+  const detail = query.data?.pages[0];
+  const entry = detail?.entry;
   if (isAbsent(query.error)) return <NotFoundIn what="Ledger entry" handle={handle} back="wallet" />;
   return (
     <>
@@ -38,6 +49,7 @@ export function EntryView({ handle, entry: number }: { handle: string; entry: st
             </>
           )
         }
+        actions={detail && action?.(detail)}
       />
       <div className="*:first:mt-6">
         <Loaded query={query} what="the entry" skeleton={<FigureSkeletons count={4} />}>
@@ -46,7 +58,17 @@ export function EntryView({ handle, entry: number }: { handle: string; entry: st
             if (first === undefined) return null;
             return (
               <>
-                <Movement entry={first.entry} />
+                <Movement handle={handle} entry={first.entry} />
+                {first.concernedBy.length > 0 && (
+                  <Card title="Mended or paid back" className="mt-6">
+                    <Table
+                      caption="Entries about this one"
+                      columns={concerningColumns(handle)}
+                      rows={first.concernedBy}
+                      keyOf={({ entry }) => entry}
+                    />
+                  </Card>
+                )}
                 {first.entry.kind === 'charge' && (
                   <Card
                     title="Instances charged"
@@ -71,8 +93,8 @@ export function EntryView({ handle, entry: number }: { handle: string; entry: st
   );
 }
 
-function Movement({ entry }: { entry: LedgerEntry }) {
-  const { amount, balanceAfter, hours, billedFrom, billedThrough, reason, actor, key } = entry;
+function Movement({ handle, entry }: { handle: string; entry: LedgerEntry }) {
+  const { amount, balanceAfter, concerns, hours, billedFrom, billedThrough, reason, actor, key } = entry;
   return (
     <Card title="Balance" className="mt-6">
       <Figures isWide>
@@ -93,6 +115,16 @@ function Movement({ entry }: { entry: LedgerEntry }) {
             <dt className="text-soft">Hours that began</dt>
             <dd>
               after <At moment={billedFrom} />, up to <At moment={billedThrough} />
+            </dd>
+          </>
+        )}
+        {concerns !== null && (
+          <>
+            <dt className="text-soft">Concerns</dt>
+            <dd>
+              <TextLink href={pathTo('ledgerEntry', { organization: handle, entry: concerns })}>
+                {`entry ${concerns}`}
+              </TextLink>
             </dd>
           </>
         )}
@@ -117,6 +149,29 @@ function Movement({ entry }: { entry: LedgerEntry }) {
       </dl>
     </Card>
   );
+}
+
+function concerningColumns(handle: string): Column<LedgerEntry>[] {
+  return [
+    {
+      name: 'Posted',
+      cell: ({ entry, postedAt }) => (
+        <TextLink href={pathTo('ledgerEntry', { organization: handle, entry })}>
+          <At moment={postedAt} />
+        </TextLink>
+      ),
+    },
+    {
+      name: 'What',
+      cell: (entry) => (
+        <>
+          {nameOf(entry)}
+          <span className="block text-soft wrap-anywhere">{entry.reason}</span>
+        </>
+      ),
+    },
+    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+  ];
 }
 
 function columnsOf(handle: string, { entry }: LedgerEntry): Column<Line>[] {

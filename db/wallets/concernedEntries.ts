@@ -1,0 +1,49 @@
+import type { ConcernedEntry } from '../../domain/wallets/movementLimits.ts';
+import type { Queryable } from '../pool.ts';
+import { ENTRY, type LedgerEntry } from './wallets.ts';
+
+/**
+ * An entry, the one it concerns, and so on, each with the sum of all entries that concern it or one that does. Empty when
+ * there is no such entry. Call it with the wallet locked if the sums are to be relied on.
+ */
+export async function readConcernedEntries(
+  db: Queryable,
+  organizationId: bigint,
+  entryNo: bigint,
+): Promise<ConcernedEntry[]> {
+  const { rows } = await db.query<ConcernedEntry>(
+    `WITH RECURSIVE chain AS (
+       SELECT entry_no, kind, amount_micros, concerns_entry_no, 1 AS place
+       FROM wallet_ledger WHERE organization_id = $1 AND entry_no = $2
+       UNION ALL
+       SELECT l.entry_no, l.kind, l.amount_micros, l.concerns_entry_no, place + 1
+       FROM chain JOIN wallet_ledger l ON l.organization_id = $1 AND l.entry_no = chain.concerns_entry_no
+     )
+     SELECT entry_no AS "entryNo", kind, amount_micros AS "amountMicros",
+            (WITH RECURSIVE concerning AS (
+               SELECT l.entry_no, l.amount_micros FROM wallet_ledger l
+               WHERE l.organization_id = $1 AND l.concerns_entry_no = chain.entry_no
+               UNION ALL
+               SELECT l.entry_no, l.amount_micros
+               FROM concerning c JOIN wallet_ledger l ON l.organization_id = $1 AND l.concerns_entry_no = c.entry_no
+             )
+             SELECT coalesce(sum(amount_micros), 0)::bigint FROM concerning) AS "concernedMicros"
+     FROM chain ORDER BY place`,
+    [organizationId, entryNo],
+  );
+  return rows;
+}
+
+/** The first entries that concern an entry, in order. */
+export async function readEntriesConcerning(
+  db: Queryable,
+  organizationId: bigint,
+  entryNo: bigint,
+  limit: number,
+): Promise<LedgerEntry[]> {
+  const { rows } = await db.query<LedgerEntry>(
+    `SELECT ${ENTRY} FROM wallet_ledger WHERE organization_id = $1 AND concerns_entry_no = $2 ORDER BY entry_no LIMIT $3`,
+    [organizationId, entryNo, limit],
+  );
+  return rows;
+}
