@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Pool } from '../../../db/pool.ts';
 
 export interface Mail {
@@ -10,35 +10,25 @@ export interface Mail {
 
 /** Sends mail in the background: no response waits for the mail server, or reveals by its delay whether a mail was sent. */
 export class MailService {
-  readonly #transport: Transporter | null;
+  readonly #smtpUrl: string | null;
   readonly #from: string;
   readonly #onError: (error: Error) => void;
   readonly #underWay = new Set<Promise<void>>();
+  #transport: Promise<Transporter> | null = null;
 
   /** Without a URL no mail is sent. `onError` gets what could not be sent, never the mail's text, which holds secrets. */
   constructor(options: { smtpUrl: string | null; from: string; onError: (error: Error) => void }) {
-    this.#transport =
-      options.smtpUrl === null
-        ? null
-        : createTransport({
-            url: options.smtpUrl,
-            connectionTimeout: 10_000,
-            greetingTimeout: 10_000,
-            socketTimeout: 30_000,
-          });
+    this.#smtpUrl = options.smtpUrl;
     this.#from = options.from;
     this.#onError = options.onError;
   }
 
   get isPossible(): boolean {
-    return this.#transport !== null;
+    return this.#smtpUrl !== null;
   }
 
   send(mail: Mail): void {
-    if (this.#transport === null) return;
-    const sending = this.#transport
-      .sendMail({ from: this.#from, ...mail })
-      .then(() => {})
+    const sending = this.deliver(mail)
       .catch(this.#onError)
       .finally(() => this.#underWay.delete(sending));
     this.#underWay.add(sending);
@@ -46,14 +36,27 @@ export class MailService {
 
   /** Sends a mail and waits until the mail server has taken it. Throws what it answers. */
   async deliver(mail: Mail): Promise<void> {
-    await this.#transport?.sendMail({ from: this.#from, ...mail });
+    if (this.#smtpUrl === null) return;
+    this.#transport ??= openTransport(this.#smtpUrl);
+    await (await this.#transport).sendMail({ from: this.#from, ...mail });
   }
 
   /** Waits for mails being sent. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
-    this.#transport?.close();
+    (await this.#transport)?.close();
   }
+}
+
+/** Loads the library with the first mail: most commands send none. */
+async function openTransport(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+  });
 }
 
 /** What services that mail links need. */
