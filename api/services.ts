@@ -82,7 +82,6 @@ export function makeServices(options: ServicesOptions) {
     readiness,
     record: statusRecord,
     reports: openReports,
-    daemonTimeoutMinutes,
   });
   const events = new HealthEvents({ pool, stats, daemons, platformState });
   return {

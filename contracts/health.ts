@@ -57,7 +57,10 @@ export const BillingDaemonStatus = z
     ),
     uptimeMinutes: Count.nullable().describe('of the daemon that bills'),
     isStale: z.boolean().describe('the daemon’s record says running, but it does not respond'),
-    warningThresholdExceeded: z.boolean().describe('no run has succeeded in over 90 minutes'),
+    warningThresholdExceeded: z.boolean().describe('no run has succeeded in over `timeoutMinutes`'),
+    timeoutMinutes: Count.describe(
+      'BILLING_DAEMON_TIMEOUT_MINUTES: without a successful run for longer, billing is late',
+    ),
     biller: z.enum(['daemon', 'built-in', 'none']),
     billerSince: Timestamp.nullable().describe('when it began to bill; null if billing is not running'),
     oldestUnbilledHour: Timestamp.nullable().describe('of metered and parked instances'),

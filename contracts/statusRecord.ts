@@ -30,7 +30,7 @@ export const StatusRecord = z
               minutesUnknown: Minutes,
             }),
           )
-          .describe('90 days (UTC), ending with today so far'),
+          .describe('90 days (UTC), ending with today so far; none while the record could not be read yet'),
       }),
     ),
     incidents: z

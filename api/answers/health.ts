@@ -59,6 +59,7 @@ export function viewDaemonStatus(status: DaemonStatus, currency: string): Billin
     uptimeMinutes: status.uptimeMinutes,
     isStale: status.isStale,
     warningThresholdExceeded: status.warningThresholdExceeded,
+    timeoutMinutes: status.timeoutMinutes,
     biller: status.biller,
     billerSince: formatTimestamp(status.billerSince),
     oldestUnbilledHour: formatTimestamp(status.oldestUnbilledHour),

@@ -12,11 +12,17 @@ interface ManifestChunk {
   css?: string[];
 }
 
-/** Requests that a page makes as soon as it runs; the browser may begin them while it still reads the program. */
-const FIRST_REQUESTS: Partial<Record<PageName, string[]>> = {
-  status: ['/api/session', '/api/status', '/api/status/incidents', '/api/health/stats', '/api/status/record'],
-  aboutUs: ['/api/session', '/api/health/platform-stats'],
-};
+/**
+ * Requests that a page makes as soon as it runs; the browser may begin them while it still reads the program. Of what
+ * visitors may not see, nothing.
+ */
+function firstRequests(page: PageName, { publicStatus }: Site): string[] {
+  if (page === 'aboutUs') return ['/api/session', '/api/health/platform-stats'];
+  if (page !== 'status') return [];
+  if (publicStatus === 'nothing') return ['/api/session'];
+  const fleet = publicStatus === 'fleet' ? ['/api/health/stats'] : [];
+  return ['/api/session', '/api/status', '/api/status/incidents', ...fleet, '/api/status/record'];
+}
 
 const FEED_LINK =
   '<link rel="alternate" type="application/atom+xml" title="Incidents" href="/status/feed.atom">';
@@ -66,13 +72,13 @@ export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | 
   >;
   const rendered = Object.entries(PAGES).map(([name, { title, description }]) => [
     name,
-    render(name === 'status' ? html : withoutStatus(html), site, {
+    render(name === 'status' ? statusFrame(html, site) : withoutStatus(html), site, {
       title: `${title} · ${site.name}`,
       description,
       links: [
         ...(name === 'status' ? [FEED_LINK] : []),
         ...chunkLinks(manifest, name as PageName),
-        ...(FIRST_REQUESTS[name as PageName] ?? []).map(
+        ...firstRequests(name as PageName, site).map(
           (path) => `<link rel="preload" as="fetch" crossorigin href="${path}">`,
         ),
       ],
@@ -133,6 +139,11 @@ function render(
   return frame
     .replace('<!--head-->', () => head.join('\n    '))
     .replace('<!--name-->', () => escapeHtml(site.name));
+}
+
+/** The frame of the status page: what visitors do not see stands in no skeleton. */
+function statusFrame(frame: string, { publicStatus }: Site): string {
+  return publicStatus === 'fleet' ? frame : frame.replace(/<!--fleet-->.*<!--\/fleet-->/s, '');
 }
 
 /** The frame of the other pages: their first paint is the header. */

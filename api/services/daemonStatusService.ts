@@ -28,6 +28,8 @@ export interface BuiltInDecision {
 }
 
 export interface DaemonStatus extends DaemonHealth {
+  /** Without a successful run for longer, billing is late. */
+  timeoutMinutes: number;
   /** The latest runs of daemon, built-in scheduler and command, newest first. */
   recentRuns: BillingRun[];
   lastRun: BillingRun | null;
@@ -119,6 +121,7 @@ export class DaemonStatusService {
     const hours = await this.#hoursAfter(lastSuccessAt);
     return {
       ...judgeDaemons(daemons, lease, lastSuccessAt, now, this.#timeoutMinutes),
+      timeoutMinutes: this.#timeoutMinutes,
       recentRuns,
       lastRun: recentRuns.find(({ runner }) => runner !== 'command') ?? null,
       lastSuccessfulRun: await lastSuccessfulRun(this.#pool),

@@ -28,22 +28,21 @@ export async function announce(db: Queryable, { subject, body, path }: Announcem
   );
 }
 
-/** Takes some mails that are due, which nobody else gets from then on. */
-export async function claimMails(db: Queryable, atMost: number): Promise<ClaimedMail[]> {
+/** Takes a mail that is due, which nobody else gets from then on; null: none is. */
+export async function claimMail(db: Queryable): Promise<ClaimedMail | null> {
   const { rows } = await db.query<ClaimedMail>(
     `UPDATE status_mails m SET claimed_at = clock_timestamp()
      FROM (SELECT announcement_id, subscriber_id FROM status_mails JOIN status_announcements USING (announcement_id)
            WHERE claimed_at IS NULL AND due_at <= clock_timestamp()
              AND made_at > clock_timestamp() - interval '${ANNOUNCED_WITHIN_HOURS} hours'
-           ORDER BY announcement_id LIMIT $1 FOR UPDATE OF status_mails SKIP LOCKED) due
+           ORDER BY announcement_id LIMIT 1 FOR UPDATE OF status_mails SKIP LOCKED) due
      JOIN status_announcements a USING (announcement_id)
      JOIN status_subscribers s USING (subscriber_id)
      WHERE m.announcement_id = due.announcement_id AND m.subscriber_id = due.subscriber_id
      RETURNING m.announcement_id AS "announcementId", m.subscriber_id AS "subscriberId", a.subject, a.body, a.path,
                s.email, s.unsubscribe_token AS "unsubscribeToken"`,
-    [atMost],
   );
-  return rows;
+  return rows[0] ?? null;
 }
 
 /** Gives back what the mail server has certainly not taken, to be tried again later. */

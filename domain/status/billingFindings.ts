@@ -1,5 +1,6 @@
 import type { DaemonHealth } from '../billing/daemonHealth.ts';
 import { type Instant, MINUTE_MICROS } from '../instant.ts';
+import { pluralize } from '../pluralize.ts';
 import type { Finding, FindingCode } from './finding.ts';
 
 /** What is known of billing; each moment by the database's clock. */
@@ -58,8 +59,7 @@ function* troubles(billing: ObservedBilling, now: Instant): Generator<Trouble> {
       state: 'outage',
       word: 'Late',
       title: 'Billing is late',
-      detail:
-        'No run has succeeded in over 90 minutes. No hour is lost: the next run bills everything since.',
+      detail: `No run has succeeded in over ${pluralize(billing.timeoutMinutes, 'minute')}. No hour is lost: the next run bills everything since.`,
       since: lastSuccessAt,
     };
   }

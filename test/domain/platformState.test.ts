@@ -80,6 +80,14 @@ test('what is good says in one sentence what was not a moment ago, or what waits
   assert.equal(detailOf({}), 'Some parked instances are waiting for a price.');
 });
 
+test('that billing is late says for how long it may be', () => {
+  const daemon = { status: 'stopped', isStale: false, warningThresholdExceeded: true } as const;
+  assert.equal(
+    judge({ billing: { ...GOOD.billing, daemon, timeoutMinutes: 30 } }).detail,
+    'No run has succeeded in over 30 minutes. No hour is lost: the next run bills everything since.',
+  );
+});
+
 test('since when it lasts is told of what has a beginning', () => {
   const since = NOW - 180_000_000n;
   assert.equal(judge({ failing: 'database', failingSince: since }).since, since);

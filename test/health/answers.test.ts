@@ -216,6 +216,8 @@ const SITE = {
   publicStatus: 'fleet',
 } as const;
 
+const PUBLIC = ['fleet', 'components', 'nothing'] as const;
+
 test('where the pages are missing, a page says what is wrong and what to do, and the API answers', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'pages-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -230,6 +232,25 @@ test('where the pages are missing, a page says what is wrong and what to do, and
     );
   }
   assert.equal((await app.inject('/api/health/stats')).statusCode, 200);
+});
+
+test('a page begins early with the requests that its visitors may make', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pages-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'index.html'), '<!--head--><!--fleet-->figures<!--/fleet-->');
+  await writeFile(join(folder, 'manifest.json'), '{}');
+  const status = (publicStatus: (typeof PUBLIC)[number]) =>
+    readBuiltPages({ ...SITE, publicStatus }, folder)?.html.status ?? '';
+  const early = (html: string) =>
+    [...html.matchAll(/as="fetch" crossorigin href="([^"]+)"/g)].map(([, path]) => path);
+  const components = ['/api/session', '/api/status', '/api/status/incidents', '/api/status/record'];
+  assert.deepEqual(early(status('fleet')).sort(), ['/api/health/stats', ...components]);
+  assert.deepEqual(early(status('components')).sort(), components);
+  assert.deepEqual(early(status('nothing')), ['/api/session']);
+  assert.deepEqual(
+    PUBLIC.map((seen) => status(seen).includes('figures')),
+    [true, false, false],
+  );
 });
 
 test('pages: as they were when the app started, without a slash at the end, and one for unknown paths', async (t) => {

@@ -13,6 +13,8 @@ const RECORD = '/api/status/record';
 const STATE = '/api/status';
 const BADGE = '/status/badge.svg';
 const FEED = '/status/feed.atom';
+type Row = StatusRecord['components'][number];
+
 const GREEN = '#15803d';
 const GREY = '#6b7280';
 
@@ -198,11 +200,20 @@ test('without the database badge, state, record and feed say so within seconds, 
     assert.ok(performance.now() - asked < 10_000, 'nor does it wait for a database that fell silent');
   };
   await assertAway();
+  const unread = (await get(RECORD)).json();
+  assert.deepEqual(StatusRecord.parse(unread), unread);
   assert.deepEqual(
-    [(await get(RECORD)).statusCode, (await get(FEED)).statusCode],
-    [503, 503],
-    'none is known',
+    [unread.recordedSince, unread.components.map(({ state, days }: Row) => [state, days.length])],
+    [
+      null,
+      [
+        ['operational', 0],
+        ['outage', 0],
+      ],
+    ],
+    'what was never read is not known',
   );
+  assert.match((await get(FEED)).body, /Database was unreachable.*it lasts/s);
   assert.equal((await get(STATE)).json().stats, null);
   await proxy.open();
   grow();

@@ -101,6 +101,33 @@ accountTest('several apps send each mail once between them', async (world) => {
 });
 
 accountTest(
+  'of the mails of an app that died, the one in hand is lost and the others are sent',
+  async (world) => {
+    const root = await join(world, 'root@example.org', 'administrator');
+    for (const name of ['ada', 'bob', 'eve']) await subscribe(world, `${name}@example.org`);
+    await root.ask('POST', '/api/status/incidents', SLOW);
+    const inHand = Promise.withResolvers<string>();
+    const mail = new MailService({ smtpUrl: null, from: '', onError: () => {} });
+    // It dies before the server's answer comes.
+    mail.deliver = ({ to }) => new Promise(() => inHand.resolve(to));
+    const dying = new StatusMailer({
+      pool: world.pool,
+      mail,
+      linkBase: () => 'http://localhost',
+      onError: (error) => assert.fail(error),
+    });
+    void dying.look();
+    const lost = await inHand.promise;
+    await mailer(world).look();
+    await mailer(world).look();
+    assert.deepEqual(
+      world.mailbox.mails.map(({ to }) => to).sort(),
+      ['ada@example.org', 'bob@example.org', 'eve@example.org'].filter((to) => to !== lost),
+    );
+  },
+);
+
+accountTest(
   'one click on the header’s address unsubscribes, without a session, also from mails still to come',
   async (world) => {
     const root = await join(world, 'root@example.org', 'administrator');

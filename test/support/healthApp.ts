@@ -90,7 +90,6 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
     readiness: new ReadinessService(pool),
     record: statusRecord,
     reports: openReports,
-    daemonTimeoutMinutes: 90,
     ...(options.clock ? { clock: options.clock } : {}),
   });
   const events = new HealthEvents({ pool, stats, daemons, platformState }, options.mostStreams);

@@ -2,7 +2,7 @@ import type { ObservedBilling } from '../../../domain/status/billingFindings.ts'
 import type { DaemonStatus } from '../daemonStatusService.ts';
 
 /** Of what is known of billing, what its state is judged from. */
-export function observeBilling(status: DaemonStatus, timeoutMinutes: number): ObservedBilling {
+export function observeBilling(status: DaemonStatus): ObservedBilling {
   const ended = status.recentRuns.find(({ runner, outcome }) => runner !== 'command' && outcome !== null);
   const silent = status.daemons.find((daemon) => daemon.status === 'running' && !daemon.responding);
   return {
@@ -15,6 +15,6 @@ export function observeBilling(status: DaemonStatus, timeoutMinutes: number): Ob
     hasLostRun: status.lostRun !== null,
     oldestMeteredHour: status.oldestMeteredHour,
     oldestParkedHour: status.oldestParkedHour,
-    timeoutMinutes,
+    timeoutMinutes: status.timeoutMinutes,
   };
 }

@@ -19,7 +19,6 @@ export interface PlatformStateOptions {
   record: StatusRecordService;
   /** Open incidents, and maintenance that is under way. */
   reports: Pick<OpenReports, 'look' | 'last'>;
-  daemonTimeoutMinutes: number;
   clock?: SteadyClock;
   patienceMs?: number;
 }
@@ -83,7 +82,7 @@ export class PlatformStateService {
 
   /** The same from what is known, without a look. */
   judgeLast({ seesBilling }: { seesBilling: boolean }): JudgedPlatform {
-    const { stats, daemons, record, reports, daemonTimeoutMinutes } = this.#options;
+    const { stats, daemons, record, reports } = this.#options;
     const figures = stats.lastVPSStats();
     const status = daemons.lastDaemonStatus();
     const { awaySince } = this;
@@ -97,7 +96,7 @@ export class PlatformStateService {
       fleet: figures && { total: figures.total, errors: figures.byStatus.error },
       recent: record.last()?.recent ?? { app: [], database: [], billing: [] },
       reports: reports.last(),
-      ...(seesBilling ? { billing: status && observeBilling(status, daemonTimeoutMinutes) } : {}),
+      ...(seesBilling ? { billing: status && observeBilling(status) } : {}),
     };
     return { state: judgePlatform(observed), at, stats: figures };
   }

@@ -9,6 +9,13 @@ export interface ShownRecord extends JudgedRecord {
   present: PlatformState['components'];
 }
 
+const UNREAD: Omit<JudgedRecord, 'at'> = {
+  recent: { app: [], database: [], billing: [] },
+  days: { app: [], database: [], billing: [] },
+  incidents: [],
+  recordedSince: null,
+};
+
 /** Puts record and state together, once as long as neither changes. */
 export class ShownRecords {
   readonly #statusRecord: Pick<StatusRecordService, 'getOrLast'>;
@@ -23,10 +30,11 @@ export class ShownRecords {
     this.#platformState = services.platformState;
   }
 
-  /** Throws when there is no record, not even an old one. */
+  /** Without days where the record could not be read yet. */
   async get(): Promise<ShownRecord> {
-    const { state } = await this.#platformState.judge({ seesBilling: true });
+    const { state, at } = await this.#platformState.judge({ seesBilling: true });
     const record = await this.#statusRecord.getOrLast();
+    if (record === null) return this.#show({ ...UNREAD, at }, state.components);
     const present = JSON.stringify(state.components);
     if (this.#last?.record !== record || this.#last.present !== present)
       this.#last = { record, present, shown: this.#show(record, state.components) };

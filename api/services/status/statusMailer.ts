@@ -2,7 +2,7 @@ import { takeBegun } from '../../../db/status/maintenance.ts';
 import {
   announce,
   type ClaimedMail,
-  claimMails,
+  claimMail,
   forgetAnnouncements,
   giveBackMail,
 } from '../../../db/status/statusMails.ts';
@@ -17,13 +17,12 @@ export interface StatusMailerOptions extends MailingOptions {
 }
 
 const LOOK_EVERY_MS = 10_000;
-const AT_ONCE = 20;
 const RETRY_SECONDS = 300;
 
 /**
- * Mails subscribers what was announced. Each mail is claimed, the claim committed, and then it is sent: several apps send
- * none twice, and what nobody had claimed when an app died is sent by the next. Only what the mail server has certainly
- * not taken is tried again.
+ * Mails subscribers what was announced, each at most once. A mail is claimed, the claim committed, and then it is sent:
+ * several apps send none twice. When an app dies, the mail that it had in hand may be lost, and no other. Only what the
+ * mail server has certainly not taken is tried again.
  */
 export class StatusMailer {
   readonly #options: StatusMailerOptions;
@@ -55,11 +54,8 @@ export class StatusMailer {
       for (const window of await takeBegun(client))
         await announce(client, announceMaintenance('begun', window));
     });
-    for (;;) {
-      const claimed = await claimMails(pool, AT_ONCE);
-      for (const mail of claimed) await this.#send(mail);
-      if (claimed.length < AT_ONCE) break;
-    }
+    for (let mail = await claimMail(pool); mail !== null; mail = await claimMail(pool))
+      await this.#send(mail);
     await forgetUnconfirmed(pool);
     await forgetAnnouncements(pool);
   }

@@ -1,3 +1,4 @@
+import { isDatabaseUnusable } from '../../../db/failure.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { readRecordedSpans } from '../../../db/status/statusMinutes.ts';
 import { type Instant, MINUTE_MICROS } from '../../../domain/instant.ts';
@@ -7,7 +8,6 @@ import {
   type RecordedSpan,
   type StatusRecord,
 } from '../../../domain/status/statusRecord.ts';
-import { Refusal } from '../refusal.ts';
 import { TooLateError, within } from './patience.ts';
 import { SharedComputation, type SteadyClock } from './sharedComputation.ts';
 import type { StatusRecorder } from './statusRecorder.ts';
@@ -58,13 +58,12 @@ export class StatusRecordService {
     return this.#record.last()?.value ?? null;
   }
 
-  /** The same as soon as may be, or the last one where that fails or takes long. Throws what is wrong when there is none. */
-  async getOrLast(): Promise<JudgedRecord> {
+  /** The same as soon as may be, or the last one where that fails or takes long; null: it could not be read yet. */
+  async getOrLast(): Promise<JudgedRecord | null> {
     return within(PATIENCE_MS, this.get()).catch((error) => {
       const last = this.last();
-      if (last) return last;
-      if (!(error instanceof TooLateError)) throw error;
-      throw new Refusal('unavailable', 'the record cannot be read at the moment', { cause: error });
+      if (last || error instanceof TooLateError || isDatabaseUnusable(error)) return last;
+      throw error;
     });
   }
 

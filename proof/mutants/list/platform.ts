@@ -64,16 +64,16 @@ export const PLATFORM_MUTANTS: Mutant[] = [
   },
   {
     name: 'status-mails-sent-again',
-    takes: 'the claim of a mail to a subscriber',
+    takes: 'the lock on a mail to a subscriber while it is claimed',
     changes: [
       {
         file: 'db/status/statusMails.ts',
-        from: 'WHERE claimed_at IS NULL AND due_at <= clock_timestamp()',
-        to: 'WHERE due_at <= clock_timestamp()',
+        from: ' FOR UPDATE OF status_mails SKIP LOCKED',
+        to: '',
       },
     ],
     tests: ['test/health/subscriptions.test.ts'],
-    only: 'whoever confirmed is mailed',
+    only: 'several apps send each mail once',
   },
   {
     name: 'unsubscribed-still-mailed',

@@ -69,9 +69,9 @@ function LostRun({ status: { lostRun: lost } }: About) {
 }
 
 /** In the specification's words. */
-function Late({ status: { lastSuccessfulRun } }: About) {
+function Late({ status: { lastSuccessfulRun, timeoutMinutes } }: About) {
   return (
-    <Notice weight="warning" title="Billing daemon has not run in over 90 minutes">
+    <Notice weight="warning" title={`Billing daemon has not run in over ${count(timeoutMinutes, 'minute')}`}>
       <p>
         {lastSuccessfulRun ? (
           <>

@@ -3,21 +3,18 @@ import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import type { Incident } from '../../../contracts/incidents.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { count } from '../../ui/hours.ts';
-import { formatCount } from '../../ui/Money.tsx';
-import { At, describeSpan } from '../../ui/Timestamp.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DayBars } from './DayBars.tsx';
 import { historyQuery } from './incidents.ts';
 import { usePlatformState } from './platformState.ts';
-import { statusRecordQuery } from './queries.ts';
+import { isUnread, statusRecordQuery } from './queries.ts';
+import { describeShare } from './share.ts';
 import { MARKS } from './stateLooks.ts';
 
 type ComponentRecord = StatusRecord['components'][number];
 
-const MINUTES_IN_A_DAY = 1_440;
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
 const COMPONENT_NAMES = { app: 'App', database: 'Database', billing: 'Billing' } as const;
 
 /** The platform's own record of the last 90 days. */
@@ -58,7 +55,11 @@ export function RecordCard() {
             ))}
             <p className="text-sm text-soft">
               {record.recordedSince === null ? (
-                'Nothing recorded yet.'
+                isUnread(record) ? (
+                  'The record can’t be read at the moment.'
+                ) : (
+                  'Nothing recorded yet.'
+                )
               ) : (
                 <>
                   Recorded every minute since <At moment={record.recordedSince} />. Days are in UTC; an
@@ -102,14 +103,4 @@ function ComponentRow({
       />
     </div>
   );
-}
-
-/** How much it was up of what is recorded; cut off, not rounded: 100% means all of it. No share of less than a day. */
-function describeShare(days: ComponentRecord['days']): string {
-  const up = days.reduce((sum, { minutesUp }) => sum + minutesUp, 0);
-  const known = days.reduce((sum, { minutesDown }) => sum + minutesDown, up);
-  if (known === 0) return 'no data';
-  if (known < MINUTES_IN_A_DAY) return `${formatCount(up)} of ${count(known, 'minute')} recorded`;
-  const share = Math.floor((up / known) * 10_000) / 10_000;
-  return `${PERCENT.format(share)} of ${describeSpan(known * 60_000)}`;
 }

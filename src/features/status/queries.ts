@@ -1,8 +1,10 @@
 import { type QueryFunctionContext, queryOptions } from '@tanstack/react-query';
+import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import { RequestError, request } from '../../client/request.ts';
 
 /** With the server's own cache of 2 s, what is shown is never older than 30 s. */
 export const POLL_EVERY_MS = 25_000;
+const UNREAD_POLL_EVERY_MS = 5_000;
 
 /** Polled while the tab is seen, even beside the stream: silence alone does not show that nothing has changed. */
 export const watched = {
@@ -17,8 +19,13 @@ export const watched = {
 export const statusRecordQuery = queryOptions({
   queryKey: ['status', 'record'],
   queryFn: ({ signal }) => request('GET /api/status/record', { signal }),
-  refetchInterval: 60_000,
+  refetchInterval: ({ state: { data } }) => (data && isUnread(data) ? UNREAD_POLL_EVERY_MS : 60_000),
 });
+
+/** The server could not read it yet. */
+export function isUnread({ components }: StatusRecord): boolean {
+  return components.every(({ days }) => days.length === 0);
+}
 
 /** Measured once a minute, like the record. */
 export const responseTimesQuery = queryOptions({
