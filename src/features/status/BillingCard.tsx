@@ -1,123 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import type { BillingDaemonStatus } from '../../../contracts/health.ts';
-import { pathTo } from '../../client/paths.ts';
+import { lazy, Suspense } from 'react';
 import { Card } from '../../ui/Card.tsx';
-import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Ago, At } from '../../ui/Timestamp.tsx';
-import { formatCount, Money } from '../../ui/Money.tsx';
-import { useNow } from '../../ui/now.ts';
 import { FigureSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
-import { type StateName, StateMark } from '../../ui/StateMark.tsx';
-import { TextLink } from '../../ui/TextLink.tsx';
-import { BillingNotices } from './BillingNotices.tsx';
 import { DataAge } from './DataAge.tsx';
-import { judgeAge } from './freshness.ts';
-import { RunsChart } from './RunsChart.tsx';
 import { billingDaemonQuery } from './queries.ts';
+
+// Visitors need not load it.
+const BillingFigures = lazy(() => import('./BillingFigures.tsx'));
 
 /** For administrators: who bills, whether on time, and the latest runs. */
 export function BillingCard() {
   const query = useQuery(billingDaemonQuery);
   return (
     <Card title="Billing Daemon" aside={query.data && <DataAge lastUpdated={query.data.lastUpdated} />}>
-      <Loaded
-        query={query}
-        what="the billing daemon’s state"
-        skeleton={
-          <div className="min-h-96">
-            <Skeleton className="mb-6 h-6 w-28" />
-            <FigureSkeletons count={8} />
-          </div>
-        }
-      >
-        {(status) => <Daemon status={status} />}
+      <Loaded query={query} what="the billing daemon’s state" skeleton={<Placeholder />}>
+        {(status) => (
+          <Suspense fallback={<Placeholder />}>
+            <BillingFigures status={status} />
+          </Suspense>
+        )}
       </Loaded>
     </Card>
   );
 }
 
-function Daemon({ status }: { status: BillingDaemonStatus }) {
-  const isUnknown = judgeAge(status.lastUpdated, useNow()) === 'unknown';
-  const state: StateName = isUnknown ? 'unknown' : status.status;
+function Placeholder() {
   return (
-    <div className="min-h-96 space-y-6">
-      <p className="text-lg font-medium">
-        <StateMark state={state} {...(isUnknown ? {} : { word: wordOf(status) })} />
-      </p>
-      {!isUnknown && <BillingNotices status={status} />}
-      <div className={isUnknown ? 'opacity-60 grayscale' : ''}>
-        <Figures>
-          <Figure name="Last successful run">
-            {status.lastSuccessfulRun ? <Ago moment={status.lastSuccessfulRun} /> : 'Never'}
-          </Figure>
-          <Figure name="Instances billed">
-            {formatCount(status.instancesBilled)} of {formatCount(status.instancesBillable)}
-          </Figure>
-          <Figure name="Hours">{formatCount(status.totalHours)}</Figure>
-          <Figure name="Amount">
-            <Money amount={status.totalAmount} currency={status.currency} />
-          </Figure>
-          <Figure name="Next run">
-            {status.nextScheduledRun ? <Ago moment={status.nextScheduledRun} /> : 'Not scheduled'}
-          </Figure>
-          <Figure
-            name="Billed by"
-            note={
-              status.billerSince && (
-                <>
-                  since <At moment={status.billerSince} />
-                </>
-              )
-            }
-          >
-            {BILLERS[status.biller]}
-          </Figure>
-          <Figure name="Oldest unbilled hour" note={explainParked(status)}>
-            {status.oldestUnbilledHour ? <Ago moment={status.oldestUnbilledHour} /> : 'None'}
-          </Figure>
-          <Figure name="Daemons" note={describeDaemons(status)}>
-            {formatCount(status.daemons.filter(({ responding }) => responding).length)}
-          </Figure>
-        </Figures>
-      </div>
-      <RunsChart runs={status.recentRuns} currency={status.currency} />
-      <p className="text-sm">
-        <TextLink href={pathTo('billing')}>Runs, past-due organizations, preview and audit</TextLink>
-      </p>
+    <div className="min-h-96">
+      <Skeleton className="mb-6 h-6 w-28" />
+      <FigureSkeletons count={8} />
     </div>
   );
-}
-
-/** An old hour of a parked instance is no delay: it waits for a price. */
-function explainParked({ oldestUnbilledHour, oldestParkedHour }: BillingDaemonStatus): ReactNode {
-  if (oldestParkedHour === null) return null;
-  const parked = <TextLink href={pathTo('billing')}>parked instance</TextLink>;
-  if (oldestParkedHour === oldestUnbilledHour) return <>of a {parked}, waiting for a price</>;
-  return (
-    <>
-      oldest of a {parked}: <Ago moment={oldestParkedHour} />
-    </>
-  );
-}
-
-const BILLERS = { daemon: 'Daemon', 'built-in': 'App', none: 'Nobody' } as const;
-
-function wordOf({ status, isStale }: BillingDaemonStatus): string {
-  if (isStale) return 'Not responding';
-  return { running: 'Running', stopped: 'Stopped', error: 'Error', unknown: 'Never run' }[status];
-}
-
-/** Beside those that live; the ones that stopped are history. */
-function describeDaemons({ daemons }: BillingDaemonStatus): string {
-  const silent = daemons.filter(
-    ({ status, active, responding }) => status === 'running' && active && !responding,
-  );
-  const failing = daemons.filter(({ status }) => status === 'error');
-  return [
-    'running',
-    ...(silent.length > 0 ? [`${formatCount(silent.length)} not responding`] : []),
-    ...(failing.length > 0 ? [`${formatCount(failing.length)} failing`] : []),
-  ].join(', ');
 }
