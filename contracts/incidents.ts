@@ -65,7 +65,8 @@ export const Maintenance = z
     state: z.enum(['planned', 'in_progress', 'completed', 'cancelled']),
     startsAt: Timestamp,
     endsAt: Timestamp,
-    cancelledAt: Timestamp.nullable(),
+    plannedAt: Timestamp,
+    cancelledAt: Timestamp.nullable().describe('after its start: when it was ended early'),
   })
   .meta({ id: 'Maintenance', description: 'A maintenance window' });
 export type Maintenance = z.infer<typeof Maintenance>;

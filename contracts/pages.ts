@@ -23,6 +23,12 @@ export const PAGES = {
     description: null,
     audience: 'everyone',
   },
+  maintenance: {
+    path: '/status/maintenance/:maintenance',
+    title: 'Maintenance',
+    description: null,
+    audience: 'everyone',
+  },
   confirmSubscription: {
     path: '/status/confirm',
     title: 'Confirm your subscription',

@@ -40,7 +40,7 @@ export function viewTimeline({
 }
 
 export function viewMaintenance(window: Maintenance): MaintenanceAnswer {
-  const { maintenanceId, title, body, components, state, startsAt, endsAt, cancelledAt } = window;
+  const { maintenanceId, title, body, components, state, startsAt, endsAt, plannedAt, cancelledAt } = window;
   return {
     id: String(maintenanceId),
     title,
@@ -49,6 +49,7 @@ export function viewMaintenance(window: Maintenance): MaintenanceAnswer {
     state,
     startsAt: formatTimestamp(startsAt),
     endsAt: formatTimestamp(endsAt),
+    plannedAt: formatTimestamp(plannedAt),
     cancelledAt: formatTimestamp(cancelledAt),
   };
 }

@@ -64,7 +64,7 @@ function toMaintenanceItem(window: Maintenance, { url }: FeedOrigin): Item {
   return {
     id: `urn:containerstacks:maintenance:${maintenanceId}`,
     title: escapeHtml(state === 'cancelled' ? `Cancelled: ${title}` : title),
-    link: new URL('/status', url()).href,
+    link: new URL(`/status/maintenance/${maintenanceId}`, url()).href,
     date: date(cancelledAt ?? (state === 'planned' ? plannedAt : startsAt)),
     published: date(plannedAt),
     description: `<p>${said} from ${moment(startsAt)} to ${moment(endsAt)}.</p><p>${escapeHtml(body).replaceAll('\n', '<br>')}</p>`,

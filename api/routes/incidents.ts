@@ -119,6 +119,25 @@ export async function incidentRoutes(app: FastifyInstance, options: IncidentRout
     },
   );
 
+  routes.get(
+    '/api/status/maintenance/:maintenance',
+    {
+      schema: {
+        tags,
+        summary: 'Get a maintenance window',
+        params: MaintenancePath,
+        response: answers(200, Maintenance),
+      },
+      config: open,
+    },
+    async (request, reply) => {
+      const audience = requireAudience(request, options);
+      const window = await maintenance.get(BigInt(request.params.maintenance));
+      reply.headers({ 'cache-control': cacheControl(audience, MAX_AGE_SECONDS), vary: VARY });
+      return viewMaintenance(window);
+    },
+  );
+
   routes.post(
     '/api/status/maintenance',
     {

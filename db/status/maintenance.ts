@@ -43,6 +43,15 @@ export async function lockMaintenance(db: Queryable, maintenanceId: bigint): Pro
   return rows[0] ?? null;
 }
 
+/** Null when it is not there. */
+export async function findMaintenance(db: Queryable, maintenanceId: bigint): Promise<MaintenanceRow | null> {
+  const { rows } = await db.query<MaintenanceRow>(
+    `SELECT ${COLUMNS} FROM maintenance_windows WHERE maintenance_id = $1`,
+    [maintenanceId],
+  );
+  return rows[0] ?? null;
+}
+
 export async function changeMaintenance(
   db: Queryable,
   maintenanceId: bigint,

@@ -42,12 +42,12 @@ const OCCASION_WORDS: Record<MaintenanceOccasion, string> = {
 
 export function announceMaintenance(
   occasion: MaintenanceOccasion,
-  window: { title: string; body: string; startsAt: Instant; endsAt: Instant },
+  window: { maintenanceId: bigint; title: string; body: string; startsAt: Instant; endsAt: Instant },
 ): Announcement {
-  const { title, body, startsAt, endsAt } = window;
+  const { maintenanceId, title, body, startsAt, endsAt } = window;
   return {
     subject: `${OCCASION_WORDS[occasion]}: ${title}`,
     body: `From ${formatInstant(startsAt)} to ${formatInstant(endsAt)}.\n\n${body}`,
-    path: '/status',
+    path: `/status/maintenance/${maintenanceId}`,
   };
 }

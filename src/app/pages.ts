@@ -5,6 +5,7 @@ import type { PageName } from '../../contracts/pages.ts';
 export const pages: Record<PageName, ComponentType> = {
   status: lazy(() => import('../pages/Status.tsx')),
   incident: lazy(() => import('../pages/Incident.tsx')),
+  maintenance: lazy(() => import('../pages/Maintenance.tsx')),
   confirmSubscription: lazy(() => import('../pages/ConfirmSubscription.tsx')),
   unsubscribe: lazy(() => import('../pages/Unsubscribe.tsx')),
   aboutUs: lazy(() => import('../pages/AboutUs.tsx')),

@@ -31,7 +31,7 @@ type LedgerEntry = { entry: string; postedAt: string; kind: "top_up" | "credit" 
 type LedgerEntryDetail = { entry: LedgerEntry; concernedBy: (LedgerEntry)[]; room: { up: string; down: string }; items: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; nextCursor: string | null };
 type MadeApiKey = { key: string; details: ApiKey };
 type MadeInvitation = { invitation: Invitation; link: string | null };
-type Maintenance = { id: string; title: string; text: string; components: ("app" | "database" | "billing")[]; state: "planned" | "in_progress" | "completed" | "cancelled"; startsAt: string; endsAt: string; cancelledAt: string | null };
+type Maintenance = { id: string; title: string; text: string; components: ("app" | "database" | "billing")[]; state: "planned" | "in_progress" | "completed" | "cancelled"; startsAt: string; endsAt: string; plannedAt: string; cancelledAt: string | null };
 type MaintenanceChangeInput = { title?: string; text?: string; components?: ("app" | "database" | "billing")[]; startsAt?: string; endsAt?: string };
 type Member = { userId: string; email: string | null; name: string; role: "owner" | "admin" | "member"; joinedAt: string };
 type MemberChangeInput = { role: "owner" | "admin" | "member" };
@@ -103,8 +103,9 @@ export interface Operations {
   'POST /api/status/incidents': { body: NewIncidentInput; answer: Incident };
   'GET /api/status/incidents/{incident}': { path: { incident: string }; answer: IncidentTimeline };
   'POST /api/status/incidents/{incident}/updates': { path: { incident: string }; body: NewIncidentUpdateInput; answer: IncidentTimeline };
-  'POST /api/status/maintenance': { body: NewMaintenanceInput; answer: Maintenance };
+  'GET /api/status/maintenance/{maintenance}': { path: { maintenance: string }; answer: Maintenance };
   'PATCH /api/status/maintenance/{maintenance}': { path: { maintenance: string }; body: MaintenanceChangeInput; answer: Maintenance };
+  'POST /api/status/maintenance': { body: NewMaintenanceInput; answer: Maintenance };
   'POST /api/status/maintenance/{maintenance}/cancel': { path: { maintenance: string }; answer: Maintenance };
   'POST /api/status/subscribers': { body: NewSubscriptionInput; answer: Accepted };
   'POST /api/status/subscribers/confirm': { body: SubscriptionConfirmationInput; answer: null };

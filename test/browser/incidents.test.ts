@@ -65,7 +65,11 @@ test('an incident is opened, followed and resolved on the page, and a visitor re
   assert.deepEqual(web.faults, []);
 });
 
-test('maintenance is planned and cancelled on the page', async () => {
+function timeline(page: Page): Promise<string[]> {
+  return page.getByRole('listitem').locator('span:first-child').allTextContents();
+}
+
+test('maintenance is planned and cancelled on the page, and has one of its own', async () => {
   const page = await web.visit('/status', { as: administrator });
   const planning = await openDialog(page, 'Plan maintenance');
   await planning.getByLabel('Title').fill('New disks');
@@ -86,10 +90,20 @@ test('maintenance is planned and cancelled on the page', async () => {
   await changing.getByRole('button', { name: 'Change' }).click();
   await closed(page);
   await page.getByRole('article').filter({ hasText: 'Newer disks' }).waitFor();
+  await page.getByRole('link', { name: 'Newer disks' }).click();
+  await page.getByRole('heading', { name: 'Newer disks', level: 1 }).waitFor();
+  assert.deepEqual(await timeline(page), ['It will end', 'It will begin', 'It was planned']);
   const cancelling = await openDialog(page, 'Cancel maintenance');
   await cancelling.getByRole('button', { name: 'Cancel maintenance' }).click();
   await closed(page);
+  await page.getByText('Maintenance cancelled').waitFor();
+  assert.deepEqual(await timeline(page), ['It was cancelled', 'It was planned']);
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+  await page.getByRole('link', { name: 'Status' }).last().click();
+  await page.getByRole('heading', { name: 'Status', level: 1 }).waitFor();
   await until('it is gone', async () => (await page.getByRole('article').count()) === 0);
+  await page.goto('/status/maintenance/999');
+  await page.getByText('Maintenance not found').waitFor();
 });
 
 test('a recorded incident is described on its own page', async () => {

@@ -77,6 +77,7 @@ accountTest('maintenance is planned, changed and cancelled', async (world) => {
   const planned = (await root.ask('POST', MAINTENANCE, plan)).json();
   assert.equal(planned.state, 'planned');
   const window = `${MAINTENANCE}/${planned.id}`;
+  assert.deepEqual((await world.ask({ url: window })).json(), planned);
   const changed = await root.ask('PATCH', window, { startsAt: hence(-1), title: 'Newer disks' });
   assert.deepEqual([changed.statusCode, changed.json().state], [200, 'in_progress']);
   assert.deepEqual([changed.json().title, changed.json().text], ['Newer disks', plan.text]);
@@ -93,6 +94,8 @@ accountTest('maintenance is planned, changed and cancelled', async (world) => {
     },
   ]);
   assert.equal((await root.ask('POST', `${window}/cancel`)).json().state, 'completed');
+  assert.equal((await world.ask({ url: window })).json().state, 'completed');
+  assert.equal((await world.ask({ url: `${MAINTENANCE}/999` })).statusCode, 404);
   assert.equal((await root.ask('POST', `${window}/cancel`)).statusCode, 409);
   const { open, days } = await history(world);
   assert.deepEqual([open.maintenance, ids(days[0].maintenance)], [[], [planned.id]]);
@@ -242,6 +245,7 @@ accountTest(
     const entries = feed.split('<entry>').slice(1);
     assert.equal(entries.length, 2);
     assert.match(entries[0] ?? '', /<id>urn:containerstacks:maintenance:1<\/id>/);
+    assert.match(entries[0] ?? '', /href="http:\/\/localhost\/status\/maintenance\/1"/);
     assert.match(entries[1] ?? '', new RegExp(`<id>urn:containerstacks:incident:${id}</id>`));
     assert.match(entries[1] ?? '', new RegExp(`href="http://localhost/status/incidents/${id}"`));
     assert.match(

@@ -78,6 +78,7 @@ accountTest(
       'ada@example.org Maintenance planned: New disks',
       'ada@example.org Maintenance planned: New disks',
     ]);
+    assert.match(world.mailbox.mails[0]?.text ?? '', /http:\/\/localhost\/status\/maintenance\/\d+\n/);
     world.mailbox.mails.length = 0;
     await root.ask('PATCH', `/api/status/maintenance/${second}`, { startsAt: hence(-1) });
     await Promise.all([mailer(world).look(), mailer(world).look()]);

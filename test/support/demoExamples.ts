@@ -35,9 +35,13 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
     data: { subject: 'Slow disk since this morning', body: 'Reading takes ten times as long as yesterday.' },
   });
   const { id } = (await ticket.json()) as { id: string };
-  const told = await get<{ days: { incidents: { id: string }[] }[] }>('/api/status/incidents');
+  const told = await get<{
+    open: { maintenance: { id: string }[] };
+    days: { incidents: { id: string }[] }[];
+  }>('/api/status/incidents');
   return {
     incident: told.days.flatMap(({ incidents }) => incidents.map(({ id: known }) => known)).at(-1) ?? '',
+    maintenance: told.open.maintenance[0]?.id ?? '',
     token: 'A'.repeat(43),
     run: run.id,
     organization,

@@ -3,6 +3,7 @@ import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
 import {
   cancelMaintenance,
   changeMaintenance,
+  findMaintenance,
   insertMaintenance,
   lockMaintenance,
   type MaintenancePlan,
@@ -30,6 +31,13 @@ export class MaintenanceService {
 
   constructor(pool: Pool) {
     this.#pool = pool;
+  }
+
+  /** Throws a Refusal. */
+  async get(maintenanceId: bigint): Promise<Maintenance> {
+    const row = await findMaintenance(this.#pool, maintenanceId);
+    if (row === null) throw noMaintenance(maintenanceId);
+    return judged(row, await databaseNow(this.#pool));
   }
 
   /** Throws a Refusal. */
@@ -75,7 +83,7 @@ export class MaintenanceService {
   ): Promise<Maintenance> {
     return inTransaction(this.#pool, async (client) => {
       const row = await lockMaintenance(client, maintenanceId);
-      if (row === null) throw new Refusal('not_found', `there is no maintenance ${maintenanceId}`);
+      if (row === null) throw noMaintenance(maintenanceId);
       const now = await databaseNow(client);
       const present = judged(row, now);
       const refusal = whyNotChanged(present.state);
@@ -87,6 +95,10 @@ export class MaintenanceService {
 
 export function judged(row: MaintenanceRow, now: Instant): Maintenance {
   return { ...row, state: judgeMaintenance(row, now) };
+}
+
+function noMaintenance(maintenanceId: bigint): Refusal {
+  return new Refusal('not_found', `there is no maintenance ${maintenanceId}`);
 }
 
 function requirePossible(plan: MaintenancePlan, now: Instant, code: RefusalCode): void {

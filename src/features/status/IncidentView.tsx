@@ -5,7 +5,6 @@ import { pathTo } from '../../client/paths.ts';
 import { RequestError } from '../../client/request.ts';
 import { useTitle } from '../../client/title.ts';
 import { useIsAdministrator } from '../../client/viewer.ts';
-import { ButtonLink } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
@@ -15,6 +14,7 @@ import { TextLink } from '../../ui/TextLink.tsx';
 import { At, describeSpan } from '../../ui/Timestamp.tsx';
 import { DescribeIncident, PostUpdate, ResolveIncident } from './forAdministrators.tsx';
 import { describeComponents, INCIDENT_LOOKS, incidentQuery } from './incidents.ts';
+import { NoSuchReport } from './NoSuchReport.tsx';
 
 const IMPACTS = { minor: 'Minor impact', major: 'Major impact', critical: 'Critical impact' } as const;
 
@@ -23,7 +23,7 @@ export function IncidentView({ id }: { id: string }) {
   const query = useQuery(incidentQuery(id));
   useTitle(query.data?.title);
   if (query.error instanceof RequestError && [400, 404].includes(query.error.status))
-    return <NoSuchIncident />;
+    return <NoSuchReport what="Incident" />;
   return (
     <>
       <p className="mb-1 text-sm text-soft">
@@ -108,17 +108,4 @@ function describeLength({ startedAt, resolvedAt }: IncidentTimeline): string {
   return resolvedAt === null
     ? 'It is not over yet.'
     : `It lasted ${describeSpan(Date.parse(resolvedAt) - Date.parse(startedAt))}.`;
-}
-
-function NoSuchIncident() {
-  useTitle('Not found');
-  return (
-    <>
-      <PageHeading title="Incident not found" />
-      <p className="mt-2 max-w-prose text-soft">The address may be mistyped.</p>
-      <p className="mt-6">
-        <ButtonLink href={pathTo('status')}>Go to the status page</ButtonLink>
-      </p>
-    </>
-  );
 }

@@ -63,11 +63,11 @@ function OpenIncidentReport({ incident }: { incident: Incident }) {
 }
 
 function OpenMaintenanceReport({ maintenance }: { maintenance: Maintenance }) {
-  const { title, text, components, state, startsAt, endsAt } = maintenance;
+  const { id, title, text, components, state, startsAt, endsAt } = maintenance;
   return (
     <Report
       className="border-busy/30 bg-busy-tint"
-      title={title}
+      title={<TextLink href={pathTo('maintenance', { maintenance: id })}>{title}</TextLink>}
       mark={<StateMark {...MAINTENANCE_LOOKS[state]} />}
       actions={
         <>

@@ -88,11 +88,13 @@ function PastIncident({ incident }: { incident: Incident }) {
 }
 
 function PastMaintenance({ maintenance }: { maintenance: Maintenance }) {
-  const { title, text, state, startsAt, endsAt } = maintenance;
+  const { id, title, text, state, startsAt, endsAt } = maintenance;
   return (
     <li className="text-sm">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <span className="text-base wrap-anywhere">{title}</span>
+        <span className="text-base wrap-anywhere">
+          <TextLink href={pathTo('maintenance', { maintenance: id })}>{title}</TextLink>
+        </span>
         <StateMark {...MAINTENANCE_LOOKS[state]} />
       </div>
       <p className="mt-1 whitespace-pre-wrap wrap-anywhere">{text}</p>

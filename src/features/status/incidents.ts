@@ -32,6 +32,15 @@ export function incidentQuery(incident: string) {
   });
 }
 
+export function maintenanceQuery(maintenance: string) {
+  return queryOptions({
+    queryKey: ['status', 'maintenance', maintenance],
+    queryFn: ({ signal }) =>
+      request('GET /api/status/maintenance/{maintenance}', { path: { maintenance }, signal }),
+    refetchInterval: EVERY_MS,
+  });
+}
+
 /** How an incident or maintenance looks in its state. */
 export const INCIDENT_LOOKS: Record<Incident['state'], { state: StateName; word: string }> = {
   investigating: { state: 'error', word: 'Investigating' },
