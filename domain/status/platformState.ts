@@ -73,7 +73,9 @@ export function judgeAnswer<Moment>(
 ): PlatformState<Moment> {
   if (answer !== null && failing === null && ageSeconds <= UNKNOWN_AFTER_SECONDS) return answer;
   const seesBilling = answer?.components.billing !== undefined;
-  const found = partsSeen(seesBilling).flatMap((part) => unreached(part, failing, since));
+  const found = partsSeen(seesBilling).flatMap((part) =>
+    unreached(part, { failing, since, isKnown: answer !== null }),
+  );
   const announced = (answer?.findings ?? []).filter(
     ({ code }) => code === 'incident' || code === 'maintenance',
   );
@@ -88,7 +90,8 @@ function partsSeen(seesBilling: boolean): readonly Part[] {
 function findingsOf(part: Part, observed: Observed): Finding<Instant>[] {
   const { now, lastGoodAt, failing, failingSince } = observed;
   const isOld = lastGoodAt === null || now - lastGoodAt > BigInt(UNKNOWN_AFTER_SECONDS) * SECOND_MICROS;
-  if (failing !== null || isOld) return unreached(part, failing, failingSince);
+  if (failing !== null || isOld)
+    return unreached(part, { failing, since: failingSince, isKnown: lastGoodAt !== null });
   switch (part) {
     case 'app':
       return [...findUnready(observed), ...findUnstable(part, observed)];
@@ -102,7 +105,10 @@ function findingsOf(part: Part, observed: Observed): Finding<Instant>[] {
 }
 
 /** With the app away nothing is known of the rest; with the database away the app answers still. */
-function unreached<Moment>(part: Part, failing: Away | null, since: Moment | null): Finding<Moment>[] {
+function unreached<Moment>(
+  part: Part,
+  { failing, since, isKnown }: { failing: Away | null; since: Moment | null; isKnown: boolean },
+): Finding<Moment>[] {
   if (part === 'app' && failing === 'database') return [];
   if (part !== failing) return [unknown(part)];
   const isApp = part === 'app';
@@ -113,7 +119,7 @@ function unreached<Moment>(part: Part, failing: Away | null, since: Moment | nul
       code: isApp ? 'app_away' : 'database_away',
       word: 'Does not answer',
       title: isApp ? 'The app does not answer' : 'Major outage: the database does not answer',
-      detail: 'What is shown is the last known state.',
+      detail: isKnown ? 'What is shown is the last known state.' : 'Nothing is known of the rest yet.',
       since,
       until: null,
     },

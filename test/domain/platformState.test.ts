@@ -98,6 +98,14 @@ test('since when it lasts is told of what has a beginning', () => {
   );
 });
 
+test('what does not answer leaves the last known state, or none', () => {
+  const [known, never] = ['What is shown is the last known state.', 'Nothing is known of the rest yet.'];
+  assert.equal(judge({ failing: 'database' }).detail, known);
+  assert.equal(judge({ failing: 'database', lastGoodAt: null }).detail, never);
+  const sight = { failing: 'app', since: null, ageSeconds: 5 } as const;
+  assert.deepEqual([judgeAnswer(judge(), sight).detail, judgeAnswer(null, sight).detail], [known, never]);
+});
+
 test('a page adds that the app does not answer, or that nothing has come for over two minutes', () => {
   const answer = judge();
   const sight = { failing: null, since: null, ageSeconds: 120 };

@@ -9,11 +9,14 @@ import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { BillingNotices } from './BillingNotices.tsx';
 import { judgeAge } from './freshness.ts';
+import { usePlatformState } from './platformState.ts';
 import { RunsChart } from './RunsChart.tsx';
 
 /** What is amiss with billing, its figures and the latest runs. */
 export default function BillingFigures({ status }: { status: BillingDaemonStatus }) {
-  const isUnknown = judgeAge(status.lastUpdated, useNow()) === 'unknown';
+  const part = usePlatformState()?.components.billing;
+  const age = judgeAge(status.lastUpdated, useNow());
+  const isUnknown = part?.state === 'unknown' || age === 'unknown';
   const state: StateName = isUnknown ? 'unknown' : status.status;
   return (
     <div className="min-h-96 space-y-6">

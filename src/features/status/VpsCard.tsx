@@ -43,12 +43,13 @@ export function VpsCard() {
 }
 
 function Fleet({ vps, lastUpdated }: VpsStats) {
-  const isUnknown = judgeAge(lastUpdated, useNow()) === 'unknown';
   const part = usePlatformState()?.components.instances;
+  const age = judgeAge(lastUpdated, useNow());
+  const isUnknown = part?.state === 'unknown' || age === 'unknown';
   return (
     <div className={`space-y-6 ${isUnknown ? 'opacity-60 grayscale' : ''}`}>
       {isUnknown && <StateMark state="unknown" word="Unknown: showing the last known figures" />}
-      {!isUnknown && part && part.state !== 'operational' && part.state !== 'unknown' && (
+      {!isUnknown && part && part.state !== 'operational' && (
         <StateMark state={MARKS[part.state]} word={part.word} />
       )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-5">
