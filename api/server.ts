@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { absencesPath } from '../config/absencesPath.ts';
-import { linkBase, movementRules, type Settings } from '../config/settings.ts';
+import { linkBase, misspeltSettings, movementRules, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool, endPool } from '../db/pool.ts';
@@ -48,6 +48,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     },
     output,
   );
+  for (const fault of misspeltSettings()) logger.warn({ fault }, 'a setting in .env is misspelt');
   const identity = `${hostname()}:${process.pid}`;
   const pool = createPool({
     url: settings.databaseUrl,

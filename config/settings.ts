@@ -185,19 +185,27 @@ export const ENVIRONMENT = z.object({ DATABASE_URL: databaseUrl.nullable().defau
 /** What is read elsewhere: by service managers' units, the embedded PostgreSQL, tests and failing commands. */
 const otherVariables = ['POSTGRES_BIN_DIR', 'DEBUG', 'NODE_ENV', 'BILLING_FAILPOINT'];
 
-/** A process may ask for its environment several times. */
-let isWarned = false;
+/** What is misspelt in the .env file; null: not looked at yet. A process may ask for its environment several times. */
+let misspelt: string[] | null = null;
+
+/** The same for a log, once the environment has been read. */
+export function misspeltSettings(): string[] {
+  return misspelt ?? [];
+}
 
 /**
  * The process's environment, with what an .env file in the working directory adds to it. A name in the file that
- * looks like a misspelt setting is logged once as a warning: billing goes on with the defaults rather than not at all.
+ * looks like a misspelt setting is named once on stderr: billing goes on with the defaults rather than not at all.
  */
 export function readEnvironment(): Environment {
   const file = readEnvFile();
-  const known = [...Object.keys(connected.shape), ...otherVariables];
-  const misspelt = isWarned ? [] : findMisspelt(Object.keys(parseEnv(file)), known);
-  for (const fault of misspelt) process.stderr.write(`warning: .env: ${fault}\n`);
-  isWarned = true;
+  if (misspelt === null) {
+    misspelt = findMisspelt(Object.keys(parseEnv(file)), [
+      ...Object.keys(connected.shape),
+      ...otherVariables,
+    ]);
+    for (const fault of misspelt) process.stderr.write(`warning: .env: ${fault}\n`);
+  }
   if (file !== '') process.loadEnvFile();
   return process.env;
 }

@@ -58,8 +58,8 @@ export class HostClient extends pg.Client {
   }
 
   async #whyRefused(place: Route['hosts'][number]): Promise<string | null> {
-    const { target } = this.#route;
-    const client = Object.assign(new pg.Client(this.#config), place);
+    const { target, timeoutMs } = this.#route;
+    const client = Object.assign(new pg.Client({ ...this.#config, query_timeout: timeoutMs }), place);
     client.on('error', () => {});
     try {
       await client.connect();
@@ -77,10 +77,13 @@ export class HostClient extends pg.Client {
   }
 }
 
-/** How long a connection may take at most, in milliseconds: each host is given its time, and the one chosen once more. */
+/**
+ * How long a connection may take at most, in milliseconds: each host is given its time to let us in and to answer, and the
+ * one chosen once more.
+ */
 export function longestConnectMs(databaseUrl: string): number {
   const { hosts, timeoutMs } = readRoute(databaseUrl);
-  return hosts.length === 1 ? timeoutMs : timeoutMs * (hosts.length + 1);
+  return hosts.length === 1 ? timeoutMs : timeoutMs * (2 * hosts.length + 1);
 }
 
 function readRoute(databaseUrl: string): Route {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { WakeUp } from '../../api/services/scheduling/wakeUp.ts';
-import { type Environment, readEnvironment, SettingsError } from '../../config/settings.ts';
+import { type Environment, misspeltSettings, readEnvironment, SettingsError } from '../../config/settings.ts';
 import { DaemonBilling } from './billing.ts';
 import { type DaemonConfig, readConfig } from './config.ts';
 import { Database } from './database.ts';
@@ -19,6 +19,7 @@ export async function main(env?: Environment): Promise<number> {
   const config = readConfigOrComplain(env);
   if (config === null) return EXIT_BAD_SETTINGS;
   const logger = createLogger(config);
+  for (const fault of misspeltSettings()) logger.warn({ fault }, 'a setting in .env is misspelt');
   exitOnUnexpectedError(logger);
   const stop = stopOnSignals(config, logger);
   const resources = new AsyncDisposableStack();

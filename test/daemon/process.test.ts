@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { viewRun } from '../../api/answers/billingRun.ts';
 import { recentRuns } from '../../db/billing/runs.ts';
+import { startApp } from '../support/appProcess.ts';
 import { DAEMON } from '../support/daemonProcess.ts';
 import { DaemonWorld } from '../support/daemonWorld.ts';
 import { requireTimestamps } from '../support/timestamps.ts';
@@ -39,6 +40,16 @@ test('bills at start whatever was missed, and says so in its record and its file
   requireTimestamps(file, 'the file');
   assert.equal(file.lostRun, null);
   assert.match(file.nextRun ?? '', /^\d{4}-\d\d-\d\dT\d\d:00:00\.000000Z$/, 'at the full hour');
+});
+
+test('a misspelt setting in .env is in the log of daemon and app, with the one that was meant', async () => {
+  await using world = await DaemonWorld.open();
+  await writeFile(join(world.folder, '.env'), 'BILING_INTERVAL_MINUTES=5\n');
+  for (const started of [world.start(), startApp(world)]) {
+    const { level, fault } = await started.logs('a setting in .env is misspelt');
+    assert.equal(level, 'warn');
+    assert.equal(fault, 'BILING_INTERVAL_MINUTES is no setting: did you mean BILLING_INTERVAL_MINUTES?');
+  }
 });
 
 test('stops cleanly on SIGTERM, SIGINT and SIGHUP: exit code 0, lease free, record and file say so', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { readSettings } from '../../config/settings.ts';
 import { createPool } from '../../db/pool.ts';
@@ -43,6 +45,24 @@ test('of several hosts the first that takes writes is used, by commands and pool
     code: '08001',
     message: `no host of the database will do (127.0.0.1:${ports[0]}: connect ECONNREFUSED 127.0.0.1:${ports[0]}; 127.0.0.1:${ports[1]}: it is read-only)`,
   });
+});
+
+test('a host that lets us in and then says nothing is passed over in the time that the URL allows', async (t) => {
+  await using cluster = await ownCluster();
+  const { username, password, port, pathname } = new URL(cluster.postgres.ownerUrl);
+  // AuthenticationOk and ReadyForQuery to whatever comes first; no answer to a query.
+  const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I');
+  const silent = createServer((socket) =>
+    socket.on('error', () => {}).once('data', () => socket.write(welcome)),
+  );
+  t.after(() => silent.close());
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const ports = [(silent.address() as AddressInfo).port, port];
+  const url = `postgres://${username}:${password}@localhost${pathname}?host=127.0.0.1,127.0.0.1&port=${ports}&connect_timeout=2`;
+  const began = performance.now();
+  assert.equal(await ask(url, `SELECT current_setting('port') AS answer`), port);
+  // A statement may take 35 s.
+  assert.ok(performance.now() - began < 25_000);
 });
 
 test('a command works over a Unix socket, by the URL that libpq has for it', async () => {
