@@ -203,7 +203,7 @@ test('without its database the page says so at once, keeps the last data with it
   assert.equal(await page.getByRole('button', { name: 'Retry' }).first().isVisible(), true);
 
   await travel(180_000);
-  await runUntil(page, 'Unknown: showing the last known figures');
+  await runUntil(page, 'Unknown: last known figures');
   assert.equal(await page.getByText('Major outage: the database does not answer').count(), 1);
   await shows(page, 'Running', '3');
 
@@ -234,6 +234,9 @@ test('banner, rows, tab and badge agree in every state', async () => {
   await page.route('**/api/status', (route) => route.fulfill({ json: status }));
   await page.route('**/api/health/events', (route) => route.abort());
   await page.goto(`${web.address}/status`);
+  const vps = page.getByRole('region', { name: 'VPS Infrastructure' });
+  const billing = page.getByRole('region', { name: 'Billing Daemon' });
+  await billing.getByText('Never run').waitFor();
   for (const { name, change, state, title, parts } of STATE_CASES) {
     status = answer(change);
     // The page asks anew.
@@ -253,6 +256,13 @@ test('banner, rows, tab and badge agree in every state', async () => {
       async () => JSON.stringify(await readStatusPage(page)) === JSON.stringify(expected),
       { limitMs: 10_000, seen: async () => ({ expected, shown: await readStatusPage(page) }) },
     );
+    const isUnknown = (part: 'instances' | 'billing') => parts[part]?.[0] === 'unknown';
+    const cards = [
+      [vps.getByText('Unknown: last known figures'), isUnknown('instances')],
+      [billing.getByText('Unknown', { exact: true }), isUnknown('billing')],
+    ] as const;
+    for (const [mark, isShown] of cards) assert.equal(await mark.isVisible(), isShown, name);
+    if (state === 'unknown') assert.deepEqual(await findAccessibilityFaults(page), [], name);
   }
 });
 

@@ -24,7 +24,7 @@ export default function BillingFigures({ status }: { status: BillingDaemonStatus
         <StateMark state={state} {...(isUnknown ? {} : { word: wordOf(status) })} />
       </p>
       {!isUnknown && <BillingNotices status={status} />}
-      <div className={isUnknown ? 'opacity-60 grayscale' : ''}>
+      <div className={isUnknown ? 'grayscale' : ''}>
         <Figures>
           <Figure name="Last successful run">
             {status.lastSuccessfulRun ? <Ago moment={status.lastSuccessfulRun} /> : 'Never'}

@@ -47,8 +47,8 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
   const age = judgeAge(lastUpdated, useNow());
   const isUnknown = part?.state === 'unknown' || age === 'unknown';
   return (
-    <div className={`space-y-6 ${isUnknown ? 'opacity-60 grayscale' : ''}`}>
-      {isUnknown && <StateMark state="unknown" word="Unknown: showing the last known figures" />}
+    <div className={`space-y-6 ${isUnknown ? 'grayscale' : ''}`}>
+      {isUnknown && <StateMark state="unknown" word="Unknown: last known figures" />}
       {!isUnknown && part && part.state !== 'operational' && (
         <StateMark state={MARKS[part.state]} word={part.word} />
       )}
