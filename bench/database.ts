@@ -57,6 +57,6 @@ export async function stopBenchDatabase({ owner }: BenchDatabase): Promise<void>
 /** Between rounds: nothing left over from the last one is paid for by the next. */
 export async function settleDown(owner: Pool): Promise<void> {
   await owner.query('VACUUM ANALYZE wallets');
-  await owner.query('VACUUM ANALYZE vps_instances');
+  await owner.query('VACUUM ANALYZE subscriptions');
   await owner.query('CHECKPOINT');
 }

@@ -16,22 +16,22 @@ const INSTANCES_PER_ORGANIZATION = 5;
 /** Empties the database and makes a fleet: five running instances an organization, started at random in the weeks before. */
 export async function makeFleet(owner: Pool, instances: number): Promise<{ organizations: number }> {
   const organizations = Math.ceil(instances / INSTANCES_PER_ORGANIZATION);
-  await owner.query(`TRUNCATE billing_charges, wallet_ledger, wallet_notices, billing_runs, vps_instances, wallets,
-                     organization_handles, organizations, vps_plan_prices, vps_plans, regions RESTART IDENTITY CASCADE`);
+  await owner.query(`TRUNCATE billing_charges, wallet_ledger, wallet_notices, billing_runs, subscriptions, vps_instances, wallets,
+                     organization_handles, organizations, plan_prices, plans, regions RESTART IDENTITY CASCADE`);
   await insertRow(owner, 'regions');
   await insertSelected(
     owner,
-    'vps_plans',
+    'plans',
     `SELECT 'plan-' || n AS code, n AS vcpus, n * 1024 AS memory_mib, n * 20 AS disk_gib
      FROM generate_series(1, $1::integer) n`,
     [PLANS],
   );
   await insertSelected(
     owner,
-    'vps_plan_prices',
-    `SELECT plan_id, timestamptz '1970-01-01' AS effective_from, plan_id * 3500000 AS price_monthly_micros,
+    'plan_prices',
+    `SELECT plan_id, kind, timestamptz '1970-01-01' AS effective_from, plan_id * 3500000 AS price_monthly_micros,
             CASE WHEN plan_id % 4 = 0 THEN plan_id * 5250000 END AS price_hourly_nanos
-     FROM vps_plans`,
+     FROM plans`,
   );
   await insertOrganizations(owner, organizations);
   await insertSelected(

@@ -12,12 +12,12 @@ export async function prepareFloor(owner: Pool, mark: Instant): Promise<void> {
   // A statement that makes a table takes no parameters.
   await owner.query(
     `CREATE TABLE floor_charges AS
-     SELECT hour + interval '1 hour' AS hour, organization_id, instance_id, now() AS posted_at, amount_micros,
+     SELECT hour + interval '1 hour' AS hour, organization_id, subscription_id, now() AS posted_at, amount_micros,
             plan_price_id, (month_ordinal + 1)::smallint AS month_ordinal
      FROM billing_charges
      WHERE hour > timestamptz '${timestamp(mark)}' - interval '2 hours'
        AND posted_at IN (SELECT posted_at FROM wallet_ledger WHERE billed_through = '${timestamp(mark)}')
-     ORDER BY organization_id, instance_id`,
+     ORDER BY organization_id, subscription_id`,
   );
   await owner.query(
     `CREATE TABLE floor_entries AS
@@ -27,7 +27,7 @@ export async function prepareFloor(owner: Pool, mark: Instant): Promise<void> {
        SELECT organization_id, sum(amount_micros)::bigint AS amount_micros, count(*) AS hours FROM floor_charges GROUP BY 1
      ) c USING (organization_id) ORDER BY organization_id`,
   );
-  await owner.query('CREATE INDEX ON floor_charges (organization_id, instance_id)');
+  await owner.query('CREATE INDEX ON floor_charges (organization_id, subscription_id)');
   await owner.query('CREATE INDEX ON floor_entries (organization_id)');
   await owner.query('VACUUM ANALYZE floor_charges, floor_entries');
 }
@@ -43,8 +43,8 @@ export async function runFloor(
       await client.query("SET LOCAL enable_nestloop = off; SET LOCAL plan_cache_mode = 'force_generic_plan'");
       const { rowCount } = await client.query({
         name: 'floor_charges',
-        text: `INSERT INTO billing_charges (hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal)
-               SELECT hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal
+        text: `INSERT INTO billing_charges (hour, organization_id, subscription_id, posted_at, amount_micros, plan_price_id, month_ordinal)
+               SELECT hour, organization_id, subscription_id, posted_at, amount_micros, plan_price_id, month_ordinal
                FROM floor_charges WHERE organization_id >= $1 AND organization_id < $2`,
         values: [slice.from, slice.to],
       });

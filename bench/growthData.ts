@@ -11,8 +11,8 @@ export const USER_OF_ALL = 1_000_000_000;
 export async function beginGrowth(owner: Pool): Promise<void> {
   await insertRow(owner, 'users', { user_id: USER_OF_ALL, email: 'all@example.org' });
   await insertRow(owner, 'regions');
-  await insertRow(owner, 'vps_plans');
-  await insertRow(owner, 'vps_plan_prices', { plan_id: 1, price_hourly_nanos: 500_000_000 });
+  await insertRow(owner, 'plans');
+  await insertRow(owner, 'plan_prices', { plan_id: 1, price_hourly_nanos: 500_000_000 });
   await owner.query(`SELECT ensure_charge_partition('2026-09-10')`);
 }
 
@@ -46,7 +46,7 @@ export async function growTo(owner: Pool, from: number, size: number): Promise<v
   );
   await add(
     'billing_charges',
-    `timestamptz '2026-09-10Z' AS hour, 1 AS organization_id, n AS instance_id, 1 AS amount_micros, 1 AS plan_price_id,
+    `timestamptz '2026-09-10Z' AS hour, 1 AS organization_id, n AS subscription_id, 1 AS amount_micros, 1 AS plan_price_id,
      timestamptz '2026-09-11Z' + ${size} * interval '1 second' AS posted_at`,
   );
   await insertSelected(

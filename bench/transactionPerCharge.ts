@@ -43,7 +43,7 @@ async function chargeOne(pool: Pool, instance: Due, hour: string, through: strin
   await inTransaction(pool, async (client) => {
     await client.query({
       name: 'one_charge',
-      text: `INSERT INTO billing_charges (hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal)
+      text: `INSERT INTO billing_charges (hour, organization_id, subscription_id, posted_at, amount_micros, plan_price_id, month_ordinal)
              VALUES ($1, $2, $3, now(), $4, $5, $6)`,
       values: [
         hour,
@@ -73,10 +73,10 @@ async function chargeOne(pool: Pool, instance: Due, hour: string, through: strin
 async function readDue(pool: Pool, mark: Instant, instances: number): Promise<Due[]> {
   const { hourNo } = splitHour(mark);
   const { rows } = await pool.query<Due & { firstHour: number }>(
-    `SELECT i.organization_id AS "organizationId", i.instance_id AS "instanceId", p.plan_price_id AS "priceId",
+    `SELECT i.organization_id AS "organizationId", i.subscription_id AS "instanceId", p.plan_price_id AS "priceId",
             p.price_monthly_micros AS "priceMonthlyMicros", p.hourly_numerator AS "hourlyNumerator",
             p.hourly_denominator AS "hourlyDenominator", $1::bigint - i.billing_first_hour + 1 AS "monthOrdinal"
-     FROM vps_instances i JOIN vps_plan_prices p USING (plan_id) ORDER BY 1, 2 LIMIT $2`,
+     FROM subscriptions i JOIN plan_prices p USING (plan_id) ORDER BY 1, 2 LIMIT $2`,
     [hourNo, instances],
   );
   // The ordinal only has to be one; the amounts' exactness is the engine's business, not this loop's.

@@ -14,9 +14,9 @@ import { onlyRow, type Queryable, timestamp } from '../db/pool.ts';
  * waits here until the first has committed, and then finds the database in use.
  */
 export async function isUnused(db: Queryable): Promise<boolean> {
-  await db.query('LOCK TABLE vps_plans IN EXCLUSIVE MODE');
+  await db.query('LOCK TABLE plans IN EXCLUSIVE MODE');
   const { rows } = await db.query<{ unused: boolean }>(
-    `SELECT NOT EXISTS (SELECT FROM organizations) AND NOT EXISTS (SELECT FROM vps_plans)
+    `SELECT NOT EXISTS (SELECT FROM organizations) AND NOT EXISTS (SELECT FROM plans)
         AND NOT EXISTS (SELECT FROM users) AS unused`,
   );
   return onlyRow(rows).unused;
@@ -92,9 +92,14 @@ async function insertDemoOrganization(
   }
   for (const instance of organization.instances) {
     const { rows: made } = await db.query<{ instance_id: bigint }>(
-      `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at, deleted_at,
-                                  billing_started_at, billing_state)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING instance_id`,
+      `WITH made AS (
+         INSERT INTO vps_instances (organization_id, name, region_id, status, created_at, deleted_at)
+         VALUES ($1, $2, $3, $6, $7, $8) RETURNING *
+       )
+       INSERT INTO subscriptions (organization_id, subscription_id, resource_kind, resource_id, plan_id, plan_since,
+                                  ended_at, billing_started_at, billing_state)
+       SELECT organization_id, instance_id, 'vps', instance_id, $4, $5, deleted_at, $9, $10 FROM made
+       RETURNING subscription_id AS instance_id`,
       [
         organizationId,
         instance.name,
@@ -111,7 +116,7 @@ async function insertDemoOrganization(
     const instanceId = onlyRow(made).instance_id;
     if (instance.resized) {
       await db.query(
-        `INSERT INTO vps_instance_plan_history (organization_id, instance_id, effective_from, effective_until, plan_id)
+        `INSERT INTO subscription_plan_history (organization_id, subscription_id, effective_from, effective_until, plan_id)
          VALUES ($1, $2, $3, $4, $5)`,
         [
           organizationId,

@@ -39,14 +39,22 @@ export async function insertDemoContainers(
 ): Promise<void> {
   for (const plan of plans) await insertContainerPlan(db, plan);
   await db.query(
-    `INSERT INTO containers (organization_id, container_plan_id, name, image, status, created_at, deleted_at)
-     SELECT organization_id, container_plan_id, name, image, status, "createdAt", "deletedAt"
+    `WITH given AS MATERIALIZED (
+     SELECT organization_id, plan_id, name, image, status, "createdAt", "deletedAt", row_number() OVER (ORDER BY "createdAt") AS place
      FROM jsonb_to_recordset($1)
        AS container (organization text, name text, image text, plan text, status text, "createdAt" timestamptz,
                      "deletedAt" timestamptz)
      JOIN organization_handles ON handle = organization
-     JOIN container_plans ON code = plan
-     ORDER BY "createdAt"`,
+     JOIN plans ON kind = 'container' AND code = plan
+     ), numbered AS MATERIALIZED (
+       SELECT *, nextval(pg_get_serial_sequence('containers', 'container_id')) AS container_id
+       FROM (SELECT * FROM given ORDER BY place) AS ordered
+     ), made AS (
+       INSERT INTO containers (organization_id, container_id, name, image, status, created_at, deleted_at)
+       SELECT organization_id, container_id, name, image, status, "createdAt", "deletedAt" FROM numbered
+     )
+     INSERT INTO subscriptions (organization_id, resource_kind, resource_id, plan_id, plan_since, ended_at)
+     SELECT organization_id, 'container', container_id, plan_id, "createdAt", "deletedAt" FROM numbered`,
     [rows(containers)],
   );
 }

@@ -1,8 +1,9 @@
 import {
   countFleet,
   countPlatform,
-  type FleetCount,
+  type FleetCounts,
   type PlatformTotals,
+  type StatusCount,
 } from '../../db/status/platformStats.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -11,7 +12,7 @@ import { Refusal } from './refusal.ts';
 import { within } from './status/patience.ts';
 import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
 
-type ByStatus = Record<FleetCount['status'], number>;
+type ByStatus = Record<StatusCount['status'], number>;
 
 export interface VpsFigures {
   total: number;
@@ -101,35 +102,39 @@ function describe(totals: PlatformTotals): PlatformFigures {
   return { ...totals, stale: false, expiresAt: totals.at + BigInt(PLATFORM_MAX_AGE_MS) * 1000n };
 }
 
-function countByStatus(counts: FleetCount[]): ByStatus {
+function countByStatus(counts: StatusCount[]): ByStatus {
   const byStatus = { running: 0, stopped: 0, provisioning: 0, error: 0 };
   for (const { status, instances } of counts) byStatus[status] += instances;
   return byStatus;
 }
 
-function summarize({ counts, at }: { counts: FleetCount[]; at: Instant }): VpsFigures {
-  const sum = (figure: (count: FleetCount) => number) =>
-    counts.reduce((total, count) => total + figure(count), 0);
+function summarize({ byStatus: counts, byPlan, at }: FleetCounts): VpsFigures {
   return {
-    total: sum((count) => count.instances),
+    total: sumOf(counts, ({ instances }) => instances),
     byStatus: countByStatus(counts),
     resources: {
-      totalVCPUs: sum((count) => count.vcpus),
-      totalMemoryGB: sum((count) => count.memoryMib) / 1024,
-      totalDiskGB: sum((count) => count.diskGib),
+      totalVCPUs: sumOf(byPlan, ({ vcpus }) => vcpus),
+      totalMemoryGB: sumOf(byPlan, ({ memoryMib }) => memoryMib) / 1024,
+      totalDiskGB: sumOf(byPlan, ({ diskGib }) => diskGib),
     },
-    byRegion: totalsBy(counts, (count) => count.region).map(([region, total]) => {
+    byRegion: countByRegion(counts).map(([region, total]) => {
       const byStatus = countByStatus(counts.filter((count) => count.region === region));
       const isDegraded = hasTooManyErrors({ total, errors: byStatus.error });
       return { region, total, byStatus, state: isDegraded ? 'degraded' : 'operational' };
     }),
-    byPlan: totalsBy(counts, (count) => count.plan).map(([plan, total]) => ({ plan, total })),
+    byPlan: byPlan
+      .map(({ plan, instances }) => ({ plan, total: instances }))
+      .sort((a, b) => b.total - a.total),
     at,
   };
 }
 
-function totalsBy<Key>(counts: FleetCount[], key: (count: FleetCount) => Key): [Key, number][] {
-  const totals = new Map<Key, number>();
-  for (const count of counts) totals.set(key(count), (totals.get(key(count)) ?? 0) + count.instances);
+function sumOf<Row>(rows: Row[], figure: (row: Row) => number): number {
+  return rows.reduce((total, row) => total + figure(row), 0);
+}
+
+function countByRegion(counts: StatusCount[]): [string, number][] {
+  const totals = new Map<string, number>();
+  for (const { region, instances } of counts) totals.set(region, (totals.get(region) ?? 0) + instances);
   return [...totals].sort((a, b) => b[1] - a[1]);
 }

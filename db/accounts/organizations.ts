@@ -154,11 +154,11 @@ export async function readReasonsAgainstDeletion(
     liveContainers: bigint;
     balanceMicros: bigint;
   }>(
-    `SELECT count(*) FILTER (WHERE status <> 'deleted') AS "liveInstances",
-            count(*) FILTER (WHERE status = 'deleted' AND billing_state IN ('metered', 'parked')) AS "unbilledInstances",
+    `SELECT count(*) FILTER (WHERE resource_kind = 'vps' AND ended_at IS NULL) AS "liveInstances",
+            count(*) FILTER (WHERE ended_at IS NOT NULL AND billing_state IN ('metered', 'parked')) AS "unbilledInstances",
             (SELECT count(*) FROM containers c WHERE c.organization_id = $1 AND c.deleted_at IS NULL) AS "liveContainers",
             (SELECT balance_micros FROM wallets w WHERE w.organization_id = $1) AS "balanceMicros"
-     FROM vps_instances WHERE organization_id = $1`,
+     FROM subscriptions WHERE organization_id = $1`,
     [organizationId],
   );
   return onlyRow(rows);

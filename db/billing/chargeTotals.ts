@@ -20,7 +20,7 @@ const QUERIES: Record<TotalsBy, string> = {
     SELECT coalesce(plan.code, 'price ' || plan_price_id) AS name, sum(hours) AS hours, sum(amount) AS amount
     FROM (SELECT plan_price_id, count(*) AS hours, sum(amount_micros) AS amount
           FROM billing_charges GROUP BY plan_price_id) AS summed
-    LEFT JOIN vps_plan_prices USING (plan_price_id) LEFT JOIN vps_plans AS plan USING (plan_id)
+    LEFT JOIN plan_prices USING (plan_price_id) LEFT JOIN plans AS plan USING (plan_id)
     GROUP BY 1`,
   day: `
     SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS name, sum(hours) AS hours, sum(amount) AS amount

@@ -2,7 +2,7 @@ import type { BillingWindow } from '../../domain/billing/billingWindow.ts';
 import { windowTerms } from '../../domain/billing/billingWindow.ts';
 import { HOUR_MICROS } from '../../domain/instant.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
-import { chargeForHour, planAt } from './pricing.ts';
+import { chargeForHour, planAt, quantityAt } from './pricing.ts';
 
 /** Organizations from (inclusive) to (exclusive), by id. */
 export interface OrganizationSlice {
@@ -21,7 +21,7 @@ export interface SlicePosting {
 
 /**
  * Charges one window for one slice of organizations: charges, ledger entries, balances, marks, notices and the
- * settling of deleted instances, in one statement. Either all of it is kept or, when `moved` differs from `due`, the
+ * settling of what has ended, in one statement. Either all of it is kept or, when `moved` differs from `due`, the
  * caller must roll back: somebody changed the fleet, or moved a mark, after this statement began to read.
  *
  * The first try reads the metered fleet without looking at each wallet's mark. That is safe: hours up to a mark are
@@ -53,13 +53,16 @@ export async function chargeSlice(
       terms.monthFirstHour,
       terms.nextMonthFirstHour,
       window.through - window.from === HOUR_MICROS,
-      // Most instances were there when the month began, so this is their hour's number; the charge for it is worked out
-      // once a price instead of once an instance.
+      // Most were there when the month began, so this is their hour's number; the charge for it is worked out
+      // once a price instead of once a subscription.
       terms.hourNo - terms.monthFirstHour + 1n,
     ],
   });
   return onlyRow(rows);
 }
+
+/** Whether plan and quantity are those of the hour's beginning. */
+const HOLDS = 'sub.plan_since <= $3 OR sub.plan_since <= s.starts_at';
 
 const chargeSliceSql = (fleet: string, afterTheMark: string) => `
 WITH marks AS MATERIALIZED (
@@ -69,32 +72,33 @@ WITH marks AS MATERIALIZED (
 ), prices AS MATERIALIZED (
   SELECT p.*, ${chargeForHour('p', '$11::integer')} AS whole_month_charge,
          coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until
-  FROM vps_plan_prices p
+  FROM plan_prices p
 ), charged AS (
-  INSERT INTO billing_charges (hour, organization_id, instance_id, posted_at, amount_micros, plan_price_id, month_ordinal)
+  INSERT INTO billing_charges (hour, organization_id, subscription_id, posted_at, amount_micros, plan_price_id, month_ordinal, quantity)
   SELECT CASE WHEN h.hour_no = $5 THEN $7::timestamptz ELSE $7::timestamptz + interval '1 hour' END,
-         i.organization_id, i.instance_id, now(),
-         CASE WHEN o.n = $11::integer THEN p.whole_month_charge ELSE ${chargeForHour('p', 'o.n')} END,
-         p.plan_price_id, o.n
+         sub.organization_id, sub.subscription_id, now(),
+         CASE WHEN o.n = $11::integer AND q.quantity = 1 THEN p.whole_month_charge ELSE ${chargeForHour('p', 'o.n', 'q.quantity')} END,
+         p.plan_price_id, o.n, q.quantity
   FROM ${fleet}
-  -- The instance's one hour in the window: which clock hour it lies in, when it starts, its number in the month.
-  CROSS JOIN LATERAL (SELECT $5::integer + (i.billing_offset_micros <= $6::bigint)::integer AS hour_no) h
+  -- The subscription's one hour in the window: which clock hour it lies in, when it starts, its number in the month.
+  CROSS JOIN LATERAL (SELECT $5::integer + (sub.billing_offset_micros <= $6::bigint)::integer AS hour_no) h
   CROSS JOIN LATERAL (
-    SELECT i.billing_started_at + make_interval(hours => h.hour_no - i.billing_first_hour) AS starts_at
+    SELECT sub.billing_started_at + make_interval(hours => h.hour_no - sub.billing_first_hour) AS starts_at
   ) s
   CROSS JOIN LATERAL (
-    SELECT h.hour_no - greatest(i.billing_first_hour, CASE WHEN h.hour_no = $5 THEN $8::integer ELSE $9::integer END) + 1 AS n
+    SELECT h.hour_no - greatest(sub.billing_first_hour, CASE WHEN h.hour_no = $5 THEN $8::integer ELSE $9::integer END) + 1 AS n
   ) o
-  -- The plan at that moment, and its price at that moment (rule 5). The comparisons with the window's ends come first:
-  -- they settle all but the few instances and prices that changed within it.
-  LEFT JOIN prices p ON p.plan_id = ${planAt('i', 's.starts_at', 'i.plan_since <= $3 OR i.plan_since <= s.starts_at')}
+  -- Plan and quantity at that moment, and the price at that moment (rule 5). The comparisons with the window's ends come first:
+  -- they settle all but the few subscriptions and prices that changed within it.
+  CROSS JOIN LATERAL (SELECT ${quantityAt('sub', 's.starts_at', HOLDS)} AS quantity) q
+  LEFT JOIN prices p ON p.plan_id = ${planAt('sub', 's.starts_at', HOLDS)}
      AND (p.effective_from <= $3 OR p.effective_from <= s.starts_at)
      AND (p.effective_until > $4 OR p.effective_until > s.starts_at)
-  WHERE i.billing_state = 'metered' AND i.organization_id >= $1 AND i.organization_id < $2
+  WHERE sub.billing_state = 'metered' AND sub.organization_id >= $1 AND sub.organization_id < $2
     AND EXISTS (SELECT FROM marks)
-    AND h.hour_no >= i.billing_first_hour
+    AND h.hour_no >= sub.billing_first_hour
     AND ($10 OR s.starts_at <= $4)
-    AND (i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)
+    AND (sub.ended_at IS NULL OR s.starts_at < sub.ended_at OR h.hour_no = sub.billing_first_hour)
     ${afterTheMark}
   RETURNING organization_id, amount_micros
 ), sums AS (
@@ -105,11 +109,11 @@ WITH marks AS MATERIALIZED (
   SET balance_micros = w.balance_micros - coalesce(s.amount_micros, 0),
       entry_count = w.entry_count + (s.hours IS NOT NULL)::integer,
       past_due_since = CASE WHEN w.balance_micros < coalesce(s.amount_micros, 0) THEN coalesce(w.past_due_since, now()) END,
-      -- Nothing charged and nothing left to meter: the wallet rests until an instance starts.
+      -- Nothing charged and nothing left to meter: the wallet rests until something starts.
       billed_through = CASE WHEN s.hours IS NULL AND NOT EXISTS (
-          SELECT FROM vps_instances i
-          WHERE i.organization_id = m.organization_id AND i.billing_state = 'metered'
-            AND (i.deleted_at IS NULL OR i.deleted_at > $4)
+          SELECT FROM subscriptions sub
+          WHERE sub.organization_id = m.organization_id AND sub.billing_state = 'metered'
+            AND (sub.ended_at IS NULL OR sub.ended_at > $4)
         ) THEN NULL ELSE $4 END
   FROM marks m LEFT JOIN sums s ON s.organization_id = m.organization_id
   WHERE w.organization_id = m.organization_id AND w.organization_id >= $1 AND w.organization_id < $2
@@ -125,10 +129,10 @@ WITH marks AS MATERIALIZED (
   SELECT organization_id, entry_count, 'past_due', now()
   FROM moved WHERE balance_micros < 0 AND balance_micros + amount_micros >= 0
 ), settled AS (
-  UPDATE vps_instances i SET billing_state = 'settled'
+  UPDATE subscriptions sub SET billing_state = 'settled'
   FROM marks m
-  WHERE i.organization_id = m.organization_id AND i.organization_id >= $1 AND i.organization_id < $2
-    AND i.billing_state = 'metered' AND i.deleted_at <= $4
+  WHERE sub.organization_id = m.organization_id AND sub.organization_id >= $1 AND sub.organization_id < $2
+    AND sub.billing_state = 'metered' AND sub.ended_at <= $4
 )
 SELECT (SELECT count(*) FROM marks) AS due, posted.moved, posted.hours, posted.amount_micros AS "amountMicros",
        (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS "unpostedHours"
@@ -137,9 +141,9 @@ FROM (
   FROM moved
 ) posted`;
 
-const CHARGE_SLICE = chargeSliceSql('vps_instances i', '');
+const CHARGE_SLICE = chargeSliceSql('subscriptions sub', '');
 
 const CHARGE_SLICE_BY_MARK = chargeSliceSql(
-  'vps_instances i JOIN marks m ON m.organization_id = i.organization_id',
+  'subscriptions sub JOIN marks m ON m.organization_id = sub.organization_id',
   'AND s.starts_at > m.billed_through',
 );

@@ -25,9 +25,9 @@ export async function sliceFrom(
 ): Promise<{ slice: OrganizationSlice; last: boolean }> {
   const { rows } = await db.query<{ organization_id: bigint }>({
     name: 'slice_from',
-    text: `SELECT organization_id FROM vps_instances
+    text: `SELECT organization_id FROM subscriptions
            WHERE billing_state = 'metered' AND organization_id >= $1
-           ORDER BY organization_id, instance_id OFFSET $2 LIMIT 1`,
+           ORDER BY organization_id, subscription_id OFFSET $2 LIMIT 1`,
     values: [from, instances],
   });
   const next = rows[0]?.organization_id;

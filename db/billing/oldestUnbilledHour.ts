@@ -26,19 +26,19 @@ const OLDEST_UNBILLED_HOURS_SQL = `
                      THEN mark.hour_micros + billing_offset_micros
                           + CASE WHEN billing_offset_micros > mark.offset_micros THEN 0 ELSE ${HOUR} END
                      ELSE billing_first_hour * ${HOUR} + billing_offset_micros END AS begins_micros,
-                mark.billed_through, metered.billing_started_at, metered.deleted_at
-         FROM vps_instances metered
+                mark.billed_through, metered.billing_started_at, metered.ended_at
+         FROM subscriptions metered
          LEFT JOIN (SELECT organization_id, billed_through, micros - micros % ${HOUR} AS hour_micros,
                            micros % ${HOUR} AS offset_micros
                     FROM (SELECT organization_id, billed_through, ${micros('billed_through')} AS micros
                           FROM wallets OFFSET 0) wallet OFFSET 0) mark USING (organization_id)
          WHERE billing_state = 'metered'
          OFFSET 0) next_hour
-       WHERE deleted_at IS NULL OR billed_through IS NULL OR billed_through < billing_started_at
-          OR begins_micros < ${micros('deleted_at')}) AS metered_at,
-      (SELECT min(parked_from) FROM vps_instances
+       WHERE ended_at IS NULL OR billed_through IS NULL OR billed_through < billing_started_at
+          OR begins_micros < ${micros('ended_at')}) AS metered_at,
+      (SELECT min(parked_from) FROM subscriptions
        WHERE billing_state = 'parked'
-         AND (deleted_at IS NULL OR parked_from = billing_started_at OR parked_from < deleted_at)) AS parked_at
+         AND (ended_at IS NULL OR parked_from = billing_started_at OR parked_from < ended_at)) AS parked_at
     OFFSET 0
   ) oldest`;
 
@@ -58,8 +58,8 @@ export async function findOldestUnbilledHours(db: Queryable): Promise<OldestUnbi
 /** Living instances that have been usable: their hours are billed, or will be once they are unparked. */
 export async function countBillable(db: Queryable): Promise<bigint> {
   const { rows } = await db.query<{ count: bigint }>(
-    `SELECT count(*) AS count FROM vps_instances
-     WHERE billing_state IN ('metered', 'parked') AND deleted_at IS NULL`,
+    `SELECT count(*) AS count FROM subscriptions
+     WHERE billing_state IN ('metered', 'parked') AND ended_at IS NULL`,
   );
   return onlyRow(rows).count;
 }

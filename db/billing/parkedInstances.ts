@@ -18,17 +18,18 @@ export async function readParked(
   limit: number,
 ): Promise<{ count: bigint; instances: ParkedInstance[]; earliest: Instant | null }> {
   const { rows: totals } = await db.query<{ count: bigint; earliest: Instant | null }>(
-    `SELECT count(*) AS count, min(parked_from) AS earliest FROM vps_instances WHERE billing_state = 'parked'`,
+    `SELECT count(*) AS count, min(parked_from) AS earliest FROM subscriptions WHERE billing_state = 'parked'`,
   );
   const { count, earliest } = onlyRow(totals);
   if (count === 0n) return { count, earliest, instances: [] };
   const { rows } = await db.query<ParkedInstance>(
-    `SELECT coalesce(h.handle, 'id:' || i.organization_id) AS organization, i.instance_id AS "instanceId", i.name,
-            p.code AS plan, i.parked_from AS "parkedFrom", i.parked_reason AS reason
-     FROM vps_instances i
-     LEFT JOIN organization_handles h ON h.organization_id = i.organization_id
-     LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
-     WHERE i.billing_state = 'parked' ORDER BY i.organization_id, i.instance_id LIMIT $1`,
+    `SELECT coalesce(h.handle, 'id:' || sub.organization_id) AS organization, sub.subscription_id AS "instanceId", i.name,
+            p.code AS plan, sub.parked_from AS "parkedFrom", sub.parked_reason AS reason
+     FROM subscriptions sub
+     LEFT JOIN vps_instances i ON i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id
+     LEFT JOIN organization_handles h ON h.organization_id = sub.organization_id
+     LEFT JOIN plans p ON p.plan_id = sub.plan_id
+     WHERE sub.billing_state = 'parked' ORDER BY sub.organization_id, sub.subscription_id LIMIT $1`,
     [limit],
   );
   return { count, earliest, instances: rows };
@@ -40,14 +41,15 @@ export async function readParkedAfter(
   page: { organizationId: bigint; instanceId: bigint; limit: number },
 ): Promise<(ParkedInstance & { organizationId: bigint })[]> {
   const { rows } = await db.query<ParkedInstance & { organizationId: bigint }>(
-    `SELECT i.organization_id AS "organizationId", coalesce(h.handle, 'id:' || i.organization_id) AS organization,
-            i.instance_id AS "instanceId", i.name, p.code AS plan, i.parked_from AS "parkedFrom",
-            i.parked_reason AS reason
-     FROM vps_instances i
-     LEFT JOIN organization_handles h ON h.organization_id = i.organization_id
-     LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
-     WHERE i.billing_state = 'parked' AND (i.organization_id, i.instance_id) > ($1::bigint, $2::bigint)
-     ORDER BY i.organization_id, i.instance_id LIMIT $3`,
+    `SELECT sub.organization_id AS "organizationId", coalesce(h.handle, 'id:' || sub.organization_id) AS organization,
+            sub.subscription_id AS "instanceId", i.name, p.code AS plan, sub.parked_from AS "parkedFrom",
+            sub.parked_reason AS reason
+     FROM subscriptions sub
+     LEFT JOIN vps_instances i ON i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id
+     LEFT JOIN organization_handles h ON h.organization_id = sub.organization_id
+     LEFT JOIN plans p ON p.plan_id = sub.plan_id
+     WHERE sub.billing_state = 'parked' AND (sub.organization_id, sub.subscription_id) > ($1::bigint, $2::bigint)
+     ORDER BY sub.organization_id, sub.subscription_id LIMIT $3`,
     [page.organizationId, page.instanceId, page.limit],
   );
   return rows;

@@ -40,9 +40,9 @@ const HANDLE = `coalesce(h.handle, 'id:' || organization_id)`;
 const DUE_AND_UNPRICED = `
   WITH due AS MATERIALIZED (${DUE_HOURS_SQL}),
   unpriced AS (
-    SELECT DISTINCT ON (organization_id, instance_id) organization_id, instance_id, starts_at AS parked_from, reason
+    SELECT DISTINCT ON (organization_id, subscription_id) organization_id, subscription_id, starts_at AS parked_from, reason
     FROM due WHERE reason IS NOT NULL
-    ORDER BY organization_id, instance_id, starts_at
+    ORDER BY organization_id, subscription_id, starts_at
   )`;
 
 /** The slice after an organization; null when there are no more. */
@@ -66,11 +66,11 @@ export async function previewSlice(
   const { rows } = await db.query<PreviewedOrganization>(
     `${DUE_AND_UNPRICED},
      billed AS (
-       SELECT organization_id, instance_id, count(*) AS hours, sum(amount_micros) AS amount_micros,
+       SELECT organization_id, subscription_id, count(*) AS hours, sum(amount_micros) AS amount_micros,
               min(due.starts_at) AS oldest_hour
-       FROM due LEFT JOIN unpriced USING (organization_id, instance_id)
+       FROM due LEFT JOIN unpriced USING (organization_id, subscription_id)
        WHERE unpriced.parked_from IS NULL OR due.starts_at < unpriced.parked_from
-       GROUP BY organization_id, instance_id
+       GROUP BY organization_id, subscription_id
      ),
      taken AS (
        SELECT organization_id, count(*) AS instances, sum(hours)::bigint AS hours, sum(amount_micros)::bigint AS amount_micros,
@@ -100,12 +100,13 @@ export async function previewParking(
 ): Promise<PreviewedParking[]> {
   const { rows } = await db.query<PreviewedParking>(
     `${DUE_AND_UNPRICED}
-     SELECT ${HANDLE} AS organization, instance_id AS "instanceId", i.name, parked.parked_from AS "parkedFrom", reason
-     FROM (SELECT organization_id, instance_id, parked_from, reason FROM unpriced
-           ORDER BY organization_id, instance_id LIMIT $4) parked
-     JOIN vps_instances i USING (organization_id, instance_id)
+     SELECT ${HANDLE} AS organization, subscription_id AS "instanceId", i.name, parked.parked_from AS "parkedFrom", reason
+     FROM (SELECT organization_id, subscription_id, parked_from, reason FROM unpriced
+           ORDER BY organization_id, subscription_id LIMIT $4) parked
+     LEFT JOIN (SELECT organization_id, instance_id AS subscription_id, name FROM vps_instances) i
+       USING (organization_id, subscription_id)
      LEFT JOIN organization_handles h USING (organization_id)
-     ORDER BY organization_id, instance_id`,
+     ORDER BY organization_id, subscription_id`,
     [slice.after, slice.through, timestamp(asOf), limit],
   );
   return rows;

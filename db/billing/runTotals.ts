@@ -22,7 +22,7 @@ export async function readBillingFigures(db: Queryable): Promise<BillingFigures>
             (SELECT extract(epoch FROM max(finished_at))::float8 FROM billing_runs
              WHERE outcome IN ('succeeded', 'partial')) AS "lastSuccessTimestamp",
             (SELECT count(*)::float8 FROM wallets WHERE past_due_since IS NOT NULL) AS "organizationsPastDue",
-            (SELECT count(*)::float8 FROM vps_instances WHERE billing_state = 'parked') AS "instancesParked"`,
+            (SELECT count(*)::float8 FROM subscriptions WHERE billing_state = 'parked') AS "instancesParked"`,
   );
   return { runs, ...onlyRow(rows) };
 }

@@ -185,7 +185,7 @@ export async function countInstancesCharged(
 ): Promise<bigint> {
   const { rows } = await db.query<{ count: bigint }>(
     `SELECT count(*) AS count FROM (
-       SELECT DISTINCT organization_id, instance_id FROM billing_charges
+       SELECT DISTINCT organization_id, subscription_id FROM billing_charges
        WHERE hour > $1::timestamptz - interval '1 hour' AND hour <= $2 AND posted_at >= $3
      ) AS charged`,
     [timestamp(window.from), timestamp(window.through), timestamp(since)],

@@ -25,12 +25,18 @@ const VIEW = `
   SELECT c.organization_id AS "organizationId", coalesce(h.handle, 'id:' || c.organization_id) AS organization,
          c.container_id AS "containerId", c.name, c.image, p.code AS plan, p.memory_mib AS "memoryMib", c.status,
          c.created_at AS "createdAt", c.deleted_at AS "deletedAt"
-  FROM containers c JOIN container_plans p USING (container_plan_id)
-  LEFT JOIN organization_handles h USING (organization_id)`;
+  FROM containers c
+  CROSS JOIN LATERAL (
+    SELECT plan_id FROM subscriptions s
+    WHERE s.organization_id = c.organization_id AND s.resource_kind = 'container' AND s.resource_id = c.container_id OFFSET 0
+  ) sub
+  JOIN plans p ON p.plan_id = sub.plan_id
+  LEFT JOIN organization_handles h ON h.organization_id = c.organization_id`;
 
 export async function readContainerPlans(db: Queryable): Promise<ContainerPlan[]> {
   const { rows } = await db.query<ContainerPlan>(
-    `SELECT code, memory_mib AS "memoryMib" FROM container_plans WHERE retired_at IS NULL ORDER BY memory_mib, code`,
+    `SELECT code, memory_mib AS "memoryMib" FROM plans
+     WHERE kind = 'container' AND retired_at IS NULL ORDER BY memory_mib, code`,
   );
   return rows;
 }
@@ -38,7 +44,7 @@ export async function readContainerPlans(db: Queryable): Promise<ContainerPlan[]
 /** False when the code is taken. */
 export async function insertContainerPlan(db: Queryable, plan: ContainerPlan): Promise<boolean> {
   const { rowCount } = await db.query(
-    `INSERT INTO container_plans (code, memory_mib) VALUES ($1, $2)
+    `INSERT INTO plans (kind, code, display_name, memory_mib) VALUES ('container', $1, $1, $2)
      ON CONFLICT DO NOTHING`,
     [plan.code, plan.memoryMib],
   );
@@ -48,7 +54,7 @@ export async function insertContainerPlan(db: Queryable, plan: ContainerPlan): P
 /** False when there is no such available plan. */
 export async function retireContainerPlan(db: Queryable, code: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    'UPDATE container_plans SET retired_at = now() WHERE code = $1 AND retired_at IS NULL',
+    `UPDATE plans SET retired_at = now() WHERE kind = 'container' AND code = $1 AND retired_at IS NULL`,
     [code],
   );
   return rowCount === 1;
@@ -60,9 +66,15 @@ export async function insertContainer(
   container: { organizationId: bigint; name: string; image: string; plan: string },
 ): Promise<bigint | null> {
   const { rows } = await db.query<{ id: bigint }>(
-    `INSERT INTO containers (organization_id, container_plan_id, name, image, status)
-     SELECT $1, container_plan_id, $3, $4, 'deploying' FROM container_plans WHERE code = $2 AND retired_at IS NULL
-     RETURNING container_id AS id`,
+    `WITH plan AS (
+       SELECT plan_id FROM plans WHERE kind = 'container' AND code = $2 AND retired_at IS NULL
+     ), made AS (
+       INSERT INTO containers (organization_id, name, image, status)
+       SELECT $1, $3, $4, 'deploying' FROM plan RETURNING *
+     )
+     INSERT INTO subscriptions (organization_id, resource_kind, resource_id, plan_id, plan_since)
+     SELECT made.organization_id, 'container', container_id, plan_id, created_at FROM made, plan
+     RETURNING resource_id AS id`,
     [container.organizationId, container.plan, container.name, container.image],
   );
   return rows[0]?.id ?? null;
@@ -128,8 +140,15 @@ export async function setContainerStatus(
   status: ContainerStatus,
 ): Promise<void> {
   const { rows } = await db.query(
-    `UPDATE containers SET status = $3::text, deleted_at = CASE WHEN $3::text = 'deleted' THEN clock_timestamp() END
-     WHERE organization_id = $1 AND container_id = $2 RETURNING 1`,
+    `WITH changed AS (
+       UPDATE containers SET status = $3::text, deleted_at = CASE WHEN $3::text = 'deleted' THEN clock_timestamp() END
+       WHERE organization_id = $1 AND container_id = $2 RETURNING *
+     ), ended AS (
+       UPDATE subscriptions sub SET ended_at = changed.deleted_at FROM changed
+       WHERE changed.deleted_at IS NOT NULL AND sub.organization_id = changed.organization_id
+         AND sub.resource_kind = 'container' AND sub.resource_id = changed.container_id
+     )
+     SELECT FROM changed`,
     [organizationId, containerId, status],
   );
   onlyRow(rows);

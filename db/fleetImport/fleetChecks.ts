@@ -36,7 +36,7 @@ export async function checkPlans(db: Queryable, plansFile: string): Promise<Chec
       plansFile,
       `SELECT staged.line, staged.code, plan.code AS here
        FROM staged_plans AS staged
-       JOIN vps_plans AS plan ON ${likeness('plan.code')} = ${likeness('staged.code')} AND plan.code <> staged.code`,
+       JOIN plans AS plan ON ${likeness('plan.code')} = ${likeness('staged.code')} AND plan.code <> staged.code`,
       [],
       ({ code, here }) => describeAlike('plan', code, here),
     ),
@@ -44,14 +44,17 @@ export async function checkPlans(db: Queryable, plansFile: string): Promise<Chec
       db,
       plansFile,
       `SELECT staged.line, staged.code, price.price_monthly_micros AS monthly, price.price_hourly_nanos AS hourly,
-              format('%s vCPUs, %s MiB memory, %s GiB disk', plan.vcpus, plan.memory_mib, plan.disk_gib) AS here
+              CASE plan.kind
+                WHEN 'vps' THEN format('%s vCPUs, %s MiB memory, %s GiB disk', plan.vcpus, plan.memory_mib, plan.disk_gib)
+                ELSE format('a plan of kind %s', plan.kind) END AS here
        FROM staged_plans AS staged
-       JOIN vps_plans AS plan USING (code)
+       JOIN plans AS plan USING (code)
        LEFT JOIN LATERAL (
-         SELECT * FROM vps_plan_prices WHERE plan_id = plan.plan_id AND effective_from <= clock_timestamp()
+         SELECT * FROM plan_prices WHERE plan_id = plan.plan_id AND effective_from <= clock_timestamp()
          ORDER BY effective_from DESC LIMIT 1
        ) AS price ON true
-       WHERE (staged.vcpus, staged.memory_mib, staged.disk_gib) <> (plan.vcpus, plan.memory_mib, plan.disk_gib)
+       WHERE (staged.vcpus, staged.memory_mib, staged.disk_gib)
+             IS DISTINCT FROM (plan.vcpus, plan.memory_mib, plan.disk_gib)
           OR (staged.price_monthly_micros, staged.price_hourly_nanos)
              IS DISTINCT FROM (price.price_monthly_micros, price.price_hourly_nanos)`,
       [],
@@ -129,7 +132,7 @@ export async function checkFleet(
       db,
       fleetFile,
       `SELECT min(line) AS line, count(*) AS rows, plan FROM staged_instances AS staged
-       WHERE NOT EXISTS (SELECT FROM vps_plans WHERE code = staged.plan) AND plan <> ALL ($1::text[])
+       WHERE NOT EXISTS (SELECT FROM plans WHERE kind = 'vps' AND code = staged.plan) AND plan <> ALL ($1::text[])
        GROUP BY plan`,
       [unreadablePlans],
       (row) => `plan "${row.plan}" is unknown: it is neither in the price list nor here already`,
@@ -141,7 +144,7 @@ export async function checkFleet(
               format('%s vCPUs and %s MiB', staged.vcpus, staged.memory_mib) AS given,
               format('%s vCPUs and %s MiB', plan.vcpus, plan.memory_mib) AS known
        FROM staged_instances AS staged
-       JOIN vps_plans AS plan ON plan.code = staged.plan
+       JOIN plans AS plan ON plan.kind = 'vps' AND plan.code = staged.plan
        WHERE (staged.vcpus, staged.memory_mib) <> (plan.vcpus, plan.memory_mib)
        GROUP BY staged.plan, given, known`,
       [],
@@ -194,13 +197,14 @@ export async function checkMatched(db: Queryable, fleetFile: string): Promise<Ch
     `SELECT * FROM (
        SELECT staged.*, coalesce(owner.handle, 'id:' || instance.organization_id) AS owner, plan.code AS known_plan,
               instance.created_at AS known_created_at, instance.deleted_at AS known_deleted_at,
-              greatest(wallet.billed_through + interval '1 microsecond', instance.billing_started_at) AS earliest_deletion
+              greatest(wallet.billed_through + interval '1 microsecond', sub.billing_started_at) AS earliest_deletion
        FROM matched_instances AS matched
        JOIN staged_instances AS staged USING (line)
        JOIN vps_instances AS instance USING (organization_id, instance_id)
-       LEFT JOIN wallets AS wallet USING (organization_id)
-       LEFT JOIN organization_handles AS owner USING (organization_id)
-       LEFT JOIN vps_plans AS plan USING (plan_id)
+       JOIN subscriptions AS sub ON sub.organization_id = instance.organization_id AND sub.subscription_id = instance.instance_id
+       LEFT JOIN wallets AS wallet ON wallet.organization_id = instance.organization_id
+       LEFT JOIN organization_handles AS owner ON owner.organization_id = instance.organization_id
+       LEFT JOIN plans AS plan USING (plan_id)
      ) AS compared
      WHERE owner <> organization OR plan IS DISTINCT FROM known_plan OR created_at <> known_created_at
         OR (known_deleted_at IS NOT NULL AND deleted_at IS DISTINCT FROM known_deleted_at)

@@ -12,15 +12,15 @@ export async function lockImports(db: Queryable): Promise<void> {
 export async function addPlans(db: Queryable): Promise<{ added: number; unchanged: number }> {
   const { rows } = await db.query<{ added: number; total: number }>(`
     WITH added AS (
-      INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib)
-      SELECT code, vcpus, memory_mib, disk_gib
+      INSERT INTO plans (kind, code, display_name, vcpus, memory_mib, disk_gib)
+      SELECT 'vps', code, code, vcpus, memory_mib, disk_gib
       FROM (SELECT DISTINCT ON (code) * FROM staged_plans ORDER BY code, line) AS plan
       ORDER BY line
       ON CONFLICT DO NOTHING
       RETURNING plan_id, code
     ), priced AS (
-      INSERT INTO vps_plan_prices (plan_id, effective_from, price_monthly_micros, price_hourly_nanos)
-      SELECT DISTINCT ON (plan_id) plan_id, timestamptz '1970-01-01 00:00+00', price_monthly_micros, price_hourly_nanos
+      INSERT INTO plan_prices (plan_id, kind, effective_from, price_monthly_micros, price_hourly_nanos)
+      SELECT DISTINCT ON (plan_id) plan_id, 'vps', timestamptz '1970-01-01 00:00+00', price_monthly_micros, price_hourly_nanos
       FROM added JOIN staged_plans USING (code) ORDER BY plan_id, line
     )
     SELECT (SELECT count(*) FROM added)::integer AS added,
@@ -101,22 +101,29 @@ export async function noteTouchedWallets(db: Queryable): Promise<void> {
  */
 export async function addInstances(db: Queryable, regionId: number): Promise<number> {
   const { rowCount } = await db.query(
-    `INSERT INTO vps_instances (organization_id, name, external_ref, region_id, plan_id, plan_since, status, created_at,
-                                deleted_at, billing_started_at, billing_state, parked_from, parked_reason)
-     SELECT organization_id, vm, vm, $1, plan_id, created_at,
-            CASE WHEN deleted_at IS NULL THEN 'running' ELSE 'deleted' END, created_at, deleted_at, starts_at,
-            CASE WHEN starts_at IS NULL THEN 'none' WHEN behind THEN 'parked' ELSE 'metered' END,
-            CASE WHEN behind THEN starts_at END,
-            CASE WHEN behind THEN 'behind the mark' END
-     FROM (
+    `WITH arriving AS MATERIALIZED (
        SELECT staged.*, owner.organization_id, plan.plan_id, coalesce(starts_at <= mark_seen, false) AS behind
        FROM staged_instances AS staged
        JOIN organization_handles AS owner ON owner.handle = staged.organization
        JOIN touched_wallets USING (organization_id)
-       JOIN vps_plans AS plan ON plan.code = staged.plan
+       JOIN plans AS plan ON plan.kind = 'vps' AND plan.code = staged.plan
        WHERE NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)
-     ) AS arriving
-     ORDER BY organization_id, line`,
+       ORDER BY organization_id, line
+     ), made AS (
+       INSERT INTO vps_instances (organization_id, name, external_ref, region_id, status, created_at, deleted_at)
+       SELECT organization_id, vm, vm, $1, CASE WHEN deleted_at IS NULL THEN 'running' ELSE 'deleted' END, created_at,
+              deleted_at
+       FROM arriving
+       RETURNING organization_id, instance_id, external_ref
+     )
+     INSERT INTO subscriptions (organization_id, subscription_id, resource_kind, resource_id, plan_id, plan_since, ended_at,
+                                billing_started_at, billing_state, parked_from, parked_reason)
+     SELECT organization_id, instance_id, 'vps', instance_id, plan_id, created_at, deleted_at, starts_at,
+            CASE WHEN starts_at IS NULL THEN 'none' WHEN behind THEN 'parked' ELSE 'metered' END,
+            CASE WHEN behind THEN starts_at END,
+            CASE WHEN behind THEN 'behind the mark' END
+     FROM made JOIN arriving USING (organization_id) WHERE external_ref = vm
+     ORDER BY organization_id, instance_id`,
     [regionId],
   );
   return rowCount ?? 0;
@@ -150,14 +157,16 @@ export async function settleWithWallets(db: Queryable): Promise<void> {
 
 async function parkBehindMarks(db: Queryable, organizations: bigint[]): Promise<void> {
   await db.query(
-    `UPDATE vps_instances AS instance
-     SET billing_state = 'parked', parked_from = instance.billing_started_at, parked_reason = 'behind the mark'
+    `UPDATE subscriptions AS sub
+     SET billing_state = 'parked', parked_from = sub.billing_started_at, parked_reason = 'behind the mark'
      FROM staged_instances AS staged
      JOIN organization_handles AS owner ON owner.handle = staged.organization
      JOIN wallets AS wallet USING (organization_id)
+     JOIN vps_instances AS instance
+       ON instance.organization_id = owner.organization_id AND instance.external_ref = staged.vm
      WHERE wallet.organization_id = ANY ($1::bigint[])
-       AND instance.organization_id = owner.organization_id AND instance.external_ref = staged.vm
-       AND instance.billing_state = 'metered' AND instance.billing_started_at <= wallet.billed_through
+       AND sub.organization_id = instance.organization_id AND sub.subscription_id = instance.instance_id
+       AND sub.billing_state = 'metered' AND sub.billing_started_at <= wallet.billed_through
        AND NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)`,
     [organizations],
   );
@@ -176,11 +185,15 @@ export async function deleteInstances(db: Queryable): Promise<number> {
       FROM matched_instances AS matched
       JOIN staged_instances AS staged USING (line)
       JOIN wallets AS wallet USING (organization_id)
+      JOIN subscriptions AS sub ON sub.organization_id = matched.organization_id AND sub.subscription_id = matched.instance_id
       WHERE instance.organization_id = matched.organization_id AND instance.instance_id = matched.instance_id
         AND instance.deleted_at IS NULL AND staged.deleted_at IS NOT NULL
         AND (wallet.billed_through IS NULL OR staged.deleted_at > wallet.billed_through)
-        AND (instance.billing_started_at IS NULL OR staged.deleted_at >= instance.billing_started_at)
+        AND (sub.billing_started_at IS NULL OR staged.deleted_at >= sub.billing_started_at)
       RETURNING instance.organization_id, instance.instance_id, instance.deleted_at
+    ), unmetered AS (
+      UPDATE subscriptions AS sub SET ended_at = ended.deleted_at FROM ended
+      WHERE sub.organization_id = ended.organization_id AND sub.subscription_id = ended.instance_id
     )
     INSERT INTO vps_instance_status_history (organization_id, instance_id, changed_at, status)
     SELECT organization_id, instance_id, deleted_at, 'deleted' FROM ended`);
@@ -192,7 +205,7 @@ export async function analyzeFleet(db: Queryable): Promise<void> {
   const { rows } = await db.query<{ role: string }>(`SELECT current_setting('role') AS role`);
   await db.query('SET ROLE NONE');
   try {
-    await db.query('ANALYZE organizations, organization_handles, wallets, vps_instances');
+    await db.query('ANALYZE organizations, organization_handles, wallets, vps_instances, subscriptions');
   } finally {
     await db.query(`SELECT set_config('role', $1, false)`, [onlyRow(rows).role]);
   }

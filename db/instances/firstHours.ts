@@ -12,11 +12,12 @@ export async function countFirstHoursOwed(
 ): Promise<{ instances: bigint; price: PlanPrice }[]> {
   const { rows } = await db.query(
     `SELECT count(*) AS instances, price_monthly_micros, hourly_numerator, hourly_denominator
-     FROM vps_instances i JOIN wallets w USING (organization_id)
-     JOIN LATERAL (${priceNowSql('i.plan_id')}) price ON true
-     WHERE i.organization_id = $1
-       AND (i.billing_state = 'none' AND i.status = 'provisioning'
-            OR i.billing_state = 'metered' AND i.billing_started_at > w.billed_through)
+     FROM subscriptions sub JOIN wallets w USING (organization_id)
+     JOIN vps_instances i ON i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id
+     JOIN LATERAL (${priceNowSql('sub.plan_id')}) price ON true
+     WHERE sub.organization_id = $1
+       AND (sub.billing_state = 'none' AND i.status = 'provisioning'
+            OR sub.billing_state = 'metered' AND sub.billing_started_at > w.billed_through)
      GROUP BY price_monthly_micros, hourly_numerator, hourly_denominator`,
     [organizationId],
   );

@@ -49,12 +49,18 @@ export interface InstanceCharge {
 const VIEW = `
   SELECT i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, p.vcpus,
          p.memory_mib AS "memoryMib", p.disk_gib AS "diskGib", i.wanted_work AS "pendingTask",
-         i.wanted_since AS "pendingSince", i.created_at AS "createdAt", i.billing_started_at AS "billingStartedAt",
-         i.deleted_at AS "deletedAt", i.parked_reason AS "parkedReason",
+         i.wanted_since AS "pendingSince", i.created_at AS "createdAt", sub.billing_started_at AS "billingStartedAt",
+         i.deleted_at AS "deletedAt", sub.parked_reason AS "parkedReason",
          price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
          price.hourly_denominator AS "hourlyDenominator"
-  FROM vps_instances i JOIN regions r USING (region_id) LEFT JOIN vps_plans p USING (plan_id)
-  LEFT JOIN LATERAL (${priceNowSql('i.plan_id')}) price ON i.deleted_at IS NULL`;
+  FROM vps_instances i JOIN regions r USING (region_id)
+  -- OFFSET 0: looked up for each instance of the page, never read for all of the organization's.
+  CROSS JOIN LATERAL (
+    SELECT * FROM subscriptions s
+    WHERE s.organization_id = i.organization_id AND s.subscription_id = i.instance_id OFFSET 0
+  ) sub
+  LEFT JOIN plans p ON p.plan_id = sub.plan_id
+  LEFT JOIN LATERAL (${priceNowSql('sub.plan_id')}) price ON i.deleted_at IS NULL`;
 
 type InstanceRow = Omit<InstanceView, 'price'> &
   (PlanPrice | { priceMonthlyMicros: null; hourlyNumerator: null; hourlyDenominator: null });
@@ -130,8 +136,8 @@ export async function readInstanceCharges(
     `SELECT first, least(first + make_interval(hours => begun - 1), $3::timestamptz - interval '1 hour') AS last
      FROM (SELECT ${clockHourSql('billing_started_at')} AS first,
                   least(${hoursBegunThroughSql('billing_started_at', 'clock_timestamp()')},
-                        ${lifetimeHoursSql('billing_started_at', 'deleted_at')}) AS begun
-           FROM vps_instances WHERE organization_id = $1 AND instance_id = $2) life`,
+                        ${lifetimeHoursSql('billing_started_at', 'ended_at')}) AS begun
+           FROM subscriptions WHERE organization_id = $1 AND subscription_id = $2) life`,
     [organizationId, instanceId, timestamp(page.before)],
   );
   const { first = null, last = null } = bounds[0] ?? {};
@@ -141,8 +147,8 @@ export async function readInstanceCharges(
             c.posted_at AS "postedAt"
      FROM generate_series(0, $4::integer - 1) AS back
      JOIN billing_charges c ON c.hour = $3::timestamptz - make_interval(hours => back)
-       AND c.organization_id = $1 AND c.instance_id = $2
-     JOIN vps_plan_prices USING (plan_price_id) JOIN vps_plans p USING (plan_id)
+       AND c.organization_id = $1 AND c.subscription_id = $2
+     JOIN plan_prices USING (plan_price_id) JOIN plans p USING (plan_id)
      ORDER BY c.hour DESC`,
     [organizationId, instanceId, timestamp(last), page.limit],
   );
@@ -159,7 +165,7 @@ export async function sumInstanceMonth(
   const { rows } = await db.query<{ hours: bigint; amountMicros: bigint }>(
     `SELECT count(*) AS hours, coalesce(sum(amount_micros), 0)::bigint AS "amountMicros"
      FROM generate_series(date_trunc('month', now(), 'UTC'), clock_timestamp(), interval '1 hour') AS hours_of (hour)
-     JOIN billing_charges c ON c.hour = hours_of.hour AND c.organization_id = $1 AND c.instance_id = $2`,
+     JOIN billing_charges c ON c.hour = hours_of.hour AND c.organization_id = $1 AND c.subscription_id = $2`,
     [organizationId, instanceId],
   );
   return onlyRow(rows);
@@ -175,15 +181,15 @@ export async function sumInstancesMonth(
   instanceIds: bigint[],
 ): Promise<Map<bigint, bigint>> {
   const { rows } = await db.query<{ instanceId: bigint; amountMicros: bigint }>(
-    `SELECT c.instance_id AS "instanceId", sum(c.amount_micros)::bigint AS "amountMicros"
+    `SELECT c.subscription_id AS "instanceId", sum(c.amount_micros)::bigint AS "amountMicros"
      FROM generate_series(
        greatest(date_trunc('month', now(), 'UTC'),
-                (SELECT ${clockHourSql('min(billing_started_at)')} FROM vps_instances
-                 WHERE organization_id = $1 AND instance_id = ANY ($2::bigint[]))),
+                (SELECT ${clockHourSql('min(billing_started_at)')} FROM subscriptions
+                 WHERE organization_id = $1 AND subscription_id = ANY ($2::bigint[]))),
        clock_timestamp(), interval '1 hour') AS hours_of (hour)
      JOIN billing_charges c ON c.hour = hours_of.hour AND c.organization_id = $1
-       AND c.instance_id = ANY ($2::bigint[])
-     GROUP BY c.instance_id`,
+       AND c.subscription_id = ANY ($2::bigint[])
+     GROUP BY c.subscription_id`,
     [organizationId, instanceIds],
   );
   return new Map(rows.map(({ instanceId, amountMicros }) => [instanceId, amountMicros]));

@@ -1,6 +1,13 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Task } from '../../domain/instances/powerActions.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+import {
+  type BillingState,
+  changeTerms,
+  endSubscription,
+  startMetering,
+  type SubscriptionKey,
+} from '../subscriptions/subscriptions.ts';
 
 export type InstanceStatus = 'provisioning' | 'running' | 'stopped' | 'error' | 'deleted';
 
@@ -14,30 +21,20 @@ export interface InstanceRow {
   createdAt: Instant;
   deletedAt: Instant | null;
   billingStartedAt: Instant | null;
-  billingState: 'none' | 'metered' | 'parked' | 'settled';
+  billingState: BillingState;
   /** What the provisioner has yet to do, and since when. */
   pendingTask: Task | null;
   pendingSince: Instant | null;
 }
 
-const INSTANCE = `organization_id AS "organizationId", instance_id AS "instanceId", name, plan_id AS "planId",
-  plan_since AS "planSince", status, created_at AS "createdAt", deleted_at AS "deletedAt",
-  billing_started_at AS "billingStartedAt", billing_state AS "billingState", wanted_work AS "pendingTask",
-  wanted_since AS "pendingSince"`;
+const INSTANCE = `i.organization_id AS "organizationId", i.instance_id AS "instanceId", i.name, sub.plan_id AS "planId",
+  sub.plan_since AS "planSince", i.status, i.created_at AS "createdAt", i.deleted_at AS "deletedAt",
+  sub.billing_started_at AS "billingStartedAt", sub.billing_state AS "billingState", i.wanted_work AS "pendingTask",
+  i.wanted_since AS "pendingSince"`;
 
-/**
- * Locks an organization's wallet against billing and says the moment at which the change happens. The moment is read
- * after the lock is held and lies behind the wallet's mark, so that no change can slip in where hours are billed
- * already; the raised version tells a run that read the fleet before. Null when there is no such organization.
- */
-export async function beginFleetChange(db: Queryable, organizationId: bigint): Promise<Instant | null> {
-  const { rows } = await db.query<{ moment: Instant }>(
-    `UPDATE wallets SET fleet_version = fleet_version + 1 WHERE organization_id = $1
-     RETURNING greatest(clock_timestamp(), billed_through + interval '1 microsecond') AS moment`,
-    [organizationId],
-  );
-  return rows[0]?.moment ?? null;
-}
+/** An instance's subscription bears its number. */
+const BY_KEY = `i.organization_id = $1 AND i.instance_id = $2
+  AND sub.organization_id = i.organization_id AND sub.subscription_id = i.instance_id`;
 
 export async function insertInstance(
   db: Queryable,
@@ -50,9 +47,14 @@ export async function insertInstance(
   },
 ): Promise<InstanceRow> {
   const { rows } = await db.query<InstanceRow>(
-    `INSERT INTO vps_instances (organization_id, name, region_id, plan_id, plan_since, status, created_at,
-                                wanted_work, wanted_since)
-     VALUES ($1, $2, $3, $4, $5, 'provisioning', $5, 'provision', $5) RETURNING ${INSTANCE}`,
+    `WITH i AS (
+       INSERT INTO vps_instances (organization_id, name, region_id, status, created_at, wanted_work, wanted_since)
+       VALUES ($1, $2, $3, 'provisioning', $5, 'provision', $5) RETURNING *
+     ), sub AS (
+       INSERT INTO subscriptions (organization_id, subscription_id, resource_kind, resource_id, plan_id, plan_since)
+       SELECT organization_id, instance_id, 'vps', instance_id, $4, created_at FROM i RETURNING *
+     )
+     SELECT ${INSTANCE} FROM i, sub`,
     [
       instance.organizationId,
       instance.name,
@@ -81,7 +83,7 @@ export async function peekInstance(
   instanceId: bigint,
 ): Promise<InstanceRow | null> {
   const { rows } = await db.query<InstanceRow>(
-    `SELECT ${INSTANCE} FROM vps_instances WHERE organization_id = $1 AND instance_id = $2`,
+    `SELECT ${INSTANCE} FROM vps_instances i, subscriptions sub WHERE ${BY_KEY}`,
     [organizationId, instanceId],
   );
   return rows[0] ?? null;
@@ -94,30 +96,20 @@ export async function lockInstance(
   instanceId: bigint,
 ): Promise<InstanceRow | null> {
   const { rows } = await db.query<InstanceRow>(
-    `SELECT ${INSTANCE} FROM vps_instances WHERE organization_id = $1 AND instance_id = $2 FOR NO KEY UPDATE`,
+    `SELECT ${INSTANCE} FROM vps_instances i, subscriptions sub WHERE ${BY_KEY} FOR NO KEY UPDATE`,
     [organizationId, instanceId],
   );
   return rows[0] ?? null;
 }
 
-/** The instance's first hour starts now (rule 1); a wallet at rest wakes up just before it. */
-export async function startMetering(
+/** The instance runs for the first time, and is billed from now on. */
+export async function startInstance(
   db: Queryable,
   instance: InstanceRow,
   moment: Instant,
 ): Promise<InstanceRow> {
-  await db.query(
-    `UPDATE wallets SET billed_through = $2::timestamptz - interval '1 microsecond'
-     WHERE organization_id = $1 AND billed_through IS NULL`,
-    [instance.organizationId, timestamp(moment)],
-  );
-  return changed(
-    db,
-    instance,
-    moment,
-    `status = 'running', billing_state = 'metered', billing_started_at = $3`,
-    [timestamp(moment)],
-  );
+  await startMetering(db, subscriptionOf(instance), moment);
+  return setStatus(db, instance, 'running', moment);
 }
 
 export async function setStatus(
@@ -129,29 +121,20 @@ export async function setStatus(
   return changed(db, instance, moment, 'status = $3', [status]);
 }
 
-/**
- * Gives an instance another plan from a moment on; the plan it had goes into its history. An instance whose plan was
- * unknown is corrected instead: the plan holds from its beginning, and its parked hours can be billed.
- */
+/** Gives an instance another plan from a moment on; one whose plan was unknown is corrected instead. */
 export async function setPlan(
   db: Queryable,
   instance: InstanceRow,
   planId: number,
   moment: Instant,
 ): Promise<InstanceRow> {
-  if (instance.planId === null) return changed(db, instance, moment, 'plan_id = $3', [planId]);
-  await db.query(
-    `INSERT INTO vps_instance_plan_history (organization_id, instance_id, effective_from, effective_until, plan_id)
-     VALUES ($1, $2, $3, $4, $5)`,
-    [
-      instance.organizationId,
-      instance.instanceId,
-      timestamp(instance.planSince),
-      timestamp(moment),
-      instance.planId,
-    ],
+  const terms = await changeTerms(
+    db,
+    { ...subscriptionOf(instance), planId: instance.planId, planSince: instance.planSince, quantity: 1 },
+    { planId },
+    moment,
   );
-  return changed(db, instance, moment, 'plan_id = $3, plan_since = $4', [planId, timestamp(moment)]);
+  return { ...instance, planId: terms.planId, planSince: terms.planSince };
 }
 
 export async function setName(db: Queryable, instance: InstanceRow, name: string): Promise<InstanceRow> {
@@ -173,6 +156,7 @@ export async function endInstance(
   instance: InstanceRow,
   moment: Instant,
 ): Promise<InstanceRow> {
+  await endSubscription(db, subscriptionOf(instance), moment);
   return changed(
     db,
     instance,
@@ -180,6 +164,10 @@ export async function endInstance(
     `status = 'deleted', deleted_at = $3, wanted_work = 'delete', wanted_since = $3, wanted_claimed_until = NULL`,
     [timestamp(moment)],
   );
+}
+
+function subscriptionOf({ organizationId, instanceId }: InstanceRow): SubscriptionKey {
+  return { organizationId, subscriptionId: instanceId };
 }
 
 async function changed(
@@ -190,7 +178,7 @@ async function changed(
   values: unknown[],
 ): Promise<InstanceRow> {
   const { rows } = await db.query<InstanceRow>(
-    `UPDATE vps_instances SET ${assignments} WHERE organization_id = $1 AND instance_id = $2 RETURNING ${INSTANCE}`,
+    `UPDATE vps_instances i SET ${assignments} FROM subscriptions sub WHERE ${BY_KEY} RETURNING ${INSTANCE}`,
     [instance.organizationId, instance.instanceId, ...values],
   );
   const after = onlyRow(rows);

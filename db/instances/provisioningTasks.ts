@@ -55,7 +55,8 @@ const TASK = `i.organization_id AS "organizationId", coalesce(h.handle, 'id:' ||
 
 const NAMES = `
   JOIN regions r ON r.region_id = i.region_id
-  LEFT JOIN vps_plans p ON p.plan_id = i.plan_id
+  JOIN subscriptions sub ON sub.organization_id = i.organization_id AND sub.subscription_id = i.instance_id
+  LEFT JOIN plans p ON p.plan_id = sub.plan_id
   LEFT JOIN organization_handles h ON h.organization_id = i.organization_id`;
 
 /** Pending tasks, the longest waiting first. */

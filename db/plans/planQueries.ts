@@ -42,7 +42,7 @@ export interface AvailablePlan {
 /** The price of a plan that is in force now; to be joined as LATERAL on a plan id. */
 export function priceNowSql(planId: string): string {
   return `SELECT plan_price_id, price_monthly_micros, price_hourly_nanos, hourly_numerator, hourly_denominator
-          FROM vps_plan_prices WHERE plan_id = ${planId} AND effective_from <= clock_timestamp()
+          FROM plan_prices WHERE plan_id = ${planId} AND effective_from <= clock_timestamp()
           ORDER BY effective_from DESC LIMIT 1`;
 }
 
@@ -58,8 +58,8 @@ export async function readPlans(
             retired_at AS "retiredAt", price_monthly_micros AS "priceMonthlyMicros",
             price_hourly_nanos AS "priceHourlyNanos", hourly_numerator AS "hourlyNumerator",
             hourly_denominator AS "hourlyDenominator"
-     FROM vps_plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true
-     WHERE p.plan_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY p.plan_id LIMIT $3`,
+     FROM plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true
+     WHERE p.kind = 'vps' AND p.plan_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY p.plan_id LIMIT $3`,
     [page.retired, page.after, page.limit],
   );
   return rows.map(
@@ -76,7 +76,7 @@ export async function readPlans(
 export async function findAvailablePlan(db: Queryable, code: string): Promise<AvailablePlan | null> {
   const { rows } = await db.query(
     `SELECT p.plan_id, disk_gib, retired_at IS NOT NULL AS retired, price.*
-     FROM vps_plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE code = $1`,
+     FROM plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE p.kind = 'vps' AND code = $1`,
     [code],
   );
   const [row] = rows;
@@ -95,7 +95,7 @@ export async function findAvailablePlan(db: Queryable, code: string): Promise<Av
 /** The disk of a plan; null for an unknown one. */
 export async function findDiskGib(db: Queryable, planId: number | null): Promise<number | null> {
   const { rows } = await db.query<{ diskGib: number }>(
-    'SELECT disk_gib AS "diskGib" FROM vps_plans WHERE plan_id = $1',
+    'SELECT disk_gib AS "diskGib" FROM plans WHERE plan_id = $1',
     [planId],
   );
   return rows[0]?.diskGib ?? null;
@@ -103,7 +103,7 @@ export async function findDiskGib(db: Queryable, planId: number | null): Promise
 
 export async function findPlanId(db: Queryable, code: string): Promise<number | null> {
   const { rows } = await db.query<{ planId: number }>(
-    'SELECT plan_id AS "planId" FROM vps_plans WHERE code = $1',
+    `SELECT plan_id AS "planId" FROM plans WHERE kind = 'vps' AND code = $1`,
     [code],
   );
   return rows[0]?.planId ?? null;
@@ -119,7 +119,7 @@ export async function readPrices(
     `SELECT price_monthly_micros AS "priceMonthlyMicros", price_hourly_nanos AS "priceHourlyNanos",
             hourly_numerator AS "hourlyNumerator", hourly_denominator AS "hourlyDenominator",
             effective_from AS "effectiveFrom"
-     FROM vps_plan_prices WHERE plan_id = $1 AND ($2::timestamptz IS NULL OR effective_from < $2)
+     FROM plan_prices WHERE plan_id = $1 AND ($2::timestamptz IS NULL OR effective_from < $2)
      ORDER BY effective_from DESC LIMIT $3`,
     [planId, timestamp(page.before), page.limit],
   );
@@ -129,7 +129,7 @@ export async function readPrices(
 /** False when there is no such available plan. */
 export async function retirePlan(db: Queryable, code: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    'UPDATE vps_plans SET retired_at = now() WHERE code = $1 AND retired_at IS NULL',
+    `UPDATE plans SET retired_at = now() WHERE kind = 'vps' AND code = $1 AND retired_at IS NULL`,
     [code],
   );
   return rowCount === 1;

@@ -12,7 +12,7 @@ export interface StoredPlan {
 
 export async function insertPlan(db: Queryable, plan: Omit<StoredPlan, 'planId'>): Promise<StoredPlan> {
   const { rows } = await db.query<StoredPlan>(
-    `INSERT INTO vps_plans (code, vcpus, memory_mib, disk_gib) VALUES ($1, $2, $3, $4)
+    `INSERT INTO plans (kind, code, display_name, vcpus, memory_mib, disk_gib) VALUES ('vps', $1, $1, $2, $3, $4)
      RETURNING plan_id AS "planId", code, vcpus, memory_mib AS "memoryMib", disk_gib AS "diskGib"`,
     [plan.code, plan.vcpus, plan.memoryMib, plan.diskGib],
   );
@@ -37,7 +37,7 @@ export async function addPlanPrice(
   const now = await databaseNow(db);
   const effectiveFrom = price.effectiveFrom ?? now;
   const { rows } = await db.query<{ first: Instant | null }>(
-    'SELECT min(effective_from) AS first FROM vps_plan_prices WHERE plan_id = $1',
+    'SELECT min(effective_from) AS first FROM plan_prices WHERE plan_id = $1',
     [price.planId],
   );
   const { first } = onlyRow(rows);
@@ -45,8 +45,8 @@ export async function addPlanPrice(
     return null;
   }
   await db.query(
-    `INSERT INTO vps_plan_prices (plan_id, price_monthly_micros, price_hourly_nanos, effective_from)
-     VALUES ($1, $2, $3, $4)`,
+    `INSERT INTO plan_prices (plan_id, kind, price_monthly_micros, price_hourly_nanos, effective_from)
+     SELECT plan_id, kind, $2, $3, $4 FROM plans WHERE plan_id = $1`,
     [price.planId, price.priceMonthlyMicros, price.priceHourlyNanos, timestamp(effectiveFrom)],
   );
   return effectiveFrom;

@@ -65,29 +65,29 @@ export async function readChargeLines(
        FROM entries CROSS JOIN LATERAL
             generate_series(${clockHourSql('billed_from')}, billed_through, interval '1 hour') AS h (hour)
      ), page AS MATERIALIZED (
-       SELECT DISTINCT next.instance_id
+       SELECT DISTINCT next.subscription_id
        FROM hours CROSS JOIN LATERAL (
-         SELECT c.instance_id FROM billing_charges c
-         WHERE c.hour = hours.hour AND c.organization_id = $1 AND c.instance_id > $6
+         SELECT c.subscription_id FROM billing_charges c
+         WHERE c.hour = hours.hour AND c.organization_id = $1 AND c.subscription_id > $6
            AND c.posted_at = hours.posted_at
-         ORDER BY c.instance_id LIMIT $7
+         ORDER BY c.subscription_id LIMIT $7
        ) next
-       ORDER BY next.instance_id LIMIT $7
+       ORDER BY next.subscription_id LIMIT $7
      ), sums AS (
-       SELECT c.instance_id, c.plan_price_id, count(*) AS hours, sum(c.amount_micros) AS amount_micros,
+       SELECT c.subscription_id, c.plan_price_id, count(*) AS hours, sum(c.amount_micros) AS amount_micros,
               min(c.hour) AS first_hour, max(c.hour) AS last_hour
        FROM hours JOIN billing_charges c ON c.hour = hours.hour AND c.posted_at = hours.posted_at
-         AND c.organization_id = $1 AND c.instance_id > $6 AND c.instance_id <= (SELECT max(instance_id) FROM page)
-       GROUP BY c.instance_id, c.plan_price_id
+         AND c.organization_id = $1 AND c.subscription_id > $6 AND c.subscription_id <= (SELECT max(subscription_id) FROM page)
+       GROUP BY c.subscription_id, c.plan_price_id
      )
-     SELECT instance_id AS "instanceId", i.name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
+     SELECT subscription_id AS "instanceId", i.name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
             sum(sums.hours)::bigint AS hours, sum(sums.amount_micros)::bigint AS "amountMicros",
             min(first_hour) AS "firstHour", max(last_hour) AS "lastHour"
      FROM sums
-     JOIN vps_instances i USING (instance_id)
-     JOIN vps_plan_prices USING (plan_price_id) JOIN vps_plans p ON p.plan_id = vps_plan_prices.plan_id
+     JOIN vps_instances i ON i.instance_id = subscription_id
+     JOIN plan_prices USING (plan_price_id) JOIN plans p ON p.plan_id = plan_prices.plan_id
      WHERE i.organization_id = $1
-     GROUP BY instance_id, i.name ORDER BY instance_id`,
+     GROUP BY subscription_id, i.name ORDER BY subscription_id`,
     [
       organizationId,
       entries.firstEntry,

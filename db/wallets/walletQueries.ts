@@ -73,9 +73,12 @@ export async function readPricedFleet(
 ): Promise<{ instances: bigint; price: PlanPrice }[]> {
   const { rows } = await db.query(
     `SELECT sum(instances)::bigint AS instances, price_monthly_micros, hourly_numerator, hourly_denominator
-     FROM (SELECT plan_id, count(*) AS instances FROM vps_instances
-           WHERE organization_id = $1 AND deleted_at IS NULL AND billing_state <> 'parked'
-             AND (billing_state = 'metered' OR status = 'provisioning') GROUP BY plan_id) AS fleet
+     FROM (SELECT sub.plan_id, count(*) AS instances
+           FROM subscriptions sub
+           LEFT JOIN vps_instances i ON i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id
+           WHERE sub.organization_id = $1 AND sub.ended_at IS NULL
+             AND (sub.billing_state = 'metered' OR sub.billing_state = 'none' AND i.status = 'provisioning')
+           GROUP BY sub.plan_id) AS fleet
      JOIN LATERAL (${priceNowSql('fleet.plan_id')}) price ON true
      GROUP BY price_monthly_micros, hourly_numerator, hourly_denominator`,
     [organizationId],
@@ -122,12 +125,13 @@ export async function readHourCharges(
   { after, limit }: { after: bigint; limit: number },
 ): Promise<ChargeLine[]> {
   const { rows } = await db.query<ChargeLine>(
-    `SELECT c.hour, c.instance_id AS "instanceId", i.name AS instance, p.code AS plan,
+    `SELECT c.hour, c.subscription_id AS "instanceId", i.name AS instance, p.code AS plan,
             c.month_ordinal AS "monthOrdinal", c.amount_micros AS "amountMicros", c.posted_at AS "postedAt"
-     FROM billing_charges c JOIN vps_instances i USING (organization_id, instance_id)
-     JOIN vps_plan_prices USING (plan_price_id) JOIN vps_plans p ON p.plan_id = vps_plan_prices.plan_id
-     WHERE c.hour = $2 AND c.organization_id = $1 AND c.instance_id > $3
-     ORDER BY c.instance_id LIMIT $4`,
+     FROM billing_charges c
+     JOIN vps_instances i ON i.organization_id = c.organization_id AND i.instance_id = c.subscription_id
+     JOIN plan_prices USING (plan_price_id) JOIN plans p ON p.plan_id = plan_prices.plan_id
+     WHERE c.hour = $2 AND c.organization_id = $1 AND c.subscription_id > $3
+     ORDER BY c.subscription_id LIMIT $4`,
     [organizationId, timestamp(hour), after, limit],
   );
   return rows;

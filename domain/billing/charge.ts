@@ -11,6 +11,15 @@ const HOURS_IN_PRICED_MONTH = 672n;
 /** Hourly prices are given in billionths, nanos; a micro is a thousand of them. */
 const NANOS_IN_A_MICRO = 1000n;
 
+/** The price of a quantity, 1 for what has none: hour and month are times it before the cap is applied (rule 14). */
+export function priceTimes(price: PlanPrice, quantity: bigint): PlanPrice {
+  return {
+    priceMonthlyMicros: quantity * price.priceMonthlyMicros,
+    hourlyNumerator: quantity * price.hourlyNumerator,
+    hourlyDenominator: price.hourlyDenominator,
+  };
+}
+
 export function planPrice(priceMonthlyMicros: bigint, priceHourlyNanos: bigint | null): PlanPrice {
   return priceHourlyNanos === null
     ? { priceMonthlyMicros, hourlyNumerator: priceMonthlyMicros, hourlyDenominator: HOURS_IN_PRICED_MONTH }

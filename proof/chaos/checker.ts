@@ -113,8 +113,8 @@ async function compareFleet({ owner }: World, memory: Memory): Promise<void> {
       .map((name) => `${name} was deleted and still exists`),
   ];
   const { rows: counts } = await owner.query<{ resizes: number; prices: number }>(
-    `SELECT (SELECT count(*) FROM vps_instance_plan_history)::integer AS resizes,
-            (SELECT count(*) FROM vps_plan_prices)::integer AS prices`,
+    `SELECT (SELECT count(*) FROM subscription_plan_history)::integer AS resizes,
+            (SELECT count(*) FROM plan_prices)::integer AS prices`,
   );
   const { resizes, prices } = onlyRow(counts);
   if (resizes < memory.resizes) wrong.push(`${memory.resizes} resizes, ${resizes} in the history`);

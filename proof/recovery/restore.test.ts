@@ -66,8 +66,8 @@ test('an older backup is billed on from its marks, to the same charges, and top-
 /** Every charge but for when it was posted, and every balance. */
 async function booksOf(owner: Pool): Promise<unknown> {
   const { rows: charges } = await owner.query(
-    `SELECT hour, organization_id, instance_id, amount_micros, plan_price_id, month_ordinal
-     FROM billing_charges ORDER BY hour, organization_id, instance_id`,
+    `SELECT hour, organization_id, subscription_id, amount_micros, plan_price_id, month_ordinal
+     FROM billing_charges ORDER BY hour, organization_id, subscription_id`,
   );
   const { rows: wallets } = await owner.query(
     'SELECT organization_id, balance_micros FROM wallets ORDER BY organization_id',

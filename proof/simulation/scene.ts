@@ -46,11 +46,12 @@ export async function letMinutesPass(owner: Pool, minutes: number): Promise<void
 export async function setScene(owner: Pool, random: SeededRandom): Promise<SceneOrganization[]> {
   await owner.query(`
     DELETE FROM billing_charges; DELETE FROM wallet_notices; DELETE FROM wallet_ledger; DELETE FROM audit_log;
-    DELETE FROM vps_instance_status_history; DELETE FROM vps_instance_plan_history; DELETE FROM vps_instances;
+    DELETE FROM vps_instance_status_history; DELETE FROM subscription_plan_history;
+    DELETE FROM subscriptions; DELETE FROM vps_instances;
     DELETE FROM wallets; DELETE FROM organization_handles; DELETE FROM organizations; DELETE FROM billing_runs;
-    DELETE FROM vps_plan_prices WHERE effective_from > '2000-01-01Z';
+    DELETE FROM plan_prices WHERE effective_from > '2000-01-01Z';
     UPDATE billing_lease SET holder = NULL, runner = NULL, acquired_at = NULL, expires_at = NULL, fence = 0;
-    SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('vps_instances', 'instance_id'), ${NEW_INSTANCES})`);
+    SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('subscriptions', 'subscription_id'), ${NEW_INSTANCES})`);
   // With one window to bill, or up to four.
   const oldestMinutes = random.pick([15, 15, 70, 150]);
   const organizations: SceneOrganization[] = [];
@@ -76,7 +77,7 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
     });
     await owner.query(`
       UPDATE wallets SET billed_through = (
-          SELECT min(billing_started_at) - interval '1 microsecond' FROM vps_instances WHERE organization_id = ${id}
+          SELECT min(billing_started_at) - interval '1 microsecond' FROM subscriptions WHERE organization_id = ${id}
         ) WHERE organization_id = ${id}`);
     organizations.push({ id: BigInt(id), metered: metered.map(BigInt), young: BigInt(young) });
   }

@@ -16,7 +16,7 @@ import {
   type World,
 } from '../support/accountsApp.ts';
 import { readDescription, written } from '../support/describedAnswers.ts';
-import { insertRow, insertRows } from '../support/insertRows.ts';
+import { insertContainerPlan, insertRow, insertRows } from '../support/insertRows.ts';
 
 interface Route {
   method: HTTPMethods;
@@ -40,6 +40,7 @@ const ABSENT: Objects = {
   key: 'ffffffffffffffff',
   run: '999999',
   plan: 'nothing',
+  containerPlan: 'nothing',
   region: 'nowhere',
   incident: '999999',
   maintenance: '999999',
@@ -56,7 +57,7 @@ test('what a path names is there only where it belongs', async (t) => {
   );
   const description = readDescription(world.app);
   const ask = async (route: Route, by: Person, id: string) => {
-    const path = { organization: handle, [route.kind]: id };
+    const path: Objects = { organization: handle, plan: id, [route.kind]: id };
     const described = route.url.replaceAll(/:(\w+)/g, '{$1}');
     const operation = description.operations.find(
       (one) => one.path === described && one.method === route.method,
@@ -113,7 +114,8 @@ async function openObserved(t: TestContext): Promise<{ world: World; routes: Rou
   const world = await openWorld(t, {
     observe: (app) => {
       app.addHook('onRoute', ({ method, url, config }) => {
-        const kind = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name).at(-1);
+        const last = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name).at(-1);
+        const kind = url.startsWith('/api/container-plans') && last === 'plan' ? 'containerPlan' : last;
         // Whether a token to unsubscribe with is anybody's, nobody is told.
         const isNone = !kind || kind === 'organization' || kind === 'token';
         if (isNone || !config?.policy) return;
@@ -133,8 +135,8 @@ async function populate(world: World) {
   const owner = await join(world, 'owner@example.org');
   const stranger = await join(world, 'stranger@example.org');
   await insertRow(world.owner, 'regions');
-  await insertRow(world.owner, 'vps_plans');
-  await insertRow(world.owner, 'container_plans', { code: 'small' });
+  await insertRow(world.owner, 'plans');
+  await insertContainerPlan(world.owner);
   await insertRow(world.owner, 'billing_runs');
   const own = await furnish(world, 'Own', owner);
   const others = await furnish(world, 'Other', stranger);
@@ -163,7 +165,15 @@ async function populate(world: World) {
     handle: 'own',
     handleOfOthers: 'other',
     others: { ...others, entry: '2' } as Objects,
-    own: { ...own, entry: '1', run: '1', plan: 'small', region: 'here', ...reports } as Objects,
+    own: {
+      ...own,
+      entry: '1',
+      run: '1',
+      plan: 'small',
+      containerPlan: 'tiny',
+      region: 'here',
+      ...reports,
+    } as Objects,
   };
 }
 

@@ -204,13 +204,16 @@ accountTest('an organization is deleted once nothing is left to bill and nothing
   await insertRow(world.owner, 'vps_instances', { organization_id: 1, ...meteredSince('now') });
   assert.match((await owner.ask('DELETE', url)).json().detail, /^it has 1 VPS instance$/);
   await world.owner.query(
-    `UPDATE vps_instances SET status = 'deleted', deleted_at = now() + interval '1 second'`,
+    `WITH gone AS (
+       UPDATE vps_instances SET status = 'deleted', deleted_at = now() + interval '1 second' RETURNING deleted_at
+     )
+     UPDATE subscriptions SET ended_at = deleted_at FROM gone`,
   );
   assert.match(
     (await owner.ask('DELETE', url)).json().detail,
     /^the last hours of 1 instance are not billed yet$/,
   );
-  await world.owner.query(`UPDATE vps_instances SET billing_state = 'settled'`);
+  await world.owner.query(`UPDATE subscriptions SET billing_state = 'settled'`);
   await world.owner.query('UPDATE wallets SET balance_micros = -1, past_due_since = now()');
   assert.match((await owner.ask('DELETE', url)).json().detail, /^its balance is -0\.000001$/);
   await world.owner.query('UPDATE wallets SET balance_micros = 0, past_due_since = NULL');

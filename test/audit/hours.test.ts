@@ -6,7 +6,7 @@ const NONE_MISSING = 'I2 no hour up to the mark is missing';
 const HAS_MARK = 'I2 every organization with instances has a wallet, and a mark if they are metered';
 const OUTSIDE = 'I5 no charge falls outside its instance’s lifetime';
 const LEDGER = 'I6 every charge has its ledger entry, every billing entry its charges';
-const PRICE = 'price every charge uses the plan and price in force when its hour began';
+const PRICE = 'price every charge uses the plan, quantity and price in force when its hour began';
 
 testCorruptions([
   {
@@ -77,7 +77,7 @@ testCorruptions([
   {
     name: 'a charge that vanished from the middle',
     corrupt: sql(
-      `DELETE FROM billing_charges WHERE instance_id = $1 AND hour = '2025-08-31T23:00:00Z'`,
+      `DELETE FROM billing_charges WHERE subscription_id = $1 AND hour = '2025-08-31T23:00:00Z'`,
       ({ web }) => [web],
     ),
     breaches: ({ web }) => ({
@@ -92,7 +92,8 @@ testCorruptions([
   {
     name: 'an instance settled before its last hour was billed',
     corrupt: sql(
-      `UPDATE vps_instances SET deleted_at = '2025-09-01T00:45:00.000001Z' WHERE instance_id = $1`,
+      `WITH ended AS (UPDATE subscriptions SET ended_at = '2025-09-01T00:45:00.000001Z' WHERE subscription_id = $1 RETURNING *)
+       UPDATE vps_instances SET deleted_at = ended_at FROM ended WHERE instance_id = subscription_id`,
       ({ job }) => [job],
     ),
     breaches: ({ job }) => ({
@@ -104,7 +105,7 @@ testCorruptions([
   {
     name: 'an instance parked later than it was billed',
     corrupt: sql(
-      `UPDATE vps_instances SET parked_from = '2025-09-01T02:00:00Z' WHERE instance_id = $1`,
+      `UPDATE subscriptions SET parked_from = '2025-09-01T02:00:00Z' WHERE subscription_id = $1`,
       ({ parked }) => [parked],
     ),
     breaches: ({ parked }) => ({
@@ -181,7 +182,8 @@ testCorruptions([
   {
     name: 'an hour charged though it begins at the very deletion',
     corrupt: sql(
-      `UPDATE vps_instances SET deleted_at = '2025-08-31T23:45:00Z' WHERE instance_id = $1`,
+      `WITH ended AS (UPDATE subscriptions SET ended_at = '2025-08-31T23:45:00Z' WHERE subscription_id = $1 RETURNING *)
+       UPDATE vps_instances SET deleted_at = ended_at FROM ended WHERE instance_id = subscription_id`,
       ({ job }) => [job],
     ),
     breaches: ({ job }) => ({

@@ -73,7 +73,7 @@ testCorruptions([
   {
     name: 'a charge that lost its ledger entry',
     corrupt: sql(
-      `UPDATE billing_charges SET posted_at = '2025-09-01T01:00:01Z' WHERE instance_id = $1 AND hour = '2025-09-01T00:00:00Z'`,
+      `UPDATE billing_charges SET posted_at = '2025-09-01T01:00:01Z' WHERE subscription_id = $1 AND hour = '2025-09-01T00:00:00Z'`,
       ({ poor }) => [poor],
     ),
     breaches: () => ({

@@ -3,13 +3,13 @@ import { addPlan, addPrice } from '../support/ledgerFixture.ts';
 
 const AMOUNT = 'amount every amount follows from its price and its hour of the month';
 const ORDINAL = 'ordinal every charge has the right hour of the month';
-const PRICE = 'price every charge uses the plan and price in force when its hour began';
+const PRICE = 'price every charge uses the plan, quantity and price in force when its hour began';
 
 testCorruptions([
   {
     name: 'a micro moved from one charge to another',
     corrupt: sql(
-      `UPDATE billing_charges SET amount_micros = amount_micros + CASE instance_id WHEN $1 THEN 1 ELSE -1 END
+      `UPDATE billing_charges SET amount_micros = amount_micros + CASE subscription_id WHEN $1 THEN 1 ELSE -1 END
        WHERE hour = '2025-08-31T22:00:00Z'`,
       ({ web }) => [web],
     ),
@@ -23,7 +23,7 @@ testCorruptions([
   {
     name: 'a month that did not start anew',
     corrupt: sql(
-      `UPDATE billing_charges SET month_ordinal = 2 WHERE instance_id = $1 AND hour = '2025-09-01T00:00:00Z'`,
+      `UPDATE billing_charges SET month_ordinal = 2 WHERE subscription_id = $1 AND hour = '2025-09-01T00:00:00Z'`,
       ({ resized }) => [resized],
     ),
     breaches: ({ resized }) => ({
@@ -45,7 +45,7 @@ testCorruptions([
         [later, books.b],
       );
       await books.pool.query(
-        `UPDATE billing_charges SET plan_price_id = $1 WHERE instance_id = $2 AND hour = '2025-09-01T01:00:00Z'`,
+        `UPDATE billing_charges SET plan_price_id = $1 WHERE subscription_id = $2 AND hour = '2025-09-01T01:00:00Z'`,
         [later, books.resized],
       );
       return later;
@@ -60,7 +60,7 @@ testCorruptions([
     name: 'the price of another plan',
     corrupt: async (books) => {
       const twin = await addPrice(books, await addPlan(books, 'twin'), { monthly: '20', hourly: '0.03' });
-      await books.pool.query('UPDATE billing_charges SET plan_price_id = $1 WHERE instance_id = $2', [
+      await books.pool.query('UPDATE billing_charges SET plan_price_id = $1 WHERE subscription_id = $2', [
         twin,
         books.poor,
       ]);

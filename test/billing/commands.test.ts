@@ -49,9 +49,9 @@ test('whatever is created, started, resized, priced, deleted, paid, crashed and 
 /** The scene as it is set, for the model to go on from. */
 async function readModel(): Promise<PlatformModel> {
   const { rows } = await owner.query<Omit<ModelledInstance, 'life'> & { start: bigint | null }>(
-    `SELECT organization_id AS "organizationId", instance_id AS "instanceId", plan_id AS plan,
+    `SELECT organization_id AS "organizationId", subscription_id AS "instanceId", plan_id AS plan,
             billing_started_at AS start
-     FROM vps_instances ORDER BY 1, 2`,
+     FROM subscriptions ORDER BY 1, 2`,
   );
   const instances = rows.map(({ start, ...instance }) => ({
     ...instance,

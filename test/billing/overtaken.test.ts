@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { InstanceService } from '../../api/services/instances/instanceService.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
-import { beginFleetChange } from '../../db/instances/instances.ts';
+import { beginFleetChange } from '../../db/subscriptions/subscriptions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { fleetTest } from '../support/fleet.ts';
 import { blockedBackends, holdingCommits, signal } from '../support/waiting.ts';

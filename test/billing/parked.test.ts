@@ -191,7 +191,10 @@ fleetTest('weeks of parked hours are billed in one run', async (fleet) => {
 fleetTest('a parked instance that was deleted is billed up to its end', async (fleet) => {
   const { noPrice, unpriced, other } = await parkedFleet(fleet);
   await fleet.read(
-    `UPDATE vps_instances SET status = 'deleted', deleted_at = '2025-01-01T12:40Z' WHERE instance_id = $1`,
+    `WITH gone AS (
+       UPDATE vps_instances SET status = 'deleted', deleted_at = '2025-01-01T12:40Z' WHERE instance_id = $1 RETURNING *
+     )
+     UPDATE subscriptions SET ended_at = deleted_at FROM gone WHERE subscription_id = instance_id`,
     [noPrice.id],
   );
   await fleet.price(unpriced, CENT);

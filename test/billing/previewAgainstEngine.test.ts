@@ -5,7 +5,7 @@ import { previewBilling } from '../../api/services/billing/billingPreview.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { onlyRow } from '../../db/pool.ts';
 import { parseInstant } from '../../domain/instant.ts';
-import { insertOrganizations, insertSelected } from '../support/insertRows.ts';
+import { insertOrganizations, insertRow, insertSelected } from '../support/insertRows.ts';
 import { addPlan, addPrice, type Books, openBooks, topUp } from '../support/ledgerFixture.ts';
 
 /**
@@ -33,17 +33,35 @@ async function writeFleet(books: Books): Promise<void> {
        FROM generate_series(1, 300) AS n
      ) AS fleet`,
   );
+  await insertRow(books.pool, 'plans', {
+    kind: 'addon',
+    code: 'gib',
+    vcpus: null,
+    memory_mib: null,
+    disk_gib: null,
+  });
+  await insertRow(books.pool, 'plan_prices', { plan_id: 4, kind: 'addon', price_monthly_micros: 100_000 });
   await insertSelected(
     books.pool,
-    'vps_instance_plan_history',
-    `SELECT organization_id, instance_id, billing_started_at AS effective_from, plan_since AS effective_until, 2 AS plan_id
-     FROM vps_instances WHERE plan_since > billing_started_at`,
+    'subscriptions',
+    `SELECT 1 + n % 40 AS organization_id, 1000 + n AS subscription_id, 'addon' AS resource_kind, 1000 + n AS resource_id,
+            4 AS plan_id, n * 37 AS quantity, start + interval '100 minutes' AS plan_since, start AS billing_started_at,
+            'metered' AS billing_state
+     FROM (SELECT n, timestamptz '2025-08-31 12:00+00' + n * 7 * interval '1 minute' AS start
+           FROM generate_series(1, 60) AS n) AS volumes`,
+  );
+  await insertSelected(
+    books.pool,
+    'subscription_plan_history',
+    `SELECT organization_id, subscription_id, billing_started_at AS effective_from, plan_since AS effective_until,
+            CASE resource_kind WHEN 'addon' THEN 4 ELSE 2 END AS plan_id, CASE resource_kind WHEN 'addon' THEN 7 ELSE 1 END AS quantity
+     FROM subscriptions WHERE plan_since > billing_started_at`,
   );
   await insertSelected(
     books.pool,
     'wallets',
     `SELECT organization_id, min(billing_started_at) - interval '1 microsecond' AS billed_through
-     FROM vps_instances GROUP BY organization_id`,
+     FROM subscriptions GROUP BY organization_id`,
   );
   for (let organization = 1n; organization <= 20n; organization += 1n) {
     await topUp(books, organization, '2025-08-29T00:00:00Z', `${organization}.5`);

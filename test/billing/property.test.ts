@@ -159,7 +159,7 @@ async function compare({ organizations, prices }: BuiltFleet, asOf: bigint): Pro
 /** Children before parents; cheaper than a database a case. */
 async function clear(): Promise<void> {
   await fleet.read(`DELETE FROM wallet_notices; DELETE FROM wallet_ledger; DELETE FROM billing_charges;
-    DELETE FROM vps_instance_plan_history; DELETE FROM vps_instances; DELETE FROM vps_plan_prices;
-    DELETE FROM vps_plans; DELETE FROM wallets; DELETE FROM organization_handles; DELETE FROM organizations;
+    DELETE FROM subscription_plan_history; DELETE FROM subscriptions; DELETE FROM vps_instances; DELETE FROM plan_prices;
+    DELETE FROM plans; DELETE FROM wallets; DELETE FROM organization_handles; DELETE FROM organizations;
     DELETE FROM billing_runs`);
 }

@@ -22,11 +22,11 @@ test('totals count hours and sum amounts, in byte order, of what was charged', a
   await insertSelected(
     pool,
     'billing_charges',
-    `SELECT hour::timestamptz, organization_id, instance_id, amount AS amount_micros, plan_price_id
+    `SELECT hour::timestamptz, organization_id, instance_id AS subscription_id, amount AS amount_micros, plan_price_id
      FROM (VALUES ('vm-1', '2026-01-31 23:00+00', 5208), ('vm-1', '2026-02-01 00:00+00', 5209),
                   ('vm-2', '2026-01-31 23:00+00', 18000), ('vm-3', '2026-02-01 00:00+00', 9007199254740993))
        AS charged (name, hour, amount)
-     JOIN vps_instances USING (name) JOIN vps_plan_prices USING (plan_id)`,
+     JOIN vps_instances i USING (name) JOIN subscriptions s USING (organization_id) JOIN plan_prices USING (plan_id)`,
   );
   const totals = async (by: Parameters<typeof readTotals>[1]): Promise<string[]> =>
     (await readTotals(pool, by)).map(

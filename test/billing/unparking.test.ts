@@ -24,7 +24,7 @@ async function parkedOrganizations(fleet: Fleet, count: number): Promise<Parked[
 
 async function priceTheUnpriced(fleet: Fleet): Promise<void> {
   const [plan] = await fleet.read<{ planId: number }>(
-    `SELECT plan_id AS "planId" FROM vps_plans WHERE code = 'unpriced'`,
+    `SELECT plan_id AS "planId" FROM plans WHERE code = 'unpriced'`,
   );
   if (plan) await fleet.price(plan, CENT);
 }

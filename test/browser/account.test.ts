@@ -309,7 +309,6 @@ test('leaving and deleting say what prevents them', async () => {
   const kim = await join(web, 'kim@example.org');
   const { id } = await makeOrganization(web, 'Busy', kim);
   await addMember(web, id, await join(web, 'lee@example.org'), 'member');
-  await web.owner.query(insertRow('container_plans'));
   await web.owner.query(
     insertRow('containers', { organization_id: `${id}`, status: `'running'`, deleted_at: 'NULL' }),
   );

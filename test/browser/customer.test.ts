@@ -7,7 +7,7 @@ import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { addMember, join, makeOrganization, PASSWORD } from '../support/accountsApp.ts';
 import { insertPlan, insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
-import { insertRow } from '../support/insertRows.ts';
+import { insertContainerPlan, insertRow } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
 import { testServices } from '../support/services.ts';
@@ -19,7 +19,7 @@ const small = await makePlan('small', { monthly: '10', hourly: '0.0149' });
 
 before(async () => {
   await makePlan('large', { monthly: '40', hourly: '0.0595' });
-  await insertRow(web.owner, 'container_plans', { code: 'c-512', memory_mib: 512 });
+  await insertContainerPlan(web.owner, { code: 'c-512', memory_mib: 512 });
 });
 
 async function makeRegion(): Promise<number> {

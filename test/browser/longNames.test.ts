@@ -5,7 +5,7 @@ import { BillingService } from '../../api/services/billingService.ts';
 import { join, makeOrganization } from '../support/accountsApp.ts';
 import { settle } from '../support/demoTour.ts';
 import { insertPlan, insertPrice, TestOrganization } from '../support/fleetRows.ts';
-import { insertRow } from '../support/insertRows.ts';
+import { insertContainerPlan, insertRow } from '../support/insertRows.ts';
 import { openWebApp, PHONE } from '../support/webApp.ts';
 
 /** Wide letters, and nowhere to break. */
@@ -30,7 +30,7 @@ before(async () => {
   await organization.instance({ plan, from: '2026-01-01' });
   await organization.instance({ plan: null, from: '2026-01-01' });
   await web.owner.query(`UPDATE vps_instances SET name = $1 || instance_id`, [LONG]);
-  await insertRow(web.owner, 'container_plans', { code: LONG.slice(0, 40) });
+  await insertContainerPlan(web.owner, { code: LONG.slice(0, 40) });
   await insertRow(web.owner, 'containers', { organization_id: id, name: LONG, image: `${LONG}/${LONG}` });
   await web.owner.query('UPDATE users SET name = $1', [LONG]);
   const at = `/api/organizations/${handle}`;

@@ -31,8 +31,8 @@ const user = await join(web, 'bob@example.org');
 
 before(async () => {
   await insertRow(web.owner, 'regions');
-  await insertRow(web.owner, 'vps_plans', { vcpus: 2, memory_mib: 1536 });
-  await insertRow(web.owner, 'vps_plan_prices', { plan_id: 1, price_monthly_micros: 672_000_000 });
+  await insertRow(web.owner, 'plans', { vcpus: 2, memory_mib: 1536 });
+  await insertRow(web.owner, 'plan_prices', { plan_id: 1, price_monthly_micros: 672_000_000 });
   await insertRow(web.owner, 'organizations', { organization_id: 1 });
   await insertRow(web.owner, 'organization_handles', { organization_id: 1 });
   await insertSelected(

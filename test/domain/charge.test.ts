@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chargeMicros, cumulativeMicros, planPrice } from '../../domain/billing/charge.ts';
+import { chargeMicros, cumulativeMicros, planPrice, priceTimes } from '../../domain/billing/charge.ts';
 import { parseDecimal, parseMicros } from '../../domain/money.ts';
 
 const priced = (monthly: string, hourly?: string) =>
@@ -45,6 +45,16 @@ for (const [monthly, hourly, hour, charge] of [
 ] as [string, string | undefined, bigint, string][]) {
   test(`hour ${hour} at $${monthly}${hourly === undefined ? '' : ` and $${hourly}`} costs ${charge}`, () =>
     assert.equal(chargeMicros(priced(monthly, hourly), hour), parseMicros(charge)));
+}
+
+for (const [quantity, hours, cost] of [
+  [100n, 1n, '0.014881'],
+  [100n, 336n, '5'],
+  [100n, 744n, '10'],
+  [1n, 1n, '0.000149'],
+] as const) {
+  test(`${hours} h of ${quantity} GiB at $0.10 a month each cost ${cost}`, () =>
+    assert.equal(cumulativeMicros(priceTimes(priced('0.10'), quantity), hours), parseMicros(cost)));
 }
 
 test('the hours of every month add up to the monthly price, whatever its cents', () => {

@@ -66,7 +66,7 @@ test('unparking is a sign of life: thousands of organizations whose price was se
   await using world = await DaemonWorld.open();
   await world.seed(2_500, 1);
   await world.owner.query(`
-    UPDATE vps_instances SET billing_state = 'parked', parked_from = billing_started_at, parked_reason = 'no price';
+    UPDATE subscriptions SET billing_state = 'parked', parked_from = billing_started_at, parked_reason = 'no price';
     UPDATE wallets SET billed_through = NULL`);
   const readLease = async () => {
     const { rows } = await world.owner.query(

@@ -108,9 +108,9 @@ fleetTest(
   'a price that is being changed holds up the whole run, which says so; the next bills it all',
   async (fleet) => {
     const { old } = await setScene(fleet);
-    const [{ planId }] = (await fleet.read(
-      `SELECT plan_id AS "planId" FROM vps_plans WHERE code = 'cent'`,
-    )) as [{ planId: number }];
+    const [{ planId }] = (await fleet.read(`SELECT plan_id AS "planId" FROM plans WHERE code = 'cent'`)) as [
+      { planId: number },
+    ];
     const price = { planId, priceMonthlyMicros: 1_000_000_000n, priceHourlyNanos: 500_000_000n };
     const { changed } = await billBeforeCommit(
       fleet,

@@ -5,7 +5,7 @@ import { DaemonWorld } from '../support/daemonWorld.ts';
 import { assertEveryHourBilled } from '../support/proof.ts';
 import { blockedBackends } from '../support/waiting.ts';
 
-const TABLES = ['billing_charges', 'vps_instances', 'vps_plan_prices', 'wallet_ledger', 'wallets'];
+const TABLES = ['billing_charges', 'subscriptions', 'plan_prices', 'wallet_ledger', 'wallets'];
 
 test('columns that the owner adds in the middle of a run wait for the current slice, and the run completes', async () => {
   await using world = await DaemonWorld.open();

@@ -18,7 +18,7 @@ async function emptyInstallation(t: TestContext): Promise<{ pool: Pool; files: I
 
 async function countRows(pool: Pool): Promise<bigint> {
   const { rows } = await pool.query<{ count: bigint }>(
-    `SELECT (SELECT count(*) FROM vps_instances) + (SELECT count(*) FROM vps_plans) + (SELECT count(*) FROM wallets)
+    `SELECT (SELECT count(*) FROM vps_instances) + (SELECT count(*) FROM plans) + (SELECT count(*) FROM wallets)
           + (SELECT count(*) FROM organizations) + (SELECT count(*) FROM regions) AS count`,
   );
   return rows[0]?.count ?? -1n;

@@ -10,7 +10,8 @@ import { rowsOf } from '../support/rows.ts';
 const BY = { operator: 'test' };
 const INSTANCES = `
   SELECT external_ref, status, billing_state, billing_started_at, parked_from, parked_reason
-  FROM vps_instances ORDER BY external_ref`;
+  FROM vps_instances i JOIN subscriptions s ON s.organization_id = i.organization_id AND subscription_id = instance_id
+  ORDER BY external_ref`;
 const WALLETS = `
   SELECT handle, billed_through, fleet_version FROM wallets JOIN organization_handles USING (organization_id)
   ORDER BY handle COLLATE "C"`;
@@ -53,7 +54,7 @@ test('a fleet comes in with its plans, prices, organizations and wallets', async
     await rowsOf(
       pool,
       `SELECT code, vcpus, memory_mib, disk_gib, effective_from, price_monthly_micros, price_hourly_nanos
-       FROM vps_plans JOIN vps_plan_prices USING (plan_id) ORDER BY code`,
+       FROM plans JOIN plan_prices USING (plan_id) ORDER BY code`,
     ),
     [
       'large 2 4096 60 1970-01-01T00:00:00Z 12000000 18000000',
@@ -64,7 +65,7 @@ test('a fleet comes in with its plans, prices, organizations and wallets', async
     await rowsOf(
       pool,
       `SELECT DISTINCT regions.code, plan_since = vps_instances.created_at, external_ref = vps_instances.name
-       FROM vps_instances JOIN regions USING (region_id)`,
+       FROM vps_instances JOIN regions USING (region_id) JOIN subscriptions ON subscription_id = instance_id`,
     ),
     ['west true true'],
   );
@@ -86,7 +87,7 @@ test('importing the same files again changes nothing', async (t) => {
     JSON.stringify([
       await rowsOf(pool, 'SELECT xmin, * FROM vps_instances ORDER BY instance_id'),
       await rowsOf(pool, 'SELECT xmin, * FROM wallets ORDER BY organization_id'),
-      await rowsOf(pool, 'SELECT xmin, * FROM vps_plan_prices ORDER BY plan_price_id'),
+      await rowsOf(pool, 'SELECT xmin, * FROM plan_prices ORDER BY plan_price_id'),
       await rowsOf(pool, 'SELECT xmin, * FROM regions ORDER BY region_id'),
     ]);
   const before = await everything();
@@ -201,7 +202,11 @@ test('a running VM may be given an end after what is billed, and no other change
   ]);
   assert.deepEqual(result.instances, { added: 0, deleted: 1, unchanged: 1 });
   assert.deepEqual(
-    await rowsOf(pool, `SELECT status, deleted_at, billing_state FROM vps_instances WHERE name = 'vm-5'`),
+    await rowsOf(
+      pool,
+      `SELECT status, ended_at, billing_state FROM vps_instances JOIN subscriptions ON subscription_id = instance_id
+       WHERE name = 'vm-5'`,
+    ),
     ['deleted 2026-01-02T00:00:00.000001Z metered'],
   );
   assert.deepEqual(await rowsOf(pool, WALLETS), ['acme 2026-01-02T00:00:00Z 2']);
@@ -223,7 +228,7 @@ test('a plan that is here with another size or price is a fault that says what t
       `plans.csv:3: plan "large" is here already as 2 vCPUs, 4096 MiB memory, 60 GiB disk, 12.000000 a month and 0.018000000 an hour; ${advice}`,
     ],
   );
-  assert.deepEqual(await rowsOf(pool, 'SELECT count(*) FROM vps_plans'), ['2']);
+  assert.deepEqual(await rowsOf(pool, 'SELECT count(*) FROM plans'), ['2']);
   const { plans } = await files.run([row], { plans: [] });
   assert.deepEqual(plans, { added: 0, unchanged: 0 });
 });
@@ -251,7 +256,7 @@ test('a dry run counts everything and writes nothing', async (t) => {
   );
   assert.deepEqual([nextRun.hours, nextRun.amountMicros], [14n, 124_083n]);
   assert.equal(formatInstant(nextRun.oldestHour ?? 0n), '2025-12-31T22:00:00Z');
-  const written = `SELECT (SELECT count(*) FROM vps_plans), (SELECT count(*) FROM wallets), (SELECT count(*) FROM vps_instances)`;
+  const written = `SELECT (SELECT count(*) FROM plans), (SELECT count(*) FROM wallets), (SELECT count(*) FROM vps_instances)`;
   assert.deepEqual(await rowsOf(pool, written), ['0 0 0']);
 });
 

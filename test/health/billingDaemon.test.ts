@@ -191,7 +191,7 @@ test('the next run is that of whoever bills: the app bills at the next full hour
 test('of how many instances have hours to bill', async (t) => {
   const { owner, status } = await appAtNoon(t);
   await insertRow(owner, 'regions');
-  await insertRow(owner, 'vps_plans');
+  await insertRow(owner, 'plans');
   await insertRow(owner, 'organizations');
   await insertRow(owner, 'wallets', { organization_id: 1, billed_through: '2031-05-05 11:10Z' });
   for (const [instance_id, row] of [
@@ -292,7 +292,7 @@ test('a run that failed is the last run but not the last success, and a run by c
 test('the oldest unbilled hour is reported, and whether it is a parked instance’s', async (t) => {
   const { owner, status } = await appAtNoon(t);
   await insertRow(owner, 'regions');
-  await insertRow(owner, 'vps_plans');
+  await insertRow(owner, 'plans');
   await insertRow(owner, 'organizations');
   await insertRow(owner, 'wallets', { organization_id: 1, billed_through: '2031-05-05 11:10Z' });
   await insertRow(owner, 'vps_instances', {

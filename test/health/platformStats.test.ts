@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { PlatformStats } from '../../contracts/health.ts';
 import type { Pool } from '../../db/pool.ts';
 import { healthApp } from '../support/healthApp.ts';
-import { insertRow, insertRows } from '../support/insertRows.ts';
+import { insertContainerPlan, insertRows } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { blockedBackends } from '../support/waiting.ts';
 
@@ -22,7 +22,7 @@ async function makePlatform(owner: Pool): Promise<void> {
     { code: 'east', name: 'East' },
     { code: 'west', name: 'West' },
   ]);
-  await insertRows(owner, 'vps_plans', [
+  await insertRows(owner, 'plans', [
     { code: 'small', vcpus: 1, memory_mib: 512, disk_gib: 20 },
     { code: 'large', vcpus: 8, memory_mib: 16384, disk_gib: 320 },
   ]);
@@ -30,7 +30,7 @@ async function makePlatform(owner: Pool): Promise<void> {
     { organization_id: 1, plan_id: 1, status: 'provisioning' },
     { organization_id: 2, plan_id: 1, status: 'provisioning' },
   ]);
-  await insertRow(owner, 'container_plans');
+  await insertContainerPlan(owner);
   await insertRows(owner, 'containers', [{ organization_id: 1 }, { organization_id: 2 }]);
   await insertRows(owner, 'support_tickets', [
     { organization_id: 1, opened_by: 1, status: 'open', closed_at: null },

@@ -14,7 +14,7 @@ async function makeFleet(owner: Pool): Promise<void> {
     { code: 'east', name: 'East' },
     { code: 'west', name: 'West' },
   ]);
-  await insertRows(owner, 'vps_plans', [
+  await insertRows(owner, 'plans', [
     { code: 'small', vcpus: 1, memory_mib: 512, disk_gib: 20 },
     { code: 'large', vcpus: 8, memory_mib: 16384, disk_gib: 320 },
   ]);

@@ -246,7 +246,7 @@ async function assertBooks(
 
 async function readCharged(owner: Pool): Promise<Charged[]> {
   const { rows } = await owner.query<Charged>(
-    `SELECT organization_id AS "organizationId", instance_id AS "instanceId", count(*) AS hours,
+    `SELECT organization_id AS "organizationId", subscription_id AS "instanceId", count(*) AS hours,
             sum(amount_micros)::bigint AS micros
      FROM billing_charges GROUP BY 1, 2 ORDER BY 1, 2`,
   );

@@ -12,7 +12,13 @@ import { readEntriesBefore, readPastDue } from '../../db/wallets/walletQueries.t
 import { readWalletsAfter } from '../../db/wallets/walletSearch.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { freshDatabase } from '../support/database.ts';
-import { insertOrganizations, insertRow, insertSelected, type Table } from '../support/insertRows.ts';
+import {
+  insertContainerPlan,
+  insertOrganizations,
+  insertRow,
+  insertSelected,
+  type Table,
+} from '../support/insertRows.ts';
 import { rowsTouched } from '../support/rowsTouched.ts';
 
 /** So many of everything, of which the last alone is what a page asks for. */
@@ -95,7 +101,7 @@ async function fill(pool: Pool): Promise<void> {
     `2 AS organization_id, ${SIZE} + n AS instance_id, 'metered' AS billing_state, now() AS billing_started_at,
      ${last("'running'", "'stopped'")} AS status`,
   );
-  await insertRow(pool, 'container_plans');
+  await insertContainerPlan(pool);
   await add(
     'containers',
     `1 AS organization_id, n AS container_id, ${last("'running'", "'deleted'")} AS status, ${deleted}`,

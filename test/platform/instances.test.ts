@@ -150,13 +150,13 @@ platformTest('a resize to a smaller disk is refused, and changes nothing', async
   const { owner } = await acmeWith(world, '1');
   const url = await createRunning(world, owner);
   await world.fleet.plan('half', { monthly: '50.00' });
-  await world.fleet.read(`UPDATE vps_plans SET disk_gib = 24 WHERE code = 'half'`);
+  await world.fleet.read(`UPDATE plans SET disk_gib = 24 WHERE code = 'half'`);
   const refused = await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'half' } });
   assert.equal(refused.statusCode, 409);
   assert.equal(refused.json().detail, 'plan "half" has a disk of 24 GiB, and a disk of 25 GiB can’t shrink');
   const { plan, pending } = (await world.ask(owner, 'GET', url)).json();
   assert.deepEqual([plan, pending], ['small', null]);
-  await world.fleet.read(`UPDATE vps_plans SET disk_gib = 25 WHERE code = 'half'`);
+  await world.fleet.read(`UPDATE plans SET disk_gib = 25 WHERE code = 'half'`);
   const same = await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'half' } });
   assert.equal(same.statusCode, 200);
 });
@@ -210,7 +210,7 @@ platformTest('what is retired, unpriced or unknown cannot be created', async (wo
   for (const plan of ['free-of-price', 'later', 'nothing']) {
     assert.equal((await create(world, owner, plan)).statusCode, 409, plan);
   }
-  await world.fleet.owner.query(`UPDATE vps_plans SET retired_at = now() WHERE code = 'small'`);
+  await world.fleet.owner.query(`UPDATE plans SET retired_at = now() WHERE code = 'small'`);
   assert.equal((await create(world, owner)).statusCode, 409);
   await world.fleet.owner.query('UPDATE regions SET retired_at = now()');
   assert.equal((await create(world, owner, 'large')).statusCode, 409);

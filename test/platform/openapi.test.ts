@@ -113,8 +113,8 @@ async function populate(world: Platform): Promise<(bigint | null)[]> {
   await acme.instance({ plan: small, status: 'provisioning' });
   await fleet.runAt(await fleet.hoursFromNow(0));
   const owner = await world.member(acme, 'owner');
-  await world.ask(administrator, 'POST', '/api/container-plans', { body: { code: 'small', memoryMib: 256 } });
-  const body = { name: 'c', plan: 'small', image: 'nginx' };
+  await world.ask(administrator, 'POST', '/api/container-plans', { body: { code: 'tiny', memoryMib: 256 } });
+  const body = { name: 'c', plan: 'tiny', image: 'nginx' };
   await world.ask(owner, 'POST', '/api/organizations/acme/containers', { body });
   await world.ask(owner, 'POST', '/api/organizations/acme/tickets', {
     body: { subject: 'Help', body: 'me' },

@@ -176,12 +176,12 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
 
   await t.test('a statement that does not add up is not given', async () => {
     await books.pool.query(
-      `UPDATE billing_charges SET amount_micros = amount_micros - 1 WHERE instance_id = $1 AND hour = '2025-09-01 00:00Z'`,
+      `UPDATE billing_charges SET amount_micros = amount_micros - 1 WHERE subscription_id = $1 AND hour = '2025-09-01 00:00Z'`,
       [web],
     );
     const refused = await get('statement?month=2025-09');
     await books.pool.query(
-      `UPDATE billing_charges SET amount_micros = amount_micros + 1 WHERE instance_id = $1 AND hour = '2025-09-01 00:00Z'`,
+      `UPDATE billing_charges SET amount_micros = amount_micros + 1 WHERE subscription_id = $1 AND hour = '2025-09-01 00:00Z'`,
       [web],
     );
     assert.deepEqual([refused.status, refused.code], [500, 'internal']);

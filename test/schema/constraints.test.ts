@@ -6,6 +6,9 @@ import { Fleet } from '../support/fleet.ts';
 import { insertRow, ROWS } from './rows.ts';
 import { VIOLATIONS } from './violations.ts';
 
+/** Only for foreign keys to refer to: nothing can violate it that the primary key lets through. */
+const IMPLIED = ['plan_has_one_kind'];
+
 let fleet: Fleet;
 let owner: Pool;
 
@@ -31,7 +34,7 @@ test('every constraint and unique index has a case that violates it', async () =
   );
   assert.deepEqual(
     rows.map(({ name }) => name),
-    Object.keys(VIOLATIONS).sort(),
+    [...Object.keys(VIOLATIONS), ...IMPLIED].sort(),
   );
 });
 

@@ -44,7 +44,7 @@ test('an upgrade renames handles that read as numbers and names that look alike,
     handles.map(({ row }) => row),
     ['1 org-37-2', '2 acme', '3 ACME-2', '4 org-4', '5 org-37', '6 plain'],
   );
-  const { rows: plans } = await client.query('SELECT code FROM vps_plans ORDER BY plan_id');
+  const { rows: plans } = await client.query('SELECT code FROM plans ORDER BY plan_id');
   assert.deepEqual(
     plans.map(({ code }) => code),
     ['s', 'S-2', '2024'],

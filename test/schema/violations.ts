@@ -24,6 +24,16 @@ const RUNNING = {
   wanted_work: 'NULL',
   wanted_since: 'NULL',
 };
+/** Of another subscription than the valid row. */
+const OTHER = { subscription_id: '2', resource_id: '2' };
+const ADDON = {
+  code: `'other'`,
+  plan_id: '2',
+  kind: `'addon'`,
+  vcpus: 'NULL',
+  memory_mib: 'NULL',
+  disk_gib: 'NULL',
+};
 const PARKED = { billing_state: `'parked'`, parked_from: `'2025-01-02Z'`, parked_reason: `'no plan'` };
 
 /** Ways to violate each constraint: a valid row of its table with these values instead. */
@@ -171,26 +181,45 @@ export const VIOLATIONS: Record<string, Case> = {
   region_code_is_unique: ['regions', { region_id: '2' }],
   region_code_is_a_plain_word: ['regions', { code: `'a/b'` }],
   regions_pkey: ['regions', { code: `'there'` }],
-  plan_codes_differ_by_more_than_case: ['vps_plans', { plan_id: '2', code: `'Small'` }],
-  plan_code_is_unique: ['vps_plans', { plan_id: '2' }],
-  plan_code_is_a_plain_word: ['vps_plans', { code: `'a,b'` }],
-  plan_resources_are_positive: ['vps_plans', { vcpus: '0' }, { memory_mib: '0' }, { disk_gib: '-1' }],
-  vps_plans_pkey: ['vps_plans', { code: `'other'` }],
-  plan_has_one_price_from_a_moment: ['vps_plan_prices', { plan_price_id: '2' }],
+  plan_codes_differ_by_more_than_case: ['plans', { plan_id: '2', code: `'Small'` }],
+  plan_code_is_unique: ['plans', { plan_id: '2' }],
+  plan_code_is_a_plain_word: ['plans', { code: `'a,b'` }],
+  plan_resources_are_positive: ['plans', { vcpus: '0' }, { memory_mib: '0' }, { disk_gib: '-1' }],
+  plan_kind_is_known: ['plans', { ...ADDON, kind: `'gift'` }],
+  plan_display_name_is_a_line: ['plans', { display_name: `' '` }, { display_name: `E'a\nb'` }],
+  plan_gives_what_its_kind_has: [
+    'plans',
+    { vcpus: 'NULL' },
+    { memory_mib: 'NULL' },
+    { disk_gib: 'NULL' },
+    { kind: `'container'`, memory_mib: 'NULL' },
+    { ...ADDON, memory_mib: '1' },
+  ],
+  plans_pkey: ['plans', { code: `'other'` }],
+  plan_has_one_price_from_a_moment: ['plan_prices', { plan_price_id: '2' }],
   plan_price_starts_at_a_real_moment: [
-    'vps_plan_prices',
+    'plan_prices',
     { effective_from: `'infinity'` },
     { effective_from: `'-infinity'` },
   ],
   plan_price_is_not_negative_and_at_most_a_billion: [
-    'vps_plan_prices',
+    'plan_prices',
     { price_monthly_micros: '-1' },
     { price_monthly_micros: '1000000000000001' },
     { price_hourly_nanos: '-1' },
     { price_hourly_nanos: '1000000000000001' },
   ],
-  vps_plan_prices_pkey: ['vps_plan_prices', { effective_from: `'2025-02-01Z'` }],
-  vps_plan_prices_plan_id_fkey: ['vps_plan_prices', { plan_price_id: '2', plan_id: '9' }],
+  plan_prices_pkey: ['plan_prices', { effective_from: `'2025-02-01Z'` }],
+  plan_price_has_the_kind_of_its_plan: [
+    'plan_prices',
+    { plan_price_id: '2', plan_id: '9' },
+    { plan_price_id: '2', kind: `'addon'`, effective_from: `'2025-02-01Z'` },
+  ],
+  addon_price_is_at_most_two_hundred_thousand: [
+    'plan_prices',
+    { kind: `'addon'`, price_monthly_micros: '200000000001' },
+    { kind: `'addon'`, price_hourly_nanos: '200000000001' },
+  ],
   instance_name_is_not_blank: ['vps_instances', { name: `' '` }],
   instance_status_is_known: ['vps_instances', { ...RUNNING, status: `'asleep'` }],
   instance_is_deleted_exactly_when_it_has_an_end: [
@@ -198,50 +227,65 @@ export const VIOLATIONS: Record<string, Case> = {
     { deleted_at: 'NULL' },
     { status: `'running'` },
   ],
-  instance_ends_after_it_was_created: [
-    'vps_instances',
-    { deleted_at: `'2024-12-31Z'`, billing_started_at: 'NULL', billing_state: `'none'` },
-  ],
-  instance_billing_starts_after_1970_and_before_its_end: [
-    'vps_instances',
-    { billing_started_at: `'1969-12-31 23:59:59.999999Z'`, created_at: `'1969-01-01Z'` },
-    { billing_started_at: `'2024-12-31Z'` },
+  instance_ends_after_it_was_created: ['vps_instances', { deleted_at: `'2024-12-31Z'` }],
+  billing_starts_after_1970_and_before_its_end: [
+    'subscriptions',
+    { billing_started_at: `'1969-12-31 23:59:59.999999Z'` },
     { billing_started_at: `'2025-01-03 00:00:00.000001Z'` },
   ],
-  instance_billing_state_is_known: ['vps_instances', { billing_state: `'free'` }],
-  instance_is_billed_exactly_once_it_has_started: [
-    'vps_instances',
+  billing_state_is_known: ['subscriptions', { billing_state: `'free'` }],
+  subscription_is_billed_exactly_once_it_has_started: [
+    'subscriptions',
     { billing_started_at: 'NULL' },
     { billing_state: `'none'` },
   ],
-  instance_in_use_is_billed: [
-    'vps_instances',
-    { ...RUNNING, billing_started_at: 'NULL', billing_state: `'none'` },
-    { ...RUNNING, status: `'stopped'`, billing_started_at: 'NULL', billing_state: `'none'` },
+  subscription_is_settled_only_once_ended: [
+    'subscriptions',
+    { ended_at: 'NULL', billing_state: `'settled'` },
   ],
-  instance_is_settled_only_once_deleted: ['vps_instances', { ...RUNNING, billing_state: `'settled'` }],
-  parked_instance_says_since_when_and_why: [
-    'vps_instances',
+  parked_subscription_says_since_when_and_why: [
+    'subscriptions',
     { ...PARKED, parked_from: 'NULL' },
     { ...PARKED, parked_reason: 'NULL' },
     { ...PARKED, billing_state: `'metered'` },
     { parked_from: `'2025-01-02Z'` },
     { parked_reason: `'no plan'` },
   ],
-  parked_reason_is_known: ['vps_instances', { ...PARKED, parked_reason: `'a whim'` }],
+  parked_reason_is_known: ['subscriptions', { ...PARKED, parked_reason: `'a whim'` }],
+  subscription_is_for_a_known_kind: ['subscriptions', { ...OTHER, resource_kind: `'gift'` }],
+  subscription_has_the_number_of_its_resource: [
+    'subscriptions',
+    { ...OTHER, resource_kind: `'vps'`, resource_id: '3' },
+    { ...OTHER, resource_kind: `'addon'`, resource_id: '3' },
+  ],
+  subscription_has_a_plan_of_its_kind: [
+    'subscriptions',
+    { ...OTHER, resource_kind: `'vps'`, plan_id: '9' },
+    { ...OTHER, plan_id: '1' },
+  ],
+  only_addons_have_a_quantity: [
+    'subscriptions',
+    { ...OTHER, quantity: '0' },
+    { ...OTHER, quantity: '2' },
+    { ...OTHER, resource_kind: `'vps'`, quantity: '2' },
+    { ...OTHER, resource_kind: `'addon'`, quantity: '30001' },
+  ],
+  subscriptions_pkey: ['subscriptions', {}],
+  subscriptions_organization_id_fkey: ['subscriptions', { organization_id: '9' }],
+  container_has_one_subscription: ['subscriptions', { subscription_id: '2' }],
   vps_instances_pkey: ['vps_instances', { external_ref: 'NULL' }],
   instance_external_ref_is_unique_in_its_organization: ['vps_instances', { instance_id: '2' }],
   vps_instances_organization_id_fkey: ['vps_instances', { organization_id: '9' }],
-  vps_instances_plan_id_fkey: ['vps_instances', { ...RUNNING, plan_id: '9' }],
   vps_instances_region_id_fkey: ['vps_instances', { ...RUNNING, region_id: '9' }],
-  past_plan_ends_after_it_began: ['vps_instance_plan_history', { effective_until: `'2024-01-01Z'` }],
-  vps_instance_plan_history_pkey: ['vps_instance_plan_history', {}],
-  vps_instance_plan_history_organization_id_instance_id_fkey: [
-    'vps_instance_plan_history',
-    { instance_id: '9' },
+  past_plan_ends_after_it_began: ['subscription_plan_history', { effective_until: `'2024-01-01Z'` }],
+  past_quantity_is_at_least_one: ['subscription_plan_history', { quantity: '0' }, { quantity: '30001' }],
+  subscription_plan_history_pkey: ['subscription_plan_history', {}],
+  subscription_plan_history_organization_id_subscription_id_fkey: [
+    'subscription_plan_history',
+    { subscription_id: '9' },
   ],
-  vps_instance_plan_history_plan_id_fkey: [
-    'vps_instance_plan_history',
+  subscription_plan_history_plan_id_fkey: [
+    'subscription_plan_history',
     { plan_id: '9', effective_from: `'2024-02-01Z'` },
   ],
   past_status_is_known: ['vps_instance_status_history', { status: `'asleep'` }],
@@ -250,13 +294,6 @@ export const VIOLATIONS: Record<string, Case> = {
     'vps_instance_status_history',
     { instance_id: '9' },
   ],
-  container_plan_codes_differ_by_more_than_case: [
-    'container_plans',
-    { container_plan_id: '2', code: `'Tiny'` },
-  ],
-  container_plan_code_is_unique: ['container_plans', { container_plan_id: '2' }],
-  container_plan_memory_is_positive: ['container_plans', { memory_mib: '0' }],
-  container_plans_pkey: ['container_plans', { code: `'other'` }],
   container_name_is_not_blank: ['containers', { name: `''` }],
   container_status_is_known: ['containers', { status: `'asleep'`, deleted_at: 'NULL' }],
   container_is_deleted_exactly_when_it_has_an_end: [
@@ -266,7 +303,6 @@ export const VIOLATIONS: Record<string, Case> = {
   ],
   containers_pkey: ['containers', {}],
   containers_organization_id_fkey: ['containers', { organization_id: '9' }],
-  containers_container_plan_id_fkey: ['containers', { container_id: '2', container_plan_id: '9' }],
   ticket_subject_is_not_blank: ['support_tickets', { subject: `' '` }],
   ticket_status_is_known: ['support_tickets', { status: `'lost'`, closed_at: 'NULL' }],
   ticket_is_closed_exactly_when_it_has_an_end: [
@@ -282,6 +318,7 @@ export const VIOLATIONS: Record<string, Case> = {
   support_ticket_replies_organization_id_ticket_id_fkey: ['support_ticket_replies', { ticket_id: '9' }],
   support_ticket_replies_author_fkey: ['support_ticket_replies', { reply_id: '2', author: '9' }],
   an_instance_hour_is_charged_once: ['billing_charges', {}, { amount_micros: '2', posted_at: 'now()' }],
+  charge_is_for_at_least_one: ['billing_charges', { quantity: '0' }, { quantity: '30001' }],
   charge_is_not_negative: ['billing_charges', { amount_micros: '-1' }],
   charge_is_for_an_hour_of_a_month: ['billing_charges', { month_ordinal: '0' }, { month_ordinal: '745' }],
   charge_names_a_full_clock_hour: [

@@ -51,8 +51,8 @@ export class DaemonWorld implements AsyncDisposable {
     this.#instances += organizations;
     const clock = this.#clockIsMoved ? 'fake.clock_timestamp()' : 'clock_timestamp()';
     await insertRow(this.owner, 'regions');
-    await insertRow(this.owner, 'vps_plans');
-    await insertRow(this.owner, 'vps_plan_prices', { plan_id: 1, price_hourly_nanos: 500_000_000 });
+    await insertRow(this.owner, 'plans');
+    await insertRow(this.owner, 'plan_prices', { plan_id: 1, price_hourly_nanos: 500_000_000 });
     await insertOrganizations(this.owner, organizations);
     await insertSelected(
       this.owner,

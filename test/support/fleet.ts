@@ -6,7 +6,14 @@ import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { auditBooks, checkBooks } from './books.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
-import { insertPlan, insertPrice, type Price, type TestPlan, TestOrganization } from './fleetRows.ts';
+import {
+  insertAddonPlan,
+  insertPlan,
+  insertPrice,
+  type Price,
+  type TestPlan,
+  TestOrganization,
+} from './fleetRows.ts';
 import { insertRow } from './insertRows.ts';
 
 export type { Price, TestInstance, TestOrganization, TestPlan } from './fleetRows.ts';
@@ -92,6 +99,13 @@ export class Fleet implements AsyncDisposable {
     return plan;
   }
 
+  /** The same for add-ons. */
+  async addonPlan(code: string, ...prices: Price[]): Promise<TestPlan> {
+    const plan = await insertAddonPlan(this.owner, code);
+    for (const price of prices) await insertPrice(this.owner, plan, price);
+    return plan;
+  }
+
   async price(plan: TestPlan, price: Price): Promise<void> {
     await insertPrice(this.owner, plan, price);
   }
@@ -123,9 +137,9 @@ export class Fleet implements AsyncDisposable {
   /** All charges, a line each: organization, instance, clock hour, number in the month, price, amount in micros. */
   async charges(): Promise<string[]> {
     const rows = await this.read<{ line: string }>(
-      `SELECT concat_ws(' ', organization_id, instance_id, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'),
+      `SELECT concat_ws(' ', organization_id, subscription_id, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'),
                         month_ordinal, plan_price_id, amount_micros) AS line
-       FROM billing_charges ORDER BY organization_id, instance_id, hour`,
+       FROM billing_charges ORDER BY organization_id, subscription_id, hour`,
     );
     return rows.map(({ line }) => line);
   }

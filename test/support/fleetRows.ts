@@ -26,19 +26,40 @@ export interface InstanceLife {
   behindTheMark?: boolean | undefined;
 }
 
+export interface AddonLife {
+  plan: TestPlan;
+  from: string;
+  until?: string;
+  quantity: number;
+  changes?: { at: string; quantity: number }[];
+}
+
 export async function insertPlan(owner: Pool, code: string, size: Columns = {}): Promise<TestPlan> {
-  const { plan_id } = await insertRow<{ plan_id: number }>(owner, 'vps_plans', { code, ...size });
+  const { plan_id } = await insertRow<{ plan_id: number }>(owner, 'plans', { code, ...size });
   return { planId: plan_id };
+}
+
+/** A plan of add-ons, sold in a quantity. */
+export async function insertAddonPlan(owner: Pool, code: string): Promise<TestPlan> {
+  return insertPlan(owner, code, { kind: 'addon', vcpus: null, memory_mib: null, disk_gib: null });
 }
 
 /** Returns the price's number. */
 export async function insertPrice(owner: Pool, { planId }: TestPlan, price: Price): Promise<number> {
-  const { plan_price_id } = await insertRow<{ plan_price_id: number }>(owner, 'vps_plan_prices', {
-    plan_id: planId,
-    price_monthly_micros: parseMicros(price.monthly),
-    price_hourly_nanos: price.hourly === undefined ? null : parseDecimal(price.hourly, 9),
-    ...(price.from === undefined ? {} : { effective_from: price.from }),
-  });
+  const { plan_price_id } = onlyRow(
+    (
+      await owner.query<{ plan_price_id: number }>(
+        `INSERT INTO plan_prices (plan_id, kind, price_monthly_micros, price_hourly_nanos, effective_from)
+         SELECT plan_id, kind, $2, $3, $4 FROM plans WHERE plan_id = $1 RETURNING plan_price_id`,
+        [
+          planId,
+          parseMicros(price.monthly),
+          price.hourly === undefined ? null : parseDecimal(price.hourly, 9),
+          price.from ?? '2000-01-01Z',
+        ],
+      )
+    ).rows,
+  );
   return plan_price_id;
 }
 
@@ -77,14 +98,47 @@ export class TestOrganization {
     const instance = new TestInstance(this.#owner, this.id, instance_id);
     const past = plans.slice(0, -1).map(({ at, plan }, number) => ({
       organization_id: this.id,
-      instance_id,
+      subscription_id: instance_id,
       plan_id: plan?.planId,
       effective_from: at,
       effective_until: plans[number + 1]?.at,
     }));
-    if (past.length > 0) await insertRows(this.#owner, 'vps_instance_plan_history', past);
+    if (past.length > 0) await insertRows(this.#owner, 'subscription_plan_history', past);
     if (from !== undefined && !behindTheMark) await this.#meterFrom(from);
     return instance;
+  }
+
+  /** An add-on with its whole life: a quantity of something, and what the quantity became. */
+  async addon({ plan, from, until, quantity, changes = [] }: AddonLife): Promise<TestInstance> {
+    const terms = [{ at: from, quantity }, ...changes];
+    const last = terms[terms.length - 1];
+    const { rows } = await this.#owner.query<{ id: bigint }>(
+      `SELECT nextval(pg_get_serial_sequence('subscriptions', 'subscription_id')) AS id`,
+    );
+    const { id } = onlyRow(rows);
+    await insertRow(this.#owner, 'subscriptions', {
+      organization_id: this.id,
+      subscription_id: id,
+      resource_kind: 'addon',
+      resource_id: id,
+      plan_id: plan.planId,
+      quantity: last?.quantity,
+      plan_since: last?.at,
+      billing_started_at: from,
+      billing_state: 'metered',
+      ended_at: until,
+    });
+    const past = terms.slice(0, -1).map((term, number) => ({
+      organization_id: this.id,
+      subscription_id: id,
+      plan_id: plan.planId,
+      quantity: term.quantity,
+      effective_from: term.at,
+      effective_until: terms[number + 1]?.at,
+    }));
+    if (past.length > 0) await insertRows(this.#owner, 'subscription_plan_history', past);
+    await this.#meterFrom(from);
+    return new TestInstance(this.#owner, this.id, id);
   }
 
   async #meterFrom(start: string): Promise<void> {
@@ -171,7 +225,7 @@ export class TestInstance {
   async charges(): Promise<{ hour: string; ordinal: number; amount: string }[]> {
     const { rows } = await this.#owner.query(
       `SELECT hour, month_ordinal, amount_micros FROM billing_charges
-       WHERE organization_id = $1 AND instance_id = $2 ORDER BY hour`,
+       WHERE organization_id = $1 AND subscription_id = $2 ORDER BY hour`,
       [this.#organizationId, this.id],
     );
     return rows.map((row) => ({
@@ -192,7 +246,7 @@ export class TestInstance {
   /** Its billing state; of a parked one also since when and why. */
   async state(): Promise<string> {
     const { rows } = await this.#owner.query(
-      `SELECT billing_state, parked_from, parked_reason FROM vps_instances WHERE organization_id = $1 AND instance_id = $2`,
+      `SELECT billing_state, parked_from, parked_reason FROM subscriptions WHERE organization_id = $1 AND subscription_id = $2`,
       [this.#organizationId, this.id],
     );
     const { billing_state: state, parked_from: from, parked_reason: reason } = onlyRow(rows);
@@ -202,7 +256,7 @@ export class TestInstance {
   /** Says what plan it always had. */
   async givePlan({ planId }: TestPlan): Promise<void> {
     await this.#owner.query(
-      'UPDATE vps_instances SET plan_id = $3 WHERE organization_id = $1 AND instance_id = $2',
+      'UPDATE subscriptions SET plan_id = $3 WHERE organization_id = $1 AND subscription_id = $2',
       [this.#organizationId, this.id, planId],
     );
   }

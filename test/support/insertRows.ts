@@ -21,18 +21,24 @@ export const BASIC_ROWS = {
   },
   wallet_notices: { entry_no: '1', kind: `'resumed'` },
   regions: { code: `'here'`, name: `'Here'` },
-  vps_plans: { code: `'small'`, vcpus: '1', memory_mib: '1024', disk_gib: '25' },
-  vps_plan_prices: { effective_from: `'2000-01-01Z'`, price_monthly_micros: '1000000000' },
+  plans: {
+    kind: `'vps'`,
+    code: `'small'`,
+    display_name: `'Small'`,
+    vcpus: '1',
+    memory_mib: '1024',
+    disk_gib: '25',
+  },
+  plan_prices: { kind: `'vps'`, effective_from: `'2000-01-01Z'`, price_monthly_micros: '1000000000' },
   vps_instances: {
     name: `'vm'`,
     region_id: '1',
-    plan_since: 'now()',
     status: `'running'`,
     created_at: 'now()',
   },
-  vps_instance_plan_history: {},
-  container_plans: { code: `'tiny'`, memory_mib: '256' },
-  containers: { container_plan_id: '1', name: `'web'`, image: `'web:1'`, status: `'running'` },
+  containers: { name: `'web'`, image: `'web:1'`, status: `'running'` },
+  subscriptions: { resource_kind: `'vps'`, plan_since: 'now()' },
+  subscription_plan_history: {},
   support_tickets: { opened_by: '1', subject: `'Help'`, status: `'open'` },
   invitations: {
     organization_id: '1',
@@ -52,6 +58,33 @@ export type Table = keyof typeof BASIC_ROWS;
 /** Columns by name. Moments are written as PostgreSQL reads them, so 'now' will do. */
 export type Columns = Record<string, string | number | bigint | boolean | object | null | undefined>;
 
+/** What has a subscription: whoever inserts a row may name its subscription's columns as well. */
+const RESOURCES = {
+  vps_instances: {
+    kind: 'vps',
+    id: 'instance_id',
+    numbers: `nextval(pg_get_serial_sequence('subscriptions', 'subscription_id'))`,
+    subscription: 'instance_id',
+    terms: { plan_since: 'now()' },
+  },
+  containers: {
+    kind: 'container',
+    id: 'container_id',
+    numbers: `nextval(pg_get_serial_sequence('containers', 'container_id'))`,
+    // Far from the numbers that tests give to instances.
+    subscription: '1000000000 + container_id',
+    terms: { plan_id: `(SELECT min(plan_id) FROM plans WHERE kind = 'container')`, plan_since: 'now()' },
+  },
+} as const;
+const OF_SUBSCRIPTION = [
+  'plan_id',
+  'plan_since',
+  'billing_started_at',
+  'billing_state',
+  'parked_from',
+  'parked_reason',
+];
+
 /** Inserts a row, and returns it as it came out. */
 export async function insertRow<Row extends object>(
   db: Queryable,
@@ -64,7 +97,9 @@ export async function insertRow<Row extends object>(
 /** Inserts rows that all name the same columns. */
 export function insertRows<Row extends object>(db: Queryable, table: Table, rows: Columns[]): Promise<Row[]> {
   const columns = Object.keys(rows[0] ?? {});
-  const select = `SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::${table}, $1)`;
+  const select = `SELECT ${columns.map((column) => `${ofSubscription(table, column) ? 'terms' : 'own'}.${column}`).join(', ')}
+    FROM jsonb_array_elements($1) AS row, jsonb_populate_record(NULL::${table}, row) AS own,
+         jsonb_populate_record(NULL::subscriptions, row) AS terms`;
   return insert(db, table, columns, select, [asJson(rows)]);
 }
 
@@ -87,6 +122,8 @@ async function insert<Row extends object>(
   select: string,
   values: unknown[],
 ): Promise<Row[]> {
+  if (table === 'vps_instances' || table === 'containers')
+    return insertResources(db, table, given, select, values);
   const basic = Object.entries<string>(BASIC_ROWS[table]).filter(([column]) => !given.includes(column));
   const columns = [...basic.map(([column]) => column), ...given];
   const selected = [...basic.map(([, value]) => value), ...given.map((column) => `given.${column}`)];
@@ -96,6 +133,42 @@ async function insert<Row extends object>(
     values,
   );
   return rows;
+}
+
+/** VPS or containers, each with its subscription. */
+async function insertResources<Row extends object>(
+  db: Queryable,
+  table: keyof typeof RESOURCES,
+  given: string[],
+  select: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const { kind, id, numbers, subscription, terms: usual } = RESOURCES[table];
+  const own = given.filter((column) => !ofSubscription(table, column));
+  const terms = given.filter((column) => ofSubscription(table, column));
+  const basic = Object.entries<string>({ ...BASIC_ROWS[table], [id]: numbers });
+  const missing = [...basic, ...Object.entries<string>(usual)].filter(([column]) => !given.includes(column));
+  const columns = [...own, ...basic.map(([column]) => column).filter((column) => !own.includes(column))];
+  const termColumns = [...terms, ...Object.keys(usual).filter((column) => !terms.includes(column))];
+  const { rows } = await db.query<Row>(
+    `WITH given AS MATERIALIZED (
+       SELECT ${[...missing.map(([column, value]) => `${value} AS ${column}`), 'given.*'].join(', ')} FROM (${select}) AS given
+     ), made AS (
+       INSERT INTO ${table} (${columns.join(', ')}) OVERRIDING SYSTEM VALUE SELECT ${columns.join(', ')} FROM given RETURNING *
+     ), subscribed AS (
+       INSERT INTO subscriptions (organization_id, subscription_id, resource_kind, resource_id, ended_at, ${termColumns.join(', ')})
+       SELECT organization_id, ${subscription},
+              '${kind}', ${id}, ${own.includes('deleted_at') ? 'deleted_at' : 'NULL'}, ${termColumns.join(', ')} FROM given
+     )
+     SELECT * FROM made`,
+    values,
+  );
+  return rows;
+}
+
+/** A plan of containers. */
+export function insertContainerPlan(db: Queryable, columns: Columns = {}): Promise<{ plan_id: number }> {
+  return insertRow(db, 'plans', { kind: 'container', code: 'tiny', vcpus: null, disk_gib: null, ...columns });
 }
 
 /** So many organizations, numbered from 1, with their handles and nothing else. */
@@ -121,6 +194,10 @@ export function meteredSince(start: string): Columns {
 /** The same in a SELECT that has its `start`. */
 export const METERED_SINCE_START = `start AS created_at, start AS plan_since, start AS billing_started_at,
   'metered' AS billing_state`;
+
+function ofSubscription(table: Table, column: string): boolean {
+  return table in RESOURCES && OF_SUBSCRIPTION.includes(column);
+}
 
 function asJson(rows: Columns[]): string {
   return JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? String(value) : value));

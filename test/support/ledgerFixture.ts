@@ -91,9 +91,9 @@ export async function addInstance({ pool }: Books, organization: bigint, row: In
     parked_reason: row.parkedReason,
   });
   for (const [place, { planId, until }] of pastPlans.entries()) {
-    await insertRow(pool, 'vps_instance_plan_history', {
+    await insertRow(pool, 'subscription_plan_history', {
       organization_id: organization,
-      instance_id,
+      subscription_id: instance_id,
       effective_from: pastPlans[place - 1]?.until ?? createdAt,
       effective_until: until,
       plan_id: planId,
@@ -125,7 +125,7 @@ export async function postCharges(
     await insertRow(books.pool, 'billing_charges', {
       hour,
       organization_id: organization,
-      instance_id: instance,
+      subscription_id: instance,
       posted_at: at,
       amount_micros: parseMicros(amount),
       plan_price_id: price,

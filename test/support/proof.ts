@@ -5,9 +5,9 @@ import { formatInstant, HOUR_MICROS, type Instant } from '../../domain/instant.t
 
 interface Life {
   organization_id: bigint;
-  instance_id: bigint;
+  subscription_id: bigint;
   billing_started_at: Instant;
-  deleted_at: Instant | null;
+  ended_at: Instant | null;
   billing_state: string;
 }
 
@@ -22,7 +22,7 @@ export async function assertEveryHourBilled(owner: Pool): Promise<number> {
   const asOf = onlyRow(runs).as_of;
   assert.ok(asOf !== null, 'no run has succeeded');
   const { rows: lives } = await owner.query<Life>(
-    'SELECT * FROM vps_instances WHERE billing_started_at IS NOT NULL ORDER BY organization_id, instance_id',
+    'SELECT * FROM subscriptions WHERE billing_started_at IS NOT NULL ORDER BY organization_id, subscription_id',
   );
   assert.deepEqual(
     lives.filter((life) => life.billing_state === 'parked'),
@@ -30,15 +30,16 @@ export async function assertEveryHourBilled(owner: Pool): Promise<number> {
     'parked',
   );
   const due = lives.flatMap((life) =>
-    hoursDue(life, asOf).map((hour) => `${life.organization_id}/${life.instance_id} ${hour}`),
+    hoursDue(life, asOf).map((hour) => `${life.organization_id}/${life.subscription_id} ${hour}`),
   );
   const { rows: charges } = await owner.query<{
     hour: Instant;
     organization_id: bigint;
-    instance_id: bigint;
-  }>('SELECT hour, organization_id, instance_id FROM billing_charges');
+    subscription_id: bigint;
+  }>('SELECT hour, organization_id, subscription_id FROM billing_charges');
   const charged = charges.map(
-    ({ hour, organization_id, instance_id }) => `${organization_id}/${instance_id} ${formatInstant(hour)}`,
+    ({ hour, organization_id, subscription_id }) =>
+      `${organization_id}/${subscription_id} ${formatInstant(hour)}`,
   );
   assert.deepEqual(charged.sort(), due.sort(), `hours charged and hours due as of ${timestamp(asOf)}`);
   await assertAuditIsClean(owner);
@@ -52,7 +53,7 @@ export async function assertAuditIsClean(owner: Pool): Promise<void> {
 }
 
 /** Rules 1 and 2: hour k starts k hours after the first; hour 0 is always due, a later one if the instance lives then. */
-function hoursDue({ billing_started_at: start, deleted_at: end }: Life, asOf: Instant): string[] {
+function hoursDue({ billing_started_at: start, ended_at: end }: Life, asOf: Instant): string[] {
   const hours: string[] = [];
   for (let begins = start; begins <= asOf; begins += HOUR_MICROS) {
     if (begins > start && end !== null && begins >= end) break;

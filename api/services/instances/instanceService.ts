@@ -2,7 +2,6 @@ import type { NewInstance } from '../../../contracts/instances.ts';
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { countFirstHoursOwed } from '../../../db/instances/firstHours.ts';
 import {
-  beginFleetChange,
   countLivingInstances,
   endInstance,
   type InstanceRow,
@@ -12,13 +11,14 @@ import {
   setName,
   setPlan,
   setStatus,
-  startMetering,
+  startInstance,
 } from '../../../db/instances/instances.ts';
 import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
 import { findAvailablePlan, findDiskGib, findRegion } from '../../../db/plans/planQueries.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
+import { beginFleetChange } from '../../../db/subscriptions/subscriptions.ts';
 import { addPendingTask } from '../../../db/instances/provisioningTasks.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { chargeMicros } from '../../../domain/billing/charge.ts';
@@ -111,7 +111,7 @@ export class InstanceService {
       return andThen(
         client,
         starts
-          ? await startMetering(client, instance, moment)
+          ? await startInstance(client, instance, moment)
           : await setStatus(client, instance, status, moment),
       );
     });

@@ -6,14 +6,14 @@ export type Examined = 'charges' | 'instances' | 'wallets' | 'ledger entries' | 
 /** Whom a breach concerns: columns that every check's rows carry (the last two are looked up for them). */
 export interface Breach {
   organization_id: bigint;
-  instance_id: bigint | null;
+  subscription_id: bigint | null;
   organization_handle: string | null;
   instance_name: string | null;
 }
 
 /**
  * One invariant of the books, as a question to the database: its SQL yields one row for each breach, with
- * organization_id and instance_id (NULL where no single instance is meant) as the first two columns.
+ * organization_id and subscription_id (NULL where no single instance is meant) as the first two columns.
  */
 export interface AuditCheck<Row extends Breach = Breach> {
   code: string;
@@ -29,9 +29,9 @@ export interface AuditCheck<Row extends Breach = Breach> {
 /** "org-1, instance 7 (web)": whom a breach concerns. */
 export function nameSubject(breach: Breach): string {
   const organization = breach.organization_handle ?? `id:${breach.organization_id}`;
-  if (breach.instance_id === null) return organization;
+  if (breach.subscription_id === null) return organization;
   const name = breach.instance_name === null ? '' : ` (${breach.instance_name})`;
-  return `${organization}, instance ${breach.instance_id}${name}`;
+  return `${organization}, instance ${breach.subscription_id}${name}`;
 }
 
 /** A moment in words; a missing one is "never". */

@@ -13,7 +13,7 @@ export const balanceIsSumOfLedger: AuditCheck<WrongBalance> = {
   title: 'every balance is the sum of its ledger',
   examines: 'wallets',
   sql: `
-    SELECT organization_id, NULL::bigint AS instance_id, w.balance_micros,
+    SELECT organization_id, NULL::bigint AS subscription_id, w.balance_micros,
            coalesce(l.ledger_micros, 0) AS ledger_micros, coalesce(l.entries, 0) AS entries
     FROM wallets w
     FULL JOIN (SELECT organization_id, sum(amount_micros) AS ledger_micros, count(*) AS entries

@@ -18,7 +18,7 @@ export const chargesMatchLedger: AuditCheck<Mismatch> = {
   title: 'every charge has its ledger entry, every billing entry its charges',
   examines: 'charges',
   sql: `
-    SELECT organization_id, NULL::bigint AS instance_id, posted_at, sum(charges) AS charges, sum(charged) AS charged_micros,
+    SELECT organization_id, NULL::bigint AS subscription_id, posted_at, sum(charges) AS charges, sum(charged) AS charged_micros,
            count(entry_hours) AS entries, coalesce(sum(entry_hours), 0) AS entry_hours, sum(taken) AS entry_micros
     FROM (SELECT organization_id, posted_at, 1 AS charges, amount_micros AS charged,
                  NULL::bigint AS entry_hours, 0::bigint AS taken

@@ -10,6 +10,7 @@ import { noHourMissing } from './noHourMissing.ts';
 import { noticeOncePerCrossing } from './noticeOncePerCrossing.ts';
 import { oneChargePerInstanceHour } from './oneChargePerInstanceHour.ts';
 import { ordinalIsRight } from './ordinalIsRight.ts';
+import { subscriptionsAgree } from './subscriptionsAgree.ts';
 import { pastDueSinceAgrees } from './pastDueSinceAgrees.ts';
 import { priceWasInForce } from './priceWasInForce.ts';
 
@@ -27,6 +28,7 @@ export const AUDIT_CHECKS: AuditCheck[] = [
   noticeOncePerCrossing,
   chargeFollowsRule,
   ordinalIsRight,
+  subscriptionsAgree,
   priceWasInForce,
 ];
 

@@ -15,7 +15,7 @@ export async function findBreaches(
     SELECT breach.*, h.handle AS organization_handle, i.name AS instance_name
     FROM (SELECT *, count(*) OVER () AS breaches FROM (${check.sql}) found ORDER BY 1, 2, 3 LIMIT ${EXAMPLES}) breach
     LEFT JOIN organization_handles h ON h.organization_id = breach.organization_id
-    LEFT JOIN vps_instances i ON i.organization_id = breach.organization_id AND i.instance_id = breach.instance_id
+    LEFT JOIN vps_instances i ON i.organization_id = breach.organization_id AND i.instance_id = breach.subscription_id
     ORDER BY 1, 2, 3`);
   for (const [name] of settings) await db.query(`SET LOCAL ${name} TO DEFAULT`);
   return { breaches: rows[0]?.breaches ?? 0n, examples: rows };
@@ -25,7 +25,7 @@ export async function findBreaches(
 export async function countExamined(db: Queryable): Promise<Record<Examined, bigint>> {
   const { rows } = await db.query<Record<Examined, bigint>>(`
     SELECT (SELECT count(*) FROM billing_charges) AS charges,
-           (SELECT count(*) FROM vps_instances) AS instances,
+           (SELECT count(*) FROM subscriptions) AS instances,
            (SELECT count(*) FROM wallets) AS wallets,
            (SELECT count(*) FROM wallet_ledger) AS "ledger entries",
            (SELECT count(*) FROM wallet_notices) AS notices`);

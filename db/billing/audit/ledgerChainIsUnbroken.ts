@@ -25,7 +25,7 @@ export const ledgerChainIsUnbroken: AuditCheck<BrokenLink> = {
   title: 'the chain of balances is unbroken',
   examines: 'ledger entries',
   sql: `
-    SELECT organization_id, NULL::bigint AS instance_id, entry_no, previous_no,
+    SELECT organization_id, NULL::bigint AS subscription_id, entry_no, previous_no,
            amount_micros, balance_after_micros, previous_balance_micros, NULL::bigint AS entry_count,
            posted_at, posted_before
     FROM (SELECT organization_id, entry_no, amount_micros, balance_after_micros, posted_at,

@@ -11,7 +11,7 @@ export const marksAreNotInTheFuture: AuditCheck<EarlyMark> = {
   title: 'nothing is billed ahead of time',
   examines: 'wallets',
   sql: `
-    SELECT organization_id, NULL::bigint AS instance_id, billed_through
+    SELECT organization_id, NULL::bigint AS subscription_id, billed_through
     FROM wallets WHERE billed_through > clock_timestamp()`,
   describe: ({ billed_through }) =>
     `the wallet is billed through ${moment(billed_through)}, which the database's clock has not reached`,

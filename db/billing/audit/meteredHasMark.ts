@@ -12,13 +12,13 @@ export const meteredHasMark: AuditCheck<UnmarkedFleet> = {
   title: 'every organization with instances has a wallet, and a mark if they are metered',
   examines: 'wallets',
   sql: `
-    SELECT i.organization_id, NULL::bigint AS instance_id, count(*) AS instances,
+    SELECT sub.organization_id, NULL::bigint AS subscription_id, count(*) AS instances,
            bool_or(w.organization_id IS NOT NULL) AS has_wallet
-    FROM vps_instances i
+    FROM subscriptions sub
     LEFT JOIN wallets w USING (organization_id)
-    WHERE (i.billing_state = 'metered' AND w.billed_through IS NULL)
-       OR (i.billing_state = 'parked' AND w.organization_id IS NULL)
-    GROUP BY i.organization_id`,
+    WHERE (sub.billing_state = 'metered' AND w.billed_through IS NULL)
+       OR (sub.billing_state = 'parked' AND w.organization_id IS NULL)
+    GROUP BY sub.organization_id`,
   describe: ({ instances, has_wallet }) =>
     has_wallet
       ? `the wallet has no mark, so ${pluralize(instances, 'instance')} that should be billed would not be`

@@ -18,13 +18,13 @@ export const noHourMissing: AuditCheck<MissingHour> = {
   title: 'no hour up to the mark is missing',
   examines: 'instances',
   sql: `
-    SELECT s.organization_id, s.instance_id, s.billing_started_at + make_interval(hours => k) AS starts_at,
+    SELECT s.organization_id, s.subscription_id, s.billing_started_at + make_interval(hours => k) AS starts_at,
            s.billing_state, s.billed_through, s.parked_from
     FROM (SELECT life.*
           FROM (${INSTANCE_LIVES_SQL}) life
-          LEFT JOIN (SELECT organization_id, instance_id, count(*) AS hours, min(hour) AS first_hour, max(hour) AS last_hour
-                     FROM billing_charges GROUP BY organization_id, instance_id) charged
-            USING (organization_id, instance_id)
+          LEFT JOIN (SELECT organization_id, subscription_id, count(*) AS hours, min(hour) AS first_hour, max(hour) AS last_hour
+                     FROM billing_charges GROUP BY organization_id, subscription_id) charged
+            USING (organization_id, subscription_id)
           WHERE life.billed_hours > 0
             AND (charged.hours IS DISTINCT FROM life.billed_hours
                  OR charged.first_hour <> life.first_hour
@@ -32,7 +32,7 @@ export const noHourMissing: AuditCheck<MissingHour> = {
          generate_series(0, s.billed_hours - 1) AS k
     WHERE NOT EXISTS (SELECT FROM billing_charges c
                       WHERE c.hour = s.first_hour + make_interval(hours => k)
-                        AND c.organization_id = s.organization_id AND c.instance_id = s.instance_id OFFSET 0)`,
+                        AND c.organization_id = s.organization_id AND c.subscription_id = s.subscription_id OFFSET 0)`,
   describe: (missing) =>
     `the hour that began ${moment(missing.starts_at)} is not charged, though ${why(missing)}`,
 };

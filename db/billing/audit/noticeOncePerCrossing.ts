@@ -14,7 +14,7 @@ export const noticeOncePerCrossing: AuditCheck<WrongNotice> = {
   title: 'each crossing of zero has exactly one notice',
   examines: 'notices',
   sql: `
-    SELECT organization_id, NULL::bigint AS instance_id, entry_no, notice.kind AS noticed, crossing.kind AS crossed,
+    SELECT organization_id, NULL::bigint AS subscription_id, entry_no, notice.kind AS noticed, crossing.kind AS crossed,
            (SELECT max(l.balance_after_micros) FROM wallet_ledger l
             WHERE l.organization_id = notice.organization_id AND l.entry_no = notice.entry_no) AS balance_after_micros
     FROM wallet_notices notice

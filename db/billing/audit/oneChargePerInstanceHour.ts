@@ -18,9 +18,9 @@ export const oneChargePerInstanceHour: AuditCheck<DoubleCharge> = {
   // The key's order spares a sort or a hash table of all charges.
   settings: { enable_hashagg: 'off' },
   sql: `
-    SELECT organization_id, instance_id, hour, count(*) AS charges
+    SELECT organization_id, subscription_id, hour, count(*) AS charges
     FROM billing_charges
-    GROUP BY hour, organization_id, instance_id
+    GROUP BY hour, organization_id, subscription_id
     HAVING count(*) > 1 OR ${clockHourSql('hour')} <> hour`,
   describe: ({ hour, charges }) =>
     charges > 1n

@@ -17,16 +17,16 @@ export const ordinalIsRight: AuditCheck<WrongOrdinal> = {
   title: 'every charge has the right hour of the month',
   examines: 'charges',
   sql: `
-    SELECT c.organization_id, c.instance_id, c.hour, c.month_ordinal,
+    SELECT c.organization_id, c.subscription_id, c.hour, c.month_ordinal,
            clock.hour_no - greatest(life.first_hour_no, clock.month_first_no) + 1 AS right_ordinal
     FROM billing_charges c
     JOIN (SELECT hour, (extract(epoch FROM hour) / 3600)::integer AS hour_no,
                  (extract(epoch FROM date_trunc('month', hour, 'UTC')) / 3600)::integer AS month_first_no
           FROM (SELECT generate_series(min(hour), max(hour), interval '1 hour') AS hour FROM billing_charges) begun
           OFFSET 0) clock USING (hour)
-    JOIN (SELECT organization_id, instance_id,
+    JOIN (SELECT organization_id, subscription_id,
                  (extract(epoch FROM ${clockHourSql('billing_started_at')}) / 3600)::integer AS first_hour_no
-          FROM vps_instances WHERE billing_started_at IS NOT NULL OFFSET 0) life USING (organization_id, instance_id)
+          FROM subscriptions WHERE billing_started_at IS NOT NULL OFFSET 0) life USING (organization_id, subscription_id)
     WHERE clock.hour_no >= life.first_hour_no
       AND c.month_ordinal <> clock.hour_no - greatest(life.first_hour_no, clock.month_first_no) + 1`,
   describe: ({ hour, month_ordinal, right_ordinal }) =>

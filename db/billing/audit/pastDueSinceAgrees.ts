@@ -12,7 +12,7 @@ export const pastDueSinceAgrees: AuditCheck<WrongPastDue> = {
   title: 'past due begins when the balance goes below zero',
   examines: 'wallets',
   sql: `
-    SELECT w.organization_id, NULL::bigint AS instance_id, w.past_due_since, below.posted_at AS went_below_at
+    SELECT w.organization_id, NULL::bigint AS subscription_id, w.past_due_since, below.posted_at AS went_below_at
     FROM wallets w
     LEFT JOIN (SELECT DISTINCT ON (organization_id) organization_id, posted_at
                FROM wallet_ledger

@@ -113,7 +113,7 @@ export const CHARGING_MUTANTS: Mutant[] = [
     takes: 'the rule that a change’s moment is read after the wallet is locked',
     changes: [
       {
-        file: 'db/instances/instances.ts',
+        file: 'db/subscriptions/subscriptions.ts',
         from: "RETURNING greatest(clock_timestamp(), billed_through + interval '1 microsecond') AS moment",
         to: 'RETURNING now() AS moment',
       },
@@ -125,7 +125,7 @@ export const CHARGING_MUTANTS: Mutant[] = [
     takes: 'the rule that a change happens behind the mark, though the clock be behind it',
     changes: [
       {
-        file: 'db/instances/instances.ts',
+        file: 'db/subscriptions/subscriptions.ts',
         from: "RETURNING greatest(clock_timestamp(), billed_through + interval '1 microsecond') AS moment",
         to: 'RETURNING clock_timestamp() AS moment',
       },
@@ -137,7 +137,7 @@ export const CHARGING_MUTANTS: Mutant[] = [
     takes: 'the sign that a fleet has changed',
     changes: [
       {
-        file: 'db/instances/instances.ts',
+        file: 'db/subscriptions/subscriptions.ts',
         from: 'UPDATE wallets SET fleet_version = fleet_version + 1',
         to: 'UPDATE wallets SET fleet_version = fleet_version',
       },
@@ -149,7 +149,7 @@ export const CHARGING_MUTANTS: Mutant[] = [
     takes: 'the mark that a wallet at rest gets when an instance starts',
     changes: [
       {
-        file: 'db/instances/instances.ts',
+        file: 'db/subscriptions/subscriptions.ts',
         from: "SET billed_through = $2::timestamptz - interval '1 microsecond'",
         to: 'SET billed_through = $2::timestamptz',
       },

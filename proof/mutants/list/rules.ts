@@ -10,8 +10,8 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: CHARGING,
-        from: 's.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)',
-        to: 's.starts_at < i.deleted_at)',
+        from: 's.starts_at < sub.ended_at OR h.hour_no = sub.billing_first_hour)',
+        to: 's.starts_at < sub.ended_at)',
       },
     ],
     tests: ['test/billing/hours.test.ts'],
@@ -22,8 +22,8 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: CHARGING,
-        from: '(i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR',
-        to: '(i.deleted_at IS NULL OR s.starts_at <= i.deleted_at OR',
+        from: '(sub.ended_at IS NULL OR s.starts_at < sub.ended_at OR',
+        to: '(sub.ended_at IS NULL OR s.starts_at <= sub.ended_at OR',
       },
     ],
     tests: ['test/billing/hours.test.ts'],
@@ -34,7 +34,7 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: CHARGING,
-        from: 'AND (i.deleted_at IS NULL OR s.starts_at < i.deleted_at OR h.hour_no = i.billing_first_hour)',
+        from: 'AND (sub.ended_at IS NULL OR s.starts_at < sub.ended_at OR h.hour_no = sub.billing_first_hour)',
         to: '',
       },
     ],
@@ -54,8 +54,9 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: CHARGING,
-        from: "WHERE i.billing_state = 'metered' AND i.organization_id >= $1",
-        to: "WHERE i.billing_state = 'metered' AND i.status <> 'stopped' AND i.organization_id >= $1",
+        from: "WHERE sub.billing_state = 'metered' AND sub.organization_id >= $1",
+        to: `WHERE sub.billing_state = 'metered' AND NOT EXISTS (SELECT FROM vps_instances i WHERE i.status = 'stopped'
+      AND i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id) AND sub.organization_id >= $1`,
       },
     ],
     tests: ['test/billing/hours.test.ts'],
@@ -83,8 +84,8 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: CHARGING,
-        from: "${planAt('i', 's.starts_at', 'i.plan_since <= $3 OR i.plan_since <= s.starts_at')}",
-        to: 'i.plan_id',
+        from: "${planAt('sub', 's.starts_at', HOLDS)}",
+        to: 'sub.plan_id',
       },
     ],
     tests: ['test/billing/prices.test.ts'],
@@ -95,8 +96,8 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'db/billing/parking.ts',
-        from: 'SELECT FROM vps_plan_prices p WHERE p.plan_id = plan.plan_id AND',
-        to: 'SELECT FROM vps_plan_prices p WHERE',
+        from: 'SELECT FROM plan_prices p WHERE p.plan_id = plan.plan_id AND',
+        to: 'SELECT FROM plan_prices p WHERE',
       },
     ],
     tests: ['test/billing/parked.test.ts'],
@@ -107,8 +108,8 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'db/billing/pricing.ts',
-        from: '(2 * ${n} * ${p}.hourly_numerator',
-        to: '(2 * (${n} + 1) * ${p}.hourly_numerator',
+        from: '(2 * ${n} * ${times}${p}.hourly_numerator',
+        to: '(2 * (${n} + 1) * ${times}${p}.hourly_numerator',
       },
     ],
     tests: ['test/billing/cap.test.ts'],
@@ -119,7 +120,7 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'db/billing/pricing.ts',
-        from: 'return `least(${p}.price_monthly_micros,',
+        from: 'return `least(${times}${p}.price_monthly_micros,',
         to: 'return `least(9e18::bigint,',
       },
     ],
