@@ -30,6 +30,7 @@ import { pageRoutes } from './pages/routes.ts';
 import { type PlatformStatusRoutesOptions, platformStatusRoutes } from './routes/platformStatus.ts';
 import { type StatusRecordRoutesOptions, statusRecordRoutes } from './routes/statusRecord.ts';
 import { administrationRoutes } from './routes/administration.ts';
+import { closingRoutes } from './routes/closing.ts';
 import { containerRoutes } from './routes/containers.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { incidentRoutes } from './routes/incidents.ts';
@@ -138,6 +139,7 @@ export async function platformRoutes(
   await app.register(walletRoutes, services);
   await app.register(movementRoutes, services);
   await app.register(statementRoutes, services);
+  await app.register(closingRoutes, services);
   await app.register(planRoutes, services);
   await app.register(administrationRoutes, services);
   await app.register(containerRoutes, services);

@@ -90,7 +90,7 @@ export function makeServices(options: ServicesOptions) {
     confirmations,
     passwordResets: new PasswordResetService({ ...options, gate }),
     users: new UserService(pool),
-    organizations: new OrganizationService(pool),
+    organizations: new OrganizationService(pool, options.movementRules),
     invitations,
     apiKeys: new ApiKeyService(pool, confirmations),
     instances,

@@ -51,6 +51,11 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/wallet.ts')).defineWallet,
   },
   {
+    name: 'organization',
+    description: 'close an organization',
+    load: async () => (await import('./commands/organization.ts')).defineOrganization,
+  },
+  {
     name: 'incident',
     description: 'open, update and list incidents on the status page',
     load: async () => (await import('./commands/incident.ts')).defineIncident,

@@ -43,6 +43,7 @@ export const WalletList = listOf(
   z.object({
     organization: z.string(),
     name: z.string(),
+    endedAt: Timestamp.nullable().describe('when it was closed; a search finds those, too'),
     balance: Amount,
     pastDueSince: Timestamp.nullable(),
     billedThrough: Timestamp.nullable(),

@@ -29,6 +29,7 @@ export function viewListedWallet(wallet: Item<'wallets'>): contracts.WalletList[
   return {
     organization: wallet.organization,
     name: wallet.name,
+    endedAt: formatTimestamp(wallet.endedAt),
     balance: formatMicros(wallet.balanceMicros),
     pastDueSince: formatTimestamp(wallet.pastDueSince),
     billedThrough: formatTimestamp(wallet.billedThrough),

@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../../db/wallets/wallets.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { withDatabase } from '../connection.ts';
 import { chooseFormat, type Format, formatOptions, printJson, printRows, type Row } from '../output.ts';
+import { addBalances } from './walletBalances.ts';
 import { addMovements } from './walletMovements.ts';
 
 interface LedgerOptions {
@@ -32,6 +33,7 @@ const MOST_ENTRIES = 100_000;
 /** `containerstacks wallet …`: money that moves by hand, and the ledger. */
 export function defineWallet(wallet: Command): void {
   addMovements(wallet);
+  addBalances(wallet);
   const [format, json] = formatOptions();
   wallet
     .command('ledger')

@@ -138,7 +138,7 @@ export async function setOrganizationName(
   await db.query('UPDATE organizations SET name = $2 WHERE organization_id = $1', [organizationId, name]);
 }
 
-/** What keeps an organization from being deleted. Call it with its wallet locked, so that its fleet can't change. */
+/** What keeps an organization from being deleted, besides its balance. Call it with its wallet locked, so that its fleet can't change. */
 export async function readReasonsAgainstDeletion(
   db: Queryable,
   organizationId: bigint,
@@ -146,18 +146,15 @@ export async function readReasonsAgainstDeletion(
   liveInstances: bigint;
   unbilledInstances: bigint;
   liveContainers: bigint;
-  balanceMicros: bigint;
 }> {
   const { rows } = await db.query<{
     liveInstances: bigint;
     unbilledInstances: bigint;
     liveContainers: bigint;
-    balanceMicros: bigint;
   }>(
     `SELECT count(*) FILTER (WHERE resource_kind = 'vps' AND ended_at IS NULL) AS "liveInstances",
             count(*) FILTER (WHERE ended_at IS NOT NULL AND billing_state IN ('metered', 'parked')) AS "unbilledInstances",
-            (SELECT count(*) FROM containers c WHERE c.organization_id = $1 AND c.deleted_at IS NULL) AS "liveContainers",
-            (SELECT balance_micros FROM wallets w WHERE w.organization_id = $1) AS "balanceMicros"
+            (SELECT count(*) FROM containers c WHERE c.organization_id = $1 AND c.deleted_at IS NULL) AS "liveContainers"
      FROM subscriptions WHERE organization_id = $1`,
     [organizationId],
   );

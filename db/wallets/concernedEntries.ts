@@ -47,3 +47,20 @@ export async function readEntriesConcerning(
   );
   return rows;
 }
+
+/** A wallet's top-ups, newest first, with what was paid back or corrected of each. */
+export async function readTopUps(
+  db: Queryable,
+  organizationId: bigint,
+  page: { before: bigint | null; limit: number },
+): Promise<ConcernedEntry[]> {
+  const { rows } = await db.query<{ entryNo: bigint }>(
+    `SELECT entry_no AS "entryNo" FROM wallet_ledger
+     WHERE organization_id = $1 AND idempotency_key IS NOT NULL AND kind = 'top_up' AND ($2::bigint IS NULL OR entry_no < $2)
+     ORDER BY entry_no DESC LIMIT $3`,
+    [organizationId, page.before, page.limit],
+  );
+  const found: ConcernedEntry[] = [];
+  for (const { entryNo } of rows) found.push(...(await readConcernedEntries(db, organizationId, entryNo)));
+  return found;
+}

@@ -7,6 +7,7 @@ export interface AdministeredWallet {
   organizationId: bigint;
   organization: string;
   name: string;
+  endedAt: Instant | null;
   balanceMicros: bigint;
   pastDueSince: Instant | null;
   billedThrough: Instant | null;
@@ -22,7 +23,7 @@ export interface ChargedOrganization {
 
 /**
  * Wallets after a given one, by organization id; with a search, only those whose handle or name begins with it, in any
- * case, or whose id it is.
+ * case, or whose id it is, of organizations that have ended, too.
  */
 export async function readWalletsAfter(
   db: Queryable,
@@ -32,10 +33,10 @@ export async function readWalletsAfter(
   const { rows } = await db.query<AdministeredWallet>(
     `${page.search === null ? '' : FOUND}
      SELECT w.organization_id AS "organizationId", coalesce(h.handle, 'id:' || w.organization_id) AS organization, o.name,
-            w.balance_micros AS "balanceMicros", w.past_due_since AS "pastDueSince", w.billed_through AS "billedThrough"
+            o.deleted_at AS "endedAt", w.balance_micros AS "balanceMicros", w.past_due_since AS "pastDueSince", w.billed_through AS "billedThrough"
      FROM wallets w JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
      ${page.search === null ? '' : 'JOIN found USING (organization_id)'}
-     WHERE w.organization_id > $1 AND o.deleted_at IS NULL ORDER BY w.organization_id LIMIT $2`,
+     WHERE w.organization_id > $1 ${page.search === null ? 'AND o.deleted_at IS NULL' : ''} ORDER BY w.organization_id LIMIT $2`,
     [page.after, page.limit, ...(page.search === null ? [] : [page.search, number])],
   );
   return rows;
@@ -45,7 +46,7 @@ export async function readWalletsAfter(
 const firstWhere = (condition: string) => `(
   SELECT organization_id
   FROM wallets JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)
-  WHERE organization_id > $1 AND o.deleted_at IS NULL AND ${condition} ORDER BY organization_id LIMIT $2)`;
+  WHERE organization_id > $1 AND ${condition} ORDER BY organization_id LIMIT $2)`;
 
 const FOUND = `WITH found AS (
   ${firstWhere('starts_with(lower(o.name), lower($3))')}

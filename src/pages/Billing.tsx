@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { pathTo } from '../client/paths.ts';
+import { Balances } from '../features/billing/Balances.tsx';
 import { BooksAudit } from '../features/billing/BooksAudit.tsx';
 import { NextRun } from '../features/billing/NextRun.tsx';
 import { ParkedInstances } from '../features/billing/ParkedInstances.tsx';
@@ -51,6 +52,7 @@ export default function Billing() {
         <ParkedInstances />
         <Runs />
         <Wallets {...topUpIn('wallets')} />
+        <Balances />
         <BooksAudit />
       </div>
     </>

@@ -7,6 +7,7 @@ import { useTitle } from '../client/title.ts';
 import { ButtonLink } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 import { TextLink } from '../ui/TextLink.tsx';
+import { At } from '../ui/Timestamp.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
 
 const PARTS: [page: PageName, label: string][] = [
@@ -16,6 +17,9 @@ const PARTS: [page: PageName, label: string][] = [
   ['tickets', 'Tickets'],
   ['members', 'Members'],
 ];
+
+/** All that is left to see of an organization that was closed. */
+const WALLET_ALONE = PARTS.filter(([page]) => page === 'wallet');
 
 /** The frame of every page of an organization: its name, and tabs to its other pages. */
 export function OrganizationFrame({
@@ -37,9 +41,17 @@ export function OrganizationFrame({
         <p className="text-sm text-soft">
           <TextLink href={pathTo('organizations')}>Organizations</TextLink>
         </p>
-        <p className="mt-1 min-h-7 text-lg font-semibold">{organization?.name}</p>
+        <p className="mt-1 min-h-7 text-lg font-semibold">
+          {organization?.name}
+          {organization?.endedAt && (
+            <span className="font-normal text-soft">
+              {' '}
+              (closed <At moment={organization.endedAt} />)
+            </span>
+          )}
+        </p>
         <nav aria-label="Organization" className="-mx-3 mt-3 flex overflow-x-auto border-line border-b px-1">
-          {PARTS.map(([page, label]) => (
+          {(organization?.endedAt ? WALLET_ALONE : PARTS).map(([page, label]) => (
             <Part
               key={page}
               href={pathTo(page, { organization: handle })}

@@ -44,6 +44,7 @@ const ABSENT: Objects = {
   region: 'nowhere',
   incident: '999999',
   maintenance: '999999',
+  pending: '999999',
 };
 
 test('what a path names is there only where it belongs', async (t) => {
@@ -146,6 +147,12 @@ async function populate(world: World) {
     { organization_id: 2, entry_no: 1, idempotency_key: 'k1' },
     { organization_id: 2, entry_no: 2, idempotency_key: 'k2', balance_after_micros: 10 },
   ]);
+  // Expired, so that nothing is posted beside the entries above.
+  await world.owner.query(
+    `INSERT INTO pending_movements (organization_id, kind, amount_micros, idempotency_key, reason, asked_by, asked_at,
+                                    expires_at)
+     VALUES (1, 'credit', 5, 'k3', 'a gift', 'operator ada', '2025-01-01Z', '2025-01-04Z')`,
+  );
   const slow = { title: 'Slow disks', components: ['app'], impact: 'minor', text: 'We look into it.' };
   const [startsAt, endsAt] = ['2098-12-31T22:00:00Z', '2098-12-31T23:00:00Z'];
   const plan = {
@@ -172,6 +179,7 @@ async function populate(world: World) {
       plan: 'small',
       containerPlan: 'tiny',
       region: 'here',
+      pending: '1',
       ...reports,
     } as Objects,
   };

@@ -82,7 +82,7 @@ test('the description says which problems an operation answers with, and who may
     [paths['/api/account/sessions'].get, '200 400 401 403 429 500 503', 'session'],
     [
       paths['/api/organizations/{organization}/wallet/top-ups'].post,
-      '201 400 401 403 404 409 413 415 422 429 500 503',
+      '201 202 400 401 403 404 409 413 415 422 429 500 503',
       'session, key',
     ],
   ] as const) {

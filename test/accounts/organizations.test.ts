@@ -20,6 +20,7 @@ accountTest('an organization gets a handle from its name, a wallet and its maker
     id: '1',
     handle: 'muller-sohne',
     name: 'Müller & Söhne',
+    endedAt: null,
     role: 'owner',
   });
   const again = await eve.ask('POST', '/api/organizations', { name: 'Muller Sohne' });
@@ -215,7 +216,10 @@ accountTest('an organization is deleted once nothing is left to bill and nothing
   );
   await world.owner.query(`UPDATE subscriptions SET billing_state = 'settled'`);
   await world.owner.query('UPDATE wallets SET balance_micros = -1, past_due_since = now()');
-  assert.match((await owner.ask('DELETE', url)).json().detail, /^its balance is -0\.000001$/);
+  assert.match(
+    (await owner.ask('DELETE', url)).json().detail,
+    /^its balance is -0\.000001: an administrator closes it/,
+  );
   await world.owner.query('UPDATE wallets SET balance_micros = 0, past_due_since = NULL');
   assert.equal((await owner.ask('DELETE', url)).statusCode, 204);
   assert.equal((await owner.ask('GET', url)).statusCode, 404);
@@ -232,3 +236,44 @@ accountTest('an organization is renamed and keeps its handle', async (world) => 
     assert.equal((await admin.ask('PATCH', '/api/organizations/acme', { name })).statusCode, 400);
   }
 });
+
+accountTest(
+  'the wallet of an organization that has ended is found by administrators alone',
+  async (world) => {
+    const root = await join(world, 'root@example.org', 'administrator');
+    const owner = await join(world, 'ada@example.org');
+    await makeOrganization(world, 'Acme', owner);
+    const post = async (part: string, payload: object) =>
+      world.ask({
+        method: 'POST',
+        url: `/api/organizations/acme/${part}`,
+        headers: {
+          'idempotency-key': part.replace('/', '-'),
+          cookie: `session=${root.cookie}`,
+          origin: 'http://localhost',
+          host: 'localhost',
+        },
+        payload,
+      });
+    assert.equal((await post('wallet/top-ups', { amount: '50', reason: 'invoice 1' })).statusCode, 201);
+    const refused = await owner.ask('DELETE', '/api/organizations/acme');
+    assert.deepEqual(
+      [refused.statusCode, refused.json().detail],
+      [409, 'its balance is 50.000000: an administrator closes it and says what becomes of that'],
+    );
+    const closing = { refund: '50', reason: 'leaves' };
+    assert.equal((await owner.ask('POST', '/api/organizations/acme/closing', closing)).statusCode, 403);
+    assert.equal((await root.ask('POST', '/api/organizations/acme/closing', closing)).statusCode, 204);
+    for (const part of ['', '/wallet', '/wallet/ledger', '/wallet/ledger/2', '/wallet/ledger.csv']) {
+      const url = `/api/organizations/acme${part}`;
+      assert.equal((await root.ask('GET', url)).statusCode, 200, part);
+      assert.equal((await owner.ask('GET', url)).statusCode, 404, part);
+    }
+    assert.equal((await root.ask('GET', '/api/organizations/acme/wallet')).json().balance, '0.000000');
+    assert.match((await root.ask('GET', '/api/organizations/acme')).json().endedAt, /Z$/);
+    assert.equal((await root.ask('GET', '/api/organizations/acme/instances')).statusCode, 404);
+    assert.equal((await post('wallet/top-ups', { amount: '1', reason: 'late' })).statusCode, 404);
+    const late = await post('wallet/movements', { kind: 'credit', amount: '1', reason: 'late' });
+    assert.deepEqual([late.statusCode, late.json().code], [409, 'organization_ended']);
+  },
+);

@@ -7,6 +7,9 @@ const CHAIN = 'I4 the chain of balances is unbroken';
 const LEDGER = 'I6 every charge has its ledger entry, every billing entry its charges';
 const PAST_DUE = 'past due past due begins when the balance goes below zero';
 const FUTURE = 'I8 nothing is billed ahead of time';
+const CONCERNS = 'concerns what mends or pays back an entry names an earlier one of a fitting kind';
+const LIMITS = 'limits what mends or pays back an entry never exceeds it';
+const WITHIN = 'balance no refund exceeds the balance, no write-off the debt';
 const NOTICE = 'I9 each crossing of zero has exactly one notice';
 
 testCorruptions([
@@ -142,6 +145,46 @@ testCorruptions([
       [NOTICE]: [
         'org-a: a notice says past due at ledger entry 2, which did not cross zero (balance after: 9.962560)',
       ],
+    }),
+  },
+  {
+    name: 'a refund of a charge',
+    corrupt: (books) =>
+      postEntry(books, books.a, '2025-09-01T03:00:00Z', { kind: 'refund', amountMicros: -1n, concerns: 2 }),
+    breaches: () => ({
+      [CONCERNS]: ['org-a: entry 6 (refund) concerns entry 2 (charge)'],
+    }),
+  },
+  {
+    name: 'two refunds that exceed their top-up together',
+    corrupt: async (books) => {
+      const refund = { kind: 'refund', amountMicros: -6_000_000n, concerns: 1 } as const;
+      await postEntry(books, books.a, '2025-09-01T03:00:00Z', { kind: 'credit', amountMicros: 9_000_000n });
+      await postEntry(books, books.a, '2025-09-01T03:00:01Z', refund);
+      await postEntry(books, books.a, '2025-09-01T03:00:02Z', refund);
+    },
+    breaches: () => ({
+      [LIMITS]: ['org-a: entry 1 is a top_up of 10.000000, but what concerns it comes to -12.000000'],
+    }),
+  },
+  {
+    name: 'a charge that is adjusted by more than itself',
+    corrupt: (books) =>
+      postEntry(books, books.a, '2025-09-01T03:00:00Z', {
+        kind: 'adjustment',
+        amountMicros: -37_441n,
+        concerns: 2,
+      }),
+    breaches: () => ({
+      [LIMITS]: ['org-a: entry 2 is a charge of -0.037440, but what concerns it comes to -0.037441'],
+    }),
+  },
+  {
+    name: 'a write-off above the debt',
+    corrupt: (books) =>
+      postEntry(books, books.b, '2025-09-01T03:00:00Z', { kind: 'write_off', amountMicros: 20_001n }),
+    breaches: () => ({
+      [WITHIN]: ['org-b: entry 4, a write-off of 0.020001, left a balance of 0.000001'],
     }),
   },
 ]);

@@ -197,7 +197,14 @@ platformTest('an organization’s wallet is found by how its handle or name begi
     return [items?.map(({ organization }: { organization: string }) => organization), nextCursor];
   };
   assert.deepEqual((await world.ask(root, 'GET', '/api/wallets?search=ACM')).json().items, [
-    { organization: 'acme', name: 'acme', balance: '1.500000', pastDueSince: null, billedThrough: null },
+    {
+      organization: 'acme',
+      name: 'acme',
+      endedAt: null,
+      balance: '1.500000',
+      pastDueSince: null,
+      billedThrough: null,
+    },
   ]);
   assert.deepEqual(await find(''), [['acme', 'beta'], null]);
   assert.deepEqual(await find('?search=ärz'), [['beta'], null]);

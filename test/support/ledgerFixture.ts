@@ -1,6 +1,7 @@
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { formatInstant, HOUR_MICROS, parseInstant } from '../../domain/instant.ts';
 import { parseMicros } from '../../domain/money.ts';
+import type { LedgerKind } from '../../domain/wallets/ledgerKinds.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { insertPlan, insertPrice, type Price } from './fleetRows.ts';
 import { insertRow } from './insertRows.ts';
@@ -144,7 +145,7 @@ export async function postEntry(
   { pool }: Books,
   organization: bigint,
   at: string,
-  entry: { kind: 'charge' | 'top_up'; amountMicros: bigint; hours?: number },
+  entry: { kind: LedgerKind; amountMicros: bigint; hours?: number; concerns?: number },
 ): Promise<void> {
   const before = onlyRow(
     (
@@ -166,6 +167,7 @@ export async function postEntry(
     amount_micros: entry.amountMicros,
     balance_after_micros: balance,
     hours: entry.hours,
+    concerns_entry_no: entry.concerns,
     billed_from: isCharge ? formatInstant(parseInstant(at) - HOUR_MICROS) : null,
     billed_through: isCharge ? at : null,
     idempotency_key: byHand,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import { violates } from '../../../db/failure.ts';
 import {
@@ -32,6 +32,8 @@ import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
+import { type Settlement, settle } from '../wallets/settlement.ts';
+import type { MovementRules } from '../wallets/walletService.ts';
 
 /** A handle that exists already, or one that looks like it. */
 const TAKEN = ['organization_handles_pkey', 'organization_handles_differ_by_more_than_case'];
@@ -44,9 +46,11 @@ export interface Acting extends AuditUser {
 /** Organizations and their members. An organization always has an owner. */
 export class OrganizationService {
   readonly #pool: Pool;
+  readonly #rules: Pick<MovementRules, 'confirmAboveMicros'>;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, rules: Pick<MovementRules, 'confirmAboveMicros'> = { confirmAboveMicros: null }) {
     this.#pool = pool;
+    this.#rules = rules;
   }
 
   /** Creates an organization with a handle made from its name and an empty wallet; its creator owns it. */
@@ -108,13 +112,13 @@ export class OrganizationService {
   }
 
   /**
-   * Deletes an organization that has nothing left to bill and owes nothing. Its history and remaining balance stay in the
-   * books. Throws a Refusal.
+   * Ends an organization that has nothing left to bill, and whose balance is zero or becomes so by the settlement, in the
+   * same transaction (rule 18). Its history stays in the books. Throws a Refusal.
    */
-  async delete(organizationId: bigint, by: AuditUser): Promise<void> {
+  async delete(organizationId: bigint, by: AuditActor, settlement?: Settlement): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       // Lock the wallet first, as changes of the fleet do.
-      await lockWallet(client, organizationId);
+      const { balanceMicros } = (await lockWallet(client, organizationId)) ?? { balanceMicros: 0n };
       if (!(await lockOrganization(client, organizationId))) throw notFound();
       const left = await readReasonsAgainstDeletion(client, organizationId);
       const reasons = [
@@ -122,9 +126,15 @@ export class OrganizationService {
         left.liveContainers > 0n && `it has ${pluralize(left.liveContainers, 'container')}`,
         left.unbilledInstances > 0n &&
           `the last hours of ${pluralize(left.unbilledInstances, 'instance')} are not billed yet`,
-        (left.balanceMicros ?? 0n) < 0n && `its balance is ${formatMicros(left.balanceMicros)}`,
+        balanceMicros !== 0n &&
+          settlement === undefined &&
+          `its balance is ${formatMicros(balanceMicros)}: an administrator closes it and says what becomes of that`,
       ].filter(Boolean);
       if (reasons.length > 0) throw new Refusal('conflict', reasons.join('; '));
+      if (settlement !== undefined) {
+        const { confirmAboveMicros } = this.#rules;
+        await settle(client, organizationId, balanceMicros, settlement, { by, confirmAboveMicros });
+      }
       await markOrganizationDeleted(client, organizationId);
       await recordAuditEvent(client, by, { ...about(organizationId), action: 'organization.delete' });
     });

@@ -3,16 +3,23 @@ import { readChargedOrganizations, readWalletsAfter } from '../../../db/wallets/
 import { type BillingRun, readRunsBefore, readRunsBeside } from '../../../db/billing/runs.ts';
 import { readParkedAfter } from '../../../db/billing/parkedInstances.ts';
 import { databaseNow, type Pool } from '../../../db/pool.ts';
+import {
+  type BalanceFilter,
+  type OpenBalance,
+  readBalances,
+  sumBalances,
+} from '../../../db/wallets/balances.ts';
 import { readPastDue } from '../../../db/wallets/walletQueries.ts';
 import { HOUR_MICROS, type Instant } from '../../../domain/instant.ts';
 import { type BooksAuditReport, BooksAuditService } from './booksAuditService.ts';
 import { type BillingPreview, previewBilling } from './billingPreview.ts';
-import { type Page, pageOf } from '../page.ts';
+import { everyPage, type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { SharedComputation } from '../status/sharedComputation.ts';
 
 /** How many runs under way at the same time are listed. */
 const RUNS_BESIDE = 10;
+const EXPORTED_AT_ONCE = 1_000;
 const FARTHEST_PREVIEW_MICROS = 31n * 24n * HOUR_MICROS;
 
 interface After {
@@ -55,6 +62,24 @@ export class BillingReportService {
   async wallets(search: string | null, { after: [after = 0n], limit }: After) {
     const rows = await readWalletsAfter(this.#pool, { search, after, limit });
     return pageOf(rows, limit, ({ organizationId }) => [organizationId]);
+  }
+
+  /** What is held for organizations, and owed by them, those that have ended included. */
+  async balances(filter: BalanceFilter, { after: [after = 0n], limit }: After) {
+    const rows = await readBalances(this.#pool, filter, { after, limit });
+    return {
+      ...pageOf(rows, limit, ({ organizationId }) => [organizationId]),
+      totals: await sumBalances(this.#pool, filter.ended),
+    };
+  }
+
+  /** The same, whole. */
+  everyBalance(filter: BalanceFilter): AsyncGenerator<OpenBalance[]> {
+    return everyPage(
+      EXPORTED_AT_ONCE,
+      (page) => readBalances(this.#pool, filter, page),
+      ({ organizationId }) => organizationId,
+    );
   }
 
   async pastDue({ after: [after = 0n], limit }: After) {

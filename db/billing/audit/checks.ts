@@ -2,6 +2,8 @@ import type { AuditCheck } from './auditCheck.ts';
 import { balanceIsSumOfLedger } from './balanceIsSumOfLedger.ts';
 import { chargeFollowsRule } from './chargeFollowsRule.ts';
 import { chargesMatchLedger } from './chargesMatchLedger.ts';
+import { concernedEntryFits } from './concernedEntryFits.ts';
+import { concernedWithinLimits } from './concernedWithinLimits.ts';
 import { ledgerChainIsUnbroken } from './ledgerChainIsUnbroken.ts';
 import { marksAreNotInTheFuture } from './marksAreNotInTheFuture.ts';
 import { meteredHasMark } from './meteredHasMark.ts';
@@ -13,6 +15,7 @@ import { ordinalIsRight } from './ordinalIsRight.ts';
 import { subscriptionsAgree } from './subscriptionsAgree.ts';
 import { pastDueSinceAgrees } from './pastDueSinceAgrees.ts';
 import { priceWasInForce } from './priceWasInForce.ts';
+import { withinBalanceAndDebt } from './withinBalanceAndDebt.ts';
 
 /** Everything that must hold of the books, in the order of the invariants. */
 export const AUDIT_CHECKS: AuditCheck[] = [
@@ -30,6 +33,9 @@ export const AUDIT_CHECKS: AuditCheck[] = [
   ordinalIsRight,
   subscriptionsAgree,
   priceWasInForce,
+  concernedEntryFits,
+  concernedWithinLimits,
+  withinBalanceAndDebt,
 ];
 
 /** I7, an acknowledged write survives: only the client that got the acknowledgement can tell. */

@@ -208,6 +208,31 @@ export const WALLET_MUTANTS: Mutant[] = [
     only: 'a movement above the limit waits',
   },
   {
+    name: 'closed-with-a-balance',
+    takes: 'rule 18: a closing brings the balance to exactly zero',
+    changes: [
+      {
+        file: 'api/services/wallets/settlement.ts',
+        from: 'if (refundMicros + forfeitMicros - writeOffMicros !== balanceMicros) {',
+        to: 'if (refundMicros + forfeitMicros - writeOffMicros > balanceMicros) {',
+      },
+    ],
+    tests: ['test/platform/closing.test.ts'],
+  },
+  {
+    name: 'ended-with-a-balance',
+    takes: 'rule 18: an organization does not end with a balance that nobody disposed of',
+    changes: [
+      {
+        file: 'api/services/accounts/organizationService.ts',
+        from: 'balanceMicros !== 0n &&',
+        to: 'balanceMicros < 0n &&',
+      },
+    ],
+    tests: ['test/accounts/organizations.test.ts'],
+    only: 'the wallet of an organization that has ended',
+  },
+  {
     name: 'audit-always-clean',
     takes: 'what the audit finds',
     changes: [

@@ -14,7 +14,12 @@ import { LookUp } from './LookUp.tsx';
 const COLUMNS: Column<ListedWallet>[] = [
   {
     name: 'Organization',
-    cell: ({ organization, name }) => <TextLink href={pathTo('wallet', { organization })}>{name}</TextLink>,
+    cell: ({ organization, name, endedAt }) => (
+      <>
+        <TextLink href={pathTo('wallet', { organization })}>{name}</TextLink>
+        {endedAt !== null && <span className="text-soft"> (closed)</span>}
+      </>
+    ),
   },
   {
     name: 'Charged up to',
@@ -46,7 +51,10 @@ export function Wallets({
           <Empty title={search === '' ? 'No organizations yet' : `No organization matches “${search}”`} />
         }
         caption="Wallets by organization"
-        columns={[...COLUMNS, { name: 'Action', isFigure: true, cell: topUp }]}
+        columns={[
+          ...COLUMNS,
+          { name: 'Action', isFigure: true, cell: (wallet) => wallet.endedAt === null && topUp(wallet) },
+        ]}
         keyOf={({ organization }) => organization}
       />
     </Card>

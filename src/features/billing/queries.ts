@@ -26,6 +26,22 @@ export const pastDueQuery = listQuery('GET /api/billing/past-due', { query: { li
 export const parkedQuery = listQuery('GET /api/billing/parked', { query: { limit: 20 } });
 export const walletsQuery = (search: string) =>
   listQuery('GET /api/wallets', { query: { limit: 10, ...(search === '' ? {} : { search }) } });
+export type BalanceView = 'all' | 'held' | 'owed' | 'ended';
+
+function balanceFilter(view: BalanceView) {
+  if (view === 'ended') return { ended: 'true' as const };
+  return view === 'all' ? {} : { side: view };
+}
+
+export const balancesQuery = (view: BalanceView) =>
+  listQuery('GET /api/billing/balances', { query: { limit: 10, ...balanceFilter(view) } });
+export const balanceTotalsQuery = (view: BalanceView) =>
+  queryOptions({
+    queryKey: ['billing', 'balance totals', view],
+    queryFn: ({ signal }) =>
+      request('GET /api/billing/balances', { query: { limit: 1, ...balanceFilter(view) }, signal }),
+    refetchInterval: REFRESH_MS,
+  });
 export const auditLogQuery = (organization: string) =>
   listQuery('GET /api/audit-log', { query: organization === '' ? {} : { organization } });
 

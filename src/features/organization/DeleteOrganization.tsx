@@ -11,7 +11,7 @@ export function DeleteOrganization({ handle, name }: { handle: string; name: str
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <p className="max-w-prose text-sm text-soft">
-        Delete its instances and containers first. Everything must be billed and paid.
+        Delete its instances and containers first. Everything must be billed, and the balance zero.
       </p>
       <Confirmation
         label="Delete organization"
@@ -25,7 +25,7 @@ export function DeleteOrganization({ handle, name }: { handle: string; name: str
         }}
       >
         <p>Nobody will have access any more. This can’t be undone.</p>
-        <p>Any remaining balance is not paid out. Agree with the operator first.</p>
+        <p>Is there a balance left? Ask the operator to close it: they refund it, or let it lapse.</p>
       </Confirmation>
     </div>
   );

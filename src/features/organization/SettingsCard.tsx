@@ -4,6 +4,7 @@ import { listKey } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { NameForm } from '../../ui/NameForm.tsx';
+import { CloseOrganization } from './CloseOrganization.tsx';
 import { DeleteOrganization } from './DeleteOrganization.tsx';
 import { organizationQuery } from './organization.ts';
 
@@ -21,7 +22,7 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
       return queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') });
     },
   });
-  const mayDelete = organization.role === 'owner' || organization.role === 'administrator';
+  const mayDelete = organization.endedAt === null && ['owner', 'administrator'].includes(organization.role);
   return (
     <Card title="Organization">
       <NameForm
@@ -36,7 +37,11 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
       />
       {mayDelete && (
         <div className="mt-6 border-line border-t pt-5">
-          <DeleteOrganization handle={handle} name={organization.name} />
+          {organization.role === 'administrator' ? (
+            <CloseOrganization handle={handle} name={organization.name} />
+          ) : (
+            <DeleteOrganization handle={handle} name={organization.name} />
+          )}
         </div>
       )}
     </Card>

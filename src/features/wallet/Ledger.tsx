@@ -12,7 +12,7 @@ import { Money } from '../../ui/Money.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { FileLink } from './FileLink.tsx';
+import { FileLink } from '../../ui/FileLink.tsx';
 import { ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
 
 /** The ledger, all or of the kind in the address, newest first; each entry leads to its details. */

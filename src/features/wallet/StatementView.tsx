@@ -12,7 +12,7 @@ import { formatCount, Money } from '../../ui/Money.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
-import { FileLink } from './FileLink.tsx';
+import { FileLink } from '../../ui/FileLink.tsx';
 import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
 import { organizationApi } from './queries.ts';
 import { statementQuery, walletPath } from './ledger.ts';

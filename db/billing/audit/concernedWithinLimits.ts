@@ -1,0 +1,36 @@
+import { formatMicros } from '../../../domain/money.ts';
+import type { LedgerKind } from '../../../domain/wallets/ledgerKinds.ts';
+import type { AuditCheck, Breach } from './auditCheck.ts';
+
+interface BeyondEntry extends Breach {
+  entry_no: bigint;
+  kind: LedgerKind;
+  amount_micros: bigint;
+  concerned_micros: string;
+}
+
+/**
+ * Rule 16: everything about an entry together takes back at most all of it, and a charge is adjusted by at most its amount
+ * either way. What mends a refund or reverses a chargeback counts for their top-up, too.
+ */
+export const concernedWithinLimits: AuditCheck<BeyondEntry> = {
+  code: 'limits',
+  title: 'what mends or pays back an entry never exceeds it',
+  examines: 'ledger entries',
+  sql: `
+    WITH RECURSIVE about AS (
+      SELECT organization_id, concerns_entry_no AS root, entry_no, amount_micros
+      FROM wallet_ledger WHERE concerns_entry_no IS NOT NULL
+      UNION ALL
+      SELECT l.organization_id, about.root, l.entry_no, l.amount_micros
+      FROM about JOIN wallet_ledger l ON l.organization_id = about.organization_id
+        AND l.concerns_entry_no = about.entry_no AND l.entry_no > about.entry_no
+    )
+    SELECT e.organization_id, NULL::bigint AS instance_id, e.entry_no, e.kind, e.amount_micros, sums.concerned_micros
+    FROM (SELECT organization_id, root, sum(amount_micros) AS concerned_micros FROM about GROUP BY 1, 2) sums
+    JOIN wallet_ledger e ON e.organization_id = sums.organization_id AND e.entry_no = sums.root
+    WHERE abs(sums.concerned_micros) > abs(e.amount_micros)
+       OR (e.kind <> 'charge' AND sign(sums.concerned_micros) = sign(e.amount_micros))`,
+  describe: ({ entry_no, kind, amount_micros, concerned_micros }) =>
+    `entry ${entry_no} is a ${kind} of ${formatMicros(amount_micros)}, but what concerns it comes to ${formatMicros(BigInt(concerned_micros))}`,
+};
