@@ -18,7 +18,7 @@ export const concernedEntryFits: AuditCheck<WrongReference> = {
   title: 'what mends or pays back an entry names an earlier one of a fitting kind',
   examines: 'ledger entries',
   sql: `
-    SELECT l.organization_id, NULL::bigint AS instance_id, l.entry_no, l.kind, l.concerns_entry_no, c.kind AS concerned_kind
+    SELECT l.organization_id, NULL::bigint AS subscription_id, l.entry_no, l.kind, l.concerns_entry_no, c.kind AS concerned_kind
     FROM wallet_ledger l
     LEFT JOIN wallet_ledger c ON c.organization_id = l.organization_id AND c.entry_no = l.concerns_entry_no
     WHERE l.concerns_entry_no IS NOT NULL

@@ -26,7 +26,7 @@ export const concernedWithinLimits: AuditCheck<BeyondEntry> = {
       FROM about JOIN wallet_ledger l ON l.organization_id = about.organization_id
         AND l.concerns_entry_no = about.entry_no AND l.entry_no > about.entry_no
     )
-    SELECT e.organization_id, NULL::bigint AS instance_id, e.entry_no, e.kind, e.amount_micros, sums.concerned_micros
+    SELECT e.organization_id, NULL::bigint AS subscription_id, e.entry_no, e.kind, e.amount_micros, sums.concerned_micros
     FROM (SELECT organization_id, root, sum(amount_micros) AS concerned_micros FROM about GROUP BY 1, 2) sums
     JOIN wallet_ledger e ON e.organization_id = sums.organization_id AND e.entry_no = sums.root
     WHERE abs(sums.concerned_micros) > abs(e.amount_micros)

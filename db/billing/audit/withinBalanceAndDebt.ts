@@ -14,7 +14,7 @@ export const withinBalanceAndDebt: AuditCheck<BeyondBalance> = {
   title: 'no refund exceeds the balance, no write-off the debt',
   examines: 'ledger entries',
   sql: `
-    SELECT organization_id, NULL::bigint AS instance_id, entry_no, kind, amount_micros, balance_after_micros
+    SELECT organization_id, NULL::bigint AS subscription_id, entry_no, kind, amount_micros, balance_after_micros
     FROM wallet_ledger
     WHERE idempotency_key IS NOT NULL
       AND ((kind = 'refund' AND amount_micros < 0 AND balance_after_micros < 0)
