@@ -177,7 +177,7 @@ export class DaemonWorld implements AsyncDisposable {
     const { rows } = await this.owner.query(`
       SELECT count(*)::integer AS charges, min(hours)::integer AS least, max(hours)::integer AS most,
              sum(amount_micros)::text AS amount
-      FROM (SELECT *, count(*) OVER (PARTITION BY organization_id, instance_id) AS hours FROM billing_charges) c`);
+      FROM (SELECT *, count(*) OVER (PARTITION BY organization_id, subscription_id) AS hours FROM billing_charges) c`);
     const charges = this.#instances * hours;
     const amount = String(BigInt(charges) * 500_000n);
     assert.deepEqual(rows[0], { charges, least: hours, most: hours, amount });
