@@ -11,7 +11,7 @@ const ROUNDS = 3;
 const FIRST_JUDGED = 1_000;
 /** A page may touch so many times the rows of a hundredth of what there is, and a report so much more than its share. */
 const PAGE_LIMIT = 3;
-const REPORT_LIMIT = 1.5;
+const REPORT_LIMIT = 1.1;
 
 interface Measure {
   size: number;

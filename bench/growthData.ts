@@ -1,8 +1,5 @@
 import type { Pool } from '../db/pool.ts';
-import { insertRow, insertSelected, type Table } from '../test/support/insertRows.ts';
-
-/** The charge entry that is added with the rows from one size to the next. */
-export const ENTRY_OF_SIZE = 1_000_000_000;
+import { insertContainerPlan, insertRow, insertSelected, type Table } from '../test/support/insertRows.ts';
 
 /** Who is in every organization: the last of all, so that they are on no page of members among a thousand others. */
 export const USER_OF_ALL = 1_000_000_000;
@@ -13,12 +10,14 @@ export async function beginGrowth(owner: Pool): Promise<void> {
   await insertRow(owner, 'regions');
   await insertRow(owner, 'plans');
   await insertRow(owner, 'plan_prices', { plan_id: 1, price_hourly_nanos: 500_000_000 });
+  await insertContainerPlan(owner);
   await owner.query(`SELECT ensure_charge_partition('2026-09-10')`);
 }
 
 /**
  * Adds rows to every table that is listed, up to `size`: so many organizations, users and runs, so many members,
- * instances, tickets, entries and charged hours of organization 1, and so many organizations of one user.
+ * instances, containers, invitations, tickets, entries and charged hours of organization 1, so many API keys and
+ * organizations of one user, so many daemons, and so many minutes of the status record, which come to 100 days at most.
  */
 export async function growTo(owner: Pool, from: number, size: number): Promise<void> {
   const add = (table: Table, select: string, where = '') =>
@@ -40,22 +39,30 @@ export async function growTo(owner: Pool, from: number, size: number): Promise<v
     `, (SELECT timestamptz '2026-09-09 23:30Z' AS start) AS first`,
   );
   await add('support_tickets', '1 AS organization_id, n AS ticket_id, 1 AS opened_by');
+  await add('containers', '1 AS organization_id, n AS container_id');
+  await add('invitations', `'user-' || n || '@example.org' AS email, sha256(n::text::bytea) AS token_hash`);
+  await add('api_keys', `lpad(n::text, 16, '0') AS key_id`);
+  // Each step adds a charge entry for all its hours, so the numbers go on from there.
+  const entries = '(SELECT count(*) FROM wallet_ledger WHERE organization_id = 1)';
+  const postedAt = (entry: string) =>
+    `timestamptz '2026-09-11Z' + ${entry} * interval '1 millisecond' AS posted_at`;
   await add(
     'wallet_ledger',
-    `1 AS organization_id, n AS entry_no, 1 AS amount_micros, n AS balance_after_micros, 'key-' || n AS idempotency_key`,
+    `1 AS organization_id, ${entries} - ${from} + n AS entry_no, 1 AS amount_micros, n AS balance_after_micros,
+     'key-' || n AS idempotency_key, ${postedAt('n')}`,
   );
   await add(
     'billing_charges',
     `timestamptz '2026-09-10Z' AS hour, 1 AS organization_id, n AS subscription_id, 1 AS amount_micros, 1 AS plan_price_id,
-     timestamptz '2026-09-11Z' + ${size} * interval '1 second' AS posted_at`,
+     ${postedAt(`${size}`)}`,
   );
   await insertSelected(
     owner,
     'wallet_ledger',
-    `SELECT 1 AS organization_id, ${ENTRY_OF_SIZE + size} AS entry_no, 'charge' AS kind, ${from - size} AS amount_micros,
+    `SELECT 1 AS organization_id, ${entries} + 1 AS entry_no, 'charge' AS kind, ${from - size} AS amount_micros,
             0 AS balance_after_micros, NULL AS idempotency_key, NULL AS reason, NULL AS actor, ${size - from} AS hours,
             timestamptz '2026-09-10Z' AS billed_from, timestamptz '2026-09-10 01:00Z' AS billed_through,
-            timestamptz '2026-09-11Z' + ${size} * interval '1 second' AS posted_at`,
+            ${postedAt(`${size}`)}`,
   );
   await add(
     'billing_runs',
@@ -64,6 +71,17 @@ export async function growTo(owner: Pool, from: number, size: number): Promise<v
   await owner.query(
     `INSERT INTO audit_log (organization_id, user_id, action, subject, request_id)
      SELECT 1, 1, 'wallet.top_up', 'wallet 1', 'r' FROM generate_series($1::integer, $2::integer)`,
+    [from + 1, size],
+  );
+  await owner.query(
+    `INSERT INTO status_minutes (minute, database_reachable, billing_on_time)
+     SELECT date_trunc('minute', now()) - n * interval '1 minute', true, n % 1000 > 0
+     FROM generate_series($1::integer, least($2::integer, 144000)) AS n ON CONFLICT DO NOTHING`,
+    [from + 1, size],
+  );
+  await owner.query(
+    `INSERT INTO billing_daemon_status (daemon_instance_id, status)
+     SELECT 'host:' || n, 'stopped' FROM generate_series($1::integer, $2::integer) AS n`,
     [from + 1, size],
   );
   await owner.query('VACUUM ANALYZE');

@@ -1,19 +1,30 @@
+import { AUDIT_CHECKS } from '../db/billing/audit/checks.ts';
+import { listApiKeys } from '../db/accounts/apiKeys.ts';
 import { readAuditLog } from '../db/accounts/auditLog.ts';
+import { listInvitations } from '../db/accounts/invitations.ts';
 import { listMembers } from '../db/accounts/members.ts';
 import { listOrganizationsOf } from '../db/accounts/organizations.ts';
 import { listUsers } from '../db/accounts/users.ts';
+import { readTotals } from '../db/billing/chargeTotals.ts';
+import { readDaemonSigns } from '../db/billing/daemonHealth.ts';
+import { previewWithin } from '../api/services/billing/billingPreview.ts';
+import { WalletQueries } from '../api/services/wallets/walletQueries.ts';
+import { readContainers } from '../db/containers/containers.ts';
+import { readRecordedSpans } from '../db/status/statusMinutes.ts';
+import { sumMonth } from '../db/wallets/walletQueries.ts';
 import { findOldestUnbilledHours } from '../db/billing/oldestUnbilledHour.ts';
 import { readParkedAfter } from '../db/billing/parkedInstances.ts';
 import { readRunsBefore } from '../db/billing/runs.ts';
 import { readInstances } from '../db/instances/instanceQueries.ts';
-import type { Queryable } from '../db/pool.ts';
+import type { Pool, Queryable } from '../db/pool.ts';
 import { countPlatform } from '../db/status/platformStats.ts';
 import { readTickets } from '../db/tickets/tickets.ts';
 import { readChargeLines, sumMovements, sumUsage } from '../db/wallets/statements.ts';
+import { readLedger } from '../db/wallets/wallets.ts';
 import { readEntriesAfter, readEntriesBefore, readPastDue } from '../db/wallets/walletQueries.ts';
 import { readWalletsAfter } from '../db/wallets/walletSearch.ts';
 import { parseInstant } from '../domain/instant.ts';
-import { ENTRY_OF_SIZE, USER_OF_ALL } from './growthData.ts';
+import { USER_OF_ALL } from './growthData.ts';
 
 export interface Read {
   name: string;
@@ -51,9 +62,16 @@ export const READS: Read[] = [
   page('ledger', (db) => readEntriesBefore(db, 1n, latest)),
   page('ledger, top-ups', (db) => readEntriesBefore(db, 1n, { ...latest, kind: 'top_up' })),
   page('ledger CSV, a block', (db) => readEntriesAfter(db, 1n, { after, limit: 1_000 })),
-  report('an entry’s instances', (db, size) => {
-    const entry = BigInt(ENTRY_OF_SIZE + size);
-    return readChargeLines(db, 1n, { firstEntry: entry, lastEntry: entry }, { after, limit: 1_000 });
+  page('users by e-mail', (db, size) => listUsers(db, { after, limit, email: `user-${size}@` })),
+  page('containers', (db) => readContainers(db, 1n, { status: null, after, limit })),
+  page('invitations', (db) => listInvitations(db, 1n, { after, limit })),
+  page('API keys', (db) => listApiKeys(db, 1n, limit)),
+  page('spent this month', (db) => sumMonth(db, 1n, month[1])),
+  page('statement of a quiet month', (db) => sumMovements(db, 1n, month[1], month[1] + 1n)),
+  report('an entry’s instances', async (db) => {
+    const [entry] = await readLedger(db, 1n, 1);
+    const entryNo = entry?.entryNo ?? 0n;
+    return readChargeLines(db, 1n, { firstEntry: entryNo, lastEntry: entryNo }, { after, limit: 1_000 });
   }),
   report('statement: movements', (db) => sumMovements(db, 1n, ...month)),
   report('statement: usage', (db) => sumUsage(db, 1n, ...month)),
@@ -63,7 +81,25 @@ export const READS: Read[] = [
   }),
   report('platform statistics', (db) => countPlatform(db)),
   report('oldest unbilled hour', (db) => findOldestUnbilledHours(db)),
+  // Bounded otherwise: what has been silent for 30 days is deleted.
+  report('daemons', (db) => readDaemonSigns(db)),
+  report('billing preview', (db) => previewWithin(db, { asOf: parseInstant('2026-09-10T01:00:00Z') })),
+  report('billing totals', (db) => readTotals(db, 'organization')),
+  report('status record', (db) => readRecordedSpans(db, 0)),
+  report('ledger.csv, whole', (db) => readAll(walletsOf(db).wholeLedger(1n))),
+  report('books audit', async (db) => {
+    for (const { sql } of AUDIT_CHECKS) await db.query(sql);
+  }),
 ];
+
+/** A service's own reading through the connection that counts. */
+function walletsOf(db: Queryable): WalletQueries {
+  return new WalletQueries(db as Pool);
+}
+
+async function readAll(pages: AsyncGenerator<unknown>): Promise<void> {
+  for await (const _ of pages);
+}
 
 function page(name: string, run: Read['run']): Read {
   return { name, kind: 'page', run };
