@@ -150,6 +150,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       name: settings.siteName,
       operator: settings.operatorName,
       contact: settings.operatorContact,
+      address: settings.operatorAddress,
       registration: settings.registration,
       publicStatus: settings.publicStatus,
       mail: mail.isPossible,

@@ -57,6 +57,8 @@ export interface Settings {
   siteName: string;
   operatorName: string | null;
   operatorContact: string | null;
+  /** On statements; its lines are separated by semicolons. */
+  operatorAddress: string | null;
   /** Who carries out what is asked of instances: the operator's tooling through the API, or a simulation. */
   provisioner: 'manual' | 'simulated';
   /** Where the app remembers absences of the database; null: the state folder, or beside the data. */
@@ -163,6 +165,13 @@ const variables = {
     .string()
     .refine(isContact, {
       error: 'must be an e-mail address or an http or https URL, such as help@example.org',
+    })
+    .nullable()
+    .default(null),
+  OPERATOR_ADDRESS: z
+    .string()
+    .regex(/^[^\p{C}]{1,500}$/u, {
+      error: 'must be at most 500 characters of one line, such as 1 Main Street; 12345 Springfield',
     })
     .nullable()
     .default(null),
@@ -290,6 +299,7 @@ function named<Url extends string | null>(
     siteName: values.SITE_NAME,
     operatorName: values.OPERATOR_NAME,
     operatorContact: values.OPERATOR_CONTACT,
+    operatorAddress: values.OPERATOR_ADDRESS,
     provisioner: values.PROVISIONER,
   };
 }

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { MEMBER_ROLES } from '../domain/accounts/roles.ts';
 import { Email } from './accounts.ts';
-import { Id, InOrganization, Timestamp, Name } from './values.ts';
+import { Id, InOrganization, Timestamp, Name, Text } from './values.ts';
 
 export const OrganizationName = z.strictObject({ name: Name }).meta({ id: 'OrganizationName' });
+
+export const OrganizationChange = z
+  .strictObject({
+    name: Name.optional(),
+    billingAddress: Text(500)
+      .nullable()
+      .optional()
+      .describe('where its statements are addressed to; null: unknown'),
+  })
+  .meta({ id: 'OrganizationChange' });
+export type OrganizationChange = z.infer<typeof OrganizationChange>;
 
 export const Organization = z
   .object({
@@ -12,6 +23,7 @@ export const Organization = z
     name: z.string(),
     createdAt: Timestamp,
     endedAt: Timestamp.nullable().describe('when it was closed; only administrators still find it then'),
+    billingAddress: z.string().nullable().describe('where its statements are addressed to, in lines'),
     role: z.enum([...MEMBER_ROLES, 'administrator']).describe('your role'),
   })
   .meta({ id: 'Organization', description: 'An organization, and your role in it' });

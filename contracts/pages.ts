@@ -95,7 +95,7 @@ export const PAGES = {
     audience: 'user',
   },
   statement: {
-    path: '/organizations/:organization/wallet/statements/:month',
+    path: '/organizations/:organization/wallet/statements/:period',
     title: 'Statement',
     description: null,
     audience: 'user',
@@ -145,6 +145,8 @@ export interface Site {
   operator: string | null;
   /** An e-mail address or a URL; null if not set. */
   contact: string | null;
+  /** The operator's address on statements, its lines separated by semicolons; null if not set. */
+  address: string | null;
   /** Whether anyone may create an account. */
   registration: 'open' | 'closed';
   /** What visitors see of the platform's state. */

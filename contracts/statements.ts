@@ -34,13 +34,33 @@ export const LedgerEntryDetail = z
   .meta({ id: 'LedgerEntryDetail', description: 'A ledger entry, and a page of the instances it charged' });
 export type LedgerEntryDetail = z.infer<typeof LedgerEntryDetail>;
 
-export const StatementQuery = z.strictObject({ month: Month });
+const Day = z
+  .string()
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, {
+    error: 'must be a day of this century, such as 2026-09-17',
+  })
+  .meta({ description: 'a calendar day (UTC)', examples: ['2026-09-17'] });
+
+/** A month, or both days. */
+export const StatementQuery = z.strictObject({
+  month: Month.optional().describe('a calendar month (UTC), instead of from and through'),
+  from: Day.optional(),
+  through: Day.optional().describe('the last day that counts, at most 366 days in all'),
+});
+export type StatementQuery = z.infer<typeof StatementQuery>;
 
 export const WalletStatement = z
   .object({
-    month: Month,
+    number: z.string().describe('the same for the same wallet and period, and no other’s'),
+    month: Month.nullable().describe('null: the days are not a month that was asked for'),
+    from: Timestamp,
+    until: Timestamp.describe('the end, which is not in it'),
     currency: z.string(),
-    organization: z.object({ handle: z.string(), name: z.string() }),
+    organization: z.object({
+      handle: z.string(),
+      name: z.string(),
+      billingAddress: z.string().nullable().describe('in lines'),
+    }),
     writtenAt: Timestamp.describe('entries posted later are missing while the month is not over'),
     openingBalance: Amount.describe('the sum of everything posted before the month (UTC)'),
     closingBalance: Amount.describe('the opening balance plus the totals; the next month’s opening balance'),
@@ -60,5 +80,5 @@ export const WalletStatement = z
       .nullable()
       .describe('the total of the instances beyond the first 1,000; the CSV lists each'),
   })
-  .meta({ id: 'WalletStatement', description: 'A month’s statement' });
+  .meta({ id: 'WalletStatement', description: 'A statement of a month, or of some days' });
 export type WalletStatement = z.infer<typeof WalletStatement>;

@@ -14,6 +14,7 @@ export function viewOrganization(
     name: organization.name,
     createdAt: formatTimestamp(organization.createdAt),
     endedAt: formatTimestamp(organization.endedAt),
+    billingAddress: organization.billingAddress,
     role: organization.role,
   };
 }

@@ -2,6 +2,7 @@ import type * as contracts from '../../contracts/statements.ts';
 import type { ChargedInstance } from '../../db/wallets/statements.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
+import { boundsOf } from '../../domain/wallets/statementPeriod.ts';
 import { eachLedgerKind } from '../../domain/wallets/ledgerKinds.ts';
 import type { StatementLine } from '../../domain/wallets/statement.ts';
 import { mapPage } from '../services/page.ts';
@@ -21,11 +22,15 @@ export function viewEntryDetail(detail: EntryDetail): contracts.LedgerEntryDetai
 }
 
 export function viewStatement(
-  { month, organization, figures, usage, instances, otherInstances }: Statement,
+  { number, period, organization, figures, usage, instances, otherInstances }: Statement,
   currency: string,
 ): contracts.WalletStatement {
+  const { start, end } = boundsOf(period);
   return {
-    month,
+    number,
+    month: 'month' in period ? period.month : null,
+    from: formatTimestamp(start),
+    until: formatTimestamp(end),
     currency,
     organization,
     writtenAt: formatTimestamp(figures.readAt),

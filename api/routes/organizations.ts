@@ -5,6 +5,7 @@ import {
   MemberChange,
   MemberInPath,
   Organization,
+  OrganizationChange,
   OrganizationName,
 } from '../../contracts/organizations.ts';
 import { answers, InOrganization, listOf, NoContent, PageQuery } from '../../contracts/values.ts';
@@ -81,17 +82,17 @@ export async function organizationRoutes(
     {
       schema: {
         tags,
-        summary: 'Rename an organization; its handle stays the same',
+        summary: 'Change an organization’s name or billing address; its handle stays the same',
         params: InOrganization,
-        body: OrganizationName,
+        body: OrganizationChange,
         response: answers(200, Organization),
       },
       config: { policy: { allow: 'admin' } },
     },
     async (request) => {
       const { organizationId, role } = request.organization;
-      const renamed = await organizations.rename(organizationId, request.body.name, auditActorOf(request));
-      return viewOrganization({ ...renamed, role });
+      const changed = await organizations.change(organizationId, request.body, auditActorOf(request));
+      return viewOrganization({ ...changed, role });
     },
   );
 

@@ -1,12 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { EntryPath, LedgerEntryDetail, StatementQuery, WalletStatement } from '../../contracts/statements.ts';
+import {
+  EntryPath,
+  LedgerEntryDetail,
+  StatementQuery,
+  type StatementQuery as Query,
+  WalletStatement,
+} from '../../contracts/statements.ts';
 import { answers, csvFile, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { sendCsv } from '../answers/csvAnswer.ts';
 import { viewEntryDetail, viewStatement } from '../answers/statements.ts';
 import { writeStatement } from '../answers/walletFiles.ts';
+import { describePeriod, type StatementPeriod } from '../../domain/wallets/statementPeriod.ts';
 import { inPath } from '../path.ts';
+import { Refusal } from '../services/refusal.ts';
 import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/wallet';
@@ -44,15 +52,15 @@ export async function statementRoutes(
     {
       schema: {
         tags,
-        summary: 'Get a month’s statement: balances, totals and charges by instance',
+        summary: 'Get the statement of a month or of some days: balances, totals and charges by instance',
         params: InOrganization,
         querystring: StatementQuery,
         response: answers(200, WalletStatement),
       },
       config,
     },
-    async ({ organization: { organizationId, handle }, query: { month } }) =>
-      viewStatement(await statements.statement(organizationId, handle, month), currency),
+    async ({ organization: { organizationId, handle }, query }) =>
+      viewStatement(await statements.statement(organizationId, handle, periodOf(query)), currency),
   );
 
   routes.get(
@@ -60,16 +68,24 @@ export async function statementRoutes(
     {
       schema: {
         tags,
-        summary: 'Download a month’s statement as CSV',
+        summary: 'Download the statement of a month or of some days as CSV',
         params: InOrganization,
         querystring: StatementQuery,
         response: answers(200, csvFile('CSV with a header line')),
       },
       config,
     },
-    async ({ organization: { organizationId, handle }, query: { month } }, reply) => {
-      const { figures, instances } = await statements.wholeStatement(organizationId, month);
-      return sendCsv(reply, `${handle}-statement-${month}.csv`, writeStatement(figures, instances));
+    async ({ organization: { organizationId, handle }, query }, reply) => {
+      const period = periodOf(query);
+      const { figures, instances } = await statements.wholeStatement(organizationId, period);
+      const name = describePeriod(period).replaceAll(' ', '-');
+      return sendCsv(reply, `${handle}-statement-${name}.csv`, writeStatement(figures, instances));
     },
   );
+}
+
+function periodOf({ month, from, through }: Query): StatementPeriod {
+  if (month !== undefined && from === undefined && through === undefined) return { month };
+  if (month === undefined && from !== undefined && through !== undefined) return { from, through };
+  throw new Refusal('invalid_request', 'name a month, or both from and through');
 }

@@ -9,10 +9,12 @@ export interface Organization {
   name: string;
   createdAt: Instant;
   endedAt: Instant | null;
+  /** In lines; null: unknown. */
+  billingAddress: string | null;
 }
 
 const ORGANIZATION = `o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, o.name, o.created_at AS "createdAt",
-  o.deleted_at AS "endedAt"`;
+  o.deleted_at AS "endedAt", o.billing_address AS "billingAddress"`;
 
 /** Makes an organization with its handle and its empty wallet. */
 export async function insertOrganization(
@@ -136,6 +138,17 @@ export async function setOrganizationName(
   name: string,
 ): Promise<void> {
   await db.query('UPDATE organizations SET name = $2 WHERE organization_id = $1', [organizationId, name]);
+}
+
+export async function setBillingAddress(
+  db: Queryable,
+  organizationId: bigint,
+  address: string | null,
+): Promise<void> {
+  await db.query('UPDATE organizations SET billing_address = $2 WHERE organization_id = $1', [
+    organizationId,
+    address,
+  ]);
 }
 
 /** What keeps an organization from being deleted, besides its balance. Call it with its wallet locked, so that its fleet can't change. */

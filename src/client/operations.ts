@@ -53,7 +53,8 @@ type NewRegionInput = { code: string; name: string };
 type NewReplyInput = { body: string };
 type NewSubscriptionInput = { email: string };
 type NewTicketInput = { subject: string; body: string };
-type Organization = { id: string; handle: string; name: string; createdAt: string; endedAt: string | null; role: "owner" | "admin" | "member" | "administrator" };
+type Organization = { id: string; handle: string; name: string; createdAt: string; endedAt: string | null; billingAddress: string | null; role: "owner" | "admin" | "member" | "administrator" };
+type OrganizationChangeInput = { name?: string; billingAddress?: string | null };
 type OrganizationNameInput = { name: string };
 type ParkedList = { items: ({ organization: string; instance: string; name: string; plan: string | null; since: string; reason: "no plan" | "no price" | "behind the mark" })[]; nextCursor: string | null };
 type PasswordChangeInput = { currentPassword: string; newPassword: string; revokeKeys?: boolean };
@@ -93,7 +94,7 @@ type Viewer = { account: Account | null };
 type VpsStats = { vps: { total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; resources?: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number }; byRegion?: ({ region: string; total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; state: "operational" | "degraded" })[]; byPlan?: ({ plan: string | null; total: number })[] }; lastUpdated: string };
 type Wallet = { currency: string; balance: string; pastDueSince: string | null; billedThrough: string | null; spentThisMonth: string; perHour: string; fullMonth: string; runwayHours: number | null };
 type WalletList = { items: ({ organization: string; name: string; endedAt: string | null; balance: string; pastDueSince: string | null; billedThrough: string | null })[]; nextCursor: string | null };
-type WalletStatement = { month: string; currency: string; organization: { handle: string; name: string }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; adjustment: string; refund: string; chargeback: string; chargeback_reversed: string; write_off: string; forfeit: string; charge: string }; instances: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; otherInstances: { hours: number; amount: string } | null };
+type WalletStatement = { number: string; month: string | null; from: string; until: string; currency: string; organization: { handle: string; name: string; billingAddress: string | null }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; adjustment: string; refund: string; chargeback: string; chargeback_reversed: string; write_off: string; forfeit: string; charge: string }; instances: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; otherInstances: { hours: number; amount: string } | null };
 export interface Operations {
   'GET /api/health/stats': { answer: VpsStats };
   'GET /api/health/billing-daemon': { answer: BillingDaemonStatus };
@@ -133,7 +134,7 @@ export interface Operations {
   'POST /api/organizations': { body: OrganizationNameInput; answer: Organization };
   'GET /api/organizations': { query?: { limit?: number; cursor?: string }; answer: { items: (Organization)[]; nextCursor: string | null } };
   'GET /api/organizations/{organization}': { path: { organization: string }; answer: Organization };
-  'PATCH /api/organizations/{organization}': { path: { organization: string }; body: OrganizationNameInput; answer: Organization };
+  'PATCH /api/organizations/{organization}': { path: { organization: string }; body: OrganizationChangeInput; answer: Organization };
   'DELETE /api/organizations/{organization}': { path: { organization: string }; answer: null };
   'GET /api/organizations/{organization}/members': { path: { organization: string }; query?: { limit?: number; cursor?: string }; answer: { items: (Member)[]; nextCursor: string | null } };
   'PATCH /api/organizations/{organization}/members/{user}': { path: { organization: string; user: string }; body: MemberChangeInput; answer: null };
@@ -165,7 +166,7 @@ export interface Operations {
   'POST /api/billing/pending-movements/{pending}/confirmation': { path: { pending: string }; answer: PendingMovement };
   'POST /api/billing/pending-movements/{pending}/refusal': { path: { pending: string }; answer: PendingMovement };
   'GET /api/organizations/{organization}/wallet/ledger/{entry}': { path: { organization: string; entry: string }; query?: { limit?: number; cursor?: string }; answer: LedgerEntryDetail };
-  'GET /api/organizations/{organization}/wallet/statement': { path: { organization: string }; query: { month: string }; answer: WalletStatement };
+  'GET /api/organizations/{organization}/wallet/statement': { path: { organization: string }; query?: { month?: string; from?: string; through?: string }; answer: WalletStatement };
   'POST /api/organizations/{organization}/closing': { path: { organization: string }; body: ClosingInput; answer: null };
   'GET /api/billing/balances': { query?: { limit?: number; cursor?: string; side?: "held" | "owed"; ended?: "true" | "false" }; answer: BalanceList };
   'GET /api/plans': { query?: { limit?: number; cursor?: string }; answer: PlanList };

@@ -11,6 +11,7 @@ function readSite(): Site {
     name: 'ContainerStacks',
     operator: null,
     contact: null,
+    address: null,
     registration: 'open',
     publicStatus: 'fleet',
     mail: false,

@@ -21,6 +21,7 @@ accountTest('an organization gets a handle from its name, a wallet and its maker
     handle: 'muller-sohne',
     name: 'Müller & Söhne',
     endedAt: null,
+    billingAddress: null,
     role: 'owner',
   });
   const again = await eve.ask('POST', '/api/organizations', { name: 'Muller Sohne' });
@@ -275,5 +276,26 @@ accountTest(
     assert.equal((await post('wallet/top-ups', { amount: '1', reason: 'late' })).statusCode, 404);
     const late = await post('wallet/movements', { kind: 'credit', amount: '1', reason: 'late' });
     assert.deepEqual([late.statusCode, late.json().code], [409, 'organization_ended']);
+  },
+);
+
+accountTest(
+  'an organization has a billing address of several lines, which is taken away again',
+  async (world) => {
+    const { admin, member } = await gather(world);
+    const change = (billingAddress: string | null) =>
+      admin.ask('PATCH', '/api/organizations/acme', { billingAddress });
+    const lines = 'Acme Ltd\n1 Main Street\n12345 Springfield';
+    const changed = (await change(lines)).json();
+    assert.deepEqual([changed.name, changed.billingAddress], ['Acme', lines]);
+    for (const wrong of ['', ' ', 'x'.repeat(501), 'a\u0000'])
+      assert.equal((await change(wrong)).statusCode, 400);
+    const refused = await member.ask('PATCH', '/api/organizations/acme', { billingAddress: 'Mine' });
+    assert.equal(refused.statusCode, 403);
+    assert.equal((await change(null)).json().billingAddress, null);
+    const { rows } = await world.owner.query(
+      `SELECT action FROM audit_log WHERE action LIKE 'organization.change%' ORDER BY audit_id`,
+    );
+    assert.equal(rows.length, 2);
   },
 );

@@ -210,6 +210,7 @@ const SITE = {
   name: 'Test',
   operator: null,
   contact: null,
+  address: null,
   currency: 'USD',
   registration: 'open',
   mail: false,

@@ -68,9 +68,12 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
   await t.test('a month’s statement adds up, and the hour posted as the month begins is in it', async () => {
     const { writtenAt: _, ...september } = await get('statement?month=2025-09');
     assert.deepEqual(september, {
+      number: `${a}-202509`,
       month: '2025-09',
+      from: '2025-09-01T00:00:00.000000Z',
+      until: '2025-10-01T00:00:00.000000Z',
       currency: 'USD',
-      organization: { handle: 'org-a', name: 'org-a' },
+      organization: { handle: 'org-a', name: 'org-a', billingAddress: null },
       openingBalance: '9.962560',
       closingBalance: '9.842798',
       // web's two hours of September, and resized's: 0.007440 + 0.007441 + 2 x 0.03. The rest was August's.
@@ -119,10 +122,52 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     for (const path of ['statement', 'statement.csv']) {
       const { status, detail } = await get(`${path}?month=2099-12`);
       assert.equal(status, 404);
-      assert.equal(detail, 'there is no statement for 2099-12 yet: the month has not begun');
+      assert.equal(detail, 'there is no statement for 2099-12 yet: it has not begun');
     }
     assert.equal((await get('statement?month=2025-13')).status, 400);
   });
+
+  await t.test(
+    'a statement of some days begins with the balance before them and ends with that after them',
+    async () => {
+      await books.pool.query(
+        `UPDATE organizations SET billing_address = E'Org A\\nMain Street 1' WHERE organization_id = $1`,
+        [a],
+      );
+      const days = await get('statement?from=2025-08-31&through=2025-09-01');
+      assert.deepEqual(
+        [days.number, days.month, days.from, days.until, days.organization.billingAddress],
+        [
+          `${a}-20250831-20250901`,
+          null,
+          '2025-08-31T00:00:00.000000Z',
+          '2025-09-02T00:00:00.000000Z',
+          'Org A\nMain Street 1',
+        ],
+      );
+      assert.deepEqual(
+        [days.openingBalance, days.totals.top_up, days.totals.charge, days.closingBalance],
+        ['0.000000', '10.000000', '-0.157202', '9.842798'],
+      );
+      const first = await get('statement?from=2025-08-31&through=2025-08-31');
+      assert.deepEqual([first.openingBalance, first.closingBalance], ['0.000000', '9.962560']);
+      for (const query of [
+        'from=2025-08-31',
+        'month=2025-08&from=2025-08-31&through=2025-08-31',
+        'from=2025-09-02&through=2025-09-01',
+        'from=2024-01-01&through=2025-01-01',
+        'from=2025-02-30&through=2025-03-01',
+        '',
+      ]) {
+        assert.equal((await get(`statement?${query}`)).status, 400, query);
+      }
+      const url = '/api/organizations/org-a/wallet/statement.csv?from=2025-08-31&through=2025-08-31';
+      const file = await world.ask(world.administrator, 'GET', url);
+      const name = 'org-a-statement-2025-08-31-to-2025-08-31.csv';
+      assert.equal(file.headers['content-disposition'], `attachment; filename="${name}"`);
+      assert.match(file.body, /closing balance,,,,,9\.962560\r\n$/);
+    },
+  );
 
   await t.test('the statement is a file, whose amounts lead from balance to balance', async () => {
     const url = '/api/organizations/org-a/wallet/statement.csv?month=2025-09';

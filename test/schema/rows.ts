@@ -5,7 +5,7 @@ const SHA256 = `sha256('a')`;
 /** One valid row of every table with what tests elsewhere leave out or let be, each value as SQL. */
 export const ROWS: Record<string, Record<string, string>> = {
   users: { ...BASIC_ROWS.users, user_id: '1', name: `'Ada'`, role: `'user'`, deleted_at: 'NULL' },
-  organizations: { ...BASIC_ROWS.organizations, organization_id: '1' },
+  organizations: { ...BASIC_ROWS.organizations, organization_id: '1', billing_address: 'NULL' },
   organization_handles: { ...BASIC_ROWS.organization_handles, organization_id: '1' },
   organization_members: { ...BASIC_ROWS.organization_members, organization_id: '1', user_id: '1' },
   wallets: {

@@ -48,6 +48,11 @@ export const VIOLATIONS: Record<string, Case> = {
   ],
   users_pkey: ['users', { email: `'bob@example.org'` }],
   user_email_is_unique: ['users', { user_id: '2' }, { user_id: '2', email: `'ADA@example.ORG'` }],
+  organization_billing_address_is_a_few_lines: [
+    'organizations',
+    { organization_id: '2', billing_address: `' '` },
+    { organization_id: '2', billing_address: `repeat('x', 501)` },
+  ],
   organization_name_is_not_blank: ['organizations', { name: `''` }, { name: `E' \\t'` }],
   organizations_pkey: ['organizations', {}],
   organization_handle_is_a_plain_word: [

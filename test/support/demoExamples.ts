@@ -47,7 +47,7 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
     organization,
     instance: instance?.id ?? '',
     entry: charge?.entry ?? '',
-    month: charge?.postedAt.slice(0, 7) ?? '',
+    period: charge?.postedAt.slice(0, 7) ?? '',
     ticket: id,
     plan: plan?.code ?? '',
   };

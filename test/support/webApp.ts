@@ -14,6 +14,7 @@ const SITE: Omit<Site, 'registration' | 'mail'> = {
   name: 'ContainerStacks',
   operator: 'Example Hosting Ltd',
   contact: 'support@example.org',
+  address: '1 Main Street; 12345 Springfield',
   currency: 'USD',
   publicStatus: 'fleet',
 };

@@ -20,6 +20,7 @@ import {
   markOrganizationDeleted,
   type Organization,
   readReasonsAgainstDeletion,
+  setBillingAddress,
   setOrganizationName,
 } from '../../../db/accounts/organizations.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
@@ -101,12 +102,27 @@ export class OrganizationService {
   }
 
   /** The handle does not change: files and scripts use it. */
-  async rename(organizationId: bigint, name: string, by: AuditUser): Promise<Organization> {
+  async change(
+    organizationId: bigint,
+    { name, billingAddress }: { name?: string | undefined; billingAddress?: string | null | undefined },
+    by: AuditUser,
+  ): Promise<Organization> {
     await inTransaction(this.#pool, async (client) => {
       if (!(await lockOrganization(client, organizationId))) throw notFound();
-      await setOrganizationName(client, organizationId, name);
-      const auditEvent = { ...about(organizationId), action: 'organization.rename', detail: { to: name } };
-      await recordAuditEvent(client, by, auditEvent);
+      if (name !== undefined) {
+        await setOrganizationName(client, organizationId, name);
+        const detail = { to: name };
+        await recordAuditEvent(client, by, {
+          ...about(organizationId),
+          action: 'organization.rename',
+          detail,
+        });
+      }
+      if (billingAddress !== undefined) {
+        await setBillingAddress(client, organizationId, billingAddress);
+        const action = 'organization.change_billing_address';
+        await recordAuditEvent(client, by, { ...about(organizationId), action });
+      }
     });
     return this.read(organizationId);
   }

@@ -11,15 +11,19 @@ import {
 } from '../../../db/wallets/statements.ts';
 import { readConcernedEntries, readEntriesConcerning } from '../../../db/wallets/concernedEntries.ts';
 import type { LedgerEntry } from '../../../db/wallets/wallets.ts';
-import { HOUR_MICROS, type Instant, monthStart, parseInstant } from '../../../domain/instant.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { type Room, roomOf } from '../../../domain/wallets/movementLimits.ts';
+import {
+  boundsOf,
+  describePeriod,
+  type StatementPeriod,
+  statementNumber,
+  whyNoPeriod,
+} from '../../../domain/wallets/statementPeriod.ts';
 import { chargedBeyond, StatementError, type StatementLine } from '../../../domain/wallets/statement.ts';
 import { everyPage, type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Beyond the next month's first day, from any day of a month. */
-const A_MONTH_ON_MICROS = 32n * 24n * HOUR_MICROS;
 /** How many instances a statement lists; times the hours of a month, what one query reads. */
 const LINES_AT_ONCE = 1_000;
 const CONCERNING_SHOWN = 100;
@@ -33,10 +37,11 @@ export interface EntryDetail extends Page<ChargedInstance> {
   room: Room;
 }
 
-/** A month of a wallet. */
+/** A period of a wallet. */
 export interface Statement {
-  month: string;
-  organization: { handle: string; name: string };
+  number: string;
+  period: StatementPeriod;
+  organization: { handle: string; name: string; billingAddress: string | null };
   figures: MovementTotals;
   /** What the hours that began in the month cost, whenever they were posted. */
   usage: StatementLine;
@@ -81,12 +86,12 @@ export class StatementService {
   }
 
   /**
-   * A month's statement. Throws InstantFormatError on an invalid month, a Refusal on one that has not begun, StatementError if it
-   * does not add up.
+   * A period's statement. Throws InstantFormatError on an invalid day or month, a Refusal on a period that has not begun,
+   * StatementError if it does not add up.
    */
-  async statement(organizationId: bigint, handle: string, month: string): Promise<Statement> {
+  async statement(organizationId: bigint, handle: string, period: StatementPeriod): Promise<Statement> {
     const organization = await findOrganizationById(this.#pool, organizationId);
-    const { figures, range } = await this.#read(organizationId, month);
+    const { figures, range } = await this.#read(organizationId, period);
     const instances = await readChargeLines(this.#pool, organizationId, range, {
       after: 0n,
       limit: LINES_AT_ONCE,
@@ -95,8 +100,13 @@ export class StatementService {
     if (instances.length < LINES_AT_ONCE) refuseRest(otherInstances);
     const usage = await sumUsage(this.#pool, organizationId, range.from, range.until);
     return {
-      month,
-      organization: { handle, name: organization?.name ?? handle },
+      number: statementNumber(organizationId, period),
+      period,
+      organization: {
+        handle,
+        name: organization?.name ?? handle,
+        billingAddress: organization?.billingAddress ?? null,
+      },
       figures,
       usage,
       instances,
@@ -107,20 +117,25 @@ export class StatementService {
   /** The same with every instance, page after page; reading them throws StatementError if they do not add up. */
   async wholeStatement(
     organizationId: bigint,
-    month: string,
+    period: StatementPeriod,
   ): Promise<{ figures: MovementTotals; instances: AsyncGenerator<ChargedInstance[]> }> {
-    const { figures, range } = await this.#read(organizationId, month);
+    const { figures, range } = await this.#read(organizationId, period);
     return { figures, instances: this.#everyInstance(organizationId, figures, range) };
   }
 
   async #read(
     organizationId: bigint,
-    month: string,
+    period: StatementPeriod,
   ): Promise<{ figures: MovementTotals; range: Required<EntryRange> }> {
-    const { start, end } = boundsOf(month);
+    const why = whyNoPeriod(period);
+    if (why !== null) throw new Refusal('invalid_request', why);
+    const { start, end } = boundsOf(period);
     const figures = await sumMovements(this.#pool, organizationId, start, end);
     if (figures.readAt < start) {
-      throw new Refusal('not_found', `there is no statement for ${month} yet: the month has not begun`);
+      throw new Refusal(
+        'not_found',
+        `there is no statement for ${describePeriod(period)} yet: it has not begun`,
+      );
     }
     return { figures, range: { ...figures.span, from: start, until: end } };
   }
@@ -153,9 +168,4 @@ function refuseRest({ hours, amountMicros }: StatementLine): void {
   throw new StatementError(
     `${pluralize(hours, 'hour')} and ${amountMicros} micros were billed without a matching charge`,
   );
-}
-
-function boundsOf(month: string): { start: Instant; end: Instant } {
-  const start = parseInstant(`${month}-01`);
-  return { start, end: monthStart(start + A_MONTH_ON_MICROS) };
 }

@@ -4,6 +4,7 @@ import { listKey } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { NameForm } from '../../ui/NameForm.tsx';
+import { BillingAddress } from './BillingAddress.tsx';
 import { CloseOrganization } from './CloseOrganization.tsx';
 import { DeleteOrganization } from './DeleteOrganization.tsx';
 import { organizationQuery } from './organization.ts';
@@ -35,6 +36,9 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
         autoComplete="off"
         rename={rename}
       />
+      <div className="mt-6 border-line border-t pt-5">
+        <BillingAddress handle={handle} organization={organization} />
+      </div>
       {mayDelete && (
         <div className="mt-6 border-line border-t pt-5">
           {organization.role === 'administrator' ? (

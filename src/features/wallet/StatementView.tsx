@@ -16,20 +16,21 @@ import { FileLink } from '../../ui/FileLink.tsx';
 import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
 import { organizationApi } from './queries.ts';
 import { statementQuery, walletPath } from './ledger.ts';
-import { describeMonth, isMonth, monthOf, shiftMonth } from './months.ts';
+import { describeMonth, describePeriod, isMonth, monthOf, readPeriod, shiftMonth } from './months.ts';
 import { StatementLines } from './StatementLines.tsx';
 
-/** A month's statement, on the screen and on paper. */
+/** A statement of a month or of some days, on the screen and on paper. */
 export function StatementView({
   handle,
-  month,
+  period,
   since,
 }: {
   handle: string;
-  month: string;
+  /** As the address names it. */
+  period: string;
   since?: string | undefined;
 }) {
-  const query = useQuery(statementQuery(handle, month));
+  const query = useQuery(statementQuery(handle, period));
   if (isAbsent(query.error)) return <NotFoundIn what="Statement" handle={handle} back="wallet" />;
   return (
     <>
@@ -37,38 +38,43 @@ export function StatementView({
         <TextLink href={pathTo('wallet', { organization: handle })}>Wallet</TextLink>
       </p>
       <PageHeading
-        title={`Statement for ${describeMonth(month)}`}
+        title={`Statement for ${describePeriod(period)}`}
         about={query.data?.organization.name}
         actions={
           <>
-            <FileLink href={walletPath(handle, `/statement.csv?month=${encodeURIComponent(month)}`)}>
+            <FileLink
+              href={walletPath(handle, `/statement.csv?${new URLSearchParams(readPeriod(period) ?? {})}`)}
+            >
               Posted: CSV by instance
             </FileLink>
-            <FileLink href={organizationApi(handle, `/charges.csv?month=${encodeURIComponent(month)}`)}>
-              Usage: CSV by hour
-            </FileLink>
+            {isMonth(period) && (
+              <FileLink href={organizationApi(handle, `/charges.csv?month=${period}`)}>
+                Usage: CSV by hour
+              </FileLink>
+            )}
             <Button onClick={() => window.print()}>Print</Button>
           </>
         }
       />
       <div className="*:first:mt-6">
         <Loaded query={query} what="the statement" skeleton={<LineSkeletons count={8} />}>
-          {(statement) => <Account statement={statement} />}
+          {(statement) => <Account statement={statement} period={period} />}
         </Loaded>
       </div>
-      <OtherMonths handle={handle} month={month} since={since} />
+      <OtherMonths handle={handle} month={period} since={since} />
     </>
   );
 }
 
-function Account({ statement }: { statement: WalletStatement }) {
-  const { month, usage, totals, openingBalance, closingBalance, writtenAt, currency } = statement;
-  const isOver = month < monthOf(new Date(writtenAt));
+function Account({ statement, period }: { statement: WalletStatement; period: string }) {
+  const { usage, totals, openingBalance, closingBalance, writtenAt, currency, until } = statement;
+  const isOver = until <= writtenAt;
   const shown = LEDGER_KIND_NAMES.filter(
     (kind) => kind === 'top_up' || kind === 'charge' || !isZero(totals[kind]),
   );
   return (
     <>
+      <Letterhead statement={statement} />
       <dl className="mt-6 max-w-md divide-y divide-line border-line border-y text-sm tabular-nums">
         <Sum name="Opening balance" amount={openingBalance} />
         {shown.map((kind) => (
@@ -82,17 +88,41 @@ function Account({ statement }: { statement: WalletStatement }) {
         <Sum name={isOver ? 'Closing balance' : 'Balance so far'} amount={closingBalance} isTotal />
       </dl>
       <p className="mt-4 max-w-prose text-sm text-soft">
-        Usage in {describeMonth(month)}: <Money amount={usage.amount} /> for {formatCount(usage.hours)}{' '}
-        instance-hours that began in the month, whenever they were posted.
+        Usage in {describePeriod(period)}: <Money amount={usage.amount} /> for {formatCount(usage.hours)}{' '}
+        instance-hours that began then, whenever they were posted.
       </p>
       <StatementLines statement={statement} />
       <p className="mt-6 max-w-prose text-sm text-soft">
         {site.operator !== null && `${site.operator}. `}All amounts in {currency}. The statement lists what
-        was posted in the month (UTC); a month’s last hour is usually posted in the next. Created{' '}
+        was posted in the period (UTC); a month’s last hour is usually posted in the next. Created{' '}
         <At moment={writtenAt} />
-        {isOver ? '.' : '; the month is not over yet.'}
+        {isOver ? '.' : '; the period is not over yet.'}
       </p>
     </>
+  );
+}
+
+/** Who writes to whom, and the statement's number. */
+function Letterhead({ statement: { number, organization } }: { statement: WalletStatement }) {
+  return (
+    <div className="mt-6 grid gap-x-10 gap-y-4 text-sm sm:grid-cols-3">
+      <Party title="From" name={site.operator ?? site.name} lines={site.address?.split(';') ?? []} />
+      <Party title="To" name={organization.name} lines={organization.billingAddress?.split('\n') ?? []} />
+      <div>
+        <p className="text-soft">Statement number</p>
+        <p className="tabular-nums">{number}</p>
+      </div>
+    </div>
+  );
+}
+
+function Party({ title, name, lines }: { title: string; name: string; lines: string[] }) {
+  return (
+    <div>
+      <p className="text-soft">{title}</p>
+      <p className="font-medium wrap-anywhere">{name}</p>
+      <p className="whitespace-pre-line wrap-anywhere">{lines.map((line) => line.trim()).join('\n')}</p>
+    </div>
   );
 }
 
@@ -115,13 +145,13 @@ function OtherMonths({ handle, month, since }: { handle: string; month: string; 
     <nav aria-label="Other months" className="mt-8 flex justify-between gap-6 text-sm print:hidden">
       <span>
         {isThere && (
-          <TextLink href={pathTo('statement', { organization: handle, month: before })}>
+          <TextLink href={pathTo('statement', { organization: handle, period: before })}>
             {describeMonth(before)}
           </TextLink>
         )}
       </span>
       {after <= monthOf(new Date(serverNow())) && (
-        <TextLink href={pathTo('statement', { organization: handle, month: after })}>
+        <TextLink href={pathTo('statement', { organization: handle, period: after })}>
           {describeMonth(after)}
         </TextLink>
       )}

@@ -1,6 +1,9 @@
+import { useLocation } from 'wouter';
 import { pathTo } from '../../client/paths.ts';
 import { serverNow } from '../../client/serverClock.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
+import { Field } from '../../ui/Field.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { describeMonth, monthOf, monthsBack } from './months.ts';
@@ -18,13 +21,36 @@ export function Statements({ handle, since }: { handle: string; since: string | 
       <ul className="flex flex-wrap gap-x-6 gap-y-3 text-sm">
         {months.map((month) => (
           <li key={month}>
-            <TextLink href={pathTo('statement', { organization: handle, month })}>
+            <TextLink href={pathTo('statement', { organization: handle, period: month })}>
               {describeMonth(month)}
             </TextLink>
             {month === present && <span className="text-soft"> (so far)</span>}
           </li>
         ))}
       </ul>
+      <OtherPeriod handle={handle} />
     </Card>
+  );
+}
+
+/** The way to the statement of any days. */
+function OtherPeriod({ handle }: { handle: string }) {
+  const [, go] = useLocation();
+  return (
+    <form
+      className="mt-5 flex flex-wrap items-end gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const days = new FormData(event.currentTarget);
+        const period = `${days.get('from')}..${days.get('through')}`;
+        go(pathTo('statement', { organization: handle, period }));
+      }}
+    >
+      <Field label="From" name="from" type="date" required />
+      <Field label="Through" name="through" type="date" required />
+      <Button type="submit" look="secondary" className="min-h-10.5">
+        Show statement
+      </Button>
+    </form>
   );
 }

@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { isLedgerKind, LEDGER_KINDS, type LedgerKind } from '../../../domain/wallets/ledgerKinds.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
+import { readPeriod } from './months.ts';
 import { organizationApi } from './queries.ts';
 
 /** Every movement; of one kind if one is given. */
@@ -31,13 +32,14 @@ export function entryQuery(handle: string, entry: string) {
   });
 }
 
-export function statementQuery(handle: string, month: string) {
+/** The statement of a period, as its page's address names it. */
+export function statementQuery(handle: string, period: string) {
   return queryOptions({
-    queryKey: ['statement', handle, month],
+    queryKey: ['statement', handle, period],
     queryFn: ({ signal }) =>
       request('GET /api/organizations/{organization}/wallet/statement', {
         path: { organization: handle },
-        query: { month },
+        query: readPeriod(period) ?? { month: period },
         signal,
       }),
   });

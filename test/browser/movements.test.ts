@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { findAccessibilityFaults } from '../support/accessibility.ts';
+import { join, type Person } from '../support/accountsApp.ts';
+import { Fleet } from '../support/fleet.ts';
+import { openWebApp } from '../support/webApp.ts';
+
+const web = await openWebApp({ after });
+const fleet = await Fleet.open(web.database);
+after(() => fleet.close());
+let root: Person;
+let page: Page;
+before(async () => {
+  root = await join(web, 'root@example.org', 'administrator');
+  await fleet.organization('acme', { balance: '5000' });
+});
+beforeEach(async () => {
+  page = await web.visit('/about', { as: root });
+});
+
+test('a top-up of 5000 typed for 50 is corrected from its page, and both entries lead to each other', async () => {
+  await page.goto('/organizations/acme/wallet/entries/1');
+  await page.getByRole('button', { name: 'Mend this entry' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Mend entry 1 of acme' });
+  await dialog.getByLabel('Movement').selectOption('Adjustment: take');
+  await dialog.getByLabel('Amount').fill('4950');
+  await dialog.getByLabel('Reason').fill('typed 5000 for 50');
+  assert.match(
+    (await dialog.locator('dl').textContent()) ?? '',
+    /Balance now.*5,000\.00.*Balance after it.*50\.00/,
+  );
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+  await dialog.getByRole('button', { name: 'Post movement' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('table', { name: 'Entries about this one' }).getByRole('link').click();
+  await page.getByRole('heading', { name: 'Adjustment: entry 2' }).waitFor();
+  await page.getByRole('link', { name: 'entry 1', exact: true }).click();
+  await page.getByRole('heading', { name: 'Top-up: entry 1' }).waitFor();
+});
+
+test('a refund above what is left of its top-up is refused in the dialog, and says what is left', async () => {
+  await page.goto('/organizations/acme/wallet');
+  await page.getByRole('button', { name: 'Post movement' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Move money of acme' });
+  await dialog.getByLabel('Movement').selectOption('Refund: pay a top-up back');
+  await dialog.getByLabel('Ledger entry').fill('1');
+  await dialog.getByLabel('Amount').fill('50.01');
+  await dialog.getByLabel('Reason').fill('leaves');
+  await dialog.getByRole('button', { name: 'Post movement' }).click();
+  await dialog.getByText(/at most 50\.000000/).waitFor();
+  await dialog.getByLabel('Amount').fill('20');
+  await dialog.getByRole('button', { name: 'Post movement' }).click();
+  await page.getByText('Refund of US$20.00 taken from the wallet of acme').waitFor();
+});
+
+test('an organization is closed with its balance, and its wallet is found afterwards', async () => {
+  await page.goto('/organizations/acme/members');
+  await page.getByRole('button', { name: 'Close organization' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Close acme?' });
+  await dialog.getByLabel('Refund').fill('10');
+  await dialog.getByText('The rest of the balance, US$20.00, lapses.').waitFor();
+  await dialog.getByLabel('Reason').fill('contract ended');
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+  await dialog.getByRole('button', { name: 'Close organization' }).click();
+  await page.getByRole('heading', { name: 'Held and owed' }).waitFor();
+  await page.getByText('Every balance is zero').waitFor();
+  await page.goto('/organizations/acme/wallet');
+  await page.getByText('(closed ').waitFor();
+  const ledger = page.getByRole('table', { name: 'Ledger entries' });
+  await ledger.getByText('Forfeit').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Top up' }).count(), 0);
+});
