@@ -85,6 +85,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   // Bodies are JSON: the framework would take text too, and find a string where an object is due.
   app.removeContentTypeParser('text/plain');
+  takeEmptyBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   limitConnections(app, trustProxy !== false);
@@ -127,6 +128,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(platformRoutes, services);
   if (pages) await app.register(pageRoutes, pages);
   return app;
+}
+
+/** Clients that name JSON whatever they send: nothing is no body, and a schema that wants one says so. */
+function takeEmptyBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parseJson(request, body as string, done);
+  });
 }
 
 /** What customers and administrators do with the platform; accounts and health are elsewhere. */

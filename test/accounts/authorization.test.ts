@@ -97,6 +97,29 @@ test('no route that changes something takes a request from a foreign page', asyn
   }
 });
 
+test('no route minds a JSON content type where no body comes', async (t) => {
+  const { world, routes } = await openProbe(t);
+  const ada = await join(world, 'ada@example.org', 'administrator');
+  const { handle } = await makeOrganization(world, 'Own', ada);
+  for (const { method, url } of routes) {
+    if (['GET', 'HEAD', 'OPTIONS'].includes(method)) continue;
+    for (const length of [{}, { 'content-length': '0' }]) {
+      const answer = await world.app.inject({
+        method,
+        url: url.replace(':organization', handle).replaceAll(/:\w+/g, '1'),
+        headers: {
+          cookie: `session=${ada.cookie}`,
+          host: 'localhost',
+          origin: 'http://localhost',
+          'content-type': 'application/json',
+          ...length,
+        },
+      });
+      assert.equal(answer.statusCode, LET_IN, `${method} ${url}: ${answer.body}`);
+    }
+  }
+});
+
 for (const [fault, url, policy] of [
   ['without a policy', '/api/secrets', undefined],
   ['for members that names no organization', '/api/secrets', { allow: 'member' }],

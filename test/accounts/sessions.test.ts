@@ -39,6 +39,21 @@ accountTest('registering and signing in give a session that says who one is', as
   assert.equal((await world.ask({ url: '/api/account' })).json().code, 'not_signed_in');
 });
 
+accountTest('a request that needs no body has none, and one that needs it is told so', async (world) => {
+  const ada = await join(world, 'ada@example.org');
+  const headers = { origin: 'http://localhost', host: 'localhost', 'content-type': 'application/json' };
+  const post = (url: string, cookie = '') =>
+    world.ask({ method: 'POST', url, headers: { ...headers, cookie } });
+  const refused = await post('/api/account/sign-in');
+  assert.equal(refused.statusCode, 400);
+  assert.deepEqual(
+    refused.json().faults.map(({ place }: { place: string }) => place),
+    ['body'],
+  );
+  assert.equal((await post('/api/account/sign-out', `session=${ada.cookie}`)).statusCode, 204);
+  assert.equal((await ada.ask('GET', '/api/account')).statusCode, 401);
+});
+
 accountTest('the cookie is HttpOnly and SameSite, and nothing more without HTTPS', async (world) => {
   await join(world, 'ada@example.org');
   const header = (await signIn(world, 'ada@example.org', PASSWORD)).headers['set-cookie'];
