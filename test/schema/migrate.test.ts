@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { listUsers } from '../../db/accounts/users.ts';
 import { migrate, pendingMigrations } from '../../db/migrate.ts';
+import { createPool } from '../../db/pool.ts';
 
 const REAL = new URL('../../migrations/', import.meta.url);
 
@@ -112,6 +114,33 @@ test('a search_path of the database or the URL changes nothing', async () => {
     [{ a: 'public.a', other: null }],
   );
 });
+
+for (const [where, prepare] of [
+  ['may not be made', 'REVOKE CREATE ON DATABASE %d FROM %o'],
+  ['lies where the owner has no rights', 'CREATE SCHEMA private; CREATE EXTENSION pg_trgm SCHEMA private'],
+] as const) {
+  test(`where pg_trgm ${where}, all is migrated, and accounts are found by reading all of them`, async () => {
+    await using bench = await workbench();
+    const database = new URL(bench.url).pathname.slice(1);
+    const owner = `owner_of_${database}`;
+    await bench.ask(`
+      CREATE ROLE ${owner} LOGIN CREATEROLE PASSWORD 'owner';
+      GRANT containerstacks_app, containerstacks_daemon TO ${owner};
+      ALTER DATABASE ${database} OWNER TO ${owner};
+      ${prepare.replace('%d', database).replace('%o', owner)}`);
+    await migrate(Object.assign(new URL(bench.url), { username: owner, password: 'owner' }).href);
+    const trigrams = `SELECT FROM pg_indexes WHERE tablename = 'users' AND indexdef LIKE '%trgm%'`;
+    assert.deepEqual(await bench.ask(trigrams), []);
+    await bench.ask(`INSERT INTO users (email) VALUES ('ada@example.org'), ('ben@example.org')`);
+    const pool = createPool({ url: bench.url, applicationName: 'test', onError: () => {} });
+    const found = await listUsers(pool, { after: 0n, limit: 50, email: 'DA@' });
+    await pool.end();
+    assert.deepEqual(
+      found.map(({ email }) => email),
+      ['ada@example.org'],
+    );
+  });
+}
 
 test('a missing migration is refused', async () => {
   await using bench = await workbench(TWO);
