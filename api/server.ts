@@ -129,6 +129,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       : new SimulatedProvisioner({
           pool,
           provisioning: services.provisioning,
+          containers: services.containers,
           onError: (error) => logger.warn({ reason: error.message }, 'the simulated provisioner failed'),
         });
   const app = await buildApp({

@@ -6,6 +6,7 @@ import {
   Count,
   Cursor,
   Id,
+  ResourceKind,
   listOf,
   Timestamp,
   MomentGiven,
@@ -58,7 +59,8 @@ export type PastDueList = z.infer<typeof PastDueList>;
 
 export const Parked = z.object({
   organization: z.string(),
-  instance: Id,
+  kind: ResourceKind,
+  instance: Id.describe('the number of the VPS, container or add-on'),
   name: z.string(),
   plan: z.string().nullable(),
   since: Timestamp.describe('its first unbilled hour'),

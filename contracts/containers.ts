@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Code, Id, InOrganization, listOf, Timestamp, Name, PageQuery } from './values.ts';
+import { Amount, Code, Id, InOrganization, listOf, Timestamp, Name, PageQuery } from './values.ts';
 
 const ContainerStatus = z.enum(['deploying', 'running', 'stopped', 'error', 'deleted']);
 
@@ -14,6 +14,12 @@ export const Container = z
     status: ContainerStatus,
     createdAt: Timestamp,
     deletedAt: Timestamp.nullable(),
+    billingStartedAt: Timestamp.nullable().describe('when it first ran; its hours count from then'),
+    costThisMonth: Amount.describe('charged so far for hours of this calendar month (UTC)'),
+    perHour: Amount.nullable().describe(
+      'the plan’s current hourly price, before the monthly cap; null if it is deleted or its plan has no price',
+    ),
+    notBilledBecause: z.enum(['no plan', 'no price', 'behind the mark']).nullable(),
   })
   .meta({ id: 'Container', description: 'A container' });
 export type Container = z.infer<typeof Container>;

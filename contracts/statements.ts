@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { eachLedgerKind } from '../domain/wallets/ledgerKinds.ts';
-import { Amount, Count, Cursor, Id, InOrganization, Timestamp, Month } from './values.ts';
+import { Amount, Count, Cursor, Id, InOrganization, Month, ResourceKind, Timestamp } from './values.ts';
 import { LedgerEntry } from './wallets.ts';
 
 const ChargedHours = z.object({
-  instance: Id,
+  kind: ResourceKind,
+  instance: Id.describe('the number of the VPS, container or add-on'),
   name: z.string(),
   plans: z.array(z.string()).describe('the codes of the plans that were charged, usually one'),
   hours: Count,

@@ -54,6 +54,9 @@ export const Month = z
   .meta({ description: 'a calendar month (UTC)', examples: ['2026-09'] });
 
 /** What plans, regions and organizations are known by. */
+/** What can be billed. */
+export const ResourceKind = z.enum(['vps', 'container', 'addon']).meta({ id: 'ResourceKind' });
+
 export const Code = z
   .string()
   .regex(HANDLE, {

@@ -32,12 +32,19 @@ export async function insertDemoMembers(db: Queryable, members: DemoMember[]): P
   );
 }
 
+/** Those in use are billed from now on. */
 export async function insertDemoContainers(
   db: Queryable,
   plans: readonly ContainerPlan[],
   containers: DemoContainer[],
 ): Promise<void> {
   for (const plan of plans) await insertContainerPlan(db, plan);
+  // A dollar a month for each 256 MiB.
+  await db.query(
+    `INSERT INTO plan_prices (plan_id, kind, effective_from, price_monthly_micros)
+     SELECT plan_id, kind, timestamptz '2020-01-01 00:00+00', memory_mib * 1000000::bigint / 256
+     FROM plans WHERE kind = 'container'`,
+  );
   await db.query(
     `WITH given AS MATERIALIZED (
      SELECT organization_id, plan_id, name, image, status, "createdAt", "deletedAt", row_number() OVER (ORDER BY "createdAt") AS place
@@ -53,9 +60,19 @@ export async function insertDemoContainers(
        INSERT INTO containers (organization_id, container_id, name, image, status, created_at, deleted_at)
        SELECT organization_id, container_id, name, image, status, "createdAt", "deletedAt" FROM numbered
      )
-     INSERT INTO subscriptions (organization_id, resource_kind, resource_id, plan_id, plan_since, ended_at)
-     SELECT organization_id, 'container', container_id, plan_id, "createdAt", "deletedAt" FROM numbered`,
+     INSERT INTO subscriptions (organization_id, resource_kind, resource_id, plan_id, plan_since, ended_at,
+                                billing_started_at, billing_state)
+     SELECT organization_id, 'container', container_id, plan_id, "createdAt", "deletedAt",
+            CASE WHEN status IN ('running', 'stopped') THEN now() END,
+            CASE WHEN status IN ('running', 'stopped') THEN 'metered' ELSE 'none' END
+     FROM numbered`,
     [rows(containers)],
+  );
+  await db.query(
+    `UPDATE wallets SET billed_through = now() - interval '1 microsecond'
+     WHERE billed_through IS NULL AND EXISTS (
+       SELECT FROM subscriptions sub
+       WHERE sub.organization_id = wallets.organization_id AND sub.billing_state = 'metered')`,
   );
 }
 

@@ -5,7 +5,7 @@ import type * as db from '../../db/billing/runs.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 
-type Parking = Omit<ParkedInstance, 'plan'>;
+type Parking = Omit<ParkedInstance, 'plan' | 'subscriptionId'>;
 
 /** A run as JSON has it, everywhere. */
 export function viewRun(run: db.BillingRun): BillingRun {
@@ -30,10 +30,11 @@ export function viewRun(run: db.BillingRun): BillingRun {
   };
 }
 
-export function viewParking({ organization, instanceId, name, parkedFrom, reason }: Parking) {
-  return { organization, instance: String(instanceId), name, since: formatTimestamp(parkedFrom), reason };
+export function viewParking({ organization, kind, resourceId, name, parkedFrom, reason }: Parking) {
+  const instance = String(resourceId);
+  return { organization, kind, instance, name, since: formatTimestamp(parkedFrom), reason };
 }
 
-export function viewParked({ plan, ...parking }: ParkedInstance): Parked {
+export function viewParked({ plan, ...parking }: Omit<ParkedInstance, 'subscriptionId'>): Parked {
   return { ...viewParking(parking), plan };
 }

@@ -1,8 +1,10 @@
 import type * as contracts from '../../contracts/containers.ts';
-import type { ContainerRow } from '../../db/containers/containers.ts';
+import { hourlyMicros } from '../../domain/billing/charge.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
+import type { CostedContainer } from '../services/containers/containerService.ts';
 
-export function viewContainer(container: ContainerRow): contracts.Container {
+export function viewContainer(container: CostedContainer): contracts.Container {
   return {
     organization: container.organization,
     id: String(container.containerId),
@@ -13,5 +15,9 @@ export function viewContainer(container: ContainerRow): contracts.Container {
     status: container.status,
     createdAt: formatTimestamp(container.createdAt),
     deletedAt: formatTimestamp(container.deletedAt),
+    billingStartedAt: formatTimestamp(container.billingStartedAt),
+    costThisMonth: formatMicros(container.costThisMonthMicros),
+    perHour: container.price === null ? null : formatMicros(hourlyMicros(container.price)),
+    notBilledBecause: container.parkedReason,
   };
 }

@@ -1,5 +1,5 @@
 import type * as contracts from '../../contracts/statements.ts';
-import type { ChargedInstance } from '../../db/wallets/statements.ts';
+import type { ChargedResource } from '../../db/wallets/statements.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { boundsOf } from '../../domain/wallets/statementPeriod.ts';
@@ -17,7 +17,7 @@ export function viewEntryDetail(detail: EntryDetail): contracts.LedgerEntryDetai
     entry: viewEntry(entry),
     concernedBy: concernedBy.map(viewEntry),
     room: { up: formatMicros(room.upMicros), down: formatMicros(room.downMicros) },
-    ...mapPage(page, viewChargedInstance),
+    ...mapPage(page, viewChargedResource),
   };
 }
 
@@ -38,14 +38,15 @@ export function viewStatement(
     closingBalance: formatMicros(figures.closingMicros),
     usage: viewSum(usage),
     totals: eachLedgerKind((kind) => formatMicros(figures.totals[kind])),
-    instances: instances.map(viewChargedInstance),
+    instances: instances.map(viewChargedResource),
     otherInstances: otherInstances.hours === 0n ? null : viewSum(otherInstances),
   };
 }
 
-function viewChargedInstance(line: ChargedInstance): ChargedHours {
+function viewChargedResource(line: ChargedResource): ChargedHours {
   return {
-    instance: String(line.instanceId),
+    kind: line.kind,
+    instance: String(line.resourceId),
     name: line.name,
     plans: line.plans,
     ...viewSum(line),

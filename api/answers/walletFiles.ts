@@ -1,4 +1,4 @@
-import type { ChargedInstance, MovementTotals } from '../../db/wallets/statements.ts';
+import type { ChargedResource, MovementTotals } from '../../db/wallets/statements.ts';
 import type { ChargeLine } from '../../db/wallets/walletQueries.ts';
 import type { LedgerEntry } from '../../db/wallets/wallets.ts';
 import { csvLine, csvText } from '../../domain/csvLine.ts';
@@ -36,39 +36,39 @@ function ledgerFields(entry: LedgerEntry) {
 }
 
 export async function* writeCharges(pages: AsyncIterable<ChargeLine[]>): AsyncGenerator<string> {
-  yield lines([['hour', 'instance', 'name', 'plan', 'ordinal', 'amount', 'postedAt']]);
+  yield lines([['hour', 'instance', 'name', 'plan', 'ordinal', 'amount', 'postedAt', 'kind']]);
   for await (const charges of pages) yield lines(charges.map(chargeFields));
 }
 
 function chargeFields(charge: ChargeLine) {
-  const { hour, instanceId, instance, plan, monthOrdinal, amountMicros, postedAt } = charge;
+  const { hour, kind, resourceId, name, plan, monthOrdinal, amountMicros, postedAt } = charge;
   const money = [monthOrdinal, formatMicros(amountMicros), formatTimestamp(postedAt)];
-  return [formatTimestamp(hour), instanceId, csvText(instance), plan, ...money];
+  return [formatTimestamp(hour), resourceId, csvText(name), plan, ...money, kind];
 }
 
 /** A line for each instance; the amounts between the balances add up to their difference. */
 export async function* writeStatement(
   figures: MovementTotals,
-  pages: AsyncIterable<ChargedInstance[]>,
+  pages: AsyncIterable<ChargedResource[]>,
 ): AsyncGenerator<string> {
   yield lines([
-    ['item', 'instance', 'name', 'plans', 'hours', 'amount'],
+    ['item', 'instance', 'name', 'plans', 'hours', 'amount', 'kind'],
     totalFields('opening balance', figures.openingMicros),
     ...LEDGER_KIND_NAMES.filter((kind) => kind !== 'charge').map((kind) =>
       totalFields(itemOf(kind), figures.totals[kind]),
     ),
   ]);
-  for await (const instances of pages) yield lines(instances.map(instanceFields));
+  for await (const instances of pages) yield lines(instances.map(resourceFields));
   yield lines([totalFields('closing balance', figures.closingMicros)]);
 }
 
 function totalFields(item: string, amountMicros: bigint) {
-  return [item, '', '', '', '', formatMicros(amountMicros)];
+  return [item, '', '', '', '', formatMicros(amountMicros), ''];
 }
 
-function instanceFields({ instanceId, name, plans, hours, amountMicros }: ChargedInstance) {
+function resourceFields({ kind, resourceId, name, plans, hours, amountMicros }: ChargedResource) {
   const amount = formatMicros(-amountMicros);
-  return [itemOf('charge'), instanceId, csvText(name), plans.join(' '), hours, amount];
+  return [itemOf('charge'), resourceId, csvText(name), plans.join(' '), hours, amount, kind];
 }
 
 function itemOf(kind: LedgerKind): string {

@@ -12,6 +12,7 @@ import {
   NewContainer,
   NewContainerPlan,
 } from '../../contracts/containers.ts';
+import { Resize } from '../../contracts/instances.ts';
 import { answers, InOrganization, NoContent, PageQuery } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
@@ -92,6 +93,40 @@ export async function containerRoutes(
     async (request) => {
       const by = auditActorOf(request);
       return viewContainer(await containers.bring(...inPath(request, 'container'), 'stopped', by));
+    },
+  );
+
+  routes.post(
+    `${ONE}/start`,
+    {
+      schema: {
+        tags,
+        summary: 'Start a stopped container',
+        params: ContainerPath,
+        response: answers(200, Container),
+      },
+      config: change,
+    },
+    async (request) =>
+      viewContainer(await containers.start(...inPath(request, 'container'), auditActorOf(request))),
+  );
+
+  routes.post(
+    `${ONE}/resize`,
+    {
+      schema: {
+        tags,
+        summary: 'Give a container another plan',
+        params: ContainerPath,
+        body: Resize,
+        response: answers(200, Container),
+      },
+      config: change,
+    },
+    async (request) => {
+      const [organizationId, containerId] = inPath(request, 'container');
+      const { plan } = request.body;
+      return viewContainer(await containers.resize(organizationId, containerId, plan, auditActorOf(request)));
     },
   );
 

@@ -23,10 +23,11 @@ export function addBillingParked(billing: Command): void {
     if (format === 'json') printJson(instances.map(viewParked));
     else
       printRows(
-        ['organization', 'instance', 'name', 'plan', 'parked_from', 'reason'],
+        ['organization', 'kind', 'instance', 'name', 'plan', 'parked_from', 'reason'],
         instances.map((instance) => ({
           organization: { text: instance.organization },
-          instance: { count: instance.instanceId },
+          kind: { text: instance.kind },
+          instance: { count: instance.resourceId },
           name: { text: instance.name },
           plan: { text: instance.plan },
           parked_from: { instant: instance.parkedFrom },

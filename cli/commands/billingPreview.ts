@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { viewPreview } from '../../api/answers/billing.ts';
 import { type BillingPreview, previewBilling } from '../../api/services/billing/billingPreview.ts';
 import type { PreviewedOrganization } from '../../db/billing/preview.ts';
+import { RESOURCE_WORDS } from '../../domain/billing/resourceKinds.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
@@ -83,8 +84,8 @@ function inWords(preview: BillingPreview): string {
   }
   if (preview.instancesParked > 0n) {
     const parked = preview.parked.map(
-      ({ organization, instanceId, name, parkedFrom, reason }) =>
-        `${organization}, instance ${instanceId} (${name}) from ${formatInstant(parkedFrom)}: ${reason}`,
+      ({ organization, kind, resourceId, name, parkedFrom, reason }) =>
+        `${organization}, ${RESOURCE_WORDS[kind]} ${resourceId} (${name}) from ${formatInstant(parkedFrom)}: ${reason}`,
     );
     lines.push(`parked, not billed: ${named(parked, preview.instancesParked)}`);
   }

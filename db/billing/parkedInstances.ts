@@ -1,11 +1,15 @@
+import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
+import { RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
 
 export type ParkedReason = 'no plan' | 'no price' | 'behind the mark';
 
 export interface ParkedInstance {
   organization: string;
-  instanceId: bigint;
+  subscriptionId: bigint;
+  kind: ResourceKind;
+  resourceId: bigint;
   name: string;
   plan: string | null;
   parkedFrom: Instant;
@@ -23,10 +27,11 @@ export async function readParked(
   const { count, earliest } = onlyRow(totals);
   if (count === 0n) return { count, earliest, instances: [] };
   const { rows } = await db.query<ParkedInstance>(
-    `SELECT coalesce(h.handle, 'id:' || sub.organization_id) AS organization, sub.subscription_id AS "instanceId", i.name,
+    `SELECT coalesce(h.handle, 'id:' || sub.organization_id) AS organization, sub.subscription_id AS "subscriptionId", sub.resource_kind AS kind,
+            sub.resource_id AS "resourceId", ${RESOURCE_NAME} AS name,
             p.code AS plan, sub.parked_from AS "parkedFrom", sub.parked_reason AS reason
      FROM subscriptions sub
-     LEFT JOIN vps_instances i ON i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id
+     ${RESOURCE_JOINS}
      LEFT JOIN organization_handles h ON h.organization_id = sub.organization_id
      LEFT JOIN plans p ON p.plan_id = sub.plan_id
      WHERE sub.billing_state = 'parked' ORDER BY sub.organization_id, sub.subscription_id LIMIT $1`,
@@ -38,19 +43,20 @@ export async function readParked(
 /** Parked instances after one, in order of organization. */
 export async function readParkedAfter(
   db: Queryable,
-  page: { organizationId: bigint; instanceId: bigint; limit: number },
+  page: { organizationId: bigint; subscriptionId: bigint; limit: number },
 ): Promise<(ParkedInstance & { organizationId: bigint })[]> {
   const { rows } = await db.query<ParkedInstance & { organizationId: bigint }>(
     `SELECT sub.organization_id AS "organizationId", coalesce(h.handle, 'id:' || sub.organization_id) AS organization,
-            sub.subscription_id AS "instanceId", i.name, p.code AS plan, sub.parked_from AS "parkedFrom",
+            sub.subscription_id AS "subscriptionId", sub.resource_kind AS kind,
+            sub.resource_id AS "resourceId", ${RESOURCE_NAME} AS name, p.code AS plan, sub.parked_from AS "parkedFrom",
             sub.parked_reason AS reason
      FROM subscriptions sub
-     LEFT JOIN vps_instances i ON i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id
+     ${RESOURCE_JOINS}
      LEFT JOIN organization_handles h ON h.organization_id = sub.organization_id
      LEFT JOIN plans p ON p.plan_id = sub.plan_id
      WHERE sub.billing_state = 'parked' AND (sub.organization_id, sub.subscription_id) > ($1::bigint, $2::bigint)
      ORDER BY sub.organization_id, sub.subscription_id LIMIT $3`,
-    [page.organizationId, page.instanceId, page.limit],
+    [page.organizationId, page.subscriptionId, page.limit],
   );
   return rows;
 }

@@ -1,6 +1,8 @@
+import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DUE_HOURS_SQL } from './dueHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+import { RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
 
 /** Organizations with ids in (after, through]. */
 export interface PreviewSlice {
@@ -25,7 +27,9 @@ export interface PreviewedOrganization {
 /** An instance that a run would park, or leave parked. */
 export interface PreviewedParking {
   organization: string;
-  instanceId: bigint;
+  subscriptionId: bigint;
+  kind: ResourceKind;
+  resourceId: bigint;
   name: string;
   parkedFrom: Instant;
   reason: 'no plan' | 'no price';
@@ -100,13 +104,13 @@ export async function previewParking(
 ): Promise<PreviewedParking[]> {
   const { rows } = await db.query<PreviewedParking>(
     `${DUE_AND_UNPRICED}
-     SELECT ${HANDLE} AS organization, subscription_id AS "instanceId", i.name, parked.parked_from AS "parkedFrom", reason
+     SELECT coalesce(h.handle, 'id:' || parked.organization_id) AS organization, subscription_id AS "subscriptionId", sub.resource_kind AS kind,
+            sub.resource_id AS "resourceId", ${RESOURCE_NAME} AS name, parked.parked_from AS "parkedFrom", reason
      FROM (SELECT organization_id, subscription_id, parked_from, reason FROM unpriced
            ORDER BY organization_id, subscription_id LIMIT $4) parked
-     LEFT JOIN (SELECT organization_id, instance_id AS subscription_id, name FROM vps_instances) i
-       USING (organization_id, subscription_id)
-     LEFT JOIN organization_handles h USING (organization_id)
-     ORDER BY organization_id, subscription_id`,
+     JOIN subscriptions sub USING (organization_id, subscription_id) ${RESOURCE_JOINS}
+     LEFT JOIN organization_handles h ON h.organization_id = parked.organization_id
+     ORDER BY parked.organization_id, subscription_id`,
     [slice.after, slice.through, timestamp(asOf), limit],
   );
   return rows;

@@ -3,7 +3,7 @@ import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceStatus } from './instances.ts';
 import type { ParkedReason } from '../billing/parkedInstances.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
-import { priceNowSql } from '../plans/planQueries.ts';
+import { type MaybePrice, priceNowSql, withPrice } from '../plans/planQueries.ts';
 import { clockHourSql, hoursBegunThroughSql, lifetimeHoursSql } from '../billing/instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 
@@ -62,8 +62,7 @@ const VIEW = `
   LEFT JOIN plans p ON p.plan_id = sub.plan_id
   LEFT JOIN LATERAL (${priceNowSql('sub.plan_id')}) price ON i.deleted_at IS NULL`;
 
-type InstanceRow = Omit<InstanceView, 'price'> &
-  (PlanPrice | { priceMonthlyMicros: null; hourlyNumerator: null; hourlyDenominator: null });
+type InstanceRow = Omit<InstanceView, 'price'> & MaybePrice;
 
 /** An organization's instances after a given one, in order of their number; the deleted only when asked for. */
 export async function readInstances(
@@ -80,7 +79,7 @@ export async function readInstances(
      ORDER BY i.instance_id LIMIT $6`,
     [organizationId, page.after, filter.status, filter.region, filter.plan, page.limit],
   );
-  return rows.map(toView);
+  return rows.map(withPrice);
 }
 
 export async function readInstance(
@@ -92,18 +91,7 @@ export async function readInstance(
     `${VIEW} WHERE i.organization_id = $1 AND i.instance_id = $2`,
     [organizationId, instanceId],
   );
-  return rows[0] === undefined ? null : toView(rows[0]);
-}
-
-function toView({
-  priceMonthlyMicros,
-  hourlyNumerator,
-  hourlyDenominator,
-  ...row
-}: InstanceRow): InstanceView {
-  const price =
-    priceMonthlyMicros === null ? null : { priceMonthlyMicros, hourlyNumerator, hourlyDenominator };
-  return { ...row, price };
+  return rows[0] === undefined ? null : withPrice(rows[0]);
 }
 
 /** An instance's changes of status before a moment, newest first. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
+import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
 /** What is available: plans with their prices, and regions. */
@@ -33,7 +34,8 @@ export interface RegionRow {
 
 export interface AvailablePlan {
   planId: number;
-  diskGib: number;
+  /** Null: its kind has none. */
+  diskGib: number | null;
   retired: boolean;
   /** In force now; null: none is. */
   price: PlanPrice | null;
@@ -73,11 +75,15 @@ export async function readPlans(
   );
 }
 
-export async function findAvailablePlan(db: Queryable, code: string): Promise<AvailablePlan | null> {
+export async function findAvailablePlan(
+  db: Queryable,
+  kind: ResourceKind,
+  code: string,
+): Promise<AvailablePlan | null> {
   const { rows } = await db.query(
     `SELECT p.plan_id, disk_gib, retired_at IS NOT NULL AS retired, price.*
-     FROM plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE p.kind = 'vps' AND code = $1`,
-    [code],
+     FROM plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE p.kind = $2 AND code = $1`,
+    [code, kind],
   );
   const [row] = rows;
   if (row === undefined) return null;
@@ -101,9 +107,10 @@ export async function findDiskGib(db: Queryable, planId: number | null): Promise
   return rows[0]?.diskGib ?? null;
 }
 
+/** Of any kind. */
 export async function findPlanId(db: Queryable, code: string): Promise<number | null> {
   const { rows } = await db.query<{ planId: number }>(
-    `SELECT plan_id AS "planId" FROM plans WHERE kind = 'vps' AND code = $1`,
+    'SELECT plan_id AS "planId" FROM plans WHERE code = $1',
     [code],
   );
   return rows[0]?.planId ?? null;
@@ -182,4 +189,21 @@ export function readPricedCount(row: {
       hourlyDenominator: row.hourly_denominator,
     },
   };
+}
+
+/** The columns of a price that may be missing. */
+export type MaybePrice =
+  | PlanPrice
+  | { priceMonthlyMicros: null; hourlyNumerator: null; hourlyDenominator: null };
+
+/** A row with its price put together. */
+export function withPrice<Row extends object>({
+  priceMonthlyMicros,
+  hourlyNumerator,
+  hourlyDenominator,
+  ...row
+}: Row & MaybePrice) {
+  const price =
+    priceMonthlyMicros === null ? null : { priceMonthlyMicros, hourlyNumerator, hourlyDenominator };
+  return { ...row, price };
 }

@@ -1,7 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
-export type ResourceKind = 'vps' | 'container' | 'addon';
 export type BillingState = 'none' | 'metered' | 'parked' | 'settled';
 
 export interface SubscriptionKey {

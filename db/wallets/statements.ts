@@ -1,8 +1,10 @@
+import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { eachLedgerKind, LEDGER_KIND_NAMES, type LedgerKind } from '../../domain/wallets/ledgerKinds.ts';
 import type { StatementFigures } from '../../domain/wallets/statement.ts';
 import { clockHourSql } from '../billing/instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
+import { RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
 import { type EntrySpan, findEntriesPosted } from './entrySpan.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 
@@ -12,9 +14,11 @@ export interface EntryRange extends EntrySpan {
   until?: Instant;
 }
 
-/** What charge entries charged for one instance. */
-export interface ChargedInstance {
-  instanceId: bigint;
+/** What charge entries charged for one VPS, container or add-on. */
+export interface ChargedResource {
+  subscriptionId: bigint;
+  kind: ResourceKind;
+  resourceId: bigint;
   name: string;
   plans: string[];
   hours: bigint;
@@ -54,8 +58,8 @@ export async function readChargeLines(
   organizationId: bigint,
   entries: EntryRange,
   page: { after: bigint; limit: number },
-): Promise<ChargedInstance[]> {
-  const { rows } = await db.query<ChargedInstance>(
+): Promise<ChargedResource[]> {
+  const { rows } = await db.query<ChargedResource>(
     `WITH entries AS MATERIALIZED (
        SELECT posted_at, billed_from, billed_through FROM wallet_ledger
        WHERE organization_id = $1 AND entry_no BETWEEN $2 AND $3 AND kind = 'charge'
@@ -80,14 +84,15 @@ export async function readChargeLines(
          AND c.organization_id = $1 AND c.subscription_id > $6 AND c.subscription_id <= (SELECT max(subscription_id) FROM page)
        GROUP BY c.subscription_id, c.plan_price_id
      )
-     SELECT subscription_id AS "instanceId", i.name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
+     SELECT subscription_id AS "subscriptionId", sub.resource_kind AS kind, sub.resource_id AS "resourceId",
+            ${RESOURCE_NAME} AS name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
             sum(sums.hours)::bigint AS hours, sum(sums.amount_micros)::bigint AS "amountMicros",
             min(first_hour) AS "firstHour", max(last_hour) AS "lastHour"
      FROM sums
-     JOIN vps_instances i ON i.instance_id = subscription_id
+     JOIN subscriptions sub USING (subscription_id) ${RESOURCE_JOINS}
      JOIN plan_prices USING (plan_price_id) JOIN plans p ON p.plan_id = plan_prices.plan_id
-     WHERE i.organization_id = $1
-     GROUP BY subscription_id, i.name ORDER BY subscription_id`,
+     WHERE sub.organization_id = $1
+     GROUP BY subscription_id, sub.resource_kind, sub.resource_id, ${RESOURCE_NAME} ORDER BY subscription_id`,
     [
       organizationId,
       entries.firstEntry,

@@ -1,8 +1,10 @@
+import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { priceNowSql, readPricedCount } from '../plans/planQueries.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import { findEntriesPosted } from './entrySpan.ts';
+import { RESOURCE_JOINS, RESOURCE_NAME, WAITS_TO_START } from '../subscriptions/resources.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 
 export interface WalletState {
@@ -22,8 +24,10 @@ export interface PastDueWallet {
 
 export interface ChargeLine {
   hour: Instant;
-  instanceId: bigint;
-  instance: string;
+  subscriptionId: bigint;
+  kind: ResourceKind;
+  resourceId: bigint;
+  name: string;
   plan: string;
   monthOrdinal: number;
   amountMicros: bigint;
@@ -66,21 +70,21 @@ export async function sumMonth(db: Queryable, organizationId: bigint, month: Ins
   return whole + parts;
 }
 
-/** The instances that cost something by the hour, or will once they run, by their price now. */
+/** What costs something by the hour, or will once they run, by their price now. */
 export async function readPricedFleet(
   db: Queryable,
   organizationId: bigint,
 ): Promise<{ instances: bigint; price: PlanPrice }[]> {
   const { rows } = await db.query(
-    `SELECT sum(instances)::bigint AS instances, price_monthly_micros, hourly_numerator, hourly_denominator
-     FROM (SELECT sub.plan_id, count(*) AS instances
-           FROM subscriptions sub
-           LEFT JOIN vps_instances i ON i.organization_id = sub.organization_id AND i.instance_id = sub.subscription_id
+    `SELECT sum(instances)::bigint AS instances, quantity * price_monthly_micros AS price_monthly_micros,
+            quantity * hourly_numerator AS hourly_numerator, hourly_denominator
+     FROM (SELECT sub.plan_id, sub.quantity, count(*) AS instances
+           FROM subscriptions sub ${RESOURCE_JOINS}
            WHERE sub.organization_id = $1 AND sub.ended_at IS NULL
-             AND (sub.billing_state = 'metered' OR sub.billing_state = 'none' AND i.status = 'provisioning')
-           GROUP BY sub.plan_id) AS fleet
+             AND (sub.billing_state = 'metered' OR ${WAITS_TO_START})
+           GROUP BY sub.plan_id, sub.quantity) AS fleet
      JOIN LATERAL (${priceNowSql('fleet.plan_id')}) price ON true
-     GROUP BY price_monthly_micros, hourly_numerator, hourly_denominator`,
+     GROUP BY quantity, price.price_monthly_micros, price.hourly_numerator, price.hourly_denominator`,
     [organizationId],
   );
   return rows.map(readPricedCount);
@@ -125,10 +129,12 @@ export async function readHourCharges(
   { after, limit }: { after: bigint; limit: number },
 ): Promise<ChargeLine[]> {
   const { rows } = await db.query<ChargeLine>(
-    `SELECT c.hour, c.subscription_id AS "instanceId", i.name AS instance, p.code AS plan,
+    `SELECT c.hour, c.subscription_id AS "subscriptionId", sub.resource_kind AS kind,
+            sub.resource_id AS "resourceId", ${RESOURCE_NAME} AS name, p.code AS plan,
             c.month_ordinal AS "monthOrdinal", c.amount_micros AS "amountMicros", c.posted_at AS "postedAt"
      FROM billing_charges c
-     JOIN vps_instances i ON i.organization_id = c.organization_id AND i.instance_id = c.subscription_id
+     JOIN subscriptions sub ON sub.organization_id = c.organization_id AND sub.subscription_id = c.subscription_id
+     ${RESOURCE_JOINS}
      JOIN plan_prices USING (plan_price_id) JOIN plans p ON p.plan_id = plan_prices.plan_id
      WHERE c.hour = $2 AND c.organization_id = $1 AND c.subscription_id > $3
      ORDER BY c.subscription_id LIMIT $4`,

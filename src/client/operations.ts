@@ -8,12 +8,12 @@ type AuditLog = { items: ({ id: string; at: string; user: { id: string; email: s
 type BalanceList = { totals: { held: string; owed: string }; items: ({ organization: string; name: string; endedAt: string | null; balance: string; pastDueSince: string | null })[]; nextCursor: string | null };
 type BillingAudit = { checkedAt: string; breaches: number; oldestUnbilledHour: string | null; findings: ({ code: string; title: string; examined: number; noun: string; breaches: number; examples: (string)[] })[]; notCheckable: string };
 type BillingDaemonStatus = { status: "running" | "stopped" | "error" | "unknown"; lastRun: string | null; lastRunSuccess: boolean | null; lastSuccessfulRun: string | null; instancesBilled: number; instancesBillable: number; totalHours: number; totalAmount: string; currency: string; nextScheduledRun: string | null; uptimeMinutes: number | null; isStale: boolean; warningThresholdExceeded: boolean; timeoutMinutes: number; biller: "daemon" | "built-in" | "none"; billerSince: string | null; oldestUnbilledHour: string | null; oldestParkedHour: string | null; lostRun: { id: string; runnerId: string; asOf: string; hours: number; amount: string; currency: string; noticedAt: string; keptAsOf: string } | null; daemons: ({ id: string; status: "running" | "stopped" | "error"; active: boolean; responding: boolean; startedAt: string; heartbeatAt: string; error: string | null })[]; recentRuns: (BillingRun)[]; lastUpdated: string };
-type BillingPreview = { asOf: string; instances: number; hours: number; amount: string; organizationsPastDue: number; pastDue: (string)[]; instancesParked: number; parked: ({ organization: string; instance: string; name: string; since: string; reason: "no plan" | "no price" | "behind the mark" })[] };
+type BillingPreview = { asOf: string; instances: number; hours: number; amount: string; organizationsPastDue: number; pastDue: (string)[]; instancesParked: number; parked: ({ organization: string; kind: ResourceKind; instance: string; name: string; since: string; reason: "no plan" | "no price" | "behind the mark" })[] };
 type BillingRun = { id: string; runner: "daemon" | "built-in" | "command"; runnerId: string; asOf: string; windowFrom: string | null; billedThrough: string | null; startedAt: string; finishedAt: string | null; outcome: "succeeded" | "partial" | "failed" | "stopped" | "superseded" | "abandoned" | null; instances: number; hours: number; amount: string; organizationsPastDue: number; instancesParked: number; collisions: number; failures: ({ organization: string; error: string })[]; error: string | null };
 type BillingRunList = { items: (BillingRun)[]; nextCursor: string | null };
 type ChangedPassword = { keys: (ApiKey)[] };
 type ClosingInput = { refund?: string; forfeit?: string; writeOff?: string; reason: string };
-type Container = { organization: string; id: string; name: string; image: string; plan: string; memoryMib: number; status: "deploying" | "running" | "stopped" | "error" | "deleted"; createdAt: string; deletedAt: string | null };
+type Container = { organization: string; id: string; name: string; image: string; plan: string; memoryMib: number; status: "deploying" | "running" | "stopped" | "error" | "deleted"; createdAt: string; deletedAt: string | null; billingStartedAt: string | null; costThisMonth: string; perHour: string | null; notBilledBecause: "no plan" | "no price" | "behind the mark" | null };
 type ContainerList = { items: (Container)[]; nextCursor: string | null };
 type ContainerPlan = { code: string; memoryMib: number };
 type ContainerPlanList = { items: (ContainerPlan)[] };
@@ -30,7 +30,7 @@ type Invitation = { id: string; email: string; role: "owner" | "admin" | "member
 type InvitationTokenInput = { token: string };
 type Ledger = { items: (LedgerEntry)[]; nextCursor: string | null };
 type LedgerEntry = { entry: string; postedAt: string; kind: "top_up" | "credit" | "adjustment" | "refund" | "chargeback" | "chargeback_reversed" | "write_off" | "forfeit" | "charge"; amount: string; balanceAfter: string; hours: number | null; billedFrom: string | null; billedThrough: string | null; concerns: string | null; key: string | null; reason: string | null; actor: string | null };
-type LedgerEntryDetail = { entry: LedgerEntry; concernedBy: (LedgerEntry)[]; room: { up: string; down: string }; items: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; nextCursor: string | null };
+type LedgerEntryDetail = { entry: LedgerEntry; concernedBy: (LedgerEntry)[]; room: { up: string; down: string }; items: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; nextCursor: string | null };
 type MadeApiKey = { key: string; details: ApiKey };
 type MadeInvitation = { invitation: Invitation; link: string | null };
 type Maintenance = { id: string; title: string; text: string; components: ("app" | "database" | "billing")[]; state: "planned" | "in_progress" | "completed" | "cancelled"; startsAt: string; endsAt: string; plannedAt: string; cancelledAt: string | null };
@@ -56,7 +56,7 @@ type NewTicketInput = { subject: string; body: string };
 type Organization = { id: string; handle: string; name: string; createdAt: string; endedAt: string | null; billingAddress: string | null; role: "owner" | "admin" | "member" | "administrator" };
 type OrganizationChangeInput = { name?: string; billingAddress?: string | null };
 type OrganizationNameInput = { name: string };
-type ParkedList = { items: ({ organization: string; instance: string; name: string; plan: string | null; since: string; reason: "no plan" | "no price" | "behind the mark" })[]; nextCursor: string | null };
+type ParkedList = { items: ({ organization: string; kind: ResourceKind; instance: string; name: string; plan: string | null; since: string; reason: "no plan" | "no price" | "behind the mark" })[]; nextCursor: string | null };
 type PasswordChangeInput = { currentPassword: string; newPassword: string; revokeKeys?: boolean };
 type PasswordResetInput = { token: string; newPassword: string };
 type PasswordResetRequestInput = { email: string };
@@ -77,6 +77,7 @@ type RegistrationInput = { email: string; password: string; name?: string; invit
 type RenameInput = { name: string };
 type ReplyList = { items: ({ id: string; author: { id: string; name: string }; body: string; createdAt: string })[]; nextCursor: string | null };
 type ResizeInput = { plan: string };
+type ResourceKind = "vps" | "container" | "addon";
 type ResponseTimes = { generatedAt: string; from: string; stepMinutes: number; app: { medianMs: number | null; p95Ms: number | null; medians: (number | null)[] }; database: { medianMs: number | null; p95Ms: number | null; medians: (number | null)[] } };
 type RunOrganizations = { items: ({ organization: string; name: string; hours: number; amount: string })[]; nextCursor: string | null; otherRuns: (string)[] };
 type Session = { id: string; current: boolean; createdAt: string; lastSeenAt: string; expiresAt: string; userAgent: string | null; address: string | null };
@@ -94,7 +95,7 @@ type Viewer = { account: Account | null };
 type VpsStats = { vps: { total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; resources?: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number }; byRegion?: ({ region: string; total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; state: "operational" | "degraded" })[]; byPlan?: ({ plan: string | null; total: number })[] }; lastUpdated: string };
 type Wallet = { currency: string; balance: string; pastDueSince: string | null; billedThrough: string | null; spentThisMonth: string; perHour: string; fullMonth: string; runwayHours: number | null };
 type WalletList = { items: ({ organization: string; name: string; endedAt: string | null; balance: string; pastDueSince: string | null; billedThrough: string | null })[]; nextCursor: string | null };
-type WalletStatement = { number: string; month: string | null; from: string; until: string; currency: string; organization: { handle: string; name: string; billingAddress: string | null }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; adjustment: string; refund: string; chargeback: string; chargeback_reversed: string; write_off: string; forfeit: string; charge: string }; instances: ({ instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; otherInstances: { hours: number; amount: string } | null };
+type WalletStatement = { number: string; month: string | null; from: string; until: string; currency: string; organization: { handle: string; name: string; billingAddress: string | null }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; adjustment: string; refund: string; chargeback: string; chargeback_reversed: string; write_off: string; forfeit: string; charge: string }; instances: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; otherInstances: { hours: number; amount: string } | null };
 export interface Operations {
   'GET /api/health/stats': { answer: VpsStats };
   'GET /api/health/billing-daemon': { answer: BillingDaemonStatus };
@@ -192,6 +193,8 @@ export interface Operations {
   'GET /api/organizations/{organization}/containers/{container}': { path: { organization: string; container: string }; answer: Container };
   'DELETE /api/organizations/{organization}/containers/{container}': { path: { organization: string; container: string }; answer: Container };
   'POST /api/organizations/{organization}/containers/{container}/stop': { path: { organization: string; container: string }; answer: Container };
+  'POST /api/organizations/{organization}/containers/{container}/start': { path: { organization: string; container: string }; answer: Container };
+  'POST /api/organizations/{organization}/containers/{container}/resize': { path: { organization: string; container: string }; body: ResizeInput; answer: Container };
   'GET /api/provisioning/containers': { query?: { limit?: number; cursor?: string }; answer: ContainerList };
   'POST /api/provisioning/containers/{organization}/{container}/status': { path: { organization: string; container: string }; body: ContainerReportInput; answer: Container };
   'GET /api/container-plans': { answer: ContainerPlanList };

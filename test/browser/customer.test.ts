@@ -19,7 +19,8 @@ const small = await makePlan('small', { monthly: '10', hourly: '0.0149' });
 
 before(async () => {
   await makePlan('large', { monthly: '40', hourly: '0.0595' });
-  await insertContainerPlan(web.owner, { code: 'c-512', memory_mib: 512 });
+  const { plan_id } = await insertContainerPlan(web.owner, { code: 'c-512', memory_mib: 512 });
+  await insertRow(web.owner, 'plan_prices', { plan_id, kind: 'container', price_monthly_micros: 0 });
 });
 
 async function makeRegion(): Promise<number> {

@@ -13,6 +13,12 @@ platformTest('a container is deployed, reported, stopped and deleted', async (wo
   const plan = { body: { code: 'tiny', memoryMib: 256 } };
   assert.equal((await world.ask(root, 'POST', '/api/container-plans', plan)).statusCode, 201);
   assert.equal((await world.ask(root, 'POST', '/api/container-plans', plan)).statusCode, 409);
+  assert.match((await world.ask(owner, 'POST', base, { body })).json().detail, /has no price yet/);
+  const price = { body: { monthly: '6.72' } };
+  assert.equal((await world.ask(root, 'POST', '/api/plans/tiny/prices', price)).statusCode, 201);
+  const unpaid = await world.ask(owner, 'POST', base, { body });
+  assert.deepEqual([unpaid.statusCode, unpaid.json().code], [402, 'insufficient_funds']);
+  await acme.credit('0.01');
   assert.equal((await world.ask(member, 'POST', base, { body })).statusCode, 403);
   const made = await world.ask(owner, 'POST', base, { body });
   assert.deepEqual([made.statusCode, made.json().status, made.json().memoryMib], [201, 'deploying', 256]);
@@ -39,16 +45,74 @@ platformTest('a container is deployed, reported, stopped and deleted', async (wo
   assert.deepEqual((await world.ask(null, 'GET', '/api/container-plans')).json().items, []);
 });
 
+platformTest(
+  'a container is charged from its first running until it is deleted, stopped or not',
+  async (world) => {
+    const { fleet, administrator: root } = world;
+    const acme = await fleet.organization('acme', { balance: '10' });
+    const owner = await world.member(acme, 'owner');
+    for (const [code, monthly] of [
+      ['tiny', '6.72'],
+      ['big', '67.2'],
+    ]) {
+      await world.ask(root, 'POST', '/api/container-plans', { body: { code, memoryMib: 256 } });
+      await world.ask(root, 'POST', `/api/plans/${code}/prices`, { body: { monthly } });
+    }
+    const base = '/api/organizations/acme/containers';
+    const made = await world.ask(owner, 'POST', base, {
+      body: { name: 'web', image: 'nginx', plan: 'tiny' },
+    });
+    const url = `${base}/${made.json().id}`;
+    const report = `/api/provisioning/containers/acme/${made.json().id}/status`;
+    await fleet.runAt(await fleet.hoursFromNow(0));
+    assert.deepEqual(await fleet.charges(), []);
+    assert.equal(made.json().billingStartedAt, null);
+
+    const running = await world.ask(root, 'POST', report, { body: { status: 'running' } });
+    assert.notEqual(running.json().billingStartedAt, null);
+    await fleet.runAt(await fleet.hoursFromNow(0));
+    const charged = (await world.ask(owner, 'GET', url)).json();
+    assert.deepEqual([charged.perHour, charged.costThisMonth], ['0.010000', '0.010000']);
+    assert.equal((await acme.wallet()).balance, '9.990000');
+
+    assert.equal((await world.ask(owner, 'POST', `${url}/stop`)).json().status, 'stopped');
+    assert.equal((await world.ask(owner, 'POST', `${url}/start`)).json().status, 'deploying');
+    const again = await world.ask(root, 'POST', report, { body: { status: 'running' } });
+    assert.equal(again.json().billingStartedAt, running.json().billingStartedAt);
+    const resized = await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'big' } });
+    assert.deepEqual([resized.json().plan, resized.json().perHour], ['big', '0.100000']);
+    assert.equal(
+      (await world.ask(owner, 'POST', `${url}/resize`, { body: { plan: 'big' } })).statusCode,
+      409,
+    );
+
+    const ledger = await world.ask(owner, 'GET', '/api/organizations/acme/wallet/ledger/2');
+    const [line] = ledger.json().items;
+    assert.deepEqual(
+      [line.kind, line.instance, line.name, line.plans],
+      ['container', made.json().id, 'web', ['tiny']],
+    );
+    assert.equal((await world.ask(owner, 'DELETE', url)).json().status, 'deleted');
+    await fleet.runAt(await fleet.hoursFromNow(0));
+    assert.equal((await fleet.charges()).length, 1);
+    assert.deepEqual(await fleet.read('SELECT billing_state, quantity FROM subscriptions'), [
+      { billing_state: 'settled', quantity: 1 },
+    ]);
+  },
+);
+
 platformTest('the simulation deploys containers too', async (world) => {
   const acme = await world.fleet.organization('acme');
   const owner = await world.member(acme, 'owner');
   const plan = { body: { code: 'tiny', memoryMib: 256 } };
   await world.ask(world.administrator, 'POST', '/api/container-plans', plan);
+  await world.ask(world.administrator, 'POST', '/api/plans/tiny/prices', { body: { monthly: '0' } });
   const base = '/api/organizations/acme/containers';
   await world.ask(owner, 'POST', base, { body: { name: 'web', image: 'nginx', plan: 'tiny' } });
   const simulation = new SimulatedProvisioner({
     pool: world.fleet.app,
     provisioning: world.services.provisioning,
+    containers: world.services.containers,
     provisionAfterMs: 0,
     onError: (error) => assert.fail(error),
   });

@@ -307,6 +307,7 @@ platformTest('the simulation carries out pending tasks, and two of them each tas
     new SimulatedProvisioner({
       pool: world.fleet.app,
       provisioning: world.services.provisioning,
+      containers: world.services.containers,
       wantedForMs: 0,
       provisionAfterMs: 0,
       chance: () => chances.pop() ?? 0.5,
@@ -324,6 +325,7 @@ platformTest('the simulation waits as long as a machine would', async (world) =>
   await create(world, owner);
   const { provisioning } = world.services;
   const slow = new SimulatedProvisioner({
+    containers: world.services.containers,
     pool: world.fleet.app,
     provisioning,
     wantedForMs: 0,

@@ -114,6 +114,7 @@ async function populate(world: Platform): Promise<(bigint | null)[]> {
   await fleet.runAt(await fleet.hoursFromNow(0));
   const owner = await world.member(acme, 'owner');
   await world.ask(administrator, 'POST', '/api/container-plans', { body: { code: 'tiny', memoryMib: 256 } });
+  await world.ask(administrator, 'POST', '/api/plans/tiny/prices', { body: { monthly: '0' } });
   const body = { name: 'c', plan: 'tiny', image: 'nginx' };
   await world.ask(owner, 'POST', '/api/organizations/acme/containers', { body });
   await world.ask(owner, 'POST', '/api/organizations/acme/tickets', {

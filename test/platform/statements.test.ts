@@ -20,6 +20,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     const hour = '2025-08-31T22:00:00.000000Z';
     assert.deepEqual(detail.items, [
       {
+        kind: 'vps',
         instance: String(web),
         name: 'web',
         plans: ['monthly'],
@@ -29,6 +30,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
         lastHour: hour,
       },
       {
+        kind: 'vps',
         instance: String(job),
         name: 'job',
         plans: ['hourly'],
@@ -82,6 +84,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       // web: 0.007441 for August's last hour, then 0.007440 and 0.007441; resized: 0.007440, then twice 0.03.
       instances: [
         {
+          kind: 'vps',
           instance: String(web),
           name: 'web',
           plans: ['monthly'],
@@ -91,6 +94,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
           lastHour: '2025-09-01T01:00:00.000000Z',
         },
         {
+          kind: 'vps',
           instance: String(job),
           name: 'job',
           plans: ['hourly'],
@@ -100,6 +104,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
           lastHour: '2025-08-31T23:00:00.000000Z',
         },
         {
+          kind: 'vps',
           instance: String(resized),
           name: 'resized',
           plans: ['hourly', 'monthly'],
@@ -174,20 +179,20 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     const file = await world.ask(world.administrator, 'GET', url);
     assert.equal(file.headers['content-disposition'], 'attachment; filename="org-a-statement-2025-09.csv"');
     assert.deepEqual(file.body.split('\r\n'), [
-      'item,instance,name,plans,hours,amount',
-      'opening balance,,,,,9.962560',
-      'top-ups,,,,,0.000000',
-      'credits,,,,,0.000000',
-      'adjustments,,,,,0.000000',
-      'refunds,,,,,0.000000',
-      'chargebacks,,,,,0.000000',
-      'reversed chargebacks,,,,,0.000000',
-      'write-offs,,,,,0.000000',
-      'forfeits,,,,,0.000000',
-      `charges,${web},web,monthly,3,-0.022322`,
-      `charges,${job},job,hourly,1,-0.030000`,
-      `charges,${resized},resized,hourly monthly,3,-0.067440`,
-      'closing balance,,,,,9.842798',
+      'item,instance,name,plans,hours,amount,kind',
+      'opening balance,,,,,9.962560,',
+      'top-ups,,,,,0.000000,',
+      'credits,,,,,0.000000,',
+      'adjustments,,,,,0.000000,',
+      'refunds,,,,,0.000000,',
+      'chargebacks,,,,,0.000000,',
+      'reversed chargebacks,,,,,0.000000,',
+      'write-offs,,,,,0.000000,',
+      'forfeits,,,,,0.000000,',
+      `charges,${web},web,monthly,3,-0.022322,vps`,
+      `charges,${job},job,hourly,1,-0.030000,vps`,
+      `charges,${resized},resized,hourly monthly,3,-0.067440,vps`,
+      'closing balance,,,,,9.842798,',
       '',
     ]);
   });

@@ -175,7 +175,7 @@ platformTest('no text in a file is a formula, and a negative amount stays a numb
     'GET',
     `/api/organizations/acme/wallet/statement.csv?month=${months?.posted}`,
   );
-  assert.match(statement.body, /\ncharges,\d+,'-2\+3,cent,3,-0\.030000\r/);
+  assert.match(statement.body, /\ncharges,\d+,'-2\+3,cent,3,-0\.030000,vps\r/);
 });
 
 platformTest('ledger and charges are files that hold every line once', async (world) => {
@@ -196,7 +196,7 @@ platformTest('ledger and charges are files that hold every line once', async (wo
     `/api/organizations/acme/charges.csv?month=${latest?.month}`,
   );
   const rows = charges.body.trimEnd().split('\r\n');
-  assert.equal(rows[0], 'hour,instance,name,plan,ordinal,amount,postedAt');
+  assert.equal(rows[0], 'hour,instance,name,plan,ordinal,amount,postedAt,kind');
   assert.equal(rows.length - 1, Number(latest?.hours));
   assert.match(rows[1] ?? '', /:00:00\.000000Z,\d+,vm,cent,\d+,0\.010000,/);
   const stranger = await world.user('stranger@example.org');

@@ -14,7 +14,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   billing_daemon_status: ['SELECT', 'SELECT INSERT UPDATE DELETE'],
   billing_lease: ['SELECT UPDATE', 'SELECT UPDATE'],
   billing_runs: ['SELECT INSERT UPDATE', 'SELECT INSERT UPDATE'],
-  containers: ['SELECT INSERT UPDATE', ''],
+  containers: ['SELECT INSERT UPDATE', 'SELECT'],
   email_confirmations: ['SELECT INSERT DELETE', ''],
   incident_updates: ['SELECT INSERT', ''],
   incidents: ['SELECT INSERT UPDATE(resolved_at, state)', ''],

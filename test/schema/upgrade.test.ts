@@ -77,7 +77,8 @@ const AFTER: typeof BEFORE = {
   history: `SELECT organization_id, subscription_id AS number, effective_from, effective_until, plan_id
             FROM subscription_plan_history WHERE quantity = 1 ORDER BY 1, 2, 3`,
   plans: `SELECT kind, code, memory_mib, retired_at FROM plans ORDER BY 1, 2`,
-  prices: `SELECT plan_price_id, plan_id, effective_from, price_monthly_micros, price_hourly_nanos FROM plan_prices ORDER BY 1`,
+  prices: `SELECT plan_price_id, plan_id, effective_from, price_monthly_micros, price_hourly_nanos FROM plan_prices
+           WHERE kind = 'vps' ORDER BY 1`,
   containers: `SELECT c.organization_id, container_id, status, ended_at AS deleted_at, code
                FROM containers c JOIN subscriptions s
                  ON s.organization_id = c.organization_id AND resource_id = container_id AND resource_kind = 'container'

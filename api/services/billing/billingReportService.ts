@@ -87,9 +87,9 @@ export class BillingReportService {
     return pageOf(rows, limit, ({ organizationId }) => [organizationId]);
   }
 
-  async parked({ after: [organizationId = 0n, instanceId = 0n], limit }: After) {
-    const rows = await readParkedAfter(this.#pool, { organizationId, instanceId, limit });
-    return pageOf(rows, limit, (row) => [row.organizationId, row.instanceId]);
+  async parked({ after: [organizationId = 0n, subscriptionId = 0n], limit }: After) {
+    const rows = await readParkedAfter(this.#pool, { organizationId, subscriptionId, limit });
+    return pageOf(rows, limit, (row) => [row.organizationId, row.subscriptionId]);
   }
 
   /** What a run would post. Looks ahead at most a month, because every hour until then is computed. */

@@ -6,6 +6,8 @@ import {
   insertContainer,
   insertContainerPlan,
   lockContainer,
+  type LockedContainer,
+  peekContainer,
   readContainer,
   readContainerPlans,
   readContainers,
@@ -13,21 +15,35 @@ import {
   retireContainerPlan,
   setContainerStatus,
 } from '../../../db/containers/containers.ts';
-import { lockOrganization } from '../../../db/accounts/organizations.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { inTransaction } from '../../../db/transaction.ts';
+import { sumInstancesMonth } from '../../../db/instances/instanceQueries.ts';
+import { type Client, databaseNow, onlyRow, type Pool } from '../../../db/pool.ts';
+import {
+  beginFleetChange,
+  changeTerms,
+  endSubscription,
+  startMetering,
+} from '../../../db/subscriptions/subscriptions.ts';
+import { inRetriedTransaction, inTransaction } from '../../../db/transaction.ts';
+import { lockWallet } from '../../../db/wallets/wallets.ts';
+import { chargeMicros } from '../../../domain/billing/charge.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
+import { requireFirstHour, requireLiving, requirePlan } from '../subscriptions/admission.ts';
 
 /** The statuses from which a container can get another. */
-const POSSIBLE_FROM: Partial<Record<ContainerStatus, ContainerStatus[]>> = {
+const POSSIBLE_FROM: Record<ContainerStatus, ContainerStatus[]> = {
+  deploying: ['stopped', 'error'],
   running: ['deploying'],
   error: ['deploying', 'running'],
   stopped: ['running'],
   deleted: ['deploying', 'running', 'stopped', 'error'],
 };
 
-/** Containers: deployed by the provisioner, stopped and deleted by their owners. */
+export interface CostedContainer extends ContainerRow {
+  costThisMonthMicros: bigint;
+}
+
+/** Containers: deployed by the provisioner; started, stopped, resized and deleted by their owners; billed like instances. */
 export class ContainerService {
   readonly #pool: Pool;
 
@@ -65,17 +81,20 @@ export class ContainerService {
     });
   }
 
+  /** Deploys a container when the wallet covers its first hour and the first hours already owed. */
   async deploy(
     container: { organizationId: bigint; name: string; image: string; plan: string },
     by: AuditActor,
-  ): Promise<ContainerRow> {
-    const { organizationId, plan, image } = container;
-    const containerId = await inTransaction(this.#pool, async (client) => {
-      if (!(await lockOrganization(client, organizationId))) {
-        throw new Refusal('not_found', 'there is no such organization any more');
-      }
-      const id = await insertContainer(client, container);
-      if (id === null) throw new Refusal('conflict', `container plan "${plan}" is not available`);
+  ): Promise<CostedContainer> {
+    const { organizationId, name, plan, image } = container;
+    const containerId = await inRetriedTransaction(this.#pool, async (client) => {
+      const wallet = await lockWallet(client, organizationId);
+      if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
+      await requireLiving(client, organizationId);
+      const { planId, price } = await requirePlan(client, 'container', plan);
+      await requireFirstHour(client, organizationId, wallet.balanceMicros, chargeMicros(price, 1n));
+      const createdAt = await databaseNow(client);
+      const id = await insertContainer(client, { organizationId, name, image, planId, createdAt });
       const auditEvent = { action: 'container.deploy', subject: `container ${id}` };
       await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail: { plan, image } });
       return id;
@@ -86,41 +105,106 @@ export class ContainerService {
   async list(
     organizationId: bigint,
     page: { status: ContainerStatus | null; after: bigint; limit: number },
-  ): Promise<Page<ContainerRow>> {
+  ): Promise<Page<CostedContainer>> {
     const rows = await readContainers(this.#pool, organizationId, page);
-    return pageOf(rows, page.limit, ({ containerId }) => [containerId]);
+    return pageOf(await this.#withCosts(organizationId, rows), page.limit, ({ containerId }) => [
+      containerId,
+    ]);
   }
 
   /** Containers that the operator's tooling has to deploy. */
-  async listDeploying({ after, limit }: { after: bigint[]; limit: number }): Promise<Page<ContainerRow>> {
+  async listDeploying({ after, limit }: { after: bigint[]; limit: number }): Promise<Page<CostedContainer>> {
     const [organizationId, containerId = 0n] = after;
     const key = organizationId === undefined ? null : { organizationId, containerId };
     const rows = await readDeployingContainers(this.#pool, { after: key, limit });
-    return pageOf(rows, limit, (row) => [row.organizationId, row.containerId]);
+    const costed: CostedContainer[] = [];
+    for (const row of rows) costed.push(...(await this.#withCosts(row.organizationId, [row])));
+    return pageOf(costed, limit, (row) => [row.organizationId, row.containerId]);
   }
 
-  async get(organizationId: bigint, containerId: bigint): Promise<ContainerRow> {
+  async get(organizationId: bigint, containerId: bigint): Promise<CostedContainer> {
     const container = await readContainer(this.#pool, organizationId, containerId);
-    if (container === null) throw new Refusal('not_found', `there is no container ${containerId}`);
-    return container;
+    if (container === null) throw notFound(containerId);
+    return onlyRow(await this.#withCosts(organizationId, [container]));
   }
 
+  /** Runs a stopped container again: the provisioner deploys it anew. */
+  async start(organizationId: bigint, containerId: bigint, by: AuditActor): Promise<CostedContainer> {
+    return this.bring(organizationId, containerId, 'deploying', by);
+  }
+
+  /**
+   * Brings a container into a status. Its first running starts its billing, and its deletion ends it: both lock the wallet,
+   * so that they happen before or after an hour is billed. `by` is null for the simulation, which has no account.
+   */
   async bring(
     organizationId: bigint,
     containerId: bigint,
-    status: Exclude<ContainerStatus, 'deploying'>,
-    by: AuditActor,
-  ): Promise<ContainerRow> {
-    await inTransaction(this.#pool, async (client) => {
-      const now = await lockContainer(client, organizationId, containerId);
-      if (now === null) throw new Refusal('not_found', `there is no container ${containerId}`);
-      if (!POSSIBLE_FROM[status]?.includes(now)) {
-        throw new Refusal('conflict', `a container that is ${now} cannot become ${status}`);
+    status: ContainerStatus,
+    by: AuditActor | null,
+  ): Promise<CostedContainer> {
+    await inRetriedTransaction(this.#pool, async (client) => {
+      const before = await peekContainer(client, organizationId, containerId);
+      if (before === null) throw notFound(containerId);
+      const starts = before.billingState === 'none' && status === 'running';
+      const moment =
+        starts || status === 'deleted'
+          ? await beginFleetChange(client, organizationId)
+          : await databaseNow(client);
+      if (moment === null) throw notFound(containerId);
+      if (starts) await requireLiving(client, organizationId);
+      const container = await lockExisting(client, organizationId, containerId);
+      if (!POSSIBLE_FROM[status].includes(container.status)) {
+        throw new Refusal('conflict', `a container that is ${container.status} cannot become ${status}`);
       }
-      await setContainerStatus(client, organizationId, containerId, status);
-      const auditEvent = { action: `container.${status}`, subject: `container ${containerId}` };
-      await recordAuditEvent(client, by, { ...auditEvent, organizationId });
+      if (starts) await startMetering(client, container, moment);
+      if (status === 'deleted') await endSubscription(client, container, moment);
+      await setContainerStatus(client, container, status, moment);
+      if (by === null) return;
+      const action = `container.${status === 'deploying' ? 'start' : status}`;
+      await recordAuditEvent(client, by, { action, subject: `container ${containerId}`, organizationId });
     });
     return this.get(organizationId, containerId);
   }
+
+  /** Changes the plan from now on, for billing from the next hour. */
+  async resize(
+    organizationId: bigint,
+    containerId: bigint,
+    plan: string,
+    by: AuditActor,
+  ): Promise<CostedContainer> {
+    await inRetriedTransaction(this.#pool, async (client) => {
+      const moment = await beginFleetChange(client, organizationId);
+      if (moment === null) throw notFound(containerId);
+      const container = await lockExisting(client, organizationId, containerId);
+      if (container.status === 'deleted') throw new Refusal('conflict', 'the container is deleted');
+      const { planId } = await requirePlan(client, 'container', plan);
+      if (planId === container.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
+      await changeTerms(client, container, { planId }, moment);
+      const auditEvent = { action: 'container.resize', subject: `container ${containerId}` };
+      await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail: { plan } });
+    });
+    return this.get(organizationId, containerId);
+  }
+
+  async #withCosts(organizationId: bigint, containers: ContainerRow[]): Promise<CostedContainer[]> {
+    const ids = containers.map(({ subscriptionId }) => subscriptionId);
+    const costs = await sumInstancesMonth(this.#pool, organizationId, ids);
+    return containers.map((row) => ({ ...row, costThisMonthMicros: costs.get(row.subscriptionId) ?? 0n }));
+  }
+}
+
+async function lockExisting(
+  client: Client,
+  organizationId: bigint,
+  containerId: bigint,
+): Promise<LockedContainer> {
+  const container = await lockContainer(client, organizationId, containerId);
+  if (container === null) throw notFound(containerId);
+  return container;
+}
+
+function notFound(containerId: bigint): Refusal {
+  return new Refusal('not_found', `there is no container ${containerId}`);
 }

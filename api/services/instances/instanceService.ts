@@ -1,6 +1,5 @@
 import type { NewInstance } from '../../../contracts/instances.ts';
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
-import { countFirstHoursOwed } from '../../../db/instances/firstHours.ts';
 import {
   countLivingInstances,
   endInstance,
@@ -13,8 +12,7 @@ import {
   setStatus,
   startInstance,
 } from '../../../db/instances/instances.ts';
-import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
-import { findAvailablePlan, findDiskGib, findRegion } from '../../../db/plans/planQueries.ts';
+import { findDiskGib, findRegion } from '../../../db/plans/planQueries.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
@@ -25,9 +23,9 @@ import { chargeMicros } from '../../../domain/billing/charge.ts';
 import { whyDiskRefused } from '../../../domain/instances/resizing.ts';
 import { whyRefused, type PowerAction } from '../../../domain/instances/powerActions.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import { formatMicros } from '../../../domain/money.ts';
 import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
 import { Refusal } from '../refusal.ts';
+import { requireFirstHour, requireLiving, requirePlan } from '../subscriptions/admission.ts';
 
 /**
  * The life cycle of an instance. What changes the bill (first running, another plan, deletion) locks the wallet, so that it
@@ -53,7 +51,7 @@ export class InstanceService {
       if (region === null || region.retired) {
         throw new Refusal('conflict', `region "${wanted.region}" is not available`);
       }
-      const plan = await requirePlan(client, wanted.plan);
+      const plan = await requirePlan(client, 'vps', wanted.plan);
       await requireFirstHour(client, organizationId, wallet.balanceMicros, chargeMicros(plan.price, 1n));
       const instance = await insertInstance(client, {
         organizationId,
@@ -121,9 +119,12 @@ export class InstanceService {
   async resizeTo(organizationId: bigint, instanceId: bigint, plan: string, by: AuditActor): Promise<void> {
     await this.#change(organizationId, instanceId, async (client, instance, moment) => {
       requireGranted('resize', instance);
-      const { planId, diskGib } = await requirePlan(client, plan);
+      const { planId, diskGib } = await requirePlan(client, 'vps', plan);
       if (planId === instance.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
-      const refused = whyDiskRefused({ code: plan, diskGib }, await findDiskGib(client, instance.planId));
+      const refused = whyDiskRefused(
+        { code: plan, diskGib: diskGib ?? 0 },
+        await findDiskGib(client, instance.planId),
+      );
       if (refused !== null) throw new Refusal('conflict', refused);
       const resized = await setPlan(client, instance, planId, moment);
       await recordAuditEvent(client, by, { ...about(instance), action: 'instance.resize', detail: { plan } });
@@ -174,12 +175,6 @@ function about({ organizationId, instanceId }: InstanceRow): { organizationId: b
   return { organizationId, subject: `instance ${instanceId}` };
 }
 
-/** Call it with the wallet locked, as deleting an organization does: nothing is metered in a deleted one. */
-async function requireLiving(client: Client, organizationId: bigint): Promise<void> {
-  if (await isOrganizationLiving(client, organizationId)) return;
-  throw new Refusal('not_found', 'there is no such organization any more');
-}
-
 async function requireRoom(client: Client, organizationId: bigint): Promise<void> {
   const living = await countLivingInstances(client, organizationId);
   if (living < MOST_LIVING_INSTANCES) return;
@@ -192,32 +187,4 @@ async function requireRoom(client: Client, organizationId: bigint): Promise<void
 function requireGranted(action: PowerAction, instance: InstanceRow): void {
   const reason = whyRefused(action, { ...instance, hasRun: instance.billingState !== 'none' });
   if (reason !== null) throw new Refusal('conflict', reason);
-}
-
-async function requirePlan(client: Client, code: string) {
-  const plan = await findAvailablePlan(client, code);
-  if (plan === null || plan.retired) throw new Refusal('conflict', `plan "${code}" is not available`);
-  const { planId, diskGib, price } = plan;
-  if (price === null) throw new Refusal('conflict', `plan "${code}" has no price yet`);
-  return { planId, diskGib, price };
-}
-
-/** The wallet has to cover the first hours owed, this one included. */
-async function requireFirstHour(
-  client: Client,
-  organizationId: bigint,
-  balanceMicros: bigint,
-  firstHourMicros: bigint,
-): Promise<void> {
-  const owed = await countFirstHoursOwed(client, organizationId);
-  const owedMicros = owed.reduce(
-    (sum, { instances, price }) => sum + instances * chargeMicros(price, 1n),
-    0n,
-  );
-  if (balanceMicros >= owedMicros + firstHourMicros) return;
-  const others = owedMicros > 0n ? ` and ${formatMicros(owedMicros)} for instances that have just begun` : '';
-  throw new Refusal(
-    'insufficient_funds',
-    `the first hour costs ${formatMicros(firstHourMicros)}${others}; the balance is ${formatMicros(balanceMicros)}`,
-  );
 }

@@ -1,7 +1,9 @@
-import { advanceContainers } from '../../../db/containers/containers.ts';
+import { findLongDeploying } from '../../../db/containers/containers.ts';
 import type { InstanceStatus } from '../../../db/instances/instances.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { claimTasks, type PendingTask } from '../../../db/instances/provisioningTasks.ts';
+import type { ContainerService } from '../containers/containerService.ts';
+import { Refusal } from '../refusal.ts';
 import type { ProvisioningService } from './provisioningService.ts';
 
 /** Carries out what is requested of instances and containers. */
@@ -17,6 +19,7 @@ export const manualProvisioner: Provisioner = { start: () => {}, stop: async () 
 export interface SimulationOptions {
   pool: Pool;
   provisioning: ProvisioningService;
+  containers: ContainerService;
   onError: (error: Error) => void;
   /** A number in [0, 1): below FAILING_SHARE something goes wrong. */
   chance?: () => number;
@@ -67,7 +70,12 @@ export class SimulatedProvisioner implements Provisioner {
       if (this.#stopped) break;
       await this.#carryOut(task).catch(this.#options.onError);
     }
-    return claimed.length + (await advanceContainers(pool, provisionAfterMs, AT_ONCE));
+    const deploying = await findLongDeploying(pool, provisionAfterMs, AT_ONCE);
+    for (const container of deploying) {
+      if (this.#stopped) break;
+      await this.#deploy(container).catch(this.#options.onError);
+    }
+    return claimed.length + deploying.length;
   }
 
   async #carryOut({ task, status, pendingSince, organizationId, instanceId }: PendingTask): Promise<void> {
@@ -83,6 +91,21 @@ export class SimulatedProvisioner implements Provisioner {
       },
       null,
     );
+  }
+
+  /** Another app may have been faster: the status is then no longer the one it was found in. */
+  async #deploy({
+    organizationId,
+    containerId,
+  }: {
+    organizationId: bigint;
+    containerId: bigint;
+  }): Promise<void> {
+    try {
+      await this.#options.containers.bring(organizationId, containerId, 'running', null);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
   }
 
   #lookLater(): void {

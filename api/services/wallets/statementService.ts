@@ -1,7 +1,7 @@
 import { findOrganizationById } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import {
-  type ChargedInstance,
+  type ChargedResource,
   type EntryRange,
   type MovementTotals,
   readChargeLines,
@@ -29,7 +29,7 @@ const LINES_AT_ONCE = 1_000;
 const CONCERNING_SHOWN = 100;
 
 /** An entry and, for a charge, a page of what it was charged for. */
-export interface EntryDetail extends Page<ChargedInstance> {
+export interface EntryDetail extends Page<ChargedResource> {
   entry: LedgerEntry;
   /** What mends it or pays it back: the first of them. */
   concernedBy: LedgerEntry[];
@@ -46,7 +46,7 @@ export interface Statement {
   /** What the hours that began in the month cost, whenever they were posted. */
   usage: StatementLine;
   /** The first of the instances that were charged, and the sum for the others. */
-  instances: ChargedInstance[];
+  instances: ChargedResource[];
   otherInstances: StatementLine;
 }
 
@@ -75,7 +75,12 @@ export class StatementService {
       entry.kind === 'charge' ? await readChargeLines(this.#pool, organizationId, range, page) : [];
     const concernedBy = await readEntriesConcerning(this.#pool, organizationId, entryNo, CONCERNING_SHOWN);
     const room = await this.#room(organizationId, entryNo);
-    return { entry, concernedBy, room, ...pageOf(lines, page.limit, ({ instanceId }) => [instanceId]) };
+    return {
+      entry,
+      concernedBy,
+      room,
+      ...pageOf(lines, page.limit, ({ subscriptionId }) => [subscriptionId]),
+    };
   }
 
   /** How much may be posted about an entry: also as much as what it concerns itself allows. */
@@ -118,7 +123,7 @@ export class StatementService {
   async wholeStatement(
     organizationId: bigint,
     period: StatementPeriod,
-  ): Promise<{ figures: MovementTotals; instances: AsyncGenerator<ChargedInstance[]> }> {
+  ): Promise<{ figures: MovementTotals; instances: AsyncGenerator<ChargedResource[]> }> {
     const { figures, range } = await this.#read(organizationId, period);
     return { figures, instances: this.#everyInstance(organizationId, figures, range) };
   }
@@ -144,12 +149,12 @@ export class StatementService {
     organizationId: bigint,
     figures: MovementTotals,
     range: EntryRange,
-  ): AsyncGenerator<ChargedInstance[]> {
+  ): AsyncGenerator<ChargedResource[]> {
     const listed: StatementLine = { hours: 0n, amountMicros: 0n };
     const pages = everyPage(
       LINES_AT_ONCE,
       (page) => readChargeLines(this.#pool, organizationId, range, page),
-      ({ instanceId }) => instanceId,
+      ({ subscriptionId }) => subscriptionId,
     );
     for await (const instances of pages) {
       yield instances;

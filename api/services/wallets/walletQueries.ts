@@ -66,7 +66,7 @@ export class WalletQueries {
       yield* everyPage(
         EXPORTED_AT_ONCE,
         (page) => readHourCharges(this.#pool, organizationId, hour, page),
-        ({ instanceId }) => instanceId,
+        ({ subscriptionId }) => subscriptionId,
       );
     }
   }

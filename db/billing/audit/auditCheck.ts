@@ -1,14 +1,17 @@
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
+import { RESOURCE_WORDS, type ResourceKind } from '../../../domain/billing/resourceKinds.ts';
 
 /** What a check examines; the report says how many there are. */
 export type Examined = 'charges' | 'instances' | 'wallets' | 'ledger entries' | 'notices';
 
-/** Whom a breach concerns: columns that every check's rows carry (the last two are looked up for them). */
+/** Whom a breach concerns: columns that every check's rows carry (the last four are looked up for them). */
 export interface Breach {
   organization_id: bigint;
   subscription_id: bigint | null;
   organization_handle: string | null;
-  instance_name: string | null;
+  resource_kind: ResourceKind | null;
+  resource_id: bigint | null;
+  resource_name: string | null;
 }
 
 /**
@@ -30,8 +33,9 @@ export interface AuditCheck<Row extends Breach = Breach> {
 export function nameSubject(breach: Breach): string {
   const organization = breach.organization_handle ?? `id:${breach.organization_id}`;
   if (breach.subscription_id === null) return organization;
-  const name = breach.instance_name === null ? '' : ` (${breach.instance_name})`;
-  return `${organization}, instance ${breach.subscription_id}${name}`;
+  const { resource_kind: kind, resource_id: id, resource_name: name } = breach;
+  const named = `${RESOURCE_WORDS[kind ?? 'vps']} ${id ?? breach.subscription_id}`;
+  return `${organization}, ${named}${name === null ? '' : ` (${name})`}`;
 }
 
 /** A moment in words; a missing one is "never". */

@@ -1,4 +1,5 @@
 import { onlyRow, type Queryable } from '../../pool.ts';
+import { RESOURCE_JOINS, RESOURCE_NAME } from '../../subscriptions/resources.ts';
 import type { AuditCheck, Breach, Examined } from './auditCheck.ts';
 
 /** How many breaches of a check are shown. */
@@ -12,10 +13,11 @@ export async function findBreaches(
   const settings = Object.entries(check.settings ?? {});
   for (const [name, value] of settings) await db.query(`SET LOCAL ${name} = ${value}`);
   const { rows } = await db.query<Breach & { breaches: bigint }>(`
-    SELECT breach.*, h.handle AS organization_handle, i.name AS instance_name
+    SELECT breach.*, h.handle AS organization_handle, sub.resource_kind, sub.resource_id, ${RESOURCE_NAME} AS resource_name
     FROM (SELECT *, count(*) OVER () AS breaches FROM (${check.sql}) found ORDER BY 1, 2, 3 LIMIT ${EXAMPLES}) breach
     LEFT JOIN organization_handles h ON h.organization_id = breach.organization_id
-    LEFT JOIN vps_instances i ON i.organization_id = breach.organization_id AND i.instance_id = breach.subscription_id
+    LEFT JOIN subscriptions sub ON sub.organization_id = breach.organization_id AND sub.subscription_id = breach.subscription_id
+    ${RESOURCE_JOINS}
     ORDER BY 1, 2, 3`);
   for (const [name] of settings) await db.query(`SET LOCAL ${name} TO DEFAULT`);
   return { breaches: rows[0]?.breaches ?? 0n, examples: rows };

@@ -40,9 +40,17 @@ const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy
 const COLUMNS: Column<Parked>[] = [
   {
     name: 'Instance',
-    cell: ({ organization, instance, name }) => (
+    cell: ({ organization, kind, instance, name }) => (
       <>
-        <TextLink href={pathTo('instance', { organization, instance })}>{name}</TextLink>
+        <TextLink
+          href={
+            kind === 'container'
+              ? pathTo('containers', { organization })
+              : pathTo('instance', { organization, instance })
+          }
+        >
+          {name}
+        </TextLink>
         <span className="block font-normal text-soft sm:hidden">{organization}</span>
       </>
     ),

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Container } from '../../../contracts/containers.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
-import { formatCount } from '../../ui/Money.tsx';
+import { formatCount, Money } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
@@ -48,7 +49,7 @@ export function ContainerList({ handle, mayChange }: { handle: string; mayChange
 }
 
 function Description({ container }: { container: Container }) {
-  const { name, image, status, plan, memoryMib, createdAt } = container;
+  const { name, image, status, plan, memoryMib, createdAt, perHour, costThisMonth } = container;
   return (
     <div className="min-w-0 text-sm">
       <p className="flex flex-wrap gap-x-4">
@@ -62,6 +63,14 @@ function Description({ container }: { container: Container }) {
       <p className="mt-0.5 text-soft wrap-anywhere">{image}</p>
       <p className="text-soft">
         {plan}, {formatCount(memoryMib)}&nbsp;MiB memory, created <At moment={createdAt} />
+      </p>
+      <p className="text-soft">
+        {perHour !== null && (
+          <>
+            <Money amount={perHour} isExact /> an hour,{' '}
+          </>
+        )}
+        <Money amount={costThisMonth} /> this month
       </p>
     </div>
   );
@@ -79,8 +88,15 @@ function Actions({ handle, container }: { handle: string; container: Container }
           confirm="Stop container"
           act={() => change.mutateAsync({ do: 'stop', id })}
         >
-          <p>It will be unreachable. To run it again, deploy it again.</p>
+          <p>
+            It will be unreachable until you start it again. It is still charged: only deleting it ends that.
+          </p>
         </Confirmation>
+      )}
+      {(status === 'stopped' || status === 'error') && (
+        <Button look="secondary" onClick={() => change.mutate({ do: 'start', id })} isBusy={change.isPending}>
+          <Named verb="Start" name={name} />
+        </Button>
       )}
       {status !== 'deleted' && (
         <Confirmation

@@ -24,9 +24,9 @@ export const containerPlansQuery = queryOptions({
 
 type Change =
   | { do: 'deploy'; name: string; plan: string; image: string }
-  | { do: 'stop' | 'delete'; id: string };
+  | { do: 'start' | 'stop' | 'delete'; id: string };
 
-/** Deploys, stops and deletes containers. */
+/** Deploys, starts, stops and deletes containers. */
 export function useChangeContainers(handle: string) {
   const queries = useQueryClient();
   const at = { organization: handle };
@@ -38,6 +38,8 @@ export function useChangeContainers(handle: string) {
         return request('POST /api/organizations/{organization}/containers', { path: at, body });
       }
       const path = { ...at, container: change.id };
+      if (change.do === 'start')
+        return request('POST /api/organizations/{organization}/containers/{container}/start', { path });
       return change.do === 'stop'
         ? request('POST /api/organizations/{organization}/containers/{container}/stop', { path })
         : request('DELETE /api/organizations/{organization}/containers/{container}', { path });

@@ -177,8 +177,11 @@ function concerningColumns(handle: string): Column<LedgerEntry>[] {
 function columnsOf(handle: string, { entry }: LedgerEntry): Column<Line>[] {
   return [
     {
-      name: 'Instance',
-      cell: ({ instance, name, firstHour, lastHour }) => {
+      name: 'For',
+      cell: ({ kind, instance, name, firstHour, lastHour }) => {
+        if (kind === 'container')
+          return <TextLink href={pathTo('containers', { organization: handle })}>{name}</TextLink>;
+        if (kind === 'addon') return name;
         const hours = new URLSearchParams({ entry, from: firstHour, through: lastHour });
         return (
           <TextLink href={`${pathTo('instance', { organization: handle, instance })}?${hours}`}>

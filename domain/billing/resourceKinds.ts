@@ -1,0 +1,6 @@
+/** What can be billed, and the word for one of it. */
+export const RESOURCE_WORDS = { vps: 'instance', container: 'container', addon: 'add-on' } as const;
+
+export type ResourceKind = keyof typeof RESOURCE_WORDS;
+
+export const RESOURCE_KINDS = Object.keys(RESOURCE_WORDS) as ResourceKind[];
