@@ -151,7 +151,10 @@ export async function setBillingAddress(
   ]);
 }
 
-/** What keeps an organization from being deleted, besides its balance. Call it with its wallet locked, so that its fleet can't change. */
+/**
+ * What keeps an organization from being deleted, besides its balance. Call it with its wallet locked, so that its fleet
+ * can't change.
+ */
 export async function readReasonsAgainstDeletion(
   db: Queryable,
   organizationId: bigint,
@@ -159,13 +162,16 @@ export async function readReasonsAgainstDeletion(
   liveInstances: bigint;
   unbilledInstances: bigint;
   liveContainers: bigint;
+  liveAddons: bigint;
 }> {
   const { rows } = await db.query<{
     liveInstances: bigint;
     unbilledInstances: bigint;
     liveContainers: bigint;
+    liveAddons: bigint;
   }>(
     `SELECT count(*) FILTER (WHERE resource_kind = 'vps' AND ended_at IS NULL) AS "liveInstances",
+            count(*) FILTER (WHERE resource_kind = 'addon' AND ended_at IS NULL) AS "liveAddons",
             count(*) FILTER (WHERE ended_at IS NOT NULL AND billing_state IN ('metered', 'parked')) AS "unbilledInstances",
             (SELECT count(*) FROM containers c WHERE c.organization_id = $1 AND c.deleted_at IS NULL) AS "liveContainers"
      FROM subscriptions WHERE organization_id = $1`,

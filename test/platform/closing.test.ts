@@ -95,6 +95,14 @@ platformTest('a closing writes a debt off, once everything is billed', async (wo
   assert.equal(await ended(world), true);
 });
 
+platformTest('an organization with an add-on is not closed', async (world) => {
+  const plan = await world.fleet.addonPlan('gib', { monthly: '0.10' });
+  const acme = await world.fleet.organization('acme', { balance: '5' });
+  await acme.addon({ plan, quantity: 100, from: await world.fleet.hoursFromNow(-0.5) });
+  const answer = await close(world, { refund: '5', reason: 'leaves' });
+  assert.deepEqual([answer.statusCode, answer.json().detail], [409, 'it has 1 add-on']);
+});
+
 platformTest(
   'a closing above the limit is refused: a second administrator confirms a movement first',
   async (world) => {

@@ -140,6 +140,7 @@ export class OrganizationService {
       const reasons = [
         left.liveInstances > 0n && `it has ${pluralize(left.liveInstances, 'VPS instance')}`,
         left.liveContainers > 0n && `it has ${pluralize(left.liveContainers, 'container')}`,
+        left.liveAddons > 0n && `it has ${pluralize(left.liveAddons, 'add-on')}`,
         left.unbilledInstances > 0n &&
           `the last hours of ${pluralize(left.unbilledInstances, 'instance')} are not billed yet`,
         balanceMicros !== 0n &&

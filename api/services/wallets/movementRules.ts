@@ -74,7 +74,7 @@ async function requireRightTime(client: Client, { organizationId, kind }: Moveme
   }
   if (kind !== 'forfeit') return;
   const left = await readReasonsAgainstDeletion(client, organizationId);
-  if (left.liveInstances + left.liveContainers + left.unbilledInstances === 0n) return;
+  if (Object.values(left).every((count) => count === 0n)) return;
   refuse(
     'conflict',
     'a balance lapses only when an organization is closed: this one still has something to bill',
