@@ -16,15 +16,15 @@ const DIGEST = 'digest.txt';
  * Builds the pages unless they are up to date, and says so. An app that cannot build them (a
  * read-only folder, no bundler installed) continues with the old ones or with none: billing and API matter more.
  */
-export async function tryToBuildPages(): Promise<void> {
-  const digest = digestOfSources();
-  if (!canReadPages()) {
+export async function tryToBuildPages(folder = PAGES_FOLDER): Promise<void> {
+  if (!canReadPages(folder)) {
     process.stderr.write(
-      `Continuing without pages: they are in ${PAGES_FOLDER}, but this account can't read them. ` +
+      `Continuing without pages: they are in ${folder}, but this account can't read them. ` +
         'Allow it (chmod -R a+rX), or run npx containerstacks build again\n',
     );
     return;
   }
+  const digest = digestOfSources();
   if (digestOfBuild() === digest) return;
   process.stderr.write('Building the web pages; this takes a few seconds, once\n');
   await buildPages(digest).catch((error: Error) => {
@@ -36,11 +36,7 @@ export async function tryToBuildPages(): Promise<void> {
 
 /** Builds into a folder beside, then replaces the pages at once. Throws with the builder's own message. */
 export async function buildPages(digest?: string): Promise<void> {
-  const parent = dirname(PAGES_FOLDER);
-  await mkdir(parent, { recursive: true });
-  // Not mkdtemp, whose folder the serving account could not read: here the umask decides.
-  const folder = join(parent, `building-${randomUUID()}`);
-  await mkdir(folder);
+  const folder = await makeFolderBeside(PAGES_FOLDER);
   try {
     await bundle(folder);
     await compress(folder);
@@ -50,6 +46,13 @@ export async function buildPages(digest?: string): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Not mkdtemp, whose folder the serving account could not read: here the umask decides. */
+export async function makeFolderBeside(pages: string): Promise<string> {
+  const folder = join(dirname(pages), `building-${randomUUID()}`);
+  await mkdir(folder, { recursive: true });
+  return folder;
 }
 
 /** In a process of its own: the bundler briefly needs a few hundred megabytes. */

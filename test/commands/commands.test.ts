@@ -181,6 +181,11 @@ test('a DATABASE_URL that cannot be used is explained without its password', asy
       1,
       /^error: cannot use the database at nowhere\.invalid:5432\/x: getaddrinfo/,
     ],
+    [
+      'postgres://me:hunter2@/x?host=/nowhere',
+      1,
+      /^error: cannot use the database at \/nowhere:5432\/x: connect ENOENT/,
+    ],
     [wrong.href, 1, /^error: cannot use the database at [^ ]+: password authentication failed/],
     [
       gone.href,
@@ -213,12 +218,14 @@ test('a database that is not migrated is named as such', async () => {
 test('a misspelt setting in .env is named once with the one that was meant, and stops nothing', async (t) => {
   const folder = await emptyFolder(t);
   await using database = await freshDatabase();
-  const misspelt = `DATABASE_URL=${database.ownerUrl}\nBILING_INTERVAL_MINUTES=5\nPOSTGRES_PASSWORD=x\n`;
+  const misspelt = `DATABASE_URL=${database.ownerUrl}\nBILING_INTERVAL_MINUTES=5\nPOSTGRES_BINDIR=/x\nPOSTGRES_PASSWORD=x\n`;
   await writeFile(join(folder, '.env'), misspelt);
   const { code, stdout, stderr } = await containerstacks(['billing', 'run', '--json'], {}, folder);
   assert.equal(
     stderr,
-    'warning: .env: BILING_INTERVAL_MINUTES is no setting: did you mean BILLING_INTERVAL_MINUTES?\nrun succeeded\n',
+    'warning: .env: BILING_INTERVAL_MINUTES is no setting: did you mean BILLING_INTERVAL_MINUTES?\n' +
+      'warning: .env: POSTGRES_BINDIR is no setting: did you mean POSTGRES_BIN_DIR?\n' +
+      'run succeeded\n',
   );
   assert.equal(JSON.parse(stdout).outcome, 'succeeded');
   assert.equal(code, 0);
