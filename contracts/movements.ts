@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Amount, Code, Id, listOf, PageQuery, SignedAmountGiven, Text, Timestamp } from './values.ts';
 
 /** What administrators post by hand, besides top-ups. */
-export const HAND_KINDS = ['credit', 'adjustment', 'refund', 'write_off', 'forfeit'] as const;
+const HAND_KINDS = ['credit', 'adjustment', 'refund', 'write_off', 'forfeit'] as const;
 export type HandKind = (typeof HAND_KINDS)[number];
 
 export const NewMovement = z
