@@ -207,14 +207,8 @@ test('lines to the journal carry their priority, others do not', async () => {
 test('the command runs the same daemon in the foreground', async () => {
   await using world = await DaemonWorld.open();
   await world.seed(1, 0);
-  const root = new URL('../../', import.meta.url);
-  const program = `
-    import { Command } from '${new URL('node_modules/commander/esm.mjs', root)}';
-    import { addDaemon } from '${new URL('cli/commands/daemon.ts', root)}';
-    const program = new Command('containerstacks');
-    addDaemon(program);
-    await program.parseAsync(['daemon'], { from: 'user' });`;
-  const daemon = world.start({}, ['--input-type=module', '--eval', program]);
+  const launcher = join(import.meta.dirname, '../../cli/containerstacks.mjs');
+  const daemon = world.start({}, [launcher, 'daemon']);
   await daemon.logs('run succeeded');
   assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
 });

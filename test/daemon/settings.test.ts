@@ -22,6 +22,7 @@ test('settings that are not set have their defaults', () => {
     billingConnections: 2,
     billingSliceInstances: 15_000,
     currency: 'USD',
+    movementConfirmAboveMicros: null,
     logLevel: 'info',
     statusFilePath: null,
     absencesPath: null,
@@ -39,6 +40,7 @@ test('settings that are not set have their defaults', () => {
     registration: 'open',
     siteName: 'ContainerStacks',
     operatorName: null,
+    operatorAddress: null,
     operatorContact: null,
     provisioner: 'manual',
   });
