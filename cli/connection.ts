@@ -85,9 +85,11 @@ function explainConnection(error: unknown, url: string): unknown {
   });
 }
 
-/** Hosts, port and database, without user and password. */
+/** Hosts, each with its port, and database, without user and password. */
 function whereIs(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url);
-  const host = searchParams.get('host') || hostname || 'localhost';
-  return `${host}:${searchParams.get('port') || port || '5432'}${pathname}`;
+  const hosts = (searchParams.get('host') || hostname || 'localhost').split(',');
+  const ports = (searchParams.get('port') || port).split(',');
+  const places = hosts.map((host, index) => `${host}:${ports[ports.length === 1 ? 0 : index] || '5432'}`);
+  return `${places.join()}${pathname}`;
 }

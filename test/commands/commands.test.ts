@@ -186,6 +186,11 @@ test('a DATABASE_URL that cannot be used is explained without its password', asy
       1,
       /^error: cannot use the database at \/nowhere:5432\/x: connect ENOENT/,
     ],
+    [
+      'postgres://me:hunter2@one.invalid,two.invalid:7/x',
+      1,
+      /^error: cannot use the database at one\.invalid:5432,two\.invalid:7\/x: no host of the database will do/,
+    ],
     [wrong.href, 1, /^error: cannot use the database at [^ ]+: password authentication failed/],
     [
       gone.href,
