@@ -9,7 +9,7 @@ export interface StatusCount {
 }
 
 /** Living instances of one plan, and what they have together. */
-export interface PlanCount {
+interface PlanCount {
   plan: string | null;
   instances: number;
   vcpus: number;

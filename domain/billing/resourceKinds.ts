@@ -2,5 +2,3 @@
 export const RESOURCE_WORDS = { vps: 'instance', container: 'container', addon: 'add-on' } as const;
 
 export type ResourceKind = keyof typeof RESOURCE_WORDS;
-
-export const RESOURCE_KINDS = Object.keys(RESOURCE_WORDS) as ResourceKind[];
