@@ -71,6 +71,8 @@ export class PgBouncer implements AsyncDisposable {
     way.hostname = '127.0.0.1';
     way.port = String(this.#port);
     way.pathname = '/containerstacks';
+    // The parameters are for the tests' own server, and PgBouncer does not know all of them.
+    way.search = '';
     return way.href;
   }
 
