@@ -112,14 +112,18 @@ test('an instance is billed up to its first hour without plan or price, which pa
   assert.deepEqual(result.parked, [
     {
       organization: 'org',
-      instanceId: lost,
+      subscriptionId: lost,
+      kind: 'vps',
+      resourceId: lost,
       name: 'lost',
       parkedFrom: parseInstant('2025-09-01T02:00:00Z'),
       reason: 'no plan',
     },
     {
       organization: 'org',
-      instanceId: early,
+      subscriptionId: early,
+      kind: 'vps',
+      resourceId: early,
       name: 'early',
       parkedFrom: parseInstant('2025-09-01T00:00:00Z'),
       reason: 'no price',
