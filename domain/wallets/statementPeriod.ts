@@ -31,6 +31,6 @@ export function describePeriod(period: StatementPeriod): string {
 
 /** The number of a statement: the same for the same wallet and period, and no other's. */
 export function statementNumber(organizationId: bigint, period: StatementPeriod): string {
-  const days = 'month' in period ? period.month : `${period.from}-${period.through}`;
-  return `${organizationId}-${days.replaceAll('-', '')}`;
+  const ends = 'month' in period ? [period.month] : [period.from, period.through];
+  return [organizationId, ...ends.map((end) => end.replaceAll('-', ''))].join('-');
 }

@@ -30,7 +30,7 @@ before(async () => {
   await organization.instance({ plan, from: '2026-01-01' });
   await organization.instance({ plan: null, from: '2026-01-01' });
   await web.owner.query(`UPDATE vps_instances SET name = $1 || instance_id`, [LONG]);
-  await insertContainerPlan(web.owner, { code: LONG.slice(0, 40) });
+  await insertContainerPlan(web.owner, { code: LONG.slice(0, 39) });
   await insertRow(web.owner, 'containers', { organization_id: id, name: LONG, image: `${LONG}/${LONG}` });
   await web.owner.query('UPDATE users SET name = $1', [LONG]);
   const at = `/api/organizations/${handle}`;
@@ -44,7 +44,7 @@ before(async () => {
     impact: 'minor',
     text: LONG,
   });
-  await somebody.ask('POST', '/api/status/maintenance', {
+  const maintenance = await somebody.ask('POST', '/api/status/maintenance', {
     title: LONG,
     text: LONG,
     components: ['database'],
@@ -52,14 +52,15 @@ before(async () => {
     endsAt: '2098-12-31T23:00:00Z',
   });
   await new BillingService({ pool: web.pool, runner: 'built-in', runnerId: `${LONG}:1` }).runHourlyBilling();
-  const { rows } = await web.owner.query<{ entry: string; month: string; run: string; instance: string }>(`
-    SELECT (SELECT max(entry_no)::text FROM wallet_ledger) AS entry, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM') AS month,
+  const { rows } = await web.owner.query<{ entry: string; period: string; run: string; instance: string }>(`
+    SELECT (SELECT max(entry_no)::text FROM wallet_ledger) AS entry, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM') AS period,
            (SELECT max(run_id)::text FROM billing_runs) AS run,
            (SELECT min(instance_id)::text FROM vps_instances) AS instance`);
   Object.assign(examples, rows[0], {
     organization: handle,
     ticket: ticket.json().id,
     incident: incident.json().id,
+    maintenance: maintenance.json().id,
     token: 'A'.repeat(43),
     plan: LONG.slice(0, 40),
   });

@@ -48,6 +48,7 @@ test('a preview is printed as the API has it, with the organizations if asked', 
   const parked = {
     organization: 'acme',
     instance: '2',
+    kind: 'vps',
     name: 'vps-2',
     since: '2025-01-01T00:30:00.000000Z',
     reason: 'no plan',
@@ -81,6 +82,7 @@ test('runs, parked instances, totals and the audit are printed as the API has th
     {
       organization: 'acme',
       instance: '2',
+      kind: 'vps',
       name: 'vps-2',
       plan: null,
       since: '2025-01-01T00:30:00.000000Z',
