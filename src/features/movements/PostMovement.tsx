@@ -7,6 +7,7 @@ import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { type Posted, usePosting } from './posting.ts';
+import { ReasonField } from './ReasonField.tsx';
 
 /** What can be posted, in words, and which way it moves the balance. */
 const CHOICES = {
@@ -112,12 +113,7 @@ export function PostMovement({
         onChange={({ target }) => setAmount(target.value)}
         fault={faultOf(error, 'amount')}
       />
-      <Field
-        label="Reason"
-        name="reason"
-        required
-        maxLength={500}
-        autoComplete="off"
+      <ReasonField
         hint="Shown to the organization in its ledger, for example: typed 5000 instead of 50"
         fault={faultOf(error, 'reason')}
       />

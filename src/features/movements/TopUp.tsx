@@ -1,9 +1,9 @@
 import { faultOf, request } from '../../client/request.ts';
 import { AmountField } from '../../ui/AmountField.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
-import { Field } from '../../ui/Field.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { type Posted, usePosting } from './posting.ts';
+import { ReasonField } from './ReasonField.tsx';
 
 /** For administrators: puts money into an organization's wallet. */
 export function TopUp({
@@ -48,12 +48,7 @@ export function TopUp({
         </p>
       )}
       <AmountField label="Amount" name="amount" fault={faultOf(error, 'amount')} />
-      <Field
-        label="Reason"
-        name="reason"
-        required
-        maxLength={500}
-        autoComplete="off"
+      <ReasonField
         hint="Shown to the organization in its ledger, for example: invoice 117"
         fault={faultOf(error, 'reason')}
       />

@@ -6,10 +6,10 @@ import { pathTo } from '../../client/paths.ts';
 import { faultOf, request, RequestError } from '../../client/request.ts';
 import { AmountField } from '../../ui/AmountField.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
-import { Field } from '../../ui/Field.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { walletQuery } from '../wallet/queries.ts';
 import { useForgetOrganization } from './members.ts';
+import { ReasonField } from '../movements/ReasonField.tsx';
 
 /** For administrators: ends an organization and says what becomes of its balance, both or neither. */
 export function CloseOrganization({ handle, name }: { handle: string; name: string }) {
@@ -81,15 +81,7 @@ export function CloseOrganization({ handle, name }: { handle: string; name: stri
             </p>
           </>
         )}
-        <Field
-          label="Reason"
-          name="reason"
-          required
-          maxLength={500}
-          autoComplete="off"
-          hint="For the ledger, for example: contract ended"
-          fault={faultOf(error, 'reason')}
-        />
+        <ReasonField hint="For the ledger, for example: contract ended" fault={faultOf(error, 'reason')} />
       </Confirmation>
     </div>
   );

@@ -16,6 +16,7 @@ import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
+import { entryColumns } from './entryColumns.tsx';
 import { entryQuery, nameOf } from './ledger.ts';
 
 type Line = LedgerEntryDetail['items'][number];
@@ -63,7 +64,7 @@ export function EntryView({
                   <Card title="Mended or paid back" className="mt-6">
                     <Table
                       caption="Entries about this one"
-                      columns={concerningColumns(handle)}
+                      columns={entryColumns(handle)}
                       rows={first.concernedBy}
                       keyOf={({ entry }) => entry}
                     />
@@ -149,29 +150,6 @@ function Movement({ handle, entry }: { handle: string; entry: LedgerEntry }) {
       </dl>
     </Card>
   );
-}
-
-function concerningColumns(handle: string): Column<LedgerEntry>[] {
-  return [
-    {
-      name: 'Posted',
-      cell: ({ entry, postedAt }) => (
-        <TextLink href={pathTo('ledgerEntry', { organization: handle, entry })}>
-          <At moment={postedAt} />
-        </TextLink>
-      ),
-    },
-    {
-      name: 'What',
-      cell: (entry) => (
-        <>
-          {nameOf(entry)}
-          <span className="block text-soft wrap-anywhere">{entry.reason}</span>
-        </>
-      ),
-    },
-    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
-  ];
 }
 
 function columnsOf(handle: string, { entry }: LedgerEntry): Column<Line>[] {

@@ -2,18 +2,15 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import type { LedgerEntry } from '../../../contracts/wallets.ts';
 import { LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
-import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Choice } from '../../ui/Field.tsx';
-import { count } from '../../ui/hours.ts';
-import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import type { Column } from '../../ui/Table.tsx';
-import { TextLink } from '../../ui/TextLink.tsx';
 import { FileLink } from '../../ui/FileLink.tsx';
-import { ledgerQuery, nameOf, readKind, walletPath } from './ledger.ts';
+import { entryColumns } from './entryColumns.tsx';
+import { ledgerQuery, readKind, walletPath } from './ledger.ts';
 
 /** The ledger, all or of the kind in the address, newest first; each entry leads to its details. */
 export function Ledger({ handle }: { handle: string }) {
@@ -71,26 +68,7 @@ export function Ledger({ handle }: { handle: string }) {
 
 function columnsOf(handle: string): Column<LedgerEntry>[] {
   return [
-    {
-      name: 'Posted',
-      cell: ({ entry, postedAt }) => (
-        <TextLink href={pathTo('ledgerEntry', { organization: handle, entry })}>
-          <At moment={postedAt} />
-        </TextLink>
-      ),
-    },
-    {
-      name: 'What',
-      cell: (entry) => (
-        <>
-          {nameOf(entry)}
-          <span className="block text-soft wrap-anywhere">
-            <Purpose entry={entry} />
-          </span>
-        </>
-      ),
-    },
-    { name: 'Amount', isFigure: true, cell: ({ amount }) => <Money amount={amount} /> },
+    ...entryColumns(handle),
     {
       name: 'Balance after',
       isFigure: true,
@@ -98,13 +76,4 @@ function columnsOf(handle: string): Column<LedgerEntry>[] {
       cell: ({ balanceAfter }) => <Money amount={balanceAfter} />,
     },
   ];
-}
-
-function Purpose({ entry: { hours, billedFrom, billedThrough, reason } }: { entry: LedgerEntry }) {
-  if (hours === null || billedFrom === null || billedThrough === null) return reason;
-  return (
-    <>
-      {count(hours, 'instance-hour')}, <At moment={billedFrom} /> to <At moment={billedThrough} />
-    </>
-  );
 }
