@@ -27,6 +27,9 @@ export class HostClient extends pg.Client {
     const route = readRoute(given.connectionString ?? '');
     const config = { ...given, connectionTimeoutMillis: route.timeoutMs };
     super(config);
+    // Its death fails whatever it is asked next. Without a listener it would end the process, also in the moment between
+    // the login and the pool's own listener.
+    this.on('error', () => {});
     this.#config = config;
     this.#route = route;
   }

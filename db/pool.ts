@@ -120,8 +120,6 @@ function takeLimits(databaseUrl: string): { url: string; limits: Record<string, 
 /** A connection beside a pool. */
 export async function connectClient(config: pg.ClientConfig): Promise<pg.Client> {
   const client = new HostClient(config);
-  // A connection that dies also fails the current statement, and is reported there.
-  client.on('error', () => {});
   await client.connect();
   return client;
 }

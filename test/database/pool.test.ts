@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { cancelStatements } from '../../db/cancelStatements.ts';
+import { isDatabaseAway } from '../../db/failure.ts';
 import { createPool, endPool } from '../../db/pool.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
@@ -42,6 +45,22 @@ test('connections have time limits, UTC and their role, whatever options the URL
       await pool.end();
     }
   }
+});
+
+test('a backend that dies in the moment it let us in fails the statement, not the process', async (t) => {
+  // AuthenticationOk, ReadyForQuery and a fatal error in one packet, so that no listener can come between.
+  const fatal = Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0');
+  const head = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05IE\0\0\0');
+  const bytes = Buffer.concat([head, Buffer.from([fatal.length + 4]), fatal]);
+  const server = createServer((socket) =>
+    socket.on('error', () => {}).once('data', () => socket.write(bytes, () => socket.destroy())),
+  );
+  t.after(() => server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `postgres://anyone@127.0.0.1:${(server.address() as AddressInfo).port}/any`;
+  const pool = createPool({ url, applicationName: 'test', onError: () => {} });
+  t.after(() => pool.end());
+  await assert.rejects(pool.query('SELECT 1'), isDatabaseAway);
 });
 
 test('the statements of one name are cancelled, however long the name, and no others', async () => {
