@@ -26,24 +26,25 @@ export async function makeTemplate(postgres: EmbeddedPostgres): Promise<void> {
 
 /** A migrated, empty database of its own, in the run's cluster or in the one whose owner's URL is given. */
 export async function freshDatabase(serverUrl = process.env.TEST_POSTGRES_URL): Promise<TestDatabase> {
-  const database = await unmigratedDatabase(serverUrl, template);
-  // A copy has the template's tables, but not the rights on the template itself.
-  await query(
-    database.ownerUrl,
-    `UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = '${template}')
-     WHERE datname = '${database.name}'`,
-  );
-  return database;
+  return await copyDatabase(serverUrl, template);
 }
 
 /** A database of its own without anything in it. */
-export async function unmigratedDatabase(
-  serverUrl = process.env.TEST_POSTGRES_URL,
-  copyOf = 'template1',
-): Promise<TestDatabase> {
+export async function unmigratedDatabase(serverUrl = process.env.TEST_POSTGRES_URL): Promise<TestDatabase> {
+  return await copyDatabase(serverUrl, 'template1');
+}
+
+async function copyDatabase(serverUrl: string | undefined, original: string): Promise<TestDatabase> {
   if (!serverUrl) throw new Error('Tests run by "npm test", which starts their PostgreSQL');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await query(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${copyOf}`);
+  await query(
+    serverUrl,
+    // A quarter of the work of copying through the log, of which nobody has a use here.
+    `CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY file_copy`,
+    // A copy has the template's tables, but not the rights on the template itself.
+    `UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = '${original}')
+     WHERE datname = '${name}'`,
+  );
   const drop = () => query(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   return {
     name,
@@ -55,12 +56,12 @@ export async function unmigratedDatabase(
   };
 }
 
-async function query(url: string, statement: string): Promise<void> {
+async function query(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client(url);
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
