@@ -9,7 +9,7 @@ const PAST_DUE = 'past due past due begins when the balance goes below zero';
 const FUTURE = 'I8 nothing is billed ahead of time';
 const CONCERNS = 'concerns what mends or pays back an entry names an earlier one of a fitting kind';
 const LIMITS = 'limits what mends or pays back an entry never exceeds it';
-const WITHIN = 'balance no refund exceeds the balance, no write-off the debt';
+const WITHIN = 'balance no refund or forfeit exceeds the balance, no write-off the debt';
 const NOTICE = 'I9 each crossing of zero has exactly one notice';
 
 testCorruptions([
@@ -177,6 +177,26 @@ testCorruptions([
       }),
     breaches: () => ({
       [LIMITS]: ['org-a: entry 2 is a charge of -0.037440, but what concerns it comes to -0.037441'],
+    }),
+  },
+  {
+    name: 'a refund above the balance',
+    corrupt: (books) =>
+      postEntry(books, books.a, '2025-09-01T03:00:00Z', {
+        kind: 'refund',
+        amountMicros: -9_842_799n,
+        concerns: 1,
+      }),
+    breaches: () => ({
+      [WITHIN]: ['org-a: entry 6, a refund of -9.842799, left a balance of -0.000001'],
+    }),
+  },
+  {
+    name: 'a forfeit above the balance that it closed',
+    corrupt: (books) =>
+      postEntry(books, books.a, '2025-09-01T03:00:00Z', { kind: 'forfeit', amountMicros: -9_842_799n }),
+    breaches: () => ({
+      [WITHIN]: ['org-a: entry 6, a forfeit of -9.842799, left a balance of -0.000001'],
     }),
   },
   {

@@ -15,7 +15,7 @@ async function withPoisoned(
     const organization = await fleet.organization(`org-${number}`);
     if (number === 4) {
       poisoned = organization;
-      await organization.credit('-9223372036854.775800');
+      await organization.owe('9223372036854.775800');
     }
     vms.push(await organization.instance({ plan, from: '2025-01-01T00:30Z' }));
   }

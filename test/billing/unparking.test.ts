@@ -77,7 +77,7 @@ fleetTest(
 fleetTest('one organization that cannot be unparked stops none of the others in its batch', async (fleet) => {
   const parked = await parkedOrganizations(fleet, 5);
   const [first, , poisoned, , last] = parked as [Parked, Parked, Parked, Parked, Parked];
-  await poisoned.organization.credit('-9223372036854.775800');
+  await poisoned.organization.owe('9223372036854.775800');
   await priceTheUnpriced(fleet);
   const result = await fleet.runAt('2025-01-01T12:00Z');
   assert.deepEqual(result.failures, [{ organization: 'org-3', error: 'bigint out of range' }]);

@@ -129,7 +129,8 @@ fleetTest('a plan with price 0 makes no wallet past due, and its hours are charg
 });
 
 fleetTest('price 0 changes nothing for one that is past due already', async (fleet) => {
-  const acme = await single(fleet, '-2', { monthly: '0' });
+  const acme = await single(fleet, undefined, { monthly: '0' });
+  await acme.owe('2');
   await fleet.runAt('2025-01-01T03:00Z');
   assert.equal((await acme.wallet()).pastDue, true);
   assert.deepEqual(await acme.notices(), ['past_due']);

@@ -126,7 +126,7 @@ platformTest('what is held and owed is listed with its totals, of ended organiza
   await world.fleet.organization('zero');
   await world.fleet.organization('held', { balance: '12.50' });
   const owing = await world.fleet.organization('owing');
-  await owing.credit('-3');
+  await owing.owe('3');
   await world.fleet.organization('gone', { balance: '50' });
   await world.fleet.owner.query(`UPDATE organizations SET deleted_at = now() WHERE name = 'gone'`);
   const list = async (query: string) => {

@@ -2,6 +2,7 @@ import { onlyRow, type Pool } from '../../db/pool.ts';
 import { postMovement } from '../../db/wallets/wallets.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros, parseDecimal, parseMicros } from '../../domain/money.ts';
+import type { MovementKind } from '../../domain/wallets/ledgerKinds.ts';
 import { type Columns, insertRow, insertRows, meteredSince } from './insertRows.ts';
 
 export interface TestPlan {
@@ -152,18 +153,40 @@ export class TestOrganization {
     if (rowCount !== 1) throw new Error(`${start} is behind the mark of ${this.handle}`);
   }
 
-  /** Moves the balance by an entry: a top-up or, below zero, a forfeit of any size. */
+  /** Moves the balance by an entry: a top-up or, below zero, a forfeit of what is there. */
   async credit(amount: string): Promise<void> {
     const amountMicros = parseMicros(amount);
+    await this.#post(amountMicros < 0n ? 'forfeit' : 'top_up', amountMicros);
+  }
+
+  /** Takes the balance down below zero: the bank takes payments back that have lapsed. Two, for all that a bigint holds. */
+  async owe(amount: string): Promise<void> {
+    const half = parseMicros(amount) / 2n;
+    const paid: bigint[] = [];
+    for (const amountMicros of [half, parseMicros(amount) - half]) {
+      paid.push(await this.#post('top_up', amountMicros));
+      await this.#post('forfeit', -amountMicros);
+    }
+    await this.#post('chargeback', -half, paid[0] ?? null);
+    await this.#post('chargeback', half - parseMicros(amount), paid[1] ?? null);
+  }
+
+  async #post(
+    kind: MovementKind,
+    amountMicros: bigint,
+    concernsEntryNo: bigint | null = null,
+  ): Promise<bigint> {
     this.#credits += 1;
-    await postMovement(this.#owner, {
+    const { entryNo } = await postMovement(this.#owner, {
       organizationId: this.id,
-      kind: amountMicros < 0n ? 'forfeit' : 'top_up',
+      kind,
       amountMicros,
+      concernsEntryNo,
       idempotencyKey: `credit-${this.#credits}`,
       reason: 'a test',
       actor: 'test',
     });
+    return entryNo;
   }
 
   async wallet(): Promise<{ balance: string; pastDue: boolean; entries: number; mark: string | null }> {
