@@ -103,6 +103,26 @@ export async function addInstance({ pool }: Books, organization: bigint, row: In
   return instance_id;
 }
 
+/** A container with its subscription's number. Without a start it never ran. */
+export async function addContainer(
+  { pool }: Books,
+  organization: bigint,
+  { planId, startedAt }: Pick<InstanceRow, 'planId' | 'startedAt'>,
+): Promise<{ container: bigint; subscription: bigint }> {
+  const { container_id } = await insertRow<{ container_id: bigint }>(pool, 'containers', {
+    organization_id: organization,
+    plan_id: planId,
+    status: startedAt === null ? 'deploying' : 'running',
+    billing_started_at: startedAt,
+    billing_state: startedAt === null ? 'none' : 'metered',
+  });
+  const { rows } = await pool.query<{ subscription: bigint }>(
+    `SELECT subscription_id AS subscription FROM subscriptions WHERE resource_kind = 'container' AND resource_id = $1`,
+    [container_id],
+  );
+  return { container: container_id, subscription: onlyRow(rows).subscription };
+}
+
 /** The same in a database that is there already, with a region. */
 export function booksIn(database: TestDatabase, pool: Pool): Books {
   return { database, pool, [Symbol.asyncDispose]: async () => {} };

@@ -1,30 +1,36 @@
+import { RESOURCE_WORDS, type ResourceKind } from '../../../domain/billing/resourceKinds.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { type AuditCheck, type Breach, moment } from './auditCheck.ts';
 
 interface Disagreement extends Breach {
+  kind: ResourceKind;
+  number: bigint;
   status: string | null;
   deleted_at: Instant | null;
   ended_at: Instant | null;
-  has_subscription: boolean;
 }
 
 /** What is billed and what it is are apart, so nothing but this says that they tell the same of its life. */
 export const subscriptionsAgree: AuditCheck<Disagreement> = {
   code: 'subscription',
-  title: 'every instance has a subscription that started before its use and ends with it',
+  title: 'everything that is billed has a subscription that started before its use and ends with it',
   examines: 'instances',
   sql: `
-    SELECT organization_id, subscription_id, i.status, i.deleted_at, sub.ended_at,
-           sub.resource_kind IS NOT NULL AS has_subscription
-    FROM (SELECT organization_id, instance_id AS subscription_id, status, deleted_at FROM vps_instances) i
-    FULL JOIN (SELECT organization_id, subscription_id, resource_kind, ended_at, billing_state
-               FROM subscriptions WHERE resource_kind = 'vps') sub
-      USING (organization_id, subscription_id)
-    WHERE i.status IS NULL OR sub.resource_kind IS NULL OR i.deleted_at IS DISTINCT FROM sub.ended_at
-       OR (i.status IN ('running', 'stopped') AND sub.billing_state = 'none')`,
-  describe: ({ status, deleted_at, ended_at, has_subscription }) => {
-    if (status === null) return 'it has a subscription, but there is no such instance';
-    if (!has_subscription) return 'it has no subscription, so it cannot be billed';
+    SELECT organization_id, sub.subscription_id, kind, number, thing.status, thing.deleted_at, sub.ended_at
+    FROM (
+      SELECT organization_id, 'vps' AS kind, instance_id AS number, status, deleted_at FROM vps_instances
+      UNION ALL
+      SELECT organization_id, 'container', container_id, status, deleted_at FROM containers
+    ) thing
+    FULL JOIN (SELECT organization_id, resource_kind AS kind, resource_id AS number, subscription_id, ended_at, billing_state
+               FROM subscriptions WHERE resource_kind <> 'addon') sub
+      USING (organization_id, kind, number)
+    WHERE thing.status IS NULL OR sub.subscription_id IS NULL OR thing.deleted_at IS DISTINCT FROM sub.ended_at
+       OR (thing.status IN ('running', 'stopped') AND sub.billing_state = 'none')`,
+  describe: ({ subscription_id, kind, number, status, deleted_at, ended_at }) => {
+    const word = RESOURCE_WORDS[kind];
+    if (subscription_id === null) return `${word} ${number} has no subscription, so it cannot be billed`;
+    if (status === null) return `it has a subscription, but there is no such ${word}`;
     if (deleted_at === ended_at) return `it is ${status}, but its billing has not started`;
     return `it was deleted ${when(deleted_at)}, but its subscription ended ${when(ended_at)}`;
   },
