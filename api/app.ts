@@ -29,6 +29,7 @@ import type { BuiltPages } from './pages/builtPages.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { type PlatformStatusRoutesOptions, platformStatusRoutes } from './routes/platformStatus.ts';
 import { type StatusRecordRoutesOptions, statusRecordRoutes } from './routes/statusRecord.ts';
+import { admissionRoutes } from './routes/admission.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { closingRoutes } from './routes/closing.ts';
 import { containerRoutes } from './routes/containers.ts';
@@ -147,6 +148,7 @@ export async function platformRoutes(
   await app.register(instanceRoutes, services);
   await app.register(provisioningRoutes, services);
   await app.register(walletRoutes, services);
+  await app.register(admissionRoutes, services);
   await app.register(movementRoutes, services);
   await app.register(statementRoutes, services);
   await app.register(closingRoutes, services);

@@ -69,7 +69,7 @@ function describe({ parameters = [], requestBody, responses }: Operation): strin
   const body = requestBody?.content[JSON_TYPE]?.schema;
   return [
     ...groups,
-    ...(body ? [field('body', typeOf(body), true)] : []),
+    ...(body ? [field('body', typeOf(body), !body.anyOf?.some(({ type }) => type === 'null'))] : []),
     field('answer', schemas.map(typeOf).join(' | ') || 'null', true),
   ];
 }

@@ -1,3 +1,5 @@
+import type { Shortfall } from '../contracts/admission.ts';
+
 /** The problems the API answers with, each with its status and title. Services know codes; only this knows HTTP. */
 export const PROBLEMS = {
   invalid_request: [400, 'The request is not valid'],
@@ -14,7 +16,7 @@ export const PROBLEMS = {
   more_than_balance: [422, 'It is more than the balance or the debt allows'],
   other_currency: [422, 'The installation has another currency'],
   organization_ended: [409, 'The organization has ended'],
-  insufficient_funds: [402, 'The wallet does not cover the first hour'],
+  insufficient_funds: [402, 'The wallet does not cover it'],
   too_large: [413, 'The request is too large'],
   unsupported_media_type: [415, 'Unsupported media type'],
   headers_too_large: [431, 'The headers are too large'],
@@ -30,6 +32,12 @@ export interface Fault {
   text: string;
 }
 
+interface ProblemParts {
+  faults?: Fault[];
+  retryAfterSeconds?: number | undefined;
+  shortfall?: Shortfall | undefined;
+}
+
 /** An expected outcome that is an error to the caller: its code says which, its detail what is wrong and how to fix it. */
 export class ProblemError extends Error {
   override name = 'ProblemError';
@@ -37,12 +45,19 @@ export class ProblemError extends Error {
   readonly faults: Fault[];
   /** With too_many_requests: when to try again. */
   readonly retryAfterSeconds: number | undefined;
+  /** With insufficient_funds: what is missing. */
+  readonly shortfall: Shortfall | undefined;
 
-  constructor(code: ProblemCode, detail?: string, faults: Fault[] = [], retryAfterSeconds?: number) {
+  constructor(
+    code: ProblemCode,
+    detail?: string,
+    { faults = [], retryAfterSeconds, shortfall }: ProblemParts = {},
+  ) {
     super(detail ?? PROBLEMS[code][1]);
     this.code = code;
     this.faults = faults;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.shortfall = shortfall;
   }
 
   get statusCode(): number {

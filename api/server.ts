@@ -90,6 +90,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     registration: settings.registration,
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
     movementRules: movementRules(settings),
+    operatorContact: settings.operatorContact,
     intervalMinutes: settings.billingIntervalMinutes,
     onRecordingError: (error) =>
       logger.warn(

@@ -30,6 +30,7 @@ import { ResponseTimeService } from './services/status/responseTimeService.ts';
 import { StatusRecorder } from './services/status/statusRecorder.ts';
 import { StatusRecordService } from './services/status/statusRecordService.ts';
 import { SubscriptionService } from './services/status/subscriptionService.ts';
+import { AdmissionService } from './services/subscriptions/admission.ts';
 import { TicketService } from './services/tickets/ticketService.ts';
 import { PendingMovementService } from './services/wallets/pendingMovementService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
@@ -43,6 +44,8 @@ export interface ServicesOptions extends MailingOptions {
   daemonTimeoutMinutes: number;
   /** What movements by hand keep to. */
   movementRules?: MovementRules;
+  /** Whom a refusal says to ask for a top-up. */
+  operatorContact?: string | null;
   /** How often the app bills, when it does; 60 by default. */
   intervalMinutes?: number;
   /** When the platform's state cannot be recorded. */
@@ -62,7 +65,11 @@ export function makeServices(options: ServicesOptions) {
   const gate = new PasswordGate(pool);
   const confirmations = new EmailConfirmationService(options);
   const invitations = new InvitationService({ ...options, confirmations });
-  const instances = new InstanceService(pool);
+  const admission = new AdmissionService(pool, {
+    currency: options.movementRules?.currency ?? 'USD',
+    operatorContact: options.operatorContact ?? null,
+  });
+  const instances = new InstanceService(pool, admission);
   const stats = new PlatformStatsService(pool);
   const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes, { intervalMinutes });
   const readiness = new ReadinessService(pool);
@@ -93,10 +100,11 @@ export function makeServices(options: ServicesOptions) {
     organizations: new OrganizationService(pool, options.movementRules),
     invitations,
     apiKeys: new ApiKeyService(pool, confirmations),
+    admission,
     instances,
     instanceQueries: new InstanceQueries(pool),
     provisioning: new ProvisioningService(pool, instances),
-    containers: new ContainerService(pool),
+    containers: new ContainerService(pool, admission),
     tickets: new TicketService(pool),
     plans: new PlanService(pool),
     wallets: new WalletService(pool, options.movementRules),

@@ -18,6 +18,7 @@ export async function withServices<Result>(
         registration: settings.registration,
         daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
         movementRules: movementRules(settings),
+        operatorContact: settings.operatorContact,
       }),
     ),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OverrideReason } from './admission.ts';
 import { Amount, Code, Id, InOrganization, listOf, Timestamp, Name, PageQuery } from './values.ts';
 
 const ContainerStatus = z.enum(['deploying', 'running', 'stopped', 'error', 'deleted']);
@@ -40,6 +41,7 @@ export const NewContainer = z
         error: 'must be an image reference of at most 255 characters, such as docker.io/library/nginx:1.29',
       })
       .meta({ description: 'an image reference', examples: ['docker.io/library/nginx:1.29'] }),
+    overrideReason: OverrideReason,
   })
   .meta({ id: 'NewContainer' });
 

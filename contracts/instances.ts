@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OverrideReason } from './admission.ts';
 import {
   Amount,
   Code,
@@ -53,12 +54,12 @@ export const InstanceQuery = PageQuery.extend({
 export const InstancePath = InOrganization.extend({ instance: Id });
 
 export const NewInstance = z
-  .strictObject({ name: Name, plan: Code, region: Code })
+  .strictObject({ name: Name, plan: Code, region: Code, overrideReason: OverrideReason })
   .meta({ id: 'NewInstance' });
 export type NewInstance = z.infer<typeof NewInstance>;
 
 export const Rename = z.strictObject({ name: Name }).meta({ id: 'Rename' });
-export const Resize = z.strictObject({ plan: Code }).meta({ id: 'Resize' });
+export const Resize = z.strictObject({ plan: Code, overrideReason: OverrideReason }).meta({ id: 'Resize' });
 
 export const StatusHistory = listOf(z.object({ status: InstanceStatus, since: Timestamp })).meta({
   id: 'StatusHistory',

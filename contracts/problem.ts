@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Shortfall } from './admission.ts';
 
 /** An error as the API answers it: application/problem+json (RFC 9457), with a code for programs. */
 export const Problem = z
@@ -13,6 +14,7 @@ export const Problem = z
       .array(z.object({ place: z.string(), text: z.string() }))
       .optional()
       .describe('everything wrong with the request, by field'),
+    shortfall: Shortfall.optional().describe('with insufficient_funds: what the wallet lacks'),
   })
   .meta({ id: 'Problem' });
 

@@ -35,12 +35,9 @@ export function limitLookUps(app: FastifyInstance, perMinute: number): LookUp {
       const counted = await count(request);
       if (!counted.isAllowed && counted.isExceeded) {
         const seconds = counted.ttlInSeconds;
-        throw new ProblemError(
-          'too_many_requests',
-          `try again in ${pluralize(seconds, 'second')}`,
-          [],
-          seconds,
-        );
+        throw new ProblemError('too_many_requests', `try again in ${pluralize(seconds, 'second')}`, {
+          retryAfterSeconds: seconds,
+        });
       }
     }
     const found = await find();

@@ -87,6 +87,7 @@ export function writeProblem(problem: ProblemError, requestId: string): string {
     requestId,
     ...(problem.message === title ? {} : { detail: problem.message }),
     ...(problem.faults.length > 0 ? { faults: problem.faults } : {}),
+    ...(problem.shortfall === undefined ? {} : { shortfall: problem.shortfall }),
   };
   return JSON.stringify(body);
 }
@@ -98,11 +99,13 @@ function toProblem(error: FastifyError): ProblemError {
       place: [error.validationContext, ...instancePath.split('/').filter(Boolean)].join('.'),
       text: message ?? 'is not valid',
     }));
-    return new ProblemError('invalid_request', 'see faults', faults);
+    return new ProblemError('invalid_request', 'see faults', { faults });
   }
   if (isResponseSerializationError(error)) return new ProblemError('internal');
-  if (error instanceof Refusal)
-    return new ProblemError(error.code, error.message, [], error.retryAfterSeconds);
+  if (error instanceof Refusal) {
+    const { retryAfterSeconds, shortfall } = error;
+    return new ProblemError(error.code, error.message, { retryAfterSeconds, shortfall });
+  }
   if (error instanceof InstantFormatError) return new ProblemError('invalid_request', error.message);
   // With a status it is the framework's own: a client that broke off has the code of a lost connection too.
   if (error.statusCode === undefined && isDatabaseAway(error))

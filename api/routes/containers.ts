@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { Start } from '../../contracts/admission.ts';
 import {
   Container,
   ContainerList,
@@ -15,6 +16,7 @@ import {
 import { Resize } from '../../contracts/instances.ts';
 import { answers, InOrganization, NoContent, PageQuery } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
+import { overrideOf } from '../answers/override.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
 import { viewContainer } from '../answers/containers.ts';
@@ -27,6 +29,7 @@ const ONE = `${BASE}/:container`;
 const tags = ['containers'];
 const read = { policy: { allow: 'member', scope: 'read' } } as const;
 const change = { policy: { allow: 'admin', scope: 'provision' } } as const;
+const spend = { ...change, problems: ['insufficient_funds'] } as const;
 const provision = { policy: { allow: 'administrator', scope: 'provision' } } as const;
 
 /** An organization's containers, and what the operator's tooling has to do with them. */
@@ -60,16 +63,18 @@ export async function containerRoutes(
     {
       schema: {
         tags,
-        summary: 'Deploy a container',
+        summary: 'Deploy a container; refused if the wallet can’t cover an hour of all that is then paid for',
         params: InOrganization,
         body: NewContainer,
         response: answers(201, Container),
       },
-      config: change,
+      config: spend,
     },
     async (request, reply) => {
       const { organizationId } = request.organization;
-      const container = await containers.deploy({ organizationId, ...request.body }, auditActorOf(request));
+      const { name, image, plan } = request.body;
+      const wanted = { organizationId, name, image, plan };
+      const container = await containers.deploy(wanted, auditActorOf(request), overrideOf(request));
       reply.code(201);
       return viewContainer(container);
     },
@@ -103,12 +108,15 @@ export async function containerRoutes(
         tags,
         summary: 'Start a stopped container',
         params: ContainerPath,
+        body: Start,
         response: answers(200, Container),
       },
-      config: change,
+      config: spend,
     },
-    async (request) =>
-      viewContainer(await containers.start(...inPath(request, 'container'), auditActorOf(request))),
+    async (request) => {
+      const by = auditActorOf(request);
+      return viewContainer(await containers.start(...inPath(request, 'container'), by, overrideOf(request)));
+    },
   );
 
   routes.post(
@@ -121,12 +129,13 @@ export async function containerRoutes(
         body: Resize,
         response: answers(200, Container),
       },
-      config: change,
+      config: spend,
     },
     async (request) => {
-      const [organizationId, containerId] = inPath(request, 'container');
+      const container = inPath(request, 'container');
       const { plan } = request.body;
-      return viewContainer(await containers.resize(organizationId, containerId, plan, auditActorOf(request)));
+      const by = auditActorOf(request);
+      return viewContainer(await containers.resize(...container, plan, by, overrideOf(request)));
     },
   );
 

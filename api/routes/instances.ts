@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { Start } from '../../contracts/admission.ts';
 import {
   CostsQuery,
   Instance,
@@ -15,6 +16,7 @@ import {
 import { answers, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
 import { momentPart, readNumberCursor } from '../cursor.ts';
+import { overrideOf } from '../answers/override.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { viewInstance, viewInstanceCosts, viewStatusChange } from '../answers/instances.ts';
 import { inPath } from '../path.ts';
@@ -26,6 +28,7 @@ const ONE = `${BASE}/:instance`;
 const tags = ['instances'];
 const read = { policy: { allow: 'member', scope: 'read' } } as const;
 const change = { policy: { allow: 'admin', scope: 'provision' } } as const;
+const spend = { ...change, problems: ['insufficient_funds'] } as const;
 
 /** An organization's VPS instances: members see them, admins and owners change them. */
 export async function instanceRoutes(
@@ -63,16 +66,17 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'Create an instance; refused if the wallet can’t cover its first hour',
+        summary: 'Create an instance; refused if the wallet can’t cover an hour of all that is then paid for',
         params: InOrganization,
         body: NewInstance,
         response: answers(201, Instance),
       },
-      config: { ...change, problems: ['insufficient_funds'] },
+      config: spend,
     },
     async (request, reply) => {
       const { organizationId, handle } = request.organization;
-      const made = await instances.create(organizationId, request.body, auditActorOf(request));
+      const by = auditActorOf(request);
+      const made = await instances.create(organizationId, request.body, by, overrideOf(request));
       reply.code(201).header('location', `/api/organizations/${handle}/instances/${made.instanceId}`);
       return view(organizationId, made.instanceId);
     },
@@ -95,13 +99,14 @@ export async function instanceRoutes(
           tags,
           summary: `Request a ${action}; the provisioner carries it out`,
           params: InstancePath,
+          ...(action === 'start' ? { body: Start } : {}),
           response: answers(200, Instance),
         },
-        config: change,
+        config: action === 'start' ? spend : change,
       },
       async (request) => {
         const instance = inPath(request, 'instance');
-        await instances.requestAction(...instance, action, auditActorOf(request));
+        await instances.requestAction(...instance, action, auditActorOf(request), overrideOf(request));
         return view(...instance);
       },
     );
@@ -117,11 +122,12 @@ export async function instanceRoutes(
         body: Resize,
         response: answers(200, Instance),
       },
-      config: change,
+      config: spend,
     },
     async (request) => {
       const instance = inPath(request, 'instance');
-      await instances.resizeTo(...instance, request.body.plan, auditActorOf(request));
+      const by = auditActorOf(request);
+      await instances.resizeTo(...instance, request.body.plan, by, overrideOf(request));
       return view(...instance);
     },
   );

@@ -1,3 +1,5 @@
+import type { Shortfall } from '../../contracts/admission.ts';
+
 export type RefusalCode =
   | 'invalid_request'
   | 'wrong_credentials'
@@ -22,14 +24,21 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   /** When it is worth asking again, if known. */
   readonly retryAfterSeconds: number | undefined;
+  /** With insufficient_funds: what is missing. */
+  readonly shortfall: Shortfall | undefined;
 
   constructor(
     code: RefusalCode,
     message: string,
-    { cause, retryAfterSeconds }: { cause?: unknown; retryAfterSeconds?: number } = {},
+    {
+      cause,
+      retryAfterSeconds,
+      shortfall,
+    }: { cause?: unknown; retryAfterSeconds?: number; shortfall?: Shortfall } = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.shortfall = shortfall;
   }
 }

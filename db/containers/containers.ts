@@ -98,6 +98,15 @@ export async function insertContainer(
   return onlyRow(rows).id;
 }
 
+/** How many containers an organization has that are not deleted. */
+export async function countLivingContainers(db: Queryable, organizationId: bigint): Promise<bigint> {
+  const { rows } = await db.query<{ count: bigint }>(
+    'SELECT count(*) FROM containers WHERE organization_id = $1 AND deleted_at IS NULL',
+    [organizationId],
+  );
+  return onlyRow(rows).count;
+}
+
 /** An organization's containers after a given one, in order of their number; the deleted only when asked for. */
 export async function readContainers(
   db: Queryable,

@@ -1,10 +1,8 @@
 import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
-import type { PlanPrice } from '../../domain/billing/charge.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { priceNowSql, readPricedCount } from '../plans/planQueries.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import { findEntriesPosted } from './entrySpan.ts';
-import { RESOURCE_JOINS, RESOURCE_NAME, WAITS_TO_START } from '../subscriptions/resources.ts';
+import { RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 
 export interface WalletState {
@@ -68,26 +66,6 @@ export async function sumMonth(db: Queryable, organizationId: bigint, month: Ins
   );
   const { whole, parts } = onlyRow(rows);
   return whole + parts;
-}
-
-/** What costs something by the hour, or will once they run, by their price now. */
-export async function readPricedFleet(
-  db: Queryable,
-  organizationId: bigint,
-): Promise<{ instances: bigint; price: PlanPrice }[]> {
-  const { rows } = await db.query(
-    `SELECT sum(instances)::bigint AS instances, quantity * price_monthly_micros AS price_monthly_micros,
-            quantity * hourly_numerator AS hourly_numerator, hourly_denominator
-     FROM (SELECT sub.plan_id, sub.quantity, count(*) AS instances
-           FROM subscriptions sub ${RESOURCE_JOINS}
-           WHERE sub.organization_id = $1 AND sub.ended_at IS NULL
-             AND (sub.billing_state = 'metered' OR ${WAITS_TO_START})
-           GROUP BY sub.plan_id, sub.quantity) AS fleet
-     JOIN LATERAL (${priceNowSql('fleet.plan_id')}) price ON true
-     GROUP BY quantity, price.price_monthly_micros, price.hourly_numerator, price.hourly_denominator`,
-    [organizationId],
-  );
-  return rows.map(readPricedCount);
 }
 
 /**

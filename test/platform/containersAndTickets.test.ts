@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { SimulatedProvisioner } from '../../api/services/instances/provisioner.ts';
+import { insertSelected } from '../support/insertRows.ts';
 import { platformTest } from '../support/platformApp.ts';
 
 platformTest('a container is deployed, reported, stopped and deleted', async (world) => {
@@ -100,6 +101,27 @@ platformTest(
     ]);
   },
 );
+
+platformTest('an organization has ten thousand living containers and no more', async (world) => {
+  const { fleet, administrator: root } = world;
+  const acme = await fleet.organization('acme', { balance: '1' });
+  await world.ask(root, 'POST', '/api/container-plans', { body: { code: 'tiny', memoryMib: 256 } });
+  await world.ask(root, 'POST', '/api/plans/tiny/prices', { body: { monthly: '0' } });
+  await insertSelected(
+    fleet.owner,
+    'containers',
+    `SELECT $1::bigint AS organization_id, 'running' AS status FROM generate_series(1, 9999)`,
+    [acme.id],
+  );
+  const deploy = () =>
+    world.ask(root, 'POST', '/api/organizations/acme/containers', {
+      body: { name: 'web', image: 'nginx', plan: 'tiny' },
+    });
+  assert.equal((await deploy()).statusCode, 201);
+  const refused = await deploy();
+  assert.deepEqual([refused.statusCode, refused.json().code], [409, 'conflict']);
+  assert.match(refused.json().detail, /already has 10,000 containers/);
+});
 
 platformTest('the simulation deploys containers too', async (world) => {
   const acme = await world.fleet.organization('acme');

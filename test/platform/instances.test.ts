@@ -83,7 +83,10 @@ platformTest(
     const { acme, owner } = await acmeWith(world, '0.007439');
     const refused = await create(world, owner);
     assert.deepEqual([refused.statusCode, refused.json().code], [402, 'insufficient_funds']);
-    assert.equal(refused.json().detail, 'the first hour costs 0.007440; the balance is 0.007439');
+    assert.equal(
+      refused.json().detail,
+      'the first hour of everything that is then paid for costs 0.007440 USD, the balance is 0.007439: 0.000001 is missing. Ask the operator to top up the wallet',
+    );
     await acme.credit('0.000001');
     assert.equal((await create(world, owner)).statusCode, 201);
     // The money is spoken for, though not yet taken.

@@ -3,6 +3,7 @@ import {
   type ContainerPlan,
   type ContainerRow,
   type ContainerStatus,
+  countLivingContainers,
   insertContainer,
   insertContainerPlan,
   lockContainer,
@@ -23,12 +24,21 @@ import {
   endSubscription,
   startMetering,
 } from '../../../db/subscriptions/subscriptions.ts';
+import { type PresentCost, readPresentCost } from '../../../db/subscriptions/pricedFleet.ts';
 import { inRetriedTransaction, inTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
-import { chargeMicros } from '../../../domain/billing/charge.ts';
+import { MOST_LIVING_CONTAINERS } from '../../../domain/instances/quotas.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
-import { requireFirstHour, requireLiving, requirePlan } from '../subscriptions/admission.ts';
+import {
+  AdmissionService,
+  additionOf,
+  changeOf,
+  requireLiving,
+  requirePlan,
+  requireRoom,
+  startOf,
+} from '../subscriptions/admission.ts';
 
 /** The statuses from which a container can get another. */
 const POSSIBLE_FROM: Record<ContainerStatus, ContainerStatus[]> = {
@@ -46,9 +56,11 @@ export interface CostedContainer extends ContainerRow {
 /** Containers: deployed by the provisioner; started, stopped, resized and deleted by their owners; billed like instances. */
 export class ContainerService {
   readonly #pool: Pool;
+  readonly #admission: AdmissionService;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, admission = new AdmissionService(pool)) {
     this.#pool = pool;
+    this.#admission = admission;
   }
 
   async plans(): Promise<ContainerPlan[]> {
@@ -81,22 +93,26 @@ export class ContainerService {
     });
   }
 
-  /** Deploys a container when the wallet covers its first hour and the first hours already owed. */
+  /** Deploys a container when the wallet admits it, or an administrator says why it is deployed all the same. */
   async deploy(
     container: { organizationId: bigint; name: string; image: string; plan: string },
     by: AuditActor,
+    overrideReason: string | null = null,
   ): Promise<CostedContainer> {
     const { organizationId, name, plan, image } = container;
     const containerId = await inRetriedTransaction(this.#pool, async (client) => {
       const wallet = await lockWallet(client, organizationId);
       if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
       await requireLiving(client, organizationId);
+      requireRoom('container', await countLivingContainers(client, organizationId), MOST_LIVING_CONTAINERS);
       const { planId, price } = await requirePlan(client, 'container', plan);
-      await requireFirstHour(client, organizationId, wallet.balanceMicros, chargeMicros(price, 1n));
+      const act = additionOf(price);
+      const override = await this.#admission.require(client, organizationId, act, overrideReason);
       const createdAt = await databaseNow(client);
       const id = await insertContainer(client, { organizationId, name, image, planId, createdAt });
       const auditEvent = { action: 'container.deploy', subject: `container ${id}` };
-      await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail: { plan, image } });
+      const detail = { plan, image, ...override };
+      await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail });
       return id;
     });
     return this.get(organizationId, containerId);
@@ -128,9 +144,24 @@ export class ContainerService {
     return onlyRow(await this.#withCosts(organizationId, [container]));
   }
 
-  /** Runs a stopped container again: the provisioner deploys it anew. */
-  async start(organizationId: bigint, containerId: bigint, by: AuditActor): Promise<CostedContainer> {
-    return this.bring(organizationId, containerId, 'deploying', by);
+  /** Runs a stopped container again, or tries anew: the wallet has to admit it, and the provisioner deploys it. */
+  async start(
+    organizationId: bigint,
+    containerId: bigint,
+    by: AuditActor,
+    overrideReason: string | null = null,
+  ): Promise<CostedContainer> {
+    await inRetriedTransaction(this.#pool, async (client) => {
+      await lockWallet(client, organizationId);
+      const container = await lockExisting(client, organizationId, containerId);
+      requirePossible(container, 'deploying');
+      const act = startOf(await presentCost(client, container));
+      const detail = await this.#admission.require(client, organizationId, act, overrideReason);
+      await setContainerStatus(client, container, 'deploying', await databaseNow(client));
+      const auditEvent = { action: 'container.start', subject: `container ${containerId}` };
+      await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail });
+    });
+    return this.get(organizationId, containerId);
   }
 
   /**
@@ -140,7 +171,7 @@ export class ContainerService {
   async bring(
     organizationId: bigint,
     containerId: bigint,
-    status: ContainerStatus,
+    status: Exclude<ContainerStatus, 'deploying'>,
     by: AuditActor | null,
   ): Promise<CostedContainer> {
     await inRetriedTransaction(this.#pool, async (client) => {
@@ -154,15 +185,13 @@ export class ContainerService {
       if (moment === null) throw notFound(containerId);
       if (starts) await requireLiving(client, organizationId);
       const container = await lockExisting(client, organizationId, containerId);
-      if (!POSSIBLE_FROM[status].includes(container.status)) {
-        throw new Refusal('conflict', `a container that is ${container.status} cannot become ${status}`);
-      }
+      requirePossible(container, status);
       if (starts) await startMetering(client, container, moment);
       if (status === 'deleted') await endSubscription(client, container, moment);
       await setContainerStatus(client, container, status, moment);
       if (by === null) return;
-      const action = `container.${status === 'deploying' ? 'start' : status}`;
-      await recordAuditEvent(client, by, { action, subject: `container ${containerId}`, organizationId });
+      const auditEvent = { action: `container.${status}`, subject: `container ${containerId}` };
+      await recordAuditEvent(client, by, { ...auditEvent, organizationId });
     });
     return this.get(organizationId, containerId);
   }
@@ -173,17 +202,21 @@ export class ContainerService {
     containerId: bigint,
     plan: string,
     by: AuditActor,
+    overrideReason: string | null = null,
   ): Promise<CostedContainer> {
     await inRetriedTransaction(this.#pool, async (client) => {
       const moment = await beginFleetChange(client, organizationId);
       if (moment === null) throw notFound(containerId);
       const container = await lockExisting(client, organizationId, containerId);
       if (container.status === 'deleted') throw new Refusal('conflict', 'the container is deleted');
-      const { planId } = await requirePlan(client, 'container', plan);
+      const { planId, price } = await requirePlan(client, 'container', plan);
       if (planId === container.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
+      const act = changeOf(await presentCost(client, container), price);
+      const override = await this.#admission.require(client, organizationId, act, overrideReason);
       await changeTerms(client, container, { planId }, moment);
       const auditEvent = { action: 'container.resize', subject: `container ${containerId}` };
-      await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail: { plan } });
+      const detail = { plan, ...override };
+      await recordAuditEvent(client, by, { ...auditEvent, organizationId, detail });
     });
     return this.get(organizationId, containerId);
   }
@@ -203,6 +236,20 @@ async function lockExisting(
   const container = await lockContainer(client, organizationId, containerId);
   if (container === null) throw notFound(containerId);
   return container;
+}
+
+async function presentCost(
+  client: Client,
+  { organizationId, containerId }: LockedContainer,
+): Promise<PresentCost> {
+  const cost = await readPresentCost(client, organizationId, 'container', containerId);
+  if (cost === null) throw new Refusal('conflict', 'the container is deleted');
+  return cost;
+}
+
+function requirePossible(container: LockedContainer, status: ContainerStatus): void {
+  if (POSSIBLE_FROM[status].includes(container.status)) return;
+  throw new Refusal('conflict', `a container that is ${container.status} cannot become ${status}`);
 }
 
 function notFound(containerId: bigint): Refusal {

@@ -17,15 +17,22 @@ import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { beginFleetChange } from '../../../db/subscriptions/subscriptions.ts';
+import { type PresentCost, readPresentCost } from '../../../db/subscriptions/pricedFleet.ts';
 import { addPendingTask } from '../../../db/instances/provisioningTasks.ts';
-import { pluralize } from '../../../domain/pluralize.ts';
-import { chargeMicros } from '../../../domain/billing/charge.ts';
 import { whyDiskRefused } from '../../../domain/instances/resizing.ts';
 import { whyRefused, type PowerAction } from '../../../domain/instances/powerActions.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { MOST_LIVING_INSTANCES } from '../../../domain/instances/quotas.ts';
 import { Refusal } from '../refusal.ts';
-import { requireFirstHour, requireLiving, requirePlan } from '../subscriptions/admission.ts';
+import {
+  AdmissionService,
+  additionOf,
+  changeOf,
+  requireLiving,
+  requirePlan,
+  requireRoom,
+  startOf,
+} from '../subscriptions/admission.ts';
 
 /**
  * The life cycle of an instance. What changes the bill (first running, another plan, deletion) locks the wallet, so that it
@@ -34,25 +41,33 @@ import { requireFirstHour, requireLiving, requirePlan } from '../subscriptions/a
  */
 export class InstanceService {
   readonly #pool: Pool;
+  readonly #admission: AdmissionService;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, admission = new AdmissionService(pool)) {
     this.#pool = pool;
+    this.#admission = admission;
   }
 
-  /** Creates an instance when the wallet covers its first hour and the first hours already owed. */
-  async create(organizationId: bigint, wanted: NewInstance, by: AuditActor): Promise<InstanceRow> {
+  /** Creates an instance when the wallet admits it, or an administrator says why it is created all the same. */
+  async create(
+    organizationId: bigint,
+    wanted: Omit<NewInstance, 'overrideReason'>,
+    by: AuditActor,
+    overrideReason: string | null = null,
+  ): Promise<InstanceRow> {
     const { name } = wanted;
     return inRetriedTransaction(this.#pool, async (client) => {
       const wallet = await lockWallet(client, organizationId);
       if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
       await requireLiving(client, organizationId);
-      await requireRoom(client, organizationId);
+      requireRoom('vps', await countLivingInstances(client, organizationId), MOST_LIVING_INSTANCES);
       const region = await findRegion(client, wanted.region);
       if (region === null || region.retired) {
         throw new Refusal('conflict', `region "${wanted.region}" is not available`);
       }
       const plan = await requirePlan(client, 'vps', wanted.plan);
-      await requireFirstHour(client, organizationId, wallet.balanceMicros, chargeMicros(plan.price, 1n));
+      const act = additionOf(plan.price);
+      const override = await this.#admission.require(client, organizationId, act, overrideReason);
       const instance = await insertInstance(client, {
         organizationId,
         name,
@@ -60,25 +75,34 @@ export class InstanceService {
         planId: plan.planId,
         createdAt: await databaseNow(client),
       });
-      const detail = { name, plan: wanted.plan, region: wanted.region };
+      const detail = { name, plan: wanted.plan, region: wanted.region, ...override };
       await recordAuditEvent(client, by, { ...about(instance), action: 'instance.create', detail });
       return instance;
     });
   }
 
-  /** Requests a power action: the provisioner carries it out and reports. */
+  /** Requests a power action: the provisioner carries it out and reports. The wallet has to admit a start. */
   async requestAction(
     organizationId: bigint,
     instanceId: bigint,
     action: Exclude<PowerAction, 'resize'>,
     by: AuditActor,
+    overrideReason: string | null = null,
   ): Promise<void> {
     await inRetriedTransaction(this.#pool, async (client) => {
+      if (action === 'start') await lockWallet(client, organizationId);
       const instance = await this.#lock(client, organizationId, instanceId);
       requireGranted(action, instance);
+      const isStart = action === 'start';
+      const detail = isStart ? await this.#requireStart(client, instance, overrideReason) : {};
       await addPendingTask(client, instance, action, await databaseNow(client));
-      await recordAuditEvent(client, by, { ...about(instance), action: `instance.${action}` });
+      await recordAuditEvent(client, by, { ...about(instance), action: `instance.${action}`, detail });
     });
+  }
+
+  async #requireStart(client: Client, instance: InstanceRow, overrideReason: string | null) {
+    const act = startOf(await presentCost(client, instance));
+    return this.#admission.require(client, instance.organizationId, act, overrideReason);
   }
 
   async rename(organizationId: bigint, instanceId: bigint, name: string, by: AuditActor): Promise<void> {
@@ -116,18 +140,27 @@ export class InstanceService {
   }
 
   /** Changes the plan from now on, for billing too; the provisioner then resizes the machine. */
-  async resizeTo(organizationId: bigint, instanceId: bigint, plan: string, by: AuditActor): Promise<void> {
+  async resizeTo(
+    organizationId: bigint,
+    instanceId: bigint,
+    plan: string,
+    by: AuditActor,
+    overrideReason: string | null = null,
+  ): Promise<void> {
     await this.#change(organizationId, instanceId, async (client, instance, moment) => {
       requireGranted('resize', instance);
-      const { planId, diskGib } = await requirePlan(client, 'vps', plan);
+      const { planId, diskGib, price } = await requirePlan(client, 'vps', plan);
       if (planId === instance.planId) throw new Refusal('conflict', `its plan is "${plan}" already`);
       const refused = whyDiskRefused(
         { code: plan, diskGib: diskGib ?? 0 },
         await findDiskGib(client, instance.planId),
       );
       if (refused !== null) throw new Refusal('conflict', refused);
+      const act = changeOf(await presentCost(client, instance), price);
+      const override = await this.#admission.require(client, organizationId, act, overrideReason);
       const resized = await setPlan(client, instance, planId, moment);
-      await recordAuditEvent(client, by, { ...about(instance), action: 'instance.resize', detail: { plan } });
+      const detail = { plan, ...override };
+      await recordAuditEvent(client, by, { ...about(instance), action: 'instance.resize', detail });
       return addPendingTask(client, resized, 'resize', moment);
     });
   }
@@ -175,13 +208,13 @@ function about({ organizationId, instanceId }: InstanceRow): { organizationId: b
   return { organizationId, subject: `instance ${instanceId}` };
 }
 
-async function requireRoom(client: Client, organizationId: bigint): Promise<void> {
-  const living = await countLivingInstances(client, organizationId);
-  if (living < MOST_LIVING_INSTANCES) return;
-  throw new Refusal(
-    'conflict',
-    `the organization already has ${pluralize(living, 'instance')}: delete some first`,
-  );
+async function presentCost(
+  client: Client,
+  { organizationId, instanceId }: InstanceRow,
+): Promise<PresentCost> {
+  const cost = await readPresentCost(client, organizationId, 'vps', instanceId);
+  if (cost === null) throw notFound(organizationId, instanceId);
+  return cost;
 }
 
 function requireGranted(action: PowerAction, instance: InstanceRow): void {

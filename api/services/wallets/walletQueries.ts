@@ -4,11 +4,11 @@ import {
   readEntriesAfter,
   readEntriesBefore,
   readHourCharges,
-  readPricedFleet,
   readWallet,
   sumMonth,
   type WalletState,
 } from '../../../db/wallets/walletQueries.ts';
+import { readPricedFleet } from '../../../db/subscriptions/pricedFleet.ts';
 import type { LedgerEntry } from '../../../db/wallets/wallets.ts';
 import { HOUR_MICROS, monthStart, parseInstant } from '../../../domain/instant.ts';
 import type { LedgerKind } from '../../../domain/wallets/ledgerKinds.ts';

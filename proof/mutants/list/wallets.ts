@@ -16,6 +16,18 @@ export const WALLET_MUTANTS: Mutant[] = [
     only: 'a key that is used again before its first use is committed',
   },
   {
+    name: 'admission-of-the-new-alone',
+    takes: 'rule 19: the balance covers all that is then paid, not what is added alone',
+    changes: [
+      {
+        file: 'domain/wallets/admission.ts',
+        from: 'paidMicros - (act.isPaid',
+        to: '0n * paidMicros - (act.isPaid',
+      },
+    ],
+    tests: ['test/domain/admission.test.ts'],
+  },
+  {
     name: 'idempotency-key-ignored',
     takes: 'rule 12: the same key again changes nothing',
     changes: [
