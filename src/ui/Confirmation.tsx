@@ -10,6 +10,8 @@ interface Question {
   title: string;
   /** The label of the dialog's button. */
   confirm: string;
+  /** It can't be confirmed; the content says why. */
+  isBlocked?: boolean;
   act: (form: FormData) => Promise<unknown>;
   /** What a failure means here, and what to do. */
   explain?: (error: Error) => ReactNode;
@@ -44,6 +46,7 @@ export function ConfirmationDialog({
   look = 'secondary',
   title,
   confirm,
+  isBlocked = false,
   act,
   explain,
   children,
@@ -95,7 +98,12 @@ export function ConfirmationDialog({
           )}
           <div className="mt-6 flex justify-end gap-2">
             <AlertDialog.Close render={<Button look="secondary" />}>Cancel</AlertDialog.Close>
-            <Button type="submit" look={look === 'danger' ? 'danger' : 'primary'} isBusy={isBusy}>
+            <Button
+              type="submit"
+              look={look === 'danger' ? 'danger' : 'primary'}
+              isBusy={isBusy}
+              disabled={isBlocked}
+            >
               {confirm}
             </Button>
           </div>

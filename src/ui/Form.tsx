@@ -13,6 +13,7 @@ export function Form({
   submit,
   look = 'primary',
   isBusy,
+  isBlocked = false,
   isWide = false,
   cancel,
   result,
@@ -32,6 +33,8 @@ export function Form({
   submit: string;
   look?: 'primary' | 'secondary';
   isBusy: boolean;
+  /** It can't be sent; the content says why. */
+  isBlocked?: boolean;
   /** One button alone, as wide as the form. */
   isWide?: boolean;
   /** Leaves the form. */
@@ -51,7 +54,13 @@ export function Form({
             {cancel.label ?? 'Cancel'}
           </Button>
         )}
-        <Button type="submit" look={look} isBusy={isBusy} className={isWide ? 'min-h-10 w-full' : ''}>
+        <Button
+          type="submit"
+          look={look}
+          isBusy={isBusy}
+          disabled={isBlocked}
+          className={isWide ? 'min-h-10 w-full' : ''}
+        >
           {submit}
         </Button>
         {result}

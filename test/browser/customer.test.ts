@@ -179,24 +179,49 @@ test('a month’s statement adds up and prints in black on white', async () => {
   assert.deepEqual(colours, ['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
 });
 
-test('a wallet that does not reach is said before the click, and after it in words with what to do', async () => {
+test('what a wallet does not cover is said before the click, with what is missing', async () => {
   const poor = await found('Poor', '0.01');
   const page = await web.visit(`/organizations/${poor.handle}`, { as: owner });
   await page.getByText('No instances yet').waitFor();
   await page.getByRole('button', { name: 'Create an instance' }).click();
-  await page.getByText('The balance can’t cover the first hour').waitFor();
-  await page.getByLabel('Name').fill('web-1');
-  await page.getByRole('button', { name: 'Create instance' }).click();
-  const refusal = page.getByRole('alert').filter({ hasText: 'Not created' });
-  assert.match(await refusal.innerText(), /first hour costs 0\.014900; the balance is 0\.010000/);
-  assert.match(await refusal.innerText(), /Ask Example Hosting Ltd to top up the wallet/);
-  assert.equal(await page.getByLabel('Name').inputValue(), 'web-1');
+  const refusal = page.getByRole('status').filter({ hasText: 'The wallet can’t cover this' });
+  await refusal.waitFor();
+  assert.match(
+    (await refusal.innerText()).replaceAll(/\s+/g, ' '),
+    /costs US\$0\.0149, and the balance is US\$0\.01: US\$0\.0049 is missing\. Ask Example Hosting Ltd to top up/,
+  );
+  assert.equal(await page.getByRole('button', { name: 'Create instance' }).isEnabled(), false);
+  assert.deepEqual(await findAccessibilityFaults(page), []);
 
+  await poor.credit('1');
+  await page.reload();
+  await page.getByRole('button', { name: 'Create an instance' }).click();
+  await page.getByLabel('Name').fill('web-1');
   await page.route('**/instances', (route) =>
     route.request().method() === 'POST' ? route.abort() : route.continue(),
   );
   await page.getByRole('button', { name: 'Create instance' }).click();
   await page.getByText('It may have been created. Check the list below').waitFor();
+});
+
+test('past due, a start says what is missing, and an administrator goes ahead with a reason', async () => {
+  const owing = await found('Owing', '-1');
+  const { id } = await owing.instance({ plan: small, from: await hoursAgo(0.5), status: 'stopped' });
+  const path = `/organizations/${owing.handle}/instances/${id}`;
+  const page = await web.visit(path, { as: owner });
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByText('The wallet can’t cover this').waitFor();
+  const start = page.getByRole('alertdialog').getByRole('button', { name: 'Start' });
+  assert.equal(await start.isEnabled(), false);
+
+  const root = await join(web, 'root@example.org', 'administrator');
+  const theirs = await web.visit(path, { as: root });
+  await theirs.getByRole('button', { name: 'Start', exact: true }).click();
+  await theirs.getByLabel('Reason to go ahead anyway').fill('promised by phone');
+  await theirs.getByRole('alertdialog').getByRole('button', { name: 'Start' }).click();
+  await theirs.getByText('Starting').waitFor();
+  const { rows } = await web.owner.query(`SELECT detail FROM audit_log WHERE action = 'instance.start'`);
+  assert.deepEqual(rows, [{ detail: { overrideReason: 'promised by phone', missing: '1.014900' } }]);
 });
 
 test('a stopped instance says that it is billed, a resize its new price, a deletion what it means', async () => {

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Container } from '../../../contracts/containers.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Empty } from '../../ui/Empty.tsx';
@@ -10,6 +9,7 @@ import { formatCount, Money } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
+import { StartAction } from '../wallet/StartAction.tsx';
 import { containersQuery, useChangeContainers } from './containers.ts';
 
 /** An organization's containers that are not deleted. */
@@ -94,9 +94,15 @@ function Actions({ handle, container }: { handle: string; container: Container }
         </Confirmation>
       )}
       {(status === 'stopped' || status === 'error') && (
-        <Button look="secondary" onClick={() => change.mutate({ do: 'start', id })} isBusy={change.isPending}>
-          <Named verb="Start" name={name} />
-        </Button>
+        <StartAction
+          handle={handle}
+          wanted={{ kind: 'container', resource: id }}
+          look="secondary"
+          label={<Named verb="Start" name={name} />}
+          title={`Start ${name}?`}
+          failure="The container was not started"
+          start={(overrideReason) => change.mutateAsync({ do: 'start', id, overrideReason })}
+        />
       )}
       {status !== 'deleted' && (
         <Confirmation

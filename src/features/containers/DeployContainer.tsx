@@ -1,27 +1,40 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { faultOf } from '../../client/request.ts';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { formatCount } from '../../ui/Money.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { AdmissionNotice } from '../wallet/AdmissionNotice.tsx';
+import { overrideIn, useAdmission } from '../wallet/admission.ts';
 import { containerPlansQuery, useChangeContainers } from './containers.ts';
 
 /** Asks which image to run, and under which name. */
 export function DeployContainer({ handle }: { handle: string }) {
   const change = useChangeContainers(handle);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const plan = useQuery(containerPlansQuery).data?.items.find(
+    ({ code }) => chosen === null || code === chosen,
+  )?.code;
+  const { refused, isBlocked } = useAdmission(
+    handle,
+    plan === undefined ? null : { kind: 'container', plan },
+  );
   return (
     <Confirmation
       label="Deploy a container"
       look="primary"
       title="Deploy a container"
       confirm="Deploy"
+      isBlocked={isBlocked}
       act={(form) =>
         change.mutateAsync({
           do: 'deploy',
           name: String(form.get('name')),
           plan: String(form.get('plan') ?? ''),
           image: String(form.get('image')),
+          overrideReason: overrideIn(form),
         })
       }
     >
@@ -44,12 +57,21 @@ export function DeployContainer({ handle }: { handle: string }) {
         hint="For example, docker.io/library/nginx:1.29"
         fault={faultOf(change.error, 'image')}
       />
-      <Sizes fault={faultOf(change.error, 'plan')} />
+      <Sizes chosen={plan} choose={setChosen} fault={faultOf(change.error, 'plan')} />
+      <AdmissionNotice handle={handle} refused={refused} />
     </Confirmation>
   );
 }
 
-function Sizes({ fault }: { fault: string | undefined }) {
+function Sizes({
+  chosen,
+  choose,
+  fault,
+}: {
+  chosen: string | undefined;
+  choose: (code: string) => void;
+  fault: string | undefined;
+}) {
   const plans = useQuery(containerPlansQuery);
   return (
     <Loaded
@@ -61,7 +83,14 @@ function Sizes({ fault }: { fault: string | undefined }) {
       }
     >
       {({ items }) => (
-        <Choice label="Size" name="plan" required fault={fault}>
+        <Choice
+          label="Size"
+          name="plan"
+          required
+          value={chosen}
+          onChange={({ target }) => choose(target.value)}
+          fault={fault}
+        >
           {items.map(({ code, memoryMib }) => (
             <option key={code} value={code}>
               {code}: {formatCount(memoryMib)} MiB memory

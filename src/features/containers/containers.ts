@@ -23,8 +23,9 @@ export const containerPlansQuery = queryOptions({
 });
 
 type Change =
-  | { do: 'deploy'; name: string; plan: string; image: string }
-  | { do: 'start' | 'stop' | 'delete'; id: string };
+  | { do: 'deploy'; name: string; plan: string; image: string; overrideReason: string | undefined }
+  | { do: 'start'; id: string; overrideReason: string | undefined }
+  | { do: 'stop' | 'delete'; id: string };
 
 /** Deploys, starts, stops and deletes containers. */
 export function useChangeContainers(handle: string) {
@@ -33,20 +34,24 @@ export function useChangeContainers(handle: string) {
   return useMutation({
     mutationFn: (change: Change) => {
       if (change.do === 'deploy') {
-        const { name, plan, image } = change;
-        const body = { name, plan, image };
+        const { name, plan, image, overrideReason } = change;
+        const body = { name, plan, image, overrideReason };
         return request('POST /api/organizations/{organization}/containers', { path: at, body });
       }
       const path = { ...at, container: change.id };
-      if (change.do === 'start')
-        return request('POST /api/organizations/{organization}/containers/{container}/start', { path });
+      if (change.do === 'start') {
+        const body = { overrideReason: change.overrideReason };
+        return request('POST /api/organizations/{organization}/containers/{container}/start', { path, body });
+      }
       return change.do === 'stop'
         ? request('POST /api/organizations/{organization}/containers/{container}/stop', { path })
         : request('DELETE /api/organizations/{organization}/containers/{container}', { path });
     },
-    onSuccess: () =>
-      queries.invalidateQueries({
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['wallet', handle] });
+      return queries.invalidateQueries({
         queryKey: listKey('GET /api/organizations/{organization}/containers', at),
-      }),
+      });
+    },
   });
 }

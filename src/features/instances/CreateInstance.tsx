@@ -1,16 +1,15 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { faultOf, RequestError } from '../../client/request.ts';
+import { faultOf } from '../../client/request.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { More } from '../../ui/More.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
-import { TopUpAdvice } from '../wallet/TopUpAdvice.tsx';
+import { useAdmission } from '../wallet/admission.ts';
 import { walletQuery } from '../wallet/queries.ts';
 import { isAvailable, type PricedPlan } from './PlanPrice.tsx';
 import { PlanChoice } from './PlanChoice.tsx';
@@ -42,23 +41,24 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
   const [code, setCode] = useState(plans[0]?.code ?? '');
   const plan = plans.find((known) => known.code === code);
   const { error } = creation;
-  const isShort = error instanceof RequestError && error.code === 'insufficient_funds';
+  const { refused, isBlocked } = useAdmission(handle, code === '' ? null : { kind: 'vps', plan: code });
 
   if (plans.length === 0) return <p className="text-soft">No plans are available.</p>;
   return (
     <Form
-      onSubmit={({ name = '', region = '' }) =>
+      onSubmit={({ name = '', region = '', overrideReason }) =>
         creation.mutate(
-          { name, plan: code, region },
+          { name, plan: code, region, overrideReason },
           { onSuccess: ({ id }) => go(pathTo('instance', { organization: handle, instance: id })) },
         )
       }
-      error={isShort ? null : error}
+      error={error}
       failure="The instance was not created"
       uncertain="It may have been created. Check the list below before you try again."
       fields={['name', 'region', 'plan']}
       submit="Create instance"
       isBusy={creation.isPending}
+      isBlocked={isBlocked}
       cancel={{ act: close }}
       className="space-y-5"
     >
@@ -82,15 +82,7 @@ function CreationForm({ handle, plans, close }: { handle: string; plans: PricedP
         </Choice>
       </div>
       <PlanChoice plans={plans} chosen={code} choose={setCode} fault={faultOf(error, 'plan')} />
-      {plan && wallet && <WhatItCosts handle={handle} plan={plan} wallet={wallet} />}
-      {isShort && (
-        <Notice weight="error" title="Not created: the wallet can’t cover it">
-          <p>
-            The balance must cover the first hour of every new instance, including this one: {error.message}.{' '}
-            <TopUpAdvice handle={handle} />
-          </p>
-        </Notice>
-      )}
+      {plan && wallet && <WhatItCosts handle={handle} plan={plan} wallet={wallet} refused={refused} />}
     </Form>
   );
 }

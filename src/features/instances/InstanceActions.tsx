@@ -1,9 +1,8 @@
 import type { Instance } from '../../../contracts/instances.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
-import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { StartAction } from '../wallet/StartAction.tsx';
 import { useChangeInstance } from './instances.ts';
 import { Resize } from './Resize.tsx';
 import { isPossible } from './powerActions.ts';
@@ -12,15 +11,19 @@ import { isPossible } from './powerActions.ts';
 export function InstanceActions({ handle, instance }: { handle: string; instance: Instance }) {
   const change = useChangeInstance(handle, instance.id);
   const { name, status, perHour } = instance;
-  const direct = useChangeInstance(handle, instance.id);
   if (status === 'deleted') return null;
   return (
     <div className="mt-4">
       <div className="flex flex-wrap gap-2">
         {isPossible('start', instance) && (
-          <Button isBusy={direct.isPending} onClick={() => direct.mutate({ do: 'start' })}>
-            Start
-          </Button>
+          <StartAction
+            handle={handle}
+            wanted={{ kind: 'vps', resource: instance.id }}
+            label="Start"
+            title={`Start ${name}?`}
+            failure="The instance was not started"
+            start={(overrideReason) => change.mutateAsync({ do: 'start', overrideReason })}
+          />
         )}
         {isPossible('stop', instance) && (
           <Confirmation
@@ -52,7 +55,11 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
           </Confirmation>
         )}
         {isPossible('resize', instance) && (
-          <Resize instance={instance} act={(plan) => change.mutateAsync({ do: 'resize', plan })} />
+          <Resize
+            handle={handle}
+            instance={instance}
+            act={(plan, overrideReason) => change.mutateAsync({ do: 'resize', plan, overrideReason })}
+          />
         )}
         <Confirmation
           label="Rename"
@@ -80,11 +87,6 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
           <p>Hours that have begun are charged, the current one in full. After that it costs nothing.</p>
         </Confirmation>
       </div>
-      {direct.error && (
-        <div className="mt-4">
-          <FailureNotice title="The instance was not started" error={direct.error} />
-        </div>
-      )}
     </div>
   );
 }

@@ -6,25 +6,45 @@ import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { AdmissionNotice } from '../wallet/AdmissionNotice.tsx';
+import { overrideIn, useAdmission } from '../wallet/admission.ts';
 import { plansQuery } from './instances.ts';
 import { PlanChoice } from './PlanChoice.tsx';
 import { isAvailable, type PricedPlan } from './PlanPrice.tsx';
 
+interface Choosing {
+  chosen: string;
+  choose: (code: string) => void;
+}
+
 /** Changes an instance's plan. The new price is shown before the click. */
-export function Resize({ instance, act }: { instance: Instance; act: (plan: string) => Promise<unknown> }) {
+export function Resize({
+  handle,
+  instance,
+  act,
+}: {
+  handle: string;
+  instance: Instance;
+  act: (plan: string, overrideReason: string | undefined) => Promise<unknown>;
+}) {
+  const [code, setCode] = useState('');
+  const wanted = code === '' ? null : ({ kind: 'vps', resource: instance.id, plan: code } as const);
+  const { refused, isBlocked } = useAdmission(handle, wanted);
   return (
     <Confirmation
       label="Resize"
       title={`Resize ${instance.name}`}
       confirm="Resize"
-      act={(form) => act(String(form.get('plan')))}
+      isBlocked={isBlocked}
+      act={(form) => act(String(form.get('plan')), overrideIn(form))}
     >
-      <OtherPlans instance={instance} />
+      <OtherPlans instance={instance} chosen={code} choose={setCode} />
+      <AdmissionNotice handle={handle} refused={refused} />
     </Confirmation>
   );
 }
 
-function OtherPlans({ instance }: { instance: Instance }) {
+function OtherPlans({ instance, ...choice }: { instance: Instance } & Choosing) {
   const plans = useInfiniteQuery(plansQuery());
   return (
     <Loaded
@@ -38,6 +58,7 @@ function OtherPlans({ instance }: { instance: Instance }) {
           instance={instance}
           plans={others(all, instance)}
           now={all.filter(isAvailable).find(({ code }) => code === instance.plan)}
+          {...choice}
         />
       )}
     </Loaded>
@@ -52,12 +73,13 @@ function OtherPlan({
   instance,
   plans,
   now,
+  chosen,
+  choose,
 }: {
   instance: Instance;
   plans: PricedPlan[];
   now: PricedPlan | undefined;
-}) {
-  const [code, setCode] = useState('');
+} & Choosing) {
   const diskGib = instance.resources?.diskGib ?? null;
   return (
     <>
@@ -72,8 +94,8 @@ function OtherPlan({
       </p>
       <PlanChoice
         plans={plans}
-        chosen={code}
-        choose={setCode}
+        chosen={chosen}
+        choose={choose}
         monthlyNow={now?.price.monthly}
         whyRefused={(plan) =>
           whyDiskRefused({ code: plan.code, diskGib: plan.resources.diskGib }, diskGib) &&

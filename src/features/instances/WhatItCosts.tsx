@@ -1,18 +1,28 @@
+import type { Admission } from '../../../contracts/admission.ts';
 import type { Wallet } from '../../../contracts/wallets.ts';
-import { hoursOf, isLess, sumOf } from '../../client/amounts.ts';
+import { hoursOf, sumOf } from '../../client/amounts.ts';
 import { describeHours, isVeryLong } from '../../ui/hours.ts';
 import { Money } from '../../ui/Money.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { describeRunway } from '../wallet/Runway.tsx';
-import { TopUpAdvice } from '../wallet/TopUpAdvice.tsx';
+import { AdmissionNotice } from '../wallet/AdmissionNotice.tsx';
 import { PlanPrice, type PricedPlan } from './PlanPrice.tsx';
 
 /** The price of what is about to be created, and what it does to the wallet. */
-export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: PricedPlan; wallet: Wallet }) {
+export function WhatItCosts({
+  handle,
+  plan,
+  wallet,
+  refused,
+}: {
+  handle: string;
+  plan: PricedPlan;
+  wallet: Wallet;
+  /** The wallet does not cover it. */
+  refused: Admission | null;
+}) {
   const { balance, perHour, runwayHours } = wallet;
   const { firstHour } = plan.price;
-  const isShort = isLess(balance, firstHour);
-  const lasts = isShort ? null : hoursOf(balance, sumOf([perHour, firstHour]));
+  const lasts = refused !== null ? null : hoursOf(balance, sumOf([perHour, firstHour]));
   return (
     <section aria-label="Cost" className="rounded-md bg-sunken px-4 py-4">
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
@@ -27,7 +37,7 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
             <dd>
               <Money amount={balance} />
             </dd>
-            {!isShort && runwayHours !== null && (
+            {refused === null && runwayHours !== null && (
               <>
                 <dt className="text-soft">Lasts</dt>
                 <dd>{describeRunway(wallet)}</dd>
@@ -49,14 +59,9 @@ export function WhatItCosts({ handle, plan, wallet }: { handle: string; plan: Pr
         Billing starts when it first runs. Each hour is charged once it has begun, even while the instance is
         stopped, until you delete it.
       </p>
-      {isShort && (
-        <div className="mt-4">
-          <Notice weight="warning" title="The balance can’t cover the first hour">
-            It costs <Money amount={firstHour} isExact />, and the wallet holds <Money amount={balance} />.{' '}
-            <TopUpAdvice handle={handle} />
-          </Notice>
-        </div>
-      )}
+      <div className="mt-4 empty:hidden">
+        <AdmissionNotice handle={handle} refused={refused} />
+      </div>
     </section>
   );
 }

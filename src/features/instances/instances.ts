@@ -71,16 +71,19 @@ export function useCreateInstance(handle: string) {
       request('POST /api/organizations/{organization}/instances', { path: { organization: handle }, body }),
     onSuccess: refresh,
     // Without a response it may have been created all the same.
-    onError: () =>
-      queries.invalidateQueries({
+    onError: () => {
+      void queries.invalidateQueries({ queryKey: ['wallet', handle] });
+      return queries.invalidateQueries({
         queryKey: listKey('GET /api/organizations/{organization}/instances', { organization: handle }),
-      }),
+      });
+    },
   });
 }
 
 type Change =
-  | { do: 'start' | 'stop' | 'reboot' | 'delete' }
-  | { do: 'resize'; plan: string }
+  | { do: 'stop' | 'reboot' | 'delete' }
+  | { do: 'start'; overrideReason?: string | undefined }
+  | { do: 'resize'; plan: string; overrideReason?: string | undefined }
   | { do: 'rename'; name: string };
 
 /** Changes one instance, and shows it as the server returns it. */
@@ -100,7 +103,12 @@ export function useChangeInstance(handle: string, id: string) {
         case 'resize':
           return request('POST /api/organizations/{organization}/instances/{instance}/resize', {
             path,
-            body: { plan: change.plan },
+            body: { plan: change.plan, overrideReason: change.overrideReason },
+          });
+        case 'start':
+          return request('POST /api/organizations/{organization}/instances/{instance}/start', {
+            path,
+            body: { overrideReason: change.overrideReason },
           });
         default:
           return request(`POST /api/organizations/{organization}/instances/{instance}/${change.do}`, {

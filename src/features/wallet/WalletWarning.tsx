@@ -33,7 +33,7 @@ export function WalletWarning({ handle, isInWallet = false }: { handle: string; 
           }
         >
           The balance is <Money amount={balance} />. Running instances continue and are still charged. Top up
-          to create new ones.{way}
+          to create, start or enlarge any.{way}
         </Notice>
       </div>
     );
