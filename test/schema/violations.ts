@@ -15,6 +15,8 @@ const CHARGE = {
 };
 const SECOND = { entry_no: '2', balance_after_micros: '10', idempotency_key: `'other'` };
 const PENDING = { pending_id: '2', idempotency_key: `'other'` };
+/** Of another key, and not running beside the valid row. */
+const REBILL = { rebill_id: '2', idempotency_key: `'other'`, state: `'applied'` };
 const OTHER_SHA256 = `sha256('b')`;
 const RUNNING = {
   instance_id: '2',
@@ -120,6 +122,8 @@ export const VIOLATIONS: Record<string, Case> = {
     { ...SECOND, kind: `'chargeback'`, amount_micros: '-5' },
     { ...SECOND, kind: `'chargeback_reversed'` },
     { ...SECOND, concerns_entry_no: '1' },
+    { ...SECOND, kind: `'adjustment'`, idempotency_key: `'rebill:1'`, concerns_entry_no: '1' },
+    { ...SECOND, kind: `'refund'`, amount_micros: '-5', idempotency_key: `'rebill:1'` },
   ],
   ledger_entry_concerns_an_earlier_one: [
     'wallet_ledger',
@@ -561,4 +565,42 @@ export const VIOLATIONS: Record<string, Case> = {
   status_mails_pkey: ['status_mails', {}],
   status_mails_announcement_id_fkey: ['status_mails', { announcement_id: '9' }],
   status_mails_subscriber_id_fkey: ['status_mails', { subscriber_id: '9' }],
+  rebill_key_is_used_once: ['rebills', { ...REBILL, idempotency_key: `'key'` }],
+  rebill_has_the_kind_of_its_plan: [
+    'rebills',
+    { ...REBILL, plan_id: '9' },
+    { ...REBILL, plan_kind: `'container'` },
+  ],
+  rebill_covers_whole_hours: [
+    'rebills',
+    { ...REBILL, until_hour: `'2025-01-01Z'` },
+    { ...REBILL, from_hour: `'2025-01-01 00:30Z'` },
+    { ...REBILL, until_hour: `'2025-01-01 01:00:00.000001Z'` },
+  ],
+  rebill_price_is_one_that_a_plan_may_have: [
+    'rebills',
+    { ...REBILL, price_monthly_micros: '-1' },
+    { ...REBILL, price_monthly_micros: '1000000000000001' },
+    { ...REBILL, price_hourly_nanos: '-1' },
+    { ...REBILL, plan_kind: `'addon'`, price_monthly_micros: '200000000001' },
+    { ...REBILL, plan_kind: `'addon'`, price_hourly_nanos: '200000000001' },
+  ],
+  rebill_says_who_and_why: [
+    'rebills',
+    { ...REBILL, reason: `' '` },
+    { ...REBILL, idempotency_key: `' '` },
+    { ...REBILL, asked_by: `'ada'` },
+  ],
+  rebill_state_is_known: ['rebills', { ...REBILL, state: `'done'` }],
+  rebill_is_confirmed_by_somebody_else: ['rebills', { ...REBILL, confirmed_by: `'user 1'` }],
+  a_plan_has_one_rebill_running: ['rebills', { ...REBILL, state: `'running'` }],
+  rebills_pkey: ['rebills', { ...REBILL, rebill_id: '1' }],
+  rebills_organization_id_fkey: ['rebills', { ...REBILL, organization_id: '9' }],
+  rebill_entries_pkey: ['rebill_entries', { entry_no: '2' }],
+  rebill_entries_rebill_id_fkey: ['rebill_entries', { rebill_id: '9', entry_no: '2' }],
+  rebill_entry_is_of_one_rebill: ['rebill_entries', { rebill_id: '2' }],
+  rebill_led_to_an_entry: ['rebill_entries', { organization_id: '9' }],
+  rebill_entry_corrects_something: ['rebill_entries', { hours: '0' }, { right_micros: '2' }],
+  an_hour_is_corrected_once: ['rebill_hours', { rebill_id: '2' }],
+  rebill_hour_amounts_are_not_negative: ['rebill_hours', { charged_micros: '-1' }, { right_micros: '-1' }],
 };

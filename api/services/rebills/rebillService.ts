@@ -1,0 +1,301 @@
+import { type AuditActor, nameActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { findOrganization } from '../../../db/accounts/organizations.ts';
+import { violates } from '../../../db/failure.ts';
+import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
+import { type Correction, nextOrganizations, readCorrections } from '../../../db/rebills/rebilling.ts';
+import {
+  findRebill,
+  findRebillByKey,
+  findRebilledPlan,
+  insertRebill,
+  moveRebill,
+  type Rebill,
+  type RebillState,
+  type RebillTerms,
+  readRebills,
+} from '../../../db/rebills/rebills.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
+import { windowFaults } from '../../../domain/billing/rebillWindow.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import { formatDecimal, formatMicros } from '../../../domain/money.ts';
+import { type Page, pageOf } from '../page.ts';
+import { Refusal } from '../refusal.ts';
+import type { MovementRules } from '../wallets/walletService.ts';
+import { correctAll, describeWhyNot, type RebillFailure, type StepHook } from './rebillPass.ts';
+
+/** A wrong price as people name it: of a plan, perhaps for one organization alone. */
+export interface WrongPrice extends Omit<RebillTerms, 'planId' | 'organizationId'> {
+  plan: string;
+  organization: string | null;
+}
+
+/** What a rebill would do. */
+export interface RebillPreview {
+  /** The sums over the organizations that can be corrected. */
+  organizations: number;
+  hours: bigint;
+  chargedMicros: bigint;
+  rightMicros: bigint;
+  /** Those that cannot, for whatever reason. */
+  leftOut: number;
+}
+
+export interface RebillResult {
+  rebill: Rebill;
+  /** The key was used before for the same rebill. */
+  repeated: boolean;
+  failures: RebillFailure[];
+}
+
+/** What an add-on's month or hour may cost, so that a quantity of it fits a bigint. */
+const DEAREST_ADDON_MICROS = 200_000_000_000n;
+
+/** Corrects wrong prices (rule 17): charges stay, and each organization gets one adjustment, with a row an hour behind it. */
+export class RebillService {
+  readonly #pool: Pool;
+  readonly #confirmAboveMicros: bigint | null;
+  readonly #step: StepHook;
+
+  constructor(pool: Pool, rules: Partial<MovementRules> = {}, { step = () => {} }: { step?: StepHook } = {}) {
+    this.#pool = pool;
+    this.#confirmAboveMicros = rules.confirmAboveMicros ?? null;
+    this.#step = step;
+  }
+
+  /** Changes nothing. Tells of each organization with such hours, in order. Throws a Refusal. */
+  async preview(
+    wrong: WrongPrice,
+    onOrganization: (correction: Correction) => void = () => {},
+  ): Promise<RebillPreview> {
+    return this.#sum(await this.#terms(wrong), onOrganization);
+  }
+
+  /**
+   * Applies it, once per key: again it carries on with what is left, and changes nothing that is done. One that moves much
+   * of a wallet waits for another administrator. Throws a Refusal.
+   */
+  async apply(
+    wrong: WrongPrice,
+    { key, reason: given, by }: { key: string; reason: string; by: AuditActor },
+    onProgress: (organizations: number) => void = () => {},
+  ): Promise<RebillResult> {
+    const reason = given.trim();
+    const terms = await this.#terms(wrong);
+    const first = await findRebillByKey(this.#pool, key);
+    if (first !== null) {
+      requireSame(first, { ...terms, reason });
+      return { ...(await this.#carryOn(first, by, onProgress)), repeated: true };
+    }
+    const largest = await this.#largest(terms);
+    const isLarge = this.#confirmAboveMicros !== null && largest > this.#confirmAboveMicros;
+    const state = isLarge ? 'waiting' : 'running';
+    const rebillId = await this.#begin({ ...terms, key, reason, state }, by);
+    if (rebillId === null) return this.apply(wrong, { key, reason, by }, onProgress);
+    return this.#carryOn(await this.find(rebillId), by, onProgress);
+  }
+
+  /** Carries on with one that is unfinished, or confirms and applies one that somebody else asked for. Throws a Refusal. */
+  async carryOn(
+    rebillId: bigint,
+    by: AuditActor,
+    onProgress: (organizations: number) => void = () => {},
+  ): Promise<RebillResult> {
+    const rebill = await this.find(rebillId);
+    const confirmedBy = nameActor(by, { withKey: false });
+    if (rebill.state === 'refused') throw new Refusal('conflict', `rebill ${rebillId} was refused`);
+    if (rebill.state === 'waiting') {
+      if (confirmedBy === rebill.askedBy) {
+        throw new Refusal('forbidden', `${rebill.askedBy} asked for it: somebody else has to confirm it`);
+      }
+      await this.#move(rebill, ['waiting'], { state: 'running', confirmedBy }, by, 'rebill.confirm');
+    }
+    return this.#carryOn(await this.find(rebillId), by, onProgress);
+  }
+
+  /** Only one that waits; whoever asked may take it back like that. Throws a Refusal. */
+  async refuse(rebillId: bigint, by: AuditActor): Promise<Rebill> {
+    const rebill = await this.find(rebillId);
+    if (rebill.state !== 'refused') {
+      await this.#move(rebill, ['waiting'], { state: 'refused' }, by, 'rebill.refuse');
+    }
+    return this.find(rebillId);
+  }
+
+  /** Newest first. */
+  async list(page: { before: bigint | null; limit: number }): Promise<Page<Rebill>> {
+    return pageOf(await readRebills(this.#pool, page), page.limit, ({ rebillId }) => [rebillId]);
+  }
+
+  async find(rebillId: bigint): Promise<Rebill> {
+    const rebill = await findRebill(this.#pool, rebillId);
+    if (rebill) return rebill;
+    throw new Refusal('not_found', `there is no rebill ${rebillId}`);
+  }
+
+  async #carryOn(
+    rebill: Rebill,
+    by: AuditActor,
+    onProgress: (organizations: number) => void,
+  ): Promise<RebillResult> {
+    const { rebillId } = rebill;
+    if (!['running', 'incomplete'].includes(rebill.state)) return { rebill, repeated: false, failures: [] };
+    await this.#move(rebill, ['running', 'incomplete'], { state: 'running' });
+    const failures = await correctAll(this.#pool, rebill, by, { onProgress, step: this.#step });
+    await this.#step('rebill ends');
+    await moveRebill(this.#pool, rebillId, ['running'], {
+      state: failures.length === 0 ? 'applied' : 'incomplete',
+    });
+    return { rebill: await this.find(rebillId), repeated: false, failures };
+  }
+
+  async #terms({ plan, organization, ...wrong }: WrongPrice): Promise<RebillTerms> {
+    const [fault] = windowFaults(wrong);
+    if (fault) throw new Refusal('invalid_request', `${fault.place} ${fault.text}`);
+    const now = await databaseNow(this.#pool);
+    if (wrong.until > now) {
+      throw new Refusal(
+        'invalid_request',
+        `until ${formatInstant(wrong.until)} has not come: the database's clock says ${formatInstant(now)}`,
+      );
+    }
+    const found = await findRebilledPlan(this.#pool, plan);
+    if (found === null) throw new Refusal('not_found', `there is no plan "${plan}"`);
+    const { planId, kind } = found;
+    if (kind === 'addon' && dearest(wrong) > DEAREST_ADDON_MICROS) {
+      throw new Refusal('invalid_request', `an add-on costs at most ${formatMicros(DEAREST_ADDON_MICROS)}`);
+    }
+    if (organization === null) return { ...wrong, planId, organizationId: null };
+    const { organizationId } = (await findOrganization(this.#pool, organization)) ?? {};
+    if (organizationId === undefined)
+      throw new Refusal('not_found', describeUnknownOrganization(organization));
+    return { ...wrong, planId, organizationId };
+  }
+
+  async #sum(terms: RebillTerms, onOrganization: (correction: Correction) => void): Promise<RebillPreview> {
+    const sums = { organizations: 0, hours: 0n, chargedMicros: 0n, rightMicros: 0n, leftOut: 0 };
+    for (let after = 0n; ; ) {
+      const organizations = await nextOrganizations(this.#pool, terms, after);
+      const last = organizations.at(-1);
+      if (last === undefined) return sums;
+      for (const correction of await readCorrections(this.#pool, organizations, terms, null)) {
+        onOrganization(correction);
+        if (correction.whyNot !== null) sums.leftOut += 1;
+        else {
+          sums.organizations += 1;
+          sums.hours += correction.hours;
+          sums.chargedMicros += correction.chargedMicros;
+          sums.rightMicros += correction.rightMicros;
+        }
+      }
+      after = last;
+    }
+  }
+
+  /** How much it moves at most of one wallet. Throws a Refusal when it moves none, or hours that were corrected before. */
+  async #largest(terms: RebillTerms): Promise<bigint> {
+    let largest = 0n;
+    await this.#sum(terms, (correction) => {
+      const { organization, whyNot, chargedMicros, rightMicros } = correction;
+      if (whyNot === 'corrected') {
+        throw new Refusal('conflict', `hours of ${organization} are ${describeWhyNot(correction)}`);
+      }
+      const moved = chargedMicros - rightMicros;
+      if (whyNot === null && abs(moved) > largest) largest = abs(moved);
+    });
+    if (largest > 0n) return largest;
+    throw new Refusal('conflict', 'there is nothing to correct: see the preview');
+  }
+
+  /** Its number; null when the key was taken meanwhile. */
+  async #begin(
+    rebill: RebillTerms & { key: string; reason: string; state: 'waiting' | 'running' },
+    by: AuditActor,
+  ): Promise<bigint | null> {
+    return refuseSecond(() =>
+      inTransaction(this.#pool, async (client) => {
+        const askedBy = nameActor(by, { withKey: false });
+        const rebillId = await insertRebill(client, { ...rebill, askedBy });
+        if (rebillId === null) return null;
+        await record(client, by, rebill.state === 'waiting' ? 'rebill.ask' : 'rebill.apply', rebillId, {
+          key: rebill.key,
+          from: formatInstant(rebill.from),
+          until: formatInstant(rebill.until),
+          monthly: formatMicros(rebill.priceMonthlyMicros),
+          hourly: rebill.priceHourlyNanos === null ? null : formatDecimal(rebill.priceHourlyNanos, 9),
+        });
+        return rebillId;
+      }),
+    );
+  }
+
+  async #move(
+    { rebillId }: Rebill,
+    from: RebillState[],
+    to: { state: RebillState; confirmedBy?: string },
+    by?: AuditActor,
+    action?: string,
+  ): Promise<void> {
+    await refuseSecond(() =>
+      inTransaction(this.#pool, async (client) => {
+        if (!(await moveRebill(client, rebillId, from, to))) {
+          const { state } = (await findRebill(client, rebillId)) ?? { state: 'gone' };
+          throw new Refusal('conflict', `rebill ${rebillId} is ${state}`);
+        }
+        if (by && action) await record(client, by, action, rebillId, {});
+      }),
+    );
+  }
+}
+
+async function refuseSecond<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!violates(error, 'a_plan_has_one_rebill_running')) throw error;
+    throw new Refusal('conflict', 'another rebill of this plan is unfinished: carry on with that one first', {
+      cause: error,
+    });
+  }
+}
+
+/** The same key again has to mean the same. Somebody else may repeat it. */
+function requireSame(first: Rebill, wanted: RebillTerms & { reason: string }): void {
+  const { planId, organizationId, from, until, priceMonthlyMicros, priceHourlyNanos, reason } = first;
+  const same =
+    planId === wanted.planId &&
+    organizationId === wanted.organizationId &&
+    from === wanted.from &&
+    until === wanted.until &&
+    priceMonthlyMicros === wanted.priceMonthlyMicros &&
+    priceHourlyNanos === wanted.priceHourlyNanos &&
+    reason === wanted.reason;
+  if (same) return;
+  throw new Refusal(
+    'key_used_otherwise',
+    `key "${first.key}" was used for another rebill: ${first.rebillId}`,
+  );
+}
+
+function record(
+  client: Client,
+  by: AuditActor,
+  action: string,
+  rebillId: bigint,
+  detail: Record<string, string | null>,
+): Promise<void> {
+  return recordAuditEvent(client, by, { action, subject: `rebill ${rebillId}`, detail });
+}
+
+/** Of month and hour, in micros. */
+function dearest({
+  priceMonthlyMicros,
+  priceHourlyNanos,
+}: Pick<RebillTerms, 'priceMonthlyMicros' | 'priceHourlyNanos'>): bigint {
+  const hourly = (priceHourlyNanos ?? 0n) / 1000n;
+  return hourly > priceMonthlyMicros ? hourly : priceMonthlyMicros;
+}
+
+function abs(micros: bigint): bigint {
+  return micros < 0n ? -micros : micros;
+}
