@@ -3,7 +3,7 @@ import { type Queryable, timestamp } from '../pool.ts';
 import type { RebillTerms } from './rebills.ts';
 
 /** Why the hours of an organization cannot be corrected. */
-export type WhyNoCorrection = 'ended' | 'unbilled' | 'corrected' | 'adjusted';
+type WhyNoCorrection = 'ended' | 'unbilled' | 'corrected' | 'adjusted';
 
 /** What a rebill corrects of one organization, or would. */
 export interface Correction {

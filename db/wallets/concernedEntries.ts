@@ -13,10 +13,10 @@ export async function readConcernedEntries(
 ): Promise<ConcernedEntry[]> {
   const { rows } = await db.query<ConcernedEntry>(
     `WITH RECURSIVE chain AS (
-       SELECT entry_no, kind, amount_micros, concerns_entry_no, 1 AS place
+       SELECT entry_no, kind, amount_micros, concerns_entry_no, posted_at, 1 AS place
        FROM wallet_ledger WHERE organization_id = $1 AND entry_no = $2
        UNION ALL
-       SELECT l.entry_no, l.kind, l.amount_micros, l.concerns_entry_no, place + 1
+       SELECT l.entry_no, l.kind, l.amount_micros, l.concerns_entry_no, l.posted_at, place + 1
        FROM chain JOIN wallet_ledger l ON l.organization_id = $1 AND l.entry_no = chain.concerns_entry_no
      )
      SELECT entry_no AS "entryNo", kind, amount_micros AS "amountMicros",
@@ -27,14 +27,16 @@ export async function readConcernedEntries(
                SELECT l.entry_no, l.amount_micros
                FROM concerning c JOIN wallet_ledger l ON l.organization_id = $1 AND l.concerns_entry_no = c.entry_no
              )
-             SELECT coalesce(sum(amount_micros), 0)::bigint FROM concerning) AS "concernedMicros"
+             SELECT coalesce(sum(amount_micros), 0)::bigint FROM concerning) AS "concernedMicros",
+            (SELECT coalesce(sum(charged_micros - right_micros), 0)::bigint FROM rebill_hours x
+             WHERE chain.kind = 'charge' AND x.organization_id = $1 AND x.charged_at = chain.posted_at) AS "rebilledMicros"
      FROM chain ORDER BY place`,
     [organizationId, entryNo],
   );
   return rows;
 }
 
-/** The first entries that concern an entry, in order. */
+/** The first entries that concern an entry, in order; of a charge also those of rebills that corrected hours of it. */
 export async function readEntriesConcerning(
   db: Queryable,
   organizationId: bigint,
@@ -42,7 +44,16 @@ export async function readEntriesConcerning(
   limit: number,
 ): Promise<LedgerEntry[]> {
   const { rows } = await db.query<LedgerEntry>(
-    `SELECT ${ENTRY} FROM wallet_ledger WHERE organization_id = $1 AND concerns_entry_no = $2 ORDER BY entry_no LIMIT $3`,
+    `SELECT ${ENTRY} FROM wallet_ledger
+     WHERE organization_id = $1 AND entry_no IN (
+       SELECT entry_no FROM wallet_ledger WHERE organization_id = $1 AND concerns_entry_no = $2
+       UNION ALL
+       SELECT e.entry_no
+       FROM wallet_ledger charge
+       JOIN rebill_hours x ON x.organization_id = $1 AND x.charged_at = charge.posted_at
+       JOIN rebill_entries e ON e.rebill_id = x.rebill_id AND e.organization_id = $1
+       WHERE charge.organization_id = $1 AND charge.entry_no = $2 AND charge.kind = 'charge'
+     ) ORDER BY entry_no LIMIT $3`,
     [organizationId, entryNo, limit],
   );
   return rows;

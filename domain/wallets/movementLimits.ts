@@ -7,6 +7,8 @@ export interface ConcernedEntry {
   kind: LedgerKind;
   amountMicros: bigint;
   concernedMicros: bigint;
+  /** What rebills gave back of a charge, or with a minus sign took for it; zero of everything else. */
+  rebilledMicros: bigint;
 }
 
 /** How much more may be posted upwards and downwards about an entry. Neither is negative while the limits hold. */
@@ -18,12 +20,18 @@ export interface Room {
 /**
  * Rule 16. Everything about one entry together takes back at most all of it: a top-up of 50 bears 50 of refunds,
  * chargebacks and corrections. A charge may be adjusted either way, by at most its own amount. An entry that was mended
- * counts for what is left of it, so a refund of 50 that was corrected by 45 took 5.
+ * counts for what is left of it, so a refund of 50 that was corrected by 45 took 5; and a charge of which a rebill gave 6 of
+ * 10 back bears 4 more.
  */
-export function roomOf({ kind, amountMicros, concernedMicros }: Omit<ConcernedEntry, 'entryNo'>): Room {
+export function roomOf({
+  kind,
+  amountMicros,
+  concernedMicros,
+  rebilledMicros,
+}: Omit<ConcernedEntry, 'entryNo'>): Room {
   const most = amountMicros < 0n || kind === 'charge' ? -amountMicros : 0n;
   const least = amountMicros > 0n || kind === 'charge' ? -abs(amountMicros) : 0n;
-  return { upMicros: most - concernedMicros, downMicros: concernedMicros - least };
+  return { upMicros: most - rebilledMicros - concernedMicros, downMicros: concernedMicros - least };
 }
 
 /** Why a movement about an entry would exceed the limits, in words; null if it does not. */

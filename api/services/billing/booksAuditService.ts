@@ -89,6 +89,7 @@ const ONE: Record<Noun, string> = {
   wallets: 'wallet',
   'ledger entries': 'ledger entry',
   notices: 'notice',
+  'corrected hours': 'corrected hour',
   'status files': 'status file',
 };
 

@@ -15,6 +15,7 @@ import { Refusal, type RefusalCode } from '../refusal.ts';
 /** A billion: more in one movement is a typing mistake, and many of them still fit a bigint. */
 const LARGEST_MOVEMENT_MICROS = 1_000_000_000_000_000n;
 const LONGEST_TEXT = 500;
+const REBILL_KEY = 'rebill:';
 /** Rule 18: what becomes of the balance of an organization that has ended. */
 const TAKEN_AFTER_THE_END: readonly MovementKind[] = ['refund', 'forfeit', 'write_off'];
 
@@ -34,6 +35,9 @@ export function requireMovement(movement: Movement): void {
       'invalid_request',
       `${amount} is more than ${formatMicros(LARGEST_MOVEMENT_MICROS)} in one movement`,
     );
+  }
+  if (idempotencyKey.startsWith(REBILL_KEY)) {
+    refuse('invalid_request', `the key must not begin with "${REBILL_KEY}": rebills use such keys`);
   }
   const needsEntry = kindsConcernedBy(kind).length > 0;
   if (needsEntry !== (concernsEntryNo !== null)) {

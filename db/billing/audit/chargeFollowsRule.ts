@@ -11,7 +11,7 @@ interface WrongAmount extends Breach {
 }
 
 /** What n hours of a quantity cost, in decimals, unlike the engine's integers. Twelve tell every half of a 672nd. */
-const cumulativeSql = (n: string, quantity: string) => `
+export const cumulativeSql = (n: string, quantity: string) => `
   round(least(${quantity}::numeric * price_monthly_micros, CASE WHEN price_hourly_nanos IS NULL
     THEN (${n}::numeric * ${quantity} * price_monthly_micros)::numeric(40, 12) / 672
     ELSE (${n}::numeric * ${quantity} * price_hourly_nanos)::numeric(40, 12) / 1000 END))`;

@@ -12,6 +12,9 @@ import { noHourMissing } from './noHourMissing.ts';
 import { noticeOncePerCrossing } from './noticeOncePerCrossing.ts';
 import { oneChargePerInstanceHour } from './oneChargePerInstanceHour.ts';
 import { ordinalIsRight } from './ordinalIsRight.ts';
+import { rebilledHoursFollowRule } from './rebilledHoursFollowRule.ts';
+import { rebilledHoursWereCharged } from './rebilledHoursWereCharged.ts';
+import { rebillsMatchLedger } from './rebillsMatchLedger.ts';
 import { subscriptionsAgree } from './subscriptionsAgree.ts';
 import { pastDueSinceAgrees } from './pastDueSinceAgrees.ts';
 import { priceWasInForce } from './priceWasInForce.ts';
@@ -36,6 +39,9 @@ export const AUDIT_CHECKS: AuditCheck[] = [
   concernedEntryFits,
   concernedWithinLimits,
   withinBalanceAndDebt,
+  rebillsMatchLedger,
+  rebilledHoursWereCharged,
+  rebilledHoursFollowRule,
 ];
 
 /** I7, an acknowledged write survives: only the client that got the acknowledgement can tell. */

@@ -30,7 +30,8 @@ export async function countExamined(db: Queryable): Promise<Record<Examined, big
            (SELECT count(*) FROM subscriptions) AS instances,
            (SELECT count(*) FROM wallets) AS wallets,
            (SELECT count(*) FROM wallet_ledger) AS "ledger entries",
-           (SELECT count(*) FROM wallet_notices) AS notices`);
+           (SELECT count(*) FROM wallet_notices) AS notices,
+           (SELECT count(*) FROM rebill_hours) AS "corrected hours"`);
   return onlyRow(rows);
 }
 
