@@ -65,13 +65,13 @@ export function judgePlatform(observed: Observed): PlatformState {
 
 /**
  * What a page makes of the last answer it had (null: none yet): it alone knows that the app did not answer when it was
- * asked again, or how old the answer has grown.
+ * asked again, or that nothing has come for UNKNOWN_AFTER_SECONDS.
  */
 export function judgeAnswer<Moment>(
   answer: PlatformState<Moment> | null,
-  { failing, since, ageSeconds }: { failing: Away | null; since: Moment | null; ageSeconds: number },
+  { failing, since, isOld }: { failing: Away | null; since: Moment | null; isOld: boolean },
 ): PlatformState<Moment> {
-  if (answer !== null && failing === null && ageSeconds <= UNKNOWN_AFTER_SECONDS) return answer;
+  if (answer !== null && failing === null && !isOld) return answer;
   const seesBilling = answer?.components.billing !== undefined;
   const found = partsSeen(seesBilling).flatMap((part) =>
     unreached(part, { failing, since, isKnown: answer !== null }),

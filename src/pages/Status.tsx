@@ -10,18 +10,18 @@ import { PastReports } from '../features/status/PastReports.tsx';
 import { RecordCard } from '../features/status/RecordCard.tsx';
 import { ResponseCard } from '../features/status/ResponseCard.tsx';
 import { StateBanner } from '../features/status/StateBanner.tsx';
-import { useStateOnTab } from '../features/status/stateOnTab.ts';
+import { StateOnTab } from '../features/status/StateOnTab.ts';
 import { VpsCard } from '../features/status/VpsCard.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 /** `/status`: whether the platform works, now and over the last 90 days. */
 export default function Status() {
   useLiveHealth();
-  useStateOnTab();
   const isAdministrator = useIsAdministrator();
   const seesFleet = useViewer() || site.publicStatus !== 'components';
   return (
     <div className="space-y-6">
+      <StateOnTab />
       <PageHeading title="Status" actions={isAdministrator && <Actions />} />
       <StateBanner />
       {seesFleet && <VpsCard />}

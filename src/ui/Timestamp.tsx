@@ -1,5 +1,5 @@
 import { serverNow } from '../client/serverClock.ts';
-import { useNow } from './now.ts';
+import { useAtNow } from './now.ts';
 
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
@@ -49,15 +49,17 @@ export function Ago({
   /** It cannot be in the future: the server's clock is known only to a second or two. */
   isPast?: boolean;
 }) {
-  const now = useNow();
-  const distanceMs = Date.parse(moment) - now;
+  const distance = useAtNow((now) => {
+    const distanceMs = Date.parse(moment) - now;
+    return describeDistance(isPast ? Math.min(distanceMs, 0) : distanceMs);
+  });
   return (
     <time
       dateTime={moment}
       title={`${LOCAL_EXACT.format(new Date(moment))} (${formatUtc(moment)})`}
       className="tabular-nums"
     >
-      {describeDistance(isPast ? Math.min(distanceMs, 0) : distanceMs)}
+      {distance}
     </time>
   );
 }

@@ -26,7 +26,17 @@ function currentSecond(): number {
   return second;
 }
 
-/** Now by the server's clock, in milliseconds, anew each second: one timer for the whole page. */
+/**
+ * What follows from the time, in milliseconds by the server's clock. It is looked at each second, by one timer for the whole
+ * page, and draws anew only when something else follows.
+ */
+export function useAtNow<Follows extends string | number | boolean>(
+  read: (nowMs: number) => Follows,
+): Follows {
+  return useSyncExternalStore(subscribe, () => read(currentSecond() * 1_000));
+}
+
+/** Now, anew each second. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, currentSecond) * 1_000;
+  return useAtNow((nowMs) => nowMs);
 }

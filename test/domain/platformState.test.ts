@@ -102,20 +102,20 @@ test('what does not answer leaves the last known state, or none', () => {
   const [known, never] = ['What is shown is the last known state.', 'Nothing is known of the rest yet.'];
   assert.equal(judge({ failing: 'database' }).detail, known);
   assert.equal(judge({ failing: 'database', lastGoodAt: null }).detail, never);
-  const sight = { failing: 'app', since: null, ageSeconds: 5 } as const;
+  const sight = { failing: 'app', since: null, isOld: false } as const;
   assert.deepEqual([judgeAnswer(judge(), sight).detail, judgeAnswer(null, sight).detail], [known, never]);
 });
 
 test('a page adds that the app does not answer, or that nothing has come for over two minutes', () => {
   const answer = judge();
-  const sight = { failing: null, since: null, ageSeconds: 120 };
+  const sight = { failing: null, since: null, isOld: false };
   assert.equal(judgeAnswer(answer, sight), answer);
-  const old = judgeAnswer(answer, { ...sight, ageSeconds: 120.1 });
+  const old = judgeAnswer(answer, { ...sight, isOld: true });
   assert.deepEqual(
     [old.state, old.components.app.state, old.components.billing?.state],
     ['unknown', 'unknown', 'unknown'],
   );
-  const gone = judgeAnswer(answer, { ...sight, failing: 'app', ageSeconds: 5 });
+  const gone = judgeAnswer(answer, { ...sight, failing: 'app' });
   assert.deepEqual(
     [gone.state, gone.title, gone.components.app.word, gone.components.database.state],
     ['outage', 'The app does not answer', 'Does not answer', 'unknown'],
@@ -136,6 +136,6 @@ test('an app that goes away while it is maintained is under maintenance', () => 
     until: NOW,
   } as const;
   const answer = judge({ reports: [{ ...maintenance, components: ['app'] }] });
-  const gone = judgeAnswer(answer, { failing: 'app', since: null, ageSeconds: 5 });
+  const gone = judgeAnswer(answer, { failing: 'app', since: null, isOld: false });
   assert.deepEqual([gone.state, gone.title, gone.until], ['maintenance', 'Maintenance: Upgrade', NOW]);
 });

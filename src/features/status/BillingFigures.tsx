@@ -4,7 +4,7 @@ import { pathTo } from '../../client/paths.ts';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Ago, At } from '../../ui/Timestamp.tsx';
 import { formatCount, Money } from '../../ui/Money.tsx';
-import { useNow } from '../../ui/now.ts';
+import { useAtNow } from '../../ui/now.ts';
 import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { BillingNotices } from './BillingNotices.tsx';
@@ -15,8 +15,8 @@ import { RunsChart } from './RunsChart.tsx';
 /** What is amiss with billing, its figures and the latest runs. */
 export default function BillingFigures({ status }: { status: BillingDaemonStatus }) {
   const part = usePlatformState()?.components.billing;
-  const age = judgeAge(status.lastUpdated, useNow());
-  const isUnknown = part?.state === 'unknown' || age === 'unknown';
+  const isOld = useAtNow((now) => judgeAge(status.lastUpdated, now) === 'unknown');
+  const isUnknown = part?.state === 'unknown' || isOld;
   const state: StateName = isUnknown ? 'unknown' : status.status;
   return (
     <div className="min-h-96 space-y-6">

@@ -1,11 +1,13 @@
 import { Ago, describeSpan } from '../../ui/Timestamp.tsx';
-import { useNow } from '../../ui/now.ts';
+import { useAtNow } from '../../ui/now.ts';
 import { judgeAge } from './freshness.ts';
 
 /** "Updated 12 seconds ago", or how old the data is once it is older than it should be. */
 export function DataAge({ lastUpdated }: { lastUpdated: string }) {
-  const now = useNow();
-  if (judgeAge(lastUpdated, now) === 'fresh') {
+  const oldAge = useAtNow((now) =>
+    judgeAge(lastUpdated, now) === 'fresh' ? '' : describeSpan(now - Date.parse(lastUpdated)),
+  );
+  if (oldAge === '') {
     return (
       <>
         Updated <Ago moment={lastUpdated} isPast />
@@ -14,7 +16,7 @@ export function DataAge({ lastUpdated }: { lastUpdated: string }) {
   }
   return (
     <span className="text-warn">
-      Data is <time dateTime={lastUpdated}>{describeSpan(now - Date.parse(lastUpdated))}</time> old
+      Data is <time dateTime={lastUpdated}>{oldAge}</time> old
     </span>
   );
 }

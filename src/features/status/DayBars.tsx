@@ -5,6 +5,8 @@ import { type Day, describeDay, type NamedIncident, summarizeDays } from './reco
 const DayCard = lazy(() => import('./DayCard.tsx'));
 
 const HEIGHT = 32;
+/** Of the place that a day has. */
+const GAP = 0.12;
 /** By shape as well as colour: the less was well, the lower the full colour; what nobody knows is an outline. */
 const LOOKS: Record<Day['state'], { solid: number; className: string }> = {
   operational: { solid: HEIGHT, className: 'fill-good' },
@@ -12,6 +14,8 @@ const LOOKS: Record<Day['state'], { solid: number; className: string }> = {
   outage: { solid: 10, className: 'fill-bad' },
   no_data: { solid: 0, className: 'fill-sunken stroke-idle/40' },
 };
+
+const STATES = Object.keys(LOOKS) as Day['state'][];
 
 /** A bar for each day, today's on the right; what it stands for on hover, focus and tap. */
 export function DayBars({
@@ -23,7 +27,7 @@ export function DayBars({
   days: Day[];
   incidents: NamedIncident[];
 }) {
-  const bars = useRef<SVGSVGElement>(null);
+  const mark = useRef<SVGPathElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
   const last = days.length - 1;
@@ -51,16 +55,26 @@ export function DayBars({
     <div>
       <div className="relative mt-2">
         <svg
-          ref={bars}
           role="img"
           aria-label={`${name}: ${summarizeDays(days)}`}
+          viewBox={`0 0 ${days.length} ${HEIGHT}`}
+          preserveAspectRatio="none"
           width="100%"
           height={HEIGHT}
-          className="block"
+          className="block overflow-visible"
         >
-          {days.map(({ day: date, state }, index) => (
-            <DayBar key={date} state={state} index={index} count={days.length} isShown={index === shown} />
+          {STATES.map((state) => (
+            <Bars key={state} days={days} state={state} />
           ))}
+          {shown !== null && (
+            <path
+              key={shown}
+              ref={mark}
+              d={drawBars([shown], 0)}
+              className="fill-none stroke-ink"
+              vectorEffect="non-scaling-stroke"
+            />
+          )}
         </svg>
         <div
           role="slider"
@@ -85,12 +99,7 @@ export function DayBars({
       </div>
       {shown !== null && (
         <Suspense>
-          <DayCard
-            day={day}
-            incidents={incidents}
-            anchor={() => bars.current?.children[shown] ?? null}
-            close={close}
-          />
+          <DayCard day={day} incidents={incidents} anchor={() => mark.current} close={close} />
         </Suspense>
       )}
     </div>
@@ -117,29 +126,24 @@ function clamp(index: number, last: number): number {
   return Math.min(last, Math.max(0, index));
 }
 
-function DayBar({
-  state,
-  index,
-  count,
-  isShown,
-}: {
-  state: Day['state'];
-  index: number;
-  count: number;
-  isShown: boolean;
-}) {
+/** All days of one state at once: 90 bars of their own are a lot for a phone. */
+function Bars({ days, state }: { days: Day[]; state: Day['state'] }) {
+  const those = days.flatMap((day, index) => (day.state === state ? [index] : []));
+  if (those.length === 0) return null;
   const { solid, className } = LOOKS[state];
-  const place = { x: `${((index + 0.12) * 100) / count}%`, width: `${76 / count}%`, rx: 1 };
   return (
-    <g className={isShown ? 'stroke-ink' : ''}>
-      {state === 'no_data' ? (
-        <rect {...place} y="0.5" height={HEIGHT - 1} className={isShown ? 'fill-sunken' : className} />
-      ) : (
-        <>
-          <rect {...place} height={HEIGHT} className={className} fillOpacity="0.35" />
-          <rect {...place} y={HEIGHT - solid} height={solid} className={className} />
-        </>
-      )}
+    <g className={className}>
+      <path
+        d={drawBars(those, 0)}
+        fillOpacity={state === 'no_data' ? 1 : 0.35}
+        vectorEffect="non-scaling-stroke"
+      />
+      {solid > 0 && <path d={drawBars(those, HEIGHT - solid)} />}
     </g>
   );
+}
+
+/** From `top` to the ground, at the places of these days. */
+function drawBars(indices: number[], top: number): string {
+  return indices.map((index) => `M${index + GAP} ${top}h${1 - 2 * GAP}V${HEIGHT}h${2 * GAP - 1}z`).join('');
 }

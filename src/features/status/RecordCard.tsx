@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { State } from '../../../domain/status/finding.ts';
 import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import type { Incident } from '../../../contracts/incidents.ts';
 import { Card } from '../../ui/Card.tsx';
@@ -82,14 +83,13 @@ function ComponentRow({
   incidents: Incident[];
 }) {
   const name = COMPONENT_NAMES[component];
-  const part = usePlatformState()?.components[component];
   return (
     <div>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
         <h3 className="font-medium">{name}</h3>
         <span className="flex items-center gap-4">
           <span className="text-soft tabular-nums">{describeShare(days)}</span>
-          <StateMark state={MARKS[part?.state ?? state]} word={part?.word} />
+          <PresentState component={component} recorded={state} />
         </span>
       </div>
       <DayBars
@@ -103,4 +103,10 @@ function ComponentRow({
       />
     </div>
   );
+}
+
+/** By itself, so that the days are not drawn anew with it. */
+function PresentState({ component, recorded }: { component: ComponentRecord['component']; recorded: State }) {
+  const part = usePlatformState()?.components[component];
+  return <StateMark state={MARKS[part?.state ?? recorded]} word={part?.word} />;
 }

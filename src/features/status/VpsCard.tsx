@@ -6,7 +6,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { formatCount } from '../../ui/Money.tsx';
-import { useNow } from '../../ui/now.ts';
+import { useAtNow } from '../../ui/now.ts';
 import { FigureSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DataAge } from './DataAge.tsx';
@@ -44,8 +44,8 @@ export function VpsCard() {
 
 function Fleet({ vps, lastUpdated }: VpsStats) {
   const part = usePlatformState()?.components.instances;
-  const age = judgeAge(lastUpdated, useNow());
-  const isUnknown = part?.state === 'unknown' || age === 'unknown';
+  const isOld = useAtNow((now) => judgeAge(lastUpdated, now) === 'unknown');
+  const isUnknown = part?.state === 'unknown' || isOld;
   return (
     <div className={`space-y-6 ${isUnknown ? 'grayscale' : ''}`}>
       {isUnknown && <StateMark state="unknown" word="Unknown: last known figures" />}

@@ -2,7 +2,8 @@ import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { PlatformStatus } from '../../../contracts/platformStatus.ts';
 import { type Away, judgeAnswer, type PlatformState } from '../../../domain/status/platformState.ts';
 import { RequestError, request } from '../../client/request.ts';
-import { useNow } from '../../ui/now.ts';
+import { useAtNow } from '../../ui/now.ts';
+import { judgeAge } from './freshness.ts';
 import { POLL_EVERY_MS, vpsStatsQuery, watched } from './queries.ts';
 
 /** Until the app answers again; nobody should look at a red page for longer than it is true. */
@@ -34,14 +35,11 @@ export function takeStatus(client: QueryClient, status: PlatformStatus): void {
 /** The platform's state, as this page can know it; null before the first answer. */
 export function usePlatformState(): PlatformState<string> | null {
   const { data, error, isPending, dataUpdatedAt } = useQuery(platformStatusQuery);
-  // It grows older.
-  useNow();
+  const since = data ? new Date(dataUpdatedAt).toISOString() : null;
+  // By this machine's clock, which stamped it.
+  const isOld = useAtNow(() => judgeAge(since ?? undefined, Date.now()) === 'unknown');
   if (isPending) return null;
-  return judgeAnswer(data ?? null, {
-    failing: error && whoFailed(error),
-    since: data ? new Date(dataUpdatedAt).toISOString() : null,
-    ageSeconds: data ? (Date.now() - dataUpdatedAt) / 1_000 : Number.POSITIVE_INFINITY,
-  });
+  return judgeAnswer(data ?? null, { failing: error && whoFailed(error), since, isOld });
 }
 
 /** A refusal says nothing of the platform. */

@@ -11,8 +11,8 @@ const COLORS: Record<Exclude<State, 'operational'>, string> = {
   unknown: '#6b7280',
 };
 
-/** Says on the browser's tab, in its title and its icon, when not all is well: among twenty tabs that is all one sees. */
-export function useStateOnTab(): void {
+/** Draws nothing. Says on the browser's tab, in its title and its icon, when not all is well: among twenty tabs that is all one sees. */
+export function StateOnTab(): null {
   const known = usePlatformState();
   const state = known?.state ?? 'operational';
   useTitle(...(known === null || state === 'operational' ? [] : [known.title]), 'Status');
@@ -20,6 +20,7 @@ export function useStateOnTab(): void {
     showIcon(state === 'operational' ? USUAL_ICON : drawIcon(COLORS[state]));
     return () => showIcon(USUAL_ICON);
   }, [state]);
+  return null;
 }
 
 function showIcon(href: string): void {
