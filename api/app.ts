@@ -39,6 +39,7 @@ import { instanceRoutes } from './routes/instances.ts';
 import { movementRoutes } from './routes/movements.ts';
 import { planRoutes } from './routes/plans.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
+import { serviceCreditRoutes } from './routes/serviceCredits.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { walletRoutes } from './routes/wallets.ts';
@@ -152,6 +153,7 @@ export async function platformRoutes(
   await app.register(movementRoutes, services);
   await app.register(statementRoutes, services);
   await app.register(closingRoutes, services);
+  await app.register(serviceCreditRoutes, services);
   await app.register(planRoutes, services);
   await app.register(administrationRoutes, services);
   await app.register(containerRoutes, services);

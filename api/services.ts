@@ -33,6 +33,7 @@ import { SubscriptionService } from './services/status/subscriptionService.ts';
 import { AdmissionService } from './services/subscriptions/admission.ts';
 import { TicketService } from './services/tickets/ticketService.ts';
 import { PendingMovementService } from './services/wallets/pendingMovementService.ts';
+import { ServiceCreditService } from './services/wallets/serviceCreditService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
 import { type MovementRules, WalletService } from './services/wallets/walletService.ts';
@@ -82,6 +83,8 @@ export function makeServices(options: ServicesOptions) {
   });
   const statusRecord = new StatusRecordService(pool, statusRecorder);
   const openReports = new OpenReports(pool);
+  const incidents = new IncidentService(pool, statusRecord);
+  const wallets = new WalletService(pool, options.movementRules);
   const platformState = new PlatformStateService({
     pool,
     stats,
@@ -107,7 +110,8 @@ export function makeServices(options: ServicesOptions) {
     containers: new ContainerService(pool, admission),
     tickets: new TicketService(pool),
     plans: new PlanService(pool),
-    wallets: new WalletService(pool, options.movementRules),
+    wallets,
+    serviceCredits: new ServiceCreditService(pool, incidents, wallets),
     pendingMovements: new PendingMovementService(pool),
     walletQueries: new WalletQueries(pool),
     statements: new StatementService(pool),
@@ -122,7 +126,7 @@ export function makeServices(options: ServicesOptions) {
     statusRecord,
     responseTimes: new ResponseTimeService(pool),
     openReports,
-    incidents: new IncidentService(pool, statusRecord),
+    incidents,
     incidentHistory: new IncidentHistoryService(pool, statusRecord),
     maintenance: new MaintenanceService(pool),
     subscriptions: new SubscriptionService(options),

@@ -11,6 +11,7 @@ import { withDatabase } from '../connection.ts';
 import { operatorName } from '../operator.ts';
 import { chooseFormat, type Format, formatOptions, printJson, printRows } from '../output.ts';
 import { addComponents, readBy } from '../reported.ts';
+import { addIncidentCredit } from './incidentCredit.ts';
 
 interface OpenOptions {
   title: string;
@@ -66,6 +67,7 @@ export function defineIncident(incident: Command): void {
     .action((id: string, options: Omit<UpdateOptions, 'status'>) =>
       update(id, { ...options, status: 'resolved' }),
     );
+  addIncidentCredit(incident);
   const [format, json] = formatOptions();
   incident
     .command('list')

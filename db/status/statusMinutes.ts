@@ -1,7 +1,7 @@
 import { type Instant, MINUTE_MICROS } from '../../domain/instant.ts';
 import type { RecordedSpan } from '../../domain/status/statusRecord.ts';
 import { EPOCH } from '../billing/instanceHours.ts';
-import { databaseNow, type Queryable, timestamp } from '../pool.ts';
+import { databaseNow, onlyRow, type Queryable, timestamp } from '../pool.ts';
 
 /** A minute's record flips at most so often in the time it is kept; of more, the oldest would not be told. */
 const MOST_RUNS = 20_000;
@@ -57,6 +57,16 @@ export async function pruneMinutes(db: Queryable, atMost: number): Promise<void>
      )`,
     [atMost],
   );
+}
+
+/** The last minute recorded up to a minute: what followed until the next one was recorded is judged from it. */
+export async function findMinuteUpTo(db: Queryable, minute: number): Promise<number | null> {
+  const { rows } = await db.query<{ minute: Instant | null }>(
+    'SELECT max(minute) AS minute FROM status_minutes WHERE minute <= $1',
+    [timestamp(BigInt(minute) * MINUTE_MICROS)],
+  );
+  const found = onlyRow(rows).minute;
+  return found === null ? null : minuteNo(found);
 }
 
 /** The record since a minute, as minutes on end in which the same was seen, in order, and the clock to judge it by. */

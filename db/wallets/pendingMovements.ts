@@ -27,12 +27,12 @@ export interface PendingMovement {
   entryNo: bigint | null;
 }
 
-const STATE = `coalesce(p.decision, CASE WHEN p.expires_at > clock_timestamp() THEN 'waiting' ELSE 'expired' END)`;
+export const PENDING_STATE = `coalesce(p.decision, CASE WHEN p.expires_at > clock_timestamp() THEN 'waiting' ELSE 'expired' END)`;
 const PENDING = `
   SELECT p.pending_id AS "pendingId", p.organization_id AS "organizationId",
          coalesce(h.handle, 'id:' || p.organization_id) AS organization, o.name, p.kind, p.amount_micros AS "amountMicros",
          p.concerns_entry_no AS "concernsEntryNo", p.idempotency_key AS "idempotencyKey", p.reason,
-         p.asked_by AS "askedBy", p.asked_at AS "askedAt", p.expires_at AS "expiresAt", ${STATE} AS state,
+         p.asked_by AS "askedBy", p.asked_at AS "askedAt", p.expires_at AS "expiresAt", ${PENDING_STATE} AS state,
          p.decided_by AS "decidedBy", p.decided_at AS "decidedAt", p.entry_no AS "entryNo"
   FROM pending_movements p JOIN organizations o USING (organization_id)
   LEFT JOIN organization_handles h USING (organization_id)`;
@@ -94,7 +94,7 @@ export async function readPendingMovements(
   const undecided = page.state === 'waiting' || page.state === 'expired' ? 'AND p.decision IS NULL' : '';
   const { rows } = await db.query<PendingMovement>(
     `${PENDING}
-     WHERE ($1::bigint IS NULL OR p.organization_id = $1) AND ($2::text IS NULL OR ${STATE} = $2)
+     WHERE ($1::bigint IS NULL OR p.organization_id = $1) AND ($2::text IS NULL OR ${PENDING_STATE} = $2)
        AND ($3::bigint IS NULL OR p.pending_id < $3) ${undecided}
      ORDER BY p.pending_id DESC LIMIT $4`,
     [page.organizationId, page.state, page.before, page.limit],

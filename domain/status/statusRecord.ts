@@ -104,7 +104,7 @@ export function withAbsence(incidents: Incident[], awaySinceMinute: number): Inc
 }
 
 /** The record without gaps, from its first minute on; a minute that may yet be written is not missing. */
-function stretchesOf(spans: RecordedSpan[], now: number): Stretch[] {
+export function stretchesOf(spans: RecordedSpan[], now: number): Stretch[] {
   const stretches: Stretch[] = [];
   for (const { from, until, databaseReachable, billingOnTime } of spans) {
     const before = stretches.at(-1);

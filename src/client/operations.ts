@@ -52,6 +52,7 @@ type NewPlanInput = { code: string; vcpus: number; memoryMib: number; diskGib: n
 type NewPriceInput = { monthly: string; hourly?: string; from?: string };
 type NewRegionInput = { code: string; name: string };
 type NewReplyInput = { body: string };
+type NewServiceCreditInput = { dryRun?: boolean; from?: string; until?: string; wholeWindow?: boolean; percent?: number; regions?: (string)[] };
 type NewSubscriptionInput = { email: string };
 type NewTicketInput = { subject: string; body: string };
 type Organization = { id: string; handle: string; name: string; createdAt: string; endedAt: string | null; billingAddress: string | null; role: "owner" | "admin" | "member" | "administrator" };
@@ -82,6 +83,7 @@ type ResourceKind = "vps" | "container" | "addon";
 type ResourceKindInput = "vps" | "container" | "addon";
 type ResponseTimes = { generatedAt: string; from: string; stepMinutes: number; app: { medianMs: number | null; p95Ms: number | null; medians: (number | null)[] }; database: { medianMs: number | null; p95Ms: number | null; medians: (number | null)[] } };
 type RunOrganizations = { items: ({ organization: string; name: string; hours: number; amount: string })[]; nextCursor: string | null; otherRuns: (string)[] };
+type ServiceCredit = { incident: string; key: string; from: string; until: string; wholeWindow: boolean; percent: number; regions: (string)[]; minutesDown: number; minutesUnknown: number; decidedBy: string | null; decidedAt: string | null; totals: { due: { organizations: number; credit: string }; credited: { organizations: number; credit: string }; waiting: { organizations: number; credit: string }; refused: { organizations: number; credit: string }; unbilled: { organizations: number; credit: string }; ended: { organizations: number; credit: string } }; organizations: ({ organization: string; name: string; state: "due" | "credited" | "waiting" | "refused" | "unbilled" | "ended"; hours: number; charged: string; credit: string; entry: string | null; pending: string | null })[]; failures: ({ organization: string; why: string })[] };
 type Session = { id: string; current: boolean; createdAt: string; lastSeenAt: string; expiresAt: string; userAgent: string | null; address: string | null };
 type SignInInput = { email: string; password: string };
 type StartInput = { overrideReason?: string };
@@ -174,6 +176,7 @@ export interface Operations {
   'GET /api/organizations/{organization}/wallet/statement': { path: { organization: string }; query?: { month?: string; from?: string; through?: string }; answer: WalletStatement };
   'POST /api/organizations/{organization}/closing': { path: { organization: string }; body: ClosingInput; answer: null };
   'GET /api/billing/balances': { query?: { limit?: number; cursor?: string; side?: "held" | "owed"; ended?: "true" | "false" }; answer: BalanceList };
+  'POST /api/status/incidents/{incident}/credit': { path: { incident: string }; body: NewServiceCreditInput; answer: ServiceCredit };
   'GET /api/plans': { query?: { limit?: number; cursor?: string }; answer: PlanList };
   'POST /api/plans': { body: NewPlanInput; answer: Plan };
   'GET /api/plans/{plan}': { path: { plan: string }; answer: Plan };

@@ -37,6 +37,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   response_times: ['SELECT INSERT DELETE', ''],
   schema_migrations: ['SELECT', 'SELECT'],
   sent_mails: ['SELECT INSERT DELETE', ''],
+  service_credits: ['SELECT INSERT', ''],
   sessions: ['SELECT INSERT UPDATE(last_seen_at) DELETE', ''],
   sign_in_attempts: ['SELECT INSERT DELETE', ''],
   status_announcements: ['SELECT INSERT DELETE', ''],

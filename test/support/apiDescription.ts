@@ -13,6 +13,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  minItems?: number;
   anyOf?: Schema[];
 }
 
@@ -106,6 +107,10 @@ function fitting(
   if (schema.$ref) return fitting(resolve(schema.$ref), resolve, known);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => fitting(one, resolve, known)));
+  if (schema.type === 'boolean') return fc.boolean();
+  if (schema.type === 'array' && schema.items) {
+    return fc.array(fitting(schema.items, resolve, known), { minLength: schema.minItems ?? 0, maxLength: 3 });
+  }
   if (schema.type === 'object') {
     const fields = Object.entries(schema.properties ?? {}).map(
       ([name, field]) => [name, fitting(field, resolve, known)] as const,
