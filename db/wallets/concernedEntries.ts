@@ -65,13 +65,25 @@ export async function readTopUps(
   organizationId: bigint,
   page: { before: bigint | null; limit: number },
 ): Promise<ConcernedEntry[]> {
-  const { rows } = await db.query<{ entryNo: bigint }>(
-    `SELECT entry_no AS "entryNo" FROM wallet_ledger
-     WHERE organization_id = $1 AND idempotency_key IS NOT NULL AND kind = 'top_up' AND ($2::bigint IS NULL OR entry_no < $2)
-     ORDER BY entry_no DESC LIMIT $3`,
+  const { rows } = await db.query<ConcernedEntry>(
+    `WITH RECURSIVE page AS MATERIALIZED (
+       SELECT entry_no, kind, amount_micros FROM wallet_ledger
+       WHERE organization_id = $1 AND idempotency_key IS NOT NULL AND kind = 'top_up'
+         AND ($2::bigint IS NULL OR entry_no < $2)
+       ORDER BY entry_no DESC LIMIT $3
+     ), concerning AS (
+       SELECT page.entry_no AS top_up, l.entry_no, l.amount_micros
+       FROM page JOIN wallet_ledger l ON l.organization_id = $1 AND l.concerns_entry_no = page.entry_no
+       UNION ALL
+       SELECT c.top_up, l.entry_no, l.amount_micros
+       FROM concerning c JOIN wallet_ledger l ON l.organization_id = $1 AND l.concerns_entry_no = c.entry_no
+     ), sums AS (
+       SELECT top_up, sum(amount_micros)::bigint AS micros FROM concerning GROUP BY top_up
+     )
+     SELECT page.entry_no AS "entryNo", kind, amount_micros AS "amountMicros",
+            coalesce(sums.micros, 0) AS "concernedMicros"
+     FROM page LEFT JOIN sums ON sums.top_up = page.entry_no ORDER BY page.entry_no DESC`,
     [organizationId, page.before, page.limit],
   );
-  const found: ConcernedEntry[] = [];
-  for (const { entryNo } of rows) found.push(...(await readConcernedEntries(db, organizationId, entryNo)));
-  return found;
+  return rows;
 }
