@@ -205,7 +205,8 @@ test('what a wallet does not cover is said before the click, with what is missin
 });
 
 test('past due, a start says what is missing, and an administrator goes ahead with a reason', async () => {
-  const owing = await found('Owing', '-1');
+  const owing = await found('Owing', '1');
+  await owing.owe('2');
   const { id } = await owing.instance({ plan: small, from: await hoursAgo(0.5), status: 'stopped' });
   const path = `/organizations/${owing.handle}/instances/${id}`;
   const page = await web.visit(path, { as: owner });

@@ -60,7 +60,8 @@ platformTest('all that runs counts, not what is added alone', async (world) => {
 platformTest(
   'past due, one starts nothing and adds nothing, but stops, resizes to cheaper, reads and deletes',
   async (world) => {
-    const { acme, small, free, owner } = await acmeWith(world, '-0.01');
+    const { acme, small, free, owner } = await acmeWith(world);
+    await acme.owe('0.01');
     await tiny(world);
     const from = await world.fleet.hoursFromNow(-0.5);
     const stopped = await acme.instance({ plan: small, from, status: 'stopped' });
