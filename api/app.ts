@@ -38,6 +38,7 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { movementRoutes } from './routes/movements.ts';
 import { planRoutes } from './routes/plans.ts';
+import { regionRoutes } from './routes/regions.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
 import { serviceCreditRoutes } from './routes/serviceCredits.ts';
 import { statementRoutes } from './routes/statements.ts';
@@ -155,6 +156,7 @@ export async function platformRoutes(
   await app.register(closingRoutes, services);
   await app.register(serviceCreditRoutes, services);
   await app.register(planRoutes, services);
+  await app.register(regionRoutes, services);
   await app.register(administrationRoutes, services);
   await app.register(containerRoutes, services);
   await app.register(ticketRoutes, services);

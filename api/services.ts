@@ -16,6 +16,7 @@ import { InstanceQueries } from './services/instances/instanceQueries.ts';
 import { InstanceService } from './services/instances/instanceService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
 import { PlanService } from './services/plans/planService.ts';
+import { RegionService } from './services/plans/regionService.ts';
 import { PlatformStatsService } from './services/platformStatsService.ts';
 import type { AbsenceFile } from './services/status/absenceFile.ts';
 import { IncidentHistoryService } from './services/status/incidentHistory.ts';
@@ -110,6 +111,7 @@ export function makeServices(options: ServicesOptions) {
     containers: new ContainerService(pool, admission),
     tickets: new TicketService(pool),
     plans: new PlanService(pool),
+    regions: new RegionService(pool),
     wallets,
     serviceCredits: new ServiceCreditService(pool, incidents, wallets),
     pendingMovements: new PendingMovementService(pool),

@@ -48,15 +48,3 @@ export const NewContainer = z
 export const ContainerReport = z
   .strictObject({ status: z.enum(['running', 'error']) })
   .meta({ id: 'ContainerReport' });
-
-export const ContainerPlan = z
-  .object({ code: z.string(), memoryMib: z.int() })
-  .meta({ id: 'ContainerPlan', description: 'A container size' });
-export type ContainerPlan = z.infer<typeof ContainerPlan>;
-export const ContainerPlanList = z
-  .object({ items: z.array(ContainerPlan) })
-  .meta({ id: 'ContainerPlanList', description: 'The available container sizes' });
-export const NewContainerPlan = z
-  .strictObject({ code: Code, memoryMib: z.int().min(1).max(67_108_864) })
-  .meta({ id: 'NewContainerPlan' });
-export const ContainerPlanPath = z.strictObject({ plan: Code });

@@ -48,21 +48,31 @@ export const MomentGiven = z
   })
   .meta({ description: 'a timestamp, ISO 8601 in UTC', examples: ['2026-09-01T06:30:00Z'] });
 
+/** The same, at a full hour. */
+export const FullHourGiven = MomentGiven.regex(/T\d\d:00(:00(\.0+)?)?Z$/, {
+  error: 'must be a full hour in UTC, such as 2026-12-01T00:00:00Z',
+}).meta({ description: 'a full hour, ISO 8601 in UTC', examples: ['2099-12-01T00:00:00Z'] });
+
 export const Month = z
   .string()
   .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, { error: 'must be a month of this century, such as 2026-09' })
   .meta({ description: 'a calendar month (UTC)', examples: ['2026-09'] });
 
-/** What plans, regions and organizations are known by. */
 /** What can be billed. */
 export const ResourceKind = z.enum(['vps', 'container', 'addon']).meta({ id: 'ResourceKind' });
 
+/** What plans, regions and organizations are known by. */
 export const Code = z
   .string()
   .regex(HANDLE, {
     error: 'must be at most 63 letters, digits, dots, dashes and underscores, such as small-1',
   })
   .meta({ examples: ['small-1', 'eu-central'] });
+
+/** A new one: with a letter, so that nobody takes it for a number. */
+export const NewCode = Code.regex(/[A-Za-z]/, {
+  error: 'must contain a letter, or it could be taken for a number: such as small-1',
+}).meta({ examples: ['small-1', 'eu-central'] });
 
 /** A name in any script: no control characters, and it begins with a letter or a digit. */
 export const Name = z
@@ -85,6 +95,14 @@ export const Text = (longest: number) =>
       error: 'must contain text and no control characters, such as “It does not start.”',
     })
     .meta({ examples: ['It does not start.'] });
+
+/** The same, or nothing. */
+export const TextOrNothing = (longest: number) =>
+  z
+    .string()
+    .max(longest, { abort: true })
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, { error: 'must contain no control characters' })
+    .meta({ examples: ['Good for small sites.', ''] });
 
 export const Cursor = z
   .string()

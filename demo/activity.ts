@@ -1,4 +1,5 @@
 import { Dice } from './dice.ts';
+import { CONTAINER_PLANS } from './plans.ts';
 import { DEMO_ADMINISTRATOR, type DemoMember } from './people.ts';
 import { HOUR_MICROS, type Instant, MINUTE_MICROS } from '../domain/instant.ts';
 
@@ -22,13 +23,6 @@ export interface DemoTicket {
   /** The first is by the person who opened the ticket. */
   replies: { author: string; body: string; at: Instant }[];
 }
-
-export const DEMO_CONTAINER_PLANS = [
-  { code: 'c-256', memoryMib: 256 },
-  { code: 'c-512', memoryMib: 512 },
-  { code: 'c-1024', memoryMib: 1024 },
-  { code: 'c-2048', memoryMib: 2048 },
-];
 
 const IMAGES = [
   ['website', 'docker.io/library/nginx:1.29'],
@@ -56,7 +50,7 @@ export function makeDemoContainers(
         const fate = dice.between(0, 19);
         const status = fate < 2 ? 'deleted' : fate < 5 ? 'stopped' : fate < 6 ? 'error' : 'running';
         const deletedAt = status === 'deleted' ? createdAt + dice.moment(now - createdAt) : null;
-        const plan = DEMO_CONTAINER_PLANS[dice.skewed(0, DEMO_CONTAINER_PLANS.length - 1)]?.code ?? 'c-256';
+        const plan = CONTAINER_PLANS[dice.skewed(0, CONTAINER_PLANS.length - 1)]?.code ?? 'c-256';
         return { organization: handle, name, image, plan, status, createdAt, deletedAt } as const;
       }),
     )

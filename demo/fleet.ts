@@ -1,32 +1,17 @@
-import {
-  DEMO_CONTAINER_PLANS,
-  type DemoContainer,
-  type DemoTicket,
-  makeDemoContainers,
-  makeDemoTickets,
-} from './activity.ts';
+import { type DemoContainer, type DemoTicket, makeDemoContainers, makeDemoTickets } from './activity.ts';
+import { DEMO_PLANS, type DemoPlan, UNPRICED_PLAN, VPS_PLANS } from './plans.ts';
 import { type DemoMember, type DemoPerson, makeDemoPeople } from './people.ts';
 import { Dice } from './dice.ts';
 import { HOUR_MICROS, type Instant, MINUTE_MICROS } from '../domain/instant.ts';
-import { parseDecimal, parseMicros } from '../domain/money.ts';
+import { parseMicros } from '../domain/money.ts';
 
 /** A made-up but believable fleet: what a small hosting business looks like after some weeks. All times end at `now`. */
 export interface DemoFleet {
   regions: { code: string; name: string }[];
-  plans: {
-    code: string;
-    vcpus: number;
-    memoryMib: number;
-    diskGib: number;
-    priceMonthlyMicros: bigint;
-    priceHourlyNanos: bigint | null;
-    /** Null: no price at all, so that its instances are parked. */
-    priced: boolean;
-  }[];
+  plans: readonly DemoPlan[];
   organizations: DemoOrganization[];
   people: DemoPerson[];
   members: DemoMember[];
-  containerPlans: readonly { code: string; memoryMib: number }[];
   containers: DemoContainer[];
   tickets: DemoTicket[];
 }
@@ -59,19 +44,6 @@ const REGIONS = [
   { code: 'iad1', name: 'Ashburn' },
   { code: 'sgp1', name: 'Singapore' },
 ];
-
-const PLANS = [
-  ['nano', 1, 512, 10, '3.50', null],
-  ['micro', 1, 1024, 25, '5.00', null],
-  ['small', 1, 2048, 50, '10.00', '0.0149'],
-  ['medium', 2, 4096, 80, '20.00', '0.03'],
-  ['large', 4, 8192, 160, '40.00', '0.0595'],
-  ['xlarge', 8, 16384, 320, '80.00', '0.119'],
-  ['memory-large', 4, 32768, 160, '120.00', null],
-] as const;
-
-/** Available, but without a price, to show what happens then. */
-const UNPRICED_PLAN = 'gpu-preview';
 
 const CUSTOMERS = [
   'Northwind Traders',
@@ -113,30 +85,10 @@ export function makeDemoFleet(now: Instant, seed = 20260830): DemoFleet {
   return {
     people,
     members,
-    containerPlans: DEMO_CONTAINER_PLANS,
     containers: makeDemoContainers(organizations, now, seed),
     tickets: makeDemoTickets(members, now, seed),
     regions: REGIONS,
-    plans: [
-      ...PLANS.map(([code, vcpus, memoryMib, diskGib, monthly, hourly]) => ({
-        code,
-        vcpus,
-        memoryMib,
-        diskGib,
-        priceMonthlyMicros: parseMicros(monthly),
-        priceHourlyNanos: hourly === null ? null : parseDecimal(hourly, 9),
-        priced: true,
-      })),
-      {
-        code: UNPRICED_PLAN,
-        vcpus: 8,
-        memoryMib: 65536,
-        diskGib: 500,
-        priceMonthlyMicros: 0n,
-        priceHourlyNanos: null,
-        priced: false,
-      },
-    ],
+    plans: DEMO_PLANS,
     organizations,
   };
 }
@@ -171,7 +123,7 @@ function makeTopUps(
   dice: Dice,
 ): DemoOrganization['topUps'] {
   const monthly = instances.reduce((sum, { plan }) => {
-    const price = PLANS.find(([code]) => code === plan)?.[4];
+    const price = VPS_PLANS.find(({ code }) => code === plan)?.price?.monthly;
     return sum + (price === undefined ? 0n : parseMicros(price));
   }, 0n);
   const share = index % 9 === 4 ? 40n : BigInt(dice.between(150, 320));
@@ -194,7 +146,7 @@ function makeTopUps(
 function makeInstance(n: number, organizationCreatedAt: Instant, now: Instant, dice: Dice): DemoInstance {
   const createdAt = organizationCreatedAt + HOUR_MICROS + dice.moment((now - organizationCreatedAt) / 2n);
   const startedAt = createdAt + dice.moment(3n * MINUTE_MICROS) + 20_000_000n;
-  const plan = PLANS[dice.skewed(0, PLANS.length - 1)]?.[0] ?? 'small';
+  const plan = VPS_PLANS[dice.skewed(0, VPS_PLANS.length - 1)]?.code ?? 'small';
   const fate = dice.between(0, 99);
   const base = {
     name: `${PURPOSES[n % PURPOSES.length]}-${Math.floor(n / PURPOSES.length) + 1}`,

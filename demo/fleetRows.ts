@@ -1,6 +1,9 @@
 import type { DemoFleet, DemoOrganization } from './fleet.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
-import { addPlanPrice, insertPlan, insertRegion } from '../db/plans/plans.ts';
+import { parseDecimal, parseMicros } from '../domain/money.ts';
+import { insertPlan } from '../db/plans/plans.ts';
+import { addPlanPrice } from '../db/plans/prices.ts';
+import { insertRegion } from '../db/plans/regions.ts';
 import {
   insertDemoContainers,
   insertDemoMembers,
@@ -36,14 +39,21 @@ export async function insertDemoFleet(
   for (const region of fleet.regions) regions.set(region.code, await insertRegion(db, region));
   const plans = new Map<string, number>();
   for (const plan of fleet.plans) {
-    const { planId } = await insertPlan(db, plan);
+    const planId = await insertPlan(db, plan);
     plans.set(plan.code, planId);
-    if (plan.priced) await addPlanPrice(db, { ...plan, planId, effectiveFrom: parseInstant('2020-01-01') });
+    if (plan.price === null) continue;
+    const { monthly, hourly } = plan.price;
+    await addPlanPrice(db, {
+      planId,
+      priceMonthlyMicros: parseMicros(monthly),
+      priceHourlyNanos: hourly === null ? null : parseDecimal(hourly, 9),
+      effectiveFrom: parseInstant('2020-01-01'),
+    });
   }
   for (const organization of fleet.organizations)
     await insertDemoOrganization(db, organization, regions, plans);
   await insertDemoMembers(db, fleet.members);
-  await insertDemoContainers(db, fleet.containerPlans, fleet.containers);
+  await insertDemoContainers(db, fleet.containers);
   await insertDemoTickets(db, fleet.tickets);
 }
 

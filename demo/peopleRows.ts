@@ -1,7 +1,6 @@
 import type { DemoContainer, DemoTicket } from './activity.ts';
 import type { DemoMember, DemoPerson } from './people.ts';
 import { formatInstant } from '../domain/instant.ts';
-import { type ContainerPlan, insertContainerPlan } from '../db/containers/containers.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** Somebody without a password hash cannot sign in. */
@@ -33,18 +32,7 @@ export async function insertDemoMembers(db: Queryable, members: DemoMember[]): P
 }
 
 /** Those in use are billed from now on. */
-export async function insertDemoContainers(
-  db: Queryable,
-  plans: readonly ContainerPlan[],
-  containers: DemoContainer[],
-): Promise<void> {
-  for (const plan of plans) await insertContainerPlan(db, plan);
-  // A dollar a month for each 256 MiB.
-  await db.query(
-    `INSERT INTO plan_prices (plan_id, kind, effective_from, price_monthly_micros)
-     SELECT plan_id, kind, timestamptz '2020-01-01 00:00+00', memory_mib * 1000000::bigint / 256
-     FROM plans WHERE kind = 'container'`,
-  );
+export async function insertDemoContainers(db: Queryable, containers: DemoContainer[]): Promise<void> {
   await db.query(
     `WITH given AS MATERIALIZED (
      SELECT organization_id, plan_id, name, image, status, "createdAt", "deletedAt", row_number() OVER (ORDER BY "createdAt") AS place

@@ -1,21 +1,25 @@
 import type * as contracts from '../../contracts/plans.ts';
-import type { DatedPrice, PlanWithPrice, RegionRow, StoredPrice } from '../../db/plans/planQueries.ts';
+import type { DatedPrice, PlanRow, StoredPrice } from '../../db/plans/planQueries.ts';
 import { chargeMicros } from '../../domain/billing/charge.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatDecimal, formatMicros } from '../../domain/money.ts';
+import type { SetPrice } from '../services/plans/planService.ts';
 
 export function viewPlan({
-  code,
+  planId: _,
   vcpus,
   memoryMib,
   diskGib,
   price,
+  nextPrice,
   retiredAt,
-}: PlanWithPrice): contracts.Plan {
+  ...plan
+}: PlanRow): contracts.Plan {
   return {
-    code,
+    ...plan,
     resources: { vcpus, memoryMib, diskGib },
     price: price && viewPrice(price),
+    nextPrice: nextPrice && viewDatedPrice(nextPrice),
     retiredAt: formatTimestamp(retiredAt),
   };
 }
@@ -28,11 +32,23 @@ function viewPrice(price: StoredPrice): NonNullable<contracts.Plan['price']> {
   return { ...viewAmounts(price), firstHour: formatMicros(chargeMicros(price, 1n)) };
 }
 
-/** A price that has just been set. */
-export function viewSetPrice(
-  price: Pick<DatedPrice, 'priceMonthlyMicros' | 'priceHourlyNanos' | 'effectiveFrom'>,
-): contracts.PlanPrice {
-  return { ...viewAmounts(price), from: formatTimestamp(price.effectiveFrom) };
+/** A price that is set or would be, and what it changes. */
+export function viewPriceChange({
+  effectiveFrom,
+  now,
+  replaces,
+  until,
+  subscriptions,
+  ...price
+}: SetPrice): contracts.PriceChange {
+  return {
+    ...viewAmounts(price),
+    from: formatTimestamp(effectiveFrom),
+    replaces: replaces && viewAmounts(replaces),
+    until: formatTimestamp(until),
+    isInPast: effectiveFrom < now,
+    subscriptions,
+  };
 }
 
 function viewAmounts({
@@ -43,8 +59,4 @@ function viewAmounts({
     monthly: formatMicros(priceMonthlyMicros),
     hourly: priceHourlyNanos === null ? null : formatDecimal(priceHourlyNanos, 9),
   };
-}
-
-export function viewRegion({ code, name, retiredAt }: Omit<RegionRow, 'regionId'>): contracts.Region {
-  return { code, name, retiredAt: formatTimestamp(retiredAt) };
 }

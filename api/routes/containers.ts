@@ -5,20 +5,15 @@ import {
   Container,
   ContainerList,
   ContainerPath,
-  ContainerPlan,
-  ContainerPlanList,
-  ContainerPlanPath,
   ContainerQuery,
   ContainerReport,
   NewContainer,
-  NewContainerPlan,
 } from '../../contracts/containers.ts';
 import { Resize } from '../../contracts/instances.ts';
-import { answers, InOrganization, NoContent, PageQuery } from '../../contracts/values.ts';
+import { answers, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { readCursor, readNumberCursor } from '../cursor.ts';
 import { overrideOf } from '../answers/override.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import { shareWithVisitors } from '../answers/audience.ts';
 import { viewContainer } from '../answers/containers.ts';
 import { inPath } from '../path.ts';
 import { mapPage } from '../services/page.ts';
@@ -188,53 +183,6 @@ export async function containerRoutes(
       const containerId = BigInt(request.params.container);
       const by = auditActorOf(request);
       return viewContainer(await containers.bring(organizationId, containerId, request.body.status, by));
-    },
-  );
-
-  routes.get(
-    '/api/container-plans',
-    {
-      schema: { tags, summary: 'List available container sizes', response: answers(200, ContainerPlanList) },
-      config: { policy: { allow: 'public', scope: 'read' } },
-    },
-    async (request, reply) => {
-      shareWithVisitors(request, reply, 60);
-      return { items: await containers.plans() };
-    },
-  );
-
-  routes.post(
-    '/api/container-plans',
-    {
-      schema: {
-        tags,
-        summary: 'Create a container size',
-        body: NewContainerPlan,
-        response: answers(201, ContainerPlan),
-      },
-      config: { policy: { allow: 'administrator', scope: 'billing' } },
-    },
-    async (request, reply) => {
-      const plan = await containers.createPlan(request.body, auditActorOf(request));
-      reply.code(201);
-      return plan;
-    },
-  );
-
-  routes.post(
-    '/api/container-plans/:plan/retire',
-    {
-      schema: {
-        tags,
-        summary: 'Retire a container size',
-        params: ContainerPlanPath,
-        response: answers(204, NoContent),
-      },
-      config: { policy: { allow: 'administrator', scope: 'billing' } },
-    },
-    async (request, reply) => {
-      await containers.retirePlan(request.params.plan, auditActorOf(request));
-      return reply.code(204).send(null);
     },
   );
 }

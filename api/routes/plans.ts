@@ -1,34 +1,32 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   NewPlan,
   NewPrice,
-  NewRegion,
   Plan,
+  PlanChange,
   PlanList,
   PlanPath,
-  PlanPrice,
   PlanPriceList,
-  Region,
-  RegionList,
-  RegionPath,
+  PlanQuery,
+  PriceChange,
 } from '../../contracts/plans.ts';
 import { answers, NoContent, PageQuery } from '../../contracts/values.ts';
 import { isAdministrator } from '../actor.ts';
-import { momentPart, readNumberCursor } from '../cursor.ts';
+import { momentPart, readCursor, readNumberCursor } from '../cursor.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { shareWithVisitors } from '../answers/audience.ts';
-import { viewDatedPrice, viewPlan, viewRegion, viewSetPrice } from '../answers/plans.ts';
+import { viewDatedPrice, viewPlan, viewPriceChange } from '../answers/plans.ts';
 import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
-const tags = ['plans and regions'];
+const tags = ['plans'];
 const open = { policy: { allow: 'public', scope: 'read' } } as const;
 /** How old the offers that visitors see may be. */
 const PLANS_AGE_SECONDS = 60;
 const administer = { policy: { allow: 'administrator', scope: 'billing' } } as const;
 
-/** Plans, their prices and regions: everybody sees what is available, administrators see the retired too. */
+/** Plans and their prices: everybody sees what is available, administrators see the retired too. */
 export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services, 'plans'>): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -37,15 +35,18 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     {
       schema: {
         tags,
-        summary: 'List plans with their current prices',
-        querystring: PageQuery,
+        summary: 'List plans with their current and next prices, of one kind or all',
+        querystring: PlanQuery,
         response: answers(200, PlanList),
       },
       config: open,
     },
     async (request, reply) => {
       shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return mapPage(await plans.list(pageAsked(request)), viewPlan);
+      const { kind = null, cursor, limit } = request.query;
+      const after = readCursor(cursor, 3);
+      const page = { kind, retired: isAdministrator(request), after, limit };
+      return mapPage(await plans.list(page), viewPlan);
     },
   );
 
@@ -54,14 +55,14 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     {
       schema: {
         tags,
-        summary: 'Create a plan, at first without a price',
+        summary: 'Create a plan; it can be chosen once it has a price',
         body: NewPlan,
         response: answers(201, Plan),
       },
       config: administer,
     },
     async (request, reply) => {
-      const plan = await plans.createPlan(request.body, auditActorOf(request));
+      const plan = await plans.create(request.body, auditActorOf(request));
       reply.code(201);
       return viewPlan(plan);
     },
@@ -72,13 +73,28 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
     {
       schema: {
         tags,
-        summary: 'Get a plan with its current price',
+        summary: 'Get a plan with its current and next price',
         params: PlanPath,
         response: answers(200, Plan),
       },
       config: open,
     },
     async (request) => viewPlan(await plans.get(request.params.plan, { retired: isAdministrator(request) })),
+  );
+
+  routes.patch(
+    '/api/plans/:plan',
+    {
+      schema: {
+        tags,
+        summary: 'Change a plan’s name, description or position; what it gives never changes',
+        params: PlanPath,
+        body: PlanChange,
+        response: answers(200, Plan),
+      },
+      config: administer,
+    },
+    async (request) => viewPlan(await plans.change(request.params.plan, request.body, auditActorOf(request))),
   );
 
   routes.get(
@@ -110,86 +126,46 @@ export async function planRoutes(app: FastifyInstance, { plans }: Pick<Services,
         summary: 'Set a plan’s price from a given time; hours that have begun keep theirs',
         params: PlanPath,
         body: NewPrice,
-        response: answers(201, PlanPrice),
+        response: answers(201, PriceChange),
       },
       config: administer,
     },
     async (request, reply) => {
       const price = await plans.addPrice(request.params.plan, request.body, auditActorOf(request));
       reply.code(201);
-      return viewSetPrice(price);
+      return viewPriceChange(price);
     },
   );
 
   routes.post(
-    '/api/plans/:plan/retire',
+    '/api/plans/:plan/prices/preview',
     {
       schema: {
         tags,
-        summary: 'Retire a plan; instances that have it keep it',
+        summary: 'Preview what setting a price would do; nothing is set',
         params: PlanPath,
-        response: answers(204, NoContent),
+        body: NewPrice,
+        response: answers(200, PriceChange),
       },
       config: administer,
     },
-    async (request, reply) => {
-      await plans.retirePlan(request.params.plan, auditActorOf(request));
-      return reply.code(204).send(null);
-    },
+    async (request) => viewPriceChange(await plans.previewPrice(request.params.plan, request.body)),
   );
 
-  routes.get(
-    '/api/regions',
-    {
-      schema: {
-        tags,
-        summary: 'List regions',
-        querystring: PageQuery,
-        response: answers(200, RegionList),
+  for (const [act, summary] of [
+    ['retire', 'Retire a plan; what has it keeps it'],
+    ['unretire', 'Make a retired plan available again'],
+  ] as const) {
+    routes.post(
+      `/api/plans/:plan/${act}`,
+      {
+        schema: { tags, summary, params: PlanPath, response: answers(204, NoContent) },
+        config: administer,
       },
-      config: open,
-    },
-    async (request, reply) => {
-      shareWithVisitors(request, reply, PLANS_AGE_SECONDS);
-      return mapPage(await plans.regions(pageAsked(request)), viewRegion);
-    },
-  );
-
-  routes.post(
-    '/api/regions',
-    {
-      schema: { tags, summary: 'Create a region', body: NewRegion, response: answers(201, Region) },
-      config: administer,
-    },
-    async (request, reply) => {
-      const region = await plans.createRegion(request.body, auditActorOf(request));
-      reply.code(201);
-      return viewRegion(region);
-    },
-  );
-
-  routes.post(
-    '/api/regions/:region/retire',
-    {
-      schema: {
-        tags,
-        summary: 'Retire a region; instances there keep running',
-        params: RegionPath,
-        response: answers(204, NoContent),
+      async (request, reply) => {
+        await plans[act](request.params.plan, auditActorOf(request));
+        return reply.code(204).send(null);
       },
-      config: administer,
-    },
-    async (request, reply) => {
-      await plans.retireRegion(request.params.region, auditActorOf(request));
-      return reply.code(204).send(null);
-    },
-  );
-}
-
-/** Which page of plans or regions is asked for; administrators see the retired too. */
-function pageAsked({
-  actor,
-  query: { cursor, limit },
-}: Pick<FastifyRequest, 'actor'> & { query: PageQuery }) {
-  return { retired: isAdministrator({ actor }), after: readNumberCursor(cursor) ?? 0n, limit };
+    );
+  }
 }

@@ -7,11 +7,6 @@ import type { BillingState, SubscriptionKey, SubscriptionTerms } from '../subscr
 
 export type ContainerStatus = 'deploying' | 'running' | 'stopped' | 'error' | 'deleted';
 
-export interface ContainerPlan {
-  code: string;
-  memoryMib: number;
-}
-
 export interface ContainerRow {
   organizationId: bigint;
   organization: string;
@@ -47,33 +42,6 @@ const VIEW = `
   LEFT JOIN organization_handles h ON h.organization_id = c.organization_id`;
 
 type PricedRow = Omit<ContainerRow, 'price'> & MaybePrice;
-
-export async function readContainerPlans(db: Queryable): Promise<ContainerPlan[]> {
-  const { rows } = await db.query<ContainerPlan>(
-    `SELECT code, memory_mib AS "memoryMib" FROM plans
-     WHERE kind = 'container' AND retired_at IS NULL ORDER BY memory_mib, code`,
-  );
-  return rows;
-}
-
-/** False when the code is taken. */
-export async function insertContainerPlan(db: Queryable, plan: ContainerPlan): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `INSERT INTO plans (kind, code, display_name, memory_mib) VALUES ('container', $1, $1, $2)
-     ON CONFLICT DO NOTHING`,
-    [plan.code, plan.memoryMib],
-  );
-  return rowCount === 1;
-}
-
-/** False when there is no such available plan. */
-export async function retireContainerPlan(db: Queryable, code: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `UPDATE plans SET retired_at = now() WHERE kind = 'container' AND code = $1 AND retired_at IS NULL`,
-    [code],
-  );
-  return rowCount === 1;
-}
 
 export async function insertContainer(
   db: Queryable,

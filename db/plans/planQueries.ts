@@ -1,9 +1,10 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
-import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
+import { RESOURCE_KINDS, type ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import { type Queryable, timestamp } from '../pool.ts';
+import type { PlanToBe } from './plans.ts';
 
-/** What is available: plans with their prices, and regions. */
+/** Plans with their prices. */
 
 /** Null nanos: an hour costs what follows from the month. */
 export interface StoredPrice extends PlanPrice {
@@ -14,22 +15,13 @@ export interface DatedPrice extends StoredPrice {
   effectiveFrom: Instant;
 }
 
-export interface PlanWithPrice {
+export interface PlanRow extends PlanToBe {
   planId: number;
-  code: string;
-  vcpus: number;
-  memoryMib: number;
-  diskGib: number;
   retiredAt: Instant | null;
   /** In force now; null: none is. */
   price: StoredPrice | null;
-}
-
-export interface RegionRow {
-  regionId: number;
-  code: string;
-  name: string;
-  retiredAt: Instant | null;
+  /** The next one to take effect. */
+  nextPrice: DatedPrice | null;
 }
 
 export interface AvailablePlan {
@@ -48,31 +40,94 @@ export function priceNowSql(planId: string): string {
           ORDER BY effective_from DESC LIMIT 1`;
 }
 
-type PlanRow = Omit<PlanWithPrice, 'price'> & (StoredPrice | Record<keyof StoredPrice, null>);
+/** Kinds in the order in which they are shown. */
+const RANK = `array_position('{${RESOURCE_KINDS.join()}}'::text[], p.kind)`;
 
-/** Plans after a given one, each with the price that is in force now. */
+const VIEW = `
+  SELECT p.plan_id AS "planId", p.kind, code, display_name AS "displayName", description, position, vcpus,
+         memory_mib AS "memoryMib", disk_gib AS "diskGib", retired_at AS "retiredAt",
+         price.price_monthly_micros AS "monthly", price.price_hourly_nanos AS "hourly",
+         price.hourly_numerator AS "numerator", price.hourly_denominator AS "denominator",
+         next.price_monthly_micros AS "nextMonthly", next.price_hourly_nanos AS "nextHourly",
+         next.hourly_numerator AS "nextNumerator", next.hourly_denominator AS "nextDenominator",
+         next.effective_from AS "nextFrom"
+  FROM plans p
+  LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true
+  LEFT JOIN LATERAL (
+    SELECT * FROM plan_prices WHERE plan_id = p.plan_id AND effective_from > clock_timestamp()
+    ORDER BY effective_from LIMIT 1
+  ) next ON true`;
+
+interface ViewRow extends Omit<PlanRow, 'price' | 'nextPrice'> {
+  monthly: bigint | null;
+  hourly: bigint | null;
+  numerator: bigint;
+  denominator: bigint;
+  nextMonthly: bigint | null;
+  nextHourly: bigint | null;
+  nextNumerator: bigint;
+  nextDenominator: bigint;
+  nextFrom: Instant;
+}
+
+function planOf({
+  monthly,
+  hourly,
+  numerator,
+  denominator,
+  nextMonthly,
+  nextHourly,
+  nextNumerator,
+  nextDenominator,
+  nextFrom,
+  ...plan
+}: ViewRow): PlanRow {
+  return {
+    ...plan,
+    price: monthly === null ? null : storedPrice(monthly, hourly, numerator, denominator),
+    nextPrice:
+      nextMonthly === null
+        ? null
+        : {
+            ...storedPrice(nextMonthly, nextHourly, nextNumerator, nextDenominator),
+            effectiveFrom: nextFrom,
+          },
+  };
+}
+
+function storedPrice(
+  priceMonthlyMicros: bigint,
+  priceHourlyNanos: bigint | null,
+  hourlyNumerator: bigint,
+  hourlyDenominator: bigint,
+): StoredPrice {
+  return { priceMonthlyMicros, priceHourlyNanos, hourlyNumerator, hourlyDenominator };
+}
+
+/** Where a plan is among all: by kind, position and age. */
+export function placeOf({ kind, position, planId }: PlanRow): bigint[] {
+  return [BigInt(RESOURCE_KINDS.indexOf(kind) + 1), BigInt(position), BigInt(planId)];
+}
+
+/** Plans of a kind, null for all, after a place, each with the price that is in force now and the next one. */
 export async function readPlans(
   db: Queryable,
-  page: { retired: boolean; after: bigint; limit: number },
-): Promise<PlanWithPrice[]> {
-  const { rows } = await db.query<PlanRow>(
-    `SELECT p.plan_id AS "planId", code, vcpus, memory_mib AS "memoryMib", disk_gib AS "diskGib",
-            retired_at AS "retiredAt", price_monthly_micros AS "priceMonthlyMicros",
-            price_hourly_nanos AS "priceHourlyNanos", hourly_numerator AS "hourlyNumerator",
-            hourly_denominator AS "hourlyDenominator"
-     FROM plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true
-     WHERE p.kind = 'vps' AND p.plan_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY p.plan_id LIMIT $3`,
-    [page.retired, page.after, page.limit],
+  page: { kind: ResourceKind | null; retired: boolean; after: bigint[] | null; limit: number },
+): Promise<PlanRow[]> {
+  const [rank = 0n, position = 0n, planId = 0n] = page.after ?? [];
+  const { rows } = await db.query<ViewRow>(
+    `${VIEW} WHERE ($1::text IS NULL OR p.kind = $1) AND ($2 OR retired_at IS NULL)
+       AND (${RANK}, position, p.plan_id) > ($3::bigint, $4::bigint, $5::bigint)
+     ORDER BY ${RANK}, position, p.plan_id LIMIT $6`,
+    [page.kind, page.retired, rank, position, planId, page.limit],
   );
-  return rows.map(
-    ({ priceMonthlyMicros, priceHourlyNanos, hourlyNumerator, hourlyDenominator, ...plan }) => ({
-      ...plan,
-      price:
-        priceMonthlyMicros === null
-          ? null
-          : { priceMonthlyMicros, priceHourlyNanos, hourlyNumerator, hourlyDenominator },
-    }),
-  );
+  return rows.map(planOf);
+}
+
+/** Of any kind, retired or not; null when there is none. */
+export async function readPlan(db: Queryable, code: string): Promise<PlanRow | null> {
+  const { rows } = await db.query<ViewRow>(`${VIEW} WHERE code = $1`, [code]);
+  return rows[0] === undefined ? null : planOf(rows[0]);
 }
 
 export async function findAvailablePlan(
@@ -107,15 +162,6 @@ export async function findDiskGib(db: Queryable, planId: number | null): Promise
   return rows[0]?.diskGib ?? null;
 }
 
-/** Of any kind. */
-export async function findPlanId(db: Queryable, code: string): Promise<number | null> {
-  const { rows } = await db.query<{ planId: number }>(
-    'SELECT plan_id AS "planId" FROM plans WHERE code = $1',
-    [code],
-  );
-  return rows[0]?.planId ?? null;
-}
-
 /** A plan's prices before a moment, newest first, future ones included. */
 export async function readPrices(
   db: Queryable,
@@ -131,47 +177,6 @@ export async function readPrices(
     [planId, timestamp(page.before), page.limit],
   );
   return rows;
-}
-
-/** False when there is no such available plan. */
-export async function retirePlan(db: Queryable, code: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `UPDATE plans SET retired_at = now() WHERE kind = 'vps' AND code = $1 AND retired_at IS NULL`,
-    [code],
-  );
-  return rowCount === 1;
-}
-
-export async function readRegions(
-  db: Queryable,
-  page: { retired: boolean; after: bigint; limit: number },
-): Promise<RegionRow[]> {
-  const { rows } = await db.query<RegionRow>(
-    `SELECT region_id AS "regionId", code, name, retired_at AS "retiredAt" FROM regions
-     WHERE region_id > $2::bigint AND ($1 OR retired_at IS NULL) ORDER BY region_id LIMIT $3`,
-    [page.retired, page.after, page.limit],
-  );
-  return rows;
-}
-
-export async function findRegion(
-  db: Queryable,
-  code: string,
-): Promise<{ regionId: number; retired: boolean } | null> {
-  const { rows } = await db.query<{ regionId: number; retired: boolean }>(
-    'SELECT region_id AS "regionId", retired_at IS NOT NULL AS retired FROM regions WHERE code = $1',
-    [code],
-  );
-  return rows[0] ?? null;
-}
-
-/** False when there is no such available region. */
-export async function retireRegion(db: Queryable, code: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'UPDATE regions SET retired_at = now() WHERE code = $1 AND retired_at IS NULL',
-    [code],
-  );
-  return rowCount === 1;
 }
 
 /** A row of instances counted by their price. */

@@ -1,61 +1,59 @@
-import type { Instant } from '../../domain/instant.ts';
-import { lockPrices } from '../billing/priceLock.ts';
-import { databaseNow, onlyRow, type Queryable, timestamp } from '../pool.ts';
+import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
+import type { PlanResources } from '../../domain/plans/planGives.ts';
+import { onlyRow, type Queryable } from '../pool.ts';
 
-export interface StoredPlan {
-  planId: number;
+/** A plan without its prices. */
+export interface PlanToBe extends PlanResources {
+  kind: ResourceKind;
   code: string;
-  vcpus: number;
-  memoryMib: number;
-  diskGib: number;
+  displayName: string;
+  description: string;
+  /** Among the plans of its kind: the lower comes first. */
+  position: number;
 }
 
-export async function insertPlan(db: Queryable, plan: Omit<StoredPlan, 'planId'>): Promise<StoredPlan> {
-  const { rows } = await db.query<StoredPlan>(
-    `INSERT INTO plans (kind, code, display_name, vcpus, memory_mib, disk_gib) VALUES ('vps', $1, $1, $2, $3, $4)
-     RETURNING plan_id AS "planId", code, vcpus, memory_mib AS "memoryMib", disk_gib AS "diskGib"`,
-    [plan.code, plan.vcpus, plan.memoryMib, plan.diskGib],
-  );
-  return onlyRow(rows);
+/** What may change of a plan: what it gives may not, since people have it. */
+export interface PlanChange {
+  displayName?: string | undefined;
+  description?: string | undefined;
+  position?: number | undefined;
 }
 
-/**
- * Gives a plan a price from a moment on, at the earliest from now, else null: hours that have begun keep the price they
- * began under. Only before a plan's first price may one be added in the past, which lets parked instances be billed.
- * Waits for charging transactions in flight, so none of them posts an hour at the price that is being replaced.
- */
-export async function addPlanPrice(
-  db: Queryable,
-  price: {
-    planId: number;
-    priceMonthlyMicros: bigint;
-    priceHourlyNanos: bigint | null;
-    effectiveFrom: Instant | null;
-  },
-): Promise<Instant | null> {
-  await lockPrices(db);
-  const now = await databaseNow(db);
-  const effectiveFrom = price.effectiveFrom ?? now;
-  const { rows } = await db.query<{ first: Instant | null }>(
-    'SELECT min(effective_from) AS first FROM plan_prices WHERE plan_id = $1',
-    [price.planId],
+/** Returns the plan's number. */
+export async function insertPlan(db: Queryable, plan: PlanToBe): Promise<number> {
+  const { rows } = await db.query<{ plan_id: number }>(
+    `INSERT INTO plans (kind, code, display_name, description, position, vcpus, memory_mib, disk_gib)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING plan_id`,
+    [
+      plan.kind,
+      plan.code,
+      plan.displayName,
+      plan.description,
+      plan.position,
+      plan.vcpus,
+      plan.memoryMib,
+      plan.diskGib,
+    ],
   );
-  const { first } = onlyRow(rows);
-  if (effectiveFrom < now && first !== null && effectiveFrom >= first) {
-    return null;
-  }
+  return onlyRow(rows).plan_id;
+}
+
+/** What is not given stays. */
+export async function changePlan(db: Queryable, planId: number, change: PlanChange): Promise<void> {
   await db.query(
-    `INSERT INTO plan_prices (plan_id, kind, price_monthly_micros, price_hourly_nanos, effective_from)
-     SELECT plan_id, kind, $2, $3, $4 FROM plans WHERE plan_id = $1`,
-    [price.planId, price.priceMonthlyMicros, price.priceHourlyNanos, timestamp(effectiveFrom)],
+    `UPDATE plans SET display_name = coalesce($2, display_name), description = coalesce($3, description),
+            position = coalesce($4, position)
+     WHERE plan_id = $1`,
+    [planId, change.displayName ?? null, change.description ?? null, change.position ?? null],
   );
-  return effectiveFrom;
 }
 
-export async function insertRegion(db: Queryable, region: { code: string; name: string }): Promise<number> {
-  const { rows } = await db.query<{ region_id: number }>(
-    'INSERT INTO regions (code, name) VALUES ($1, $2) RETURNING region_id',
-    [region.code, region.name],
+/** False when there is no such plan, or it is that already. */
+export async function setPlanRetired(db: Queryable, code: string, isRetired: boolean): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE plans SET retired_at = CASE WHEN $2 THEN now() END
+     WHERE code = $1 AND (retired_at IS NOT NULL) <> $2::boolean`,
+    [code, isRetired],
   );
-  return onlyRow(rows).region_id;
+  return rowCount === 1;
 }

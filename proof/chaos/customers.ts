@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InstanceService } from '../../api/services/instances/instanceService.ts';
 import { Refusal } from '../../api/services/refusal.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
-import { addPlanPrice } from '../../db/plans/plans.ts';
+import { addPlanPrice } from '../../db/plans/prices.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Instant } from '../../domain/instant.ts';

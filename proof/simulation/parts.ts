@@ -4,7 +4,7 @@ import { Refusal } from '../../api/services/refusal.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import type { SeededRandom } from '../chaos/random.ts';
 import { acquireLease } from '../../db/billing/lease.ts';
-import { addPlanPrice } from '../../db/plans/plans.ts';
+import { addPlanPrice } from '../../db/plans/prices.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { SceneOrganization } from './scene.ts';

@@ -2,9 +2,15 @@ import type { Plan } from '../../contracts/plans.ts';
 import { formatCount } from './Money.tsx';
 import { count } from './hours.ts';
 
-/** "2 vCPUs, 4 GiB memory, 80 GiB disk" */
+/** "2 vCPUs, 4 GiB memory, 80 GiB disk", or as much of it as there is. */
 export function describeResources({ vcpus, memoryMib, diskGib }: Plan['resources']): string {
-  return `${count(vcpus, 'vCPU')}, ${describeMemory(memoryMib)} memory, ${formatCount(diskGib)}\u00a0GiB disk`;
+  return [
+    vcpus === null ? [] : count(vcpus, 'vCPU'),
+    memoryMib === null ? [] : `${describeMemory(memoryMib)} memory`,
+    diskGib === null ? [] : `${formatCount(diskGib)}\u00a0GiB disk`,
+  ]
+    .flat()
+    .join(', ');
 }
 
 function describeMemory(memoryMib: number): string {

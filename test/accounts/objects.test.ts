@@ -40,7 +40,6 @@ const ABSENT: Objects = {
   key: 'ffffffffffffffff',
   run: '999999',
   plan: 'nothing',
-  containerPlan: 'nothing',
   region: 'nowhere',
   incident: '999999',
   maintenance: '999999',
@@ -115,8 +114,7 @@ async function openObserved(t: TestContext): Promise<{ world: World; routes: Rou
   const world = await openWorld(t, {
     observe: (app) => {
       app.addHook('onRoute', ({ method, url, config }) => {
-        const last = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name).at(-1);
-        const kind = url.startsWith('/api/container-plans') && last === 'plan' ? 'containerPlan' : last;
+        const kind = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name).at(-1);
         // Whether a token to unsubscribe with is anybody's, nobody is told.
         const isNone = !kind || kind === 'organization' || kind === 'token';
         if (isNone || !config?.policy) return;
@@ -177,7 +175,6 @@ async function populate(world: World) {
       entry: '1',
       run: '1',
       plan: 'small',
-      containerPlan: 'tiny',
       region: 'here',
       pending: '1',
       ...reports,

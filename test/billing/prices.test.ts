@@ -1,6 +1,6 @@
 /** Rules 5 and 7: at which price an hour is charged. */
 import assert from 'node:assert/strict';
-import { addPlanPrice } from '../../db/plans/plans.ts';
+import { addPlanPrice } from '../../db/plans/prices.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { fleetTest } from '../support/fleet.ts';
 import { blockedBackends, signal } from '../support/waiting.ts';

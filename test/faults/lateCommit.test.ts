@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BillingService } from '../../api/services/billingService.ts';
 import { InstanceService } from '../../api/services/instances/instanceService.ts';
-import { addPlanPrice } from '../../db/plans/plans.ts';
+import { addPlanPrice } from '../../db/plans/prices.ts';
 import { createPool, type Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Instant } from '../../domain/instant.ts';

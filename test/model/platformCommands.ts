@@ -5,7 +5,7 @@ import { InstanceService } from '../../api/services/instances/instanceService.ts
 import { Refusal } from '../../api/services/refusal.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { acquireLease } from '../../db/billing/lease.ts';
-import { addPlanPrice } from '../../db/plans/plans.ts';
+import { addPlanPrice } from '../../db/plans/prices.ts';
 import { createPool, databaseNow, type Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { letMinutesPass } from '../../proof/simulation/scene.ts';

@@ -15,8 +15,8 @@ async function acmeWith(world: Platform, balance?: string) {
 }
 
 async function tiny(world: Platform): Promise<void> {
-  const plan = { body: { code: 'tiny', memoryMib: 256 } };
-  await world.ask(world.administrator, 'POST', '/api/container-plans', plan);
+  const plan = { body: { kind: 'container', code: 'tiny', memoryMib: 256 } };
+  await world.ask(world.administrator, 'POST', '/api/plans', plan);
   await world.ask(world.administrator, 'POST', '/api/plans/tiny/prices', { body: { monthly: '6.72' } });
 }
 
@@ -92,8 +92,8 @@ platformTest(
     const { fleet, administrator: root } = world;
     const { acme, owner } = await acmeWith(world, '0.01');
     await tiny(world);
-    await world.ask(root, 'POST', '/api/container-plans', { body: { code: 'big', memoryMib: 512 } });
-    await world.ask(root, 'POST', '/api/plans/big/prices', { body: { monthly: '67.2' } });
+    const big = { kind: 'container', code: 'big', memoryMib: 512, price: { monthly: '67.2' } };
+    await world.ask(root, 'POST', '/api/plans', { body: big });
     const body = { name: 'web', image: 'nginx', plan: 'tiny' };
     const { id } = (await world.ask(owner, 'POST', `${BASE}/containers`, { body })).json();
     const url = `${BASE}/containers/${id}`;

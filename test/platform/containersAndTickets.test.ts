@@ -11,9 +11,9 @@ platformTest('a container is deployed, reported, stopped and deleted', async (wo
   const base = '/api/organizations/acme/containers';
   const body = { name: 'web', image: 'docker.io/library/nginx:1.29', plan: 'tiny' };
   assert.equal((await world.ask(owner, 'POST', base, { body })).statusCode, 409);
-  const plan = { body: { code: 'tiny', memoryMib: 256 } };
-  assert.equal((await world.ask(root, 'POST', '/api/container-plans', plan)).statusCode, 201);
-  assert.equal((await world.ask(root, 'POST', '/api/container-plans', plan)).statusCode, 409);
+  const plan = { body: { kind: 'container', code: 'tiny', memoryMib: 256 } };
+  assert.equal((await world.ask(root, 'POST', '/api/plans', plan)).statusCode, 201);
+  assert.equal((await world.ask(root, 'POST', '/api/plans', plan)).statusCode, 409);
   assert.match((await world.ask(owner, 'POST', base, { body })).json().detail, /has no price yet/);
   const price = { body: { monthly: '6.72' } };
   assert.equal((await world.ask(root, 'POST', '/api/plans/tiny/prices', price)).statusCode, 201);
@@ -42,8 +42,8 @@ platformTest('a container is deployed, reported, stopped and deleted', async (wo
   const stranger = await world.member(beta, 'owner');
   assert.equal((await world.ask(stranger, 'GET', url)).statusCode, 404);
   assert.equal((await world.ask(stranger, 'GET', url.replace('acme', 'beta'))).statusCode, 404);
-  assert.equal((await world.ask(root, 'POST', '/api/container-plans/tiny/retire')).statusCode, 204);
-  assert.deepEqual((await world.ask(null, 'GET', '/api/container-plans')).json().items, []);
+  assert.equal((await world.ask(root, 'POST', '/api/plans/tiny/retire')).statusCode, 204);
+  assert.equal((await world.ask(owner, 'POST', base, { body })).statusCode, 409);
 });
 
 platformTest(
@@ -56,8 +56,8 @@ platformTest(
       ['tiny', '6.72'],
       ['big', '67.2'],
     ]) {
-      await world.ask(root, 'POST', '/api/container-plans', { body: { code, memoryMib: 256 } });
-      await world.ask(root, 'POST', `/api/plans/${code}/prices`, { body: { monthly } });
+      const plan = { kind: 'container', code, memoryMib: 256, price: { monthly } };
+      await world.ask(root, 'POST', '/api/plans', { body: plan });
     }
     const base = '/api/organizations/acme/containers';
     const made = await world.ask(owner, 'POST', base, {
@@ -105,8 +105,8 @@ platformTest(
 platformTest('an organization has ten thousand living containers and no more', async (world) => {
   const { fleet, administrator: root } = world;
   const acme = await fleet.organization('acme', { balance: '1' });
-  await world.ask(root, 'POST', '/api/container-plans', { body: { code: 'tiny', memoryMib: 256 } });
-  await world.ask(root, 'POST', '/api/plans/tiny/prices', { body: { monthly: '0' } });
+  const plan = { kind: 'container', code: 'tiny', memoryMib: 256, price: { monthly: '0' } };
+  await world.ask(root, 'POST', '/api/plans', { body: plan });
   await insertSelected(
     fleet.owner,
     'containers',
@@ -126,9 +126,8 @@ platformTest('an organization has ten thousand living containers and no more', a
 platformTest('the simulation deploys containers too', async (world) => {
   const acme = await world.fleet.organization('acme');
   const owner = await world.member(acme, 'owner');
-  const plan = { body: { code: 'tiny', memoryMib: 256 } };
-  await world.ask(world.administrator, 'POST', '/api/container-plans', plan);
-  await world.ask(world.administrator, 'POST', '/api/plans/tiny/prices', { body: { monthly: '0' } });
+  const plan = { kind: 'container', code: 'tiny', memoryMib: 256, price: { monthly: '0' } };
+  await world.ask(world.administrator, 'POST', '/api/plans', { body: plan });
   const base = '/api/organizations/acme/containers';
   await world.ask(owner, 'POST', base, { body: { name: 'web', image: 'nginx', plan: 'tiny' } });
   const simulation = new SimulatedProvisioner({

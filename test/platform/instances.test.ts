@@ -241,7 +241,8 @@ platformTest('an organization that is deleted at the same moment gets no instanc
   const { id } = (await create(world, owner)).json();
   const deploy = { name: 'c', plan: 'small', image: 'nginx' };
   const { administrator: root } = world;
-  await world.ask(root, 'POST', '/api/container-plans', { body: { code: 'small', memoryMib: 256 } });
+  const plan = { kind: 'container', code: 'small', memoryMib: 256 };
+  await world.ask(root, 'POST', '/api/plans', { body: plan });
   const report = `/api/provisioning/instances/acme/${id}/status`;
   const holder = await world.fleet.owner.connect();
   await holder.query('BEGIN');

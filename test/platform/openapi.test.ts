@@ -118,8 +118,8 @@ async function populate(world: Platform): Promise<(bigint | null)[]> {
   await acme.instance({ plan: small, status: 'provisioning' });
   await fleet.runAt(await fleet.hoursFromNow(0));
   const owner = await world.member(acme, 'owner');
-  await world.ask(administrator, 'POST', '/api/container-plans', { body: { code: 'tiny', memoryMib: 256 } });
-  await world.ask(administrator, 'POST', '/api/plans/tiny/prices', { body: { monthly: '0' } });
+  const tiny = { kind: 'container', code: 'tiny', memoryMib: 256, price: { monthly: '0' } };
+  await world.ask(administrator, 'POST', '/api/plans', { body: tiny });
   const body = { name: 'c', plan: 'tiny', image: 'nginx' };
   await world.ask(owner, 'POST', '/api/organizations/acme/containers', { body });
   await world.ask(owner, 'POST', '/api/organizations/acme/tickets', {

@@ -1,19 +1,15 @@
 import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import {
-  type ContainerPlan,
   type ContainerRow,
   type ContainerStatus,
   countLivingContainers,
   insertContainer,
-  insertContainerPlan,
   lockContainer,
   type LockedContainer,
   peekContainer,
   readContainer,
-  readContainerPlans,
   readContainers,
   readDeployingContainers,
-  retireContainerPlan,
   setContainerStatus,
 } from '../../../db/containers/containers.ts';
 import { sumInstancesMonth } from '../../../db/instances/instanceQueries.ts';
@@ -25,7 +21,7 @@ import {
   startMetering,
 } from '../../../db/subscriptions/subscriptions.ts';
 import { type PresentCost, readPresentCost } from '../../../db/subscriptions/pricedFleet.ts';
-import { inRetriedTransaction, inTransaction } from '../../../db/transaction.ts';
+import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { MOST_LIVING_CONTAINERS } from '../../../domain/instances/quotas.ts';
 import { type Page, pageOf } from '../page.ts';
@@ -61,36 +57,6 @@ export class ContainerService {
   constructor(pool: Pool, admission = new AdmissionService(pool)) {
     this.#pool = pool;
     this.#admission = admission;
-  }
-
-  async plans(): Promise<ContainerPlan[]> {
-    return readContainerPlans(this.#pool);
-  }
-
-  async createPlan(plan: ContainerPlan, by: AuditActor): Promise<ContainerPlan> {
-    return inTransaction(this.#pool, async (client) => {
-      if (!(await insertContainerPlan(client, plan))) {
-        throw new Refusal(
-          'conflict',
-          `there is a container plan "${plan.code}" already, or one that looks like it`,
-        );
-      }
-      const subject = `container plan ${plan.code}`;
-      await recordAuditEvent(client, by, { action: 'container_plan.create', subject });
-      return plan;
-    });
-  }
-
-  async retirePlan(code: string, by: AuditActor): Promise<void> {
-    await inTransaction(this.#pool, async (client) => {
-      if (!(await retireContainerPlan(client, code))) {
-        throw new Refusal('not_found', `there is no available container plan "${code}"`);
-      }
-      await recordAuditEvent(client, by, {
-        action: 'container_plan.retire',
-        subject: `container plan ${code}`,
-      });
-    });
   }
 
   /** Deploys a container when the wallet admits it, or an administrator says why it is deployed all the same. */

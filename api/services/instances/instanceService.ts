@@ -12,7 +12,8 @@ import {
   setStatus,
   startInstance,
 } from '../../../db/instances/instances.ts';
-import { findDiskGib, findRegion } from '../../../db/plans/planQueries.ts';
+import { findDiskGib } from '../../../db/plans/planQueries.ts';
+import { findRegion } from '../../../db/plans/regions.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';

@@ -1,11 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { faultOf } from '../../client/request.ts';
 import { Confirmation } from '../../ui/Confirmation.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { formatCount } from '../../ui/Money.tsx';
+import { formatMoney } from '../../ui/Money.tsx';
+import { More } from '../../ui/More.tsx';
+import { describeResources } from '../../ui/resources.ts';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
+import { isAvailable } from '../instances/PlanPrice.tsx';
 import { AdmissionNotice } from '../wallet/AdmissionNotice.tsx';
 import { overrideIn, useAdmission } from '../wallet/admission.ts';
 import { containerPlansQuery, useChangeContainers } from './containers.ts';
@@ -14,9 +17,9 @@ import { containerPlansQuery, useChangeContainers } from './containers.ts';
 export function DeployContainer({ handle }: { handle: string }) {
   const change = useChangeContainers(handle);
   const [chosen, setChosen] = useState<string | null>(null);
-  const plan = useQuery(containerPlansQuery).data?.items.find(
-    ({ code }) => chosen === null || code === chosen,
-  )?.code;
+  const plan = useInfiniteQuery(containerPlansQuery)
+    .data?.filter(isAvailable)
+    .find(({ code }) => chosen === null || code === chosen)?.code;
   const { refused, isBlocked } = useAdmission(
     handle,
     plan === undefined ? null : { kind: 'container', plan },
@@ -72,31 +75,34 @@ function Sizes({
   choose: (code: string) => void;
   fault: string | undefined;
 }) {
-  const plans = useQuery(containerPlansQuery);
+  const plans = useInfiniteQuery(containerPlansQuery);
   return (
     <Loaded
       query={plans}
       what="the sizes"
       skeleton={<LineSkeletons count={2} />}
-      empty={({ items }) =>
-        items.length === 0 && <p className="text-soft">No container sizes are available.</p>
+      empty={(all) =>
+        !all.some(isAvailable) && <p className="text-soft">No container sizes are available.</p>
       }
     >
-      {({ items }) => (
-        <Choice
-          label="Size"
-          name="plan"
-          required
-          value={chosen}
-          onChange={({ target }) => choose(target.value)}
-          fault={fault}
-        >
-          {items.map(({ code, memoryMib }) => (
-            <option key={code} value={code}>
-              {code}: {formatCount(memoryMib)} MiB memory
-            </option>
-          ))}
-        </Choice>
+      {(all) => (
+        <>
+          <Choice
+            label="Size"
+            name="plan"
+            required
+            value={chosen}
+            onChange={({ target }) => choose(target.value)}
+            fault={fault}
+          >
+            {all.filter(isAvailable).map(({ code, displayName, resources, price }) => (
+              <option key={code} value={code}>
+                {displayName}: {describeResources(resources)}, max. {formatMoney(price.monthly)} a month
+              </option>
+            ))}
+          </Choice>
+          <More list={plans} />
+        </>
       )}
     </Loaded>
   );

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Container } from '../../../contracts/containers.ts';
 import { type ListPage, listKey, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
@@ -16,11 +16,10 @@ export function containersQuery(handle: string) {
   };
 }
 
-export const containerPlansQuery = queryOptions({
-  queryKey: ['containerPlans'],
-  queryFn: ({ signal }) => request('GET /api/container-plans', { signal }),
+export const containerPlansQuery = {
+  ...listQuery('GET /api/plans', { query: { kind: 'container', limit: 100 } }),
   staleTime: 60_000,
-});
+};
 
 type Change =
   | { do: 'deploy'; name: string; plan: string; image: string; overrideReason: string | undefined }

@@ -98,7 +98,7 @@ function OtherPlan({
         choose={choose}
         monthlyNow={now?.price.monthly}
         whyRefused={(plan) =>
-          whyDiskRefused({ code: plan.code, diskGib: plan.resources.diskGib }, diskGib) &&
+          whyDiskRefused({ code: plan.code, diskGib: plan.resources.diskGib ?? 0 }, diskGib) &&
           `Its disk is smaller than the ${diskGib} GiB there are`
         }
       />

@@ -51,7 +51,7 @@ export function historyQuery(handle: string, id: string) {
 }
 
 export function plansQuery() {
-  return { ...listQuery('GET /api/plans', { query: { limit: 100 } }), staleTime: 60_000 };
+  return { ...listQuery('GET /api/plans', { query: { kind: 'vps', limit: 100 } }), staleTime: 60_000 };
 }
 
 export function regionsQuery() {

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { NewPrice as Price, PlanPrice } from '../../../contracts/plans.ts';
+import type { NewPrice as Price, PriceChange } from '../../../contracts/plans.ts';
 import { faultOf, RequestError } from '../../client/request.ts';
 import { AmountField } from '../../ui/AmountField.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -12,7 +12,7 @@ import { pricesQuery, useSetPrice } from './plans.ts';
 import { WhatThePriceDoes } from './WhatThePriceDoes.tsx';
 
 /** Sets a price from a moment on. It can't be undone, so its effect is spelled out first. */
-export function AddPrice({ code, onMade }: { code: string; onMade: (price: PlanPrice) => void }) {
+export function AddPrice({ code, onMade }: { code: string; onMade: (price: PriceChange) => void }) {
   const prices = useInfiniteQuery(pricesQuery(code)).data ?? [];
   const setting = useSetPrice(code);
   const form = useRef<HTMLFormElement>(null);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Plan, PlanPrice } from '../../../contracts/plans.ts';
+import type { Plan, PriceChange } from '../../../contracts/plans.ts';
 import { RequestError } from '../../client/request.ts';
 import { pathTo } from '../../client/paths.ts';
 import { useTitle } from '../../client/title.ts';
@@ -25,7 +25,7 @@ import { planQuery } from './plans.ts';
 export function PlanView({ code }: { code: string }) {
   const query = useQuery(planQuery(code));
   useTitle(query.data && `Plan ${code}`);
-  const [made, setMade] = useState<PlanPrice | null>(null);
+  const [made, setMade] = useState<PriceChange | null>(null);
   if (query.error instanceof RequestError && [400, 404].includes(query.error.status)) return <NoSuchPlan />;
   return (
     <>
