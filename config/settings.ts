@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { LADDER_DEFAULTS, LEAST_TERMINATION_DAYS } from '../domain/debtors/ladder.ts';
 import { parseMicros } from '../domain/money.ts';
 import { databaseUrl } from './databaseUrl.ts';
 import { findMisspelt } from './misspelt.ts';
@@ -32,6 +33,13 @@ export interface Settings {
   currency: string;
   /** Movements by hand above it wait for a second administrator; null: none does. */
   movementConfirmAboveMicros: bigint | null;
+  /** Hours of runway under which a customer is told, the longest first. */
+  alertHours: readonly number[];
+  /** From becoming past due to suspension, unless the debt reaches its limit before. */
+  graceHours: number;
+  debtLimitMicros: bigint;
+  /** Days of suspension until all is deleted; null: never. */
+  terminationDays: number | null;
   logLevel: LogLevel;
   /** Null: the default of the operating system. */
   statusFilePath: string | null;
@@ -113,6 +121,25 @@ const variables = {
     .transform(parseMicros)
     .nullable()
     .default(null),
+  ALERT_HOURS: z
+    .string()
+    .refine(areAlertHours, { error: 'must be one to five whole numbers from 1 to 8760, such as 168,72,24' })
+    .transform((text) => hoursIn(text).sort((one, other) => other - one))
+    .default([...LADDER_DEFAULTS.alertHours]),
+  GRACE_HOURS: wholeNumber(0, 8_760, LADDER_DEFAULTS.graceHours),
+  DEBT_LIMIT: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'must be an amount, such as 25.00' })
+    .transform(parseMicros)
+    .default(LADDER_DEFAULTS.debtLimitMicros),
+  TERMINATION_DAYS: z
+    .string()
+    .refine(isTerminationDays, {
+      error: `must be off, or a whole number of days from ${LEAST_TERMINATION_DAYS} to 3650, such as 30`,
+    })
+    .transform((text) => (text === 'off' ? null : Number(text)))
+    .nullable()
+    .default(LADDER_DEFAULTS.terminationDays),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
@@ -281,6 +308,10 @@ function named<Url extends string | null>(
     billingSliceInstances: values.BILLING_SLICE_INSTANCES,
     currency: values.CURRENCY,
     movementConfirmAboveMicros: values.MOVEMENT_CONFIRM_ABOVE,
+    alertHours: values.ALERT_HOURS,
+    graceHours: values.GRACE_HOURS,
+    debtLimitMicros: values.DEBT_LIMIT,
+    terminationDays: values.TERMINATION_DAYS,
     logLevel: values.LOG_LEVEL,
     statusFilePath: values.STATUS_FILE_PATH,
     absencesPath: values.ABSENCES_PATH,
@@ -319,6 +350,23 @@ function wholeNumber(least: number, most: number, usual: number) {
     .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, { error })
     .transform(Number)
     .default(usual);
+}
+
+function hoursIn(text: string): number[] {
+  return text.split(',').map((part) => Number(part.trim()));
+}
+
+function areAlertHours(text: string): boolean {
+  const hours = hoursIn(text);
+  const isPlain = /^[\d\s,]+$/.test(text) && hours.length <= 5 && new Set(hours).size === hours.length;
+  return isPlain && hours.every((each) => Number.isInteger(each) && each >= 1 && each <= 8_760);
+}
+
+function isTerminationDays(text: string): boolean {
+  return (
+    text === 'off' ||
+    (/^\d{1,4}$/.test(text) && Number(text) >= LEAST_TERMINATION_DAYS && Number(text) <= 3_650)
+  );
 }
 
 /** A URL may hold a password, wherever somebody put it by mistake. */

@@ -23,6 +23,10 @@ test('settings that are not set have their defaults', () => {
     billingSliceInstances: 15_000,
     currency: 'USD',
     movementConfirmAboveMicros: null,
+    alertHours: [168, 72, 24],
+    graceHours: 72,
+    debtLimitMicros: 25_000_000n,
+    terminationDays: null,
     logLevel: 'info',
     statusFilePath: null,
     absencesPath: null,
@@ -101,6 +105,25 @@ test('the interval is a whole number of minutes from 1 to 1440', () => {
     const read = () => readSettings({ DATABASE_URL: url, BILLING_INTERVAL_MINUTES: given });
     assert.throws(read, SettingsError, given);
   }
+});
+
+test('alerts are whole hours, the longest first; termination is off, or at least 7 days', () => {
+  const read = (env: Record<string, string>) => readSettings({ DATABASE_URL: url, ...env });
+  assert.deepEqual(read({ ALERT_HOURS: '24, 240' }).alertHours, [240, 24]);
+  assert.equal(read({ DEBT_LIMIT: '0.5' }).debtLimitMicros, 500_000n);
+  assert.equal(read({ TERMINATION_DAYS: '7' }).terminationDays, 7);
+  assert.equal(read({ TERMINATION_DAYS: 'off' }).terminationDays, null);
+  const faults = faultsOf(() =>
+    read({ ALERT_HOURS: '24,24', GRACE_HOURS: '-1', DEBT_LIMIT: '-25', TERMINATION_DAYS: '6' }),
+  );
+  assert.deepEqual(faults, [
+    'ALERT_HOURS is "24,24": it must be one to five whole numbers from 1 to 8760, such as 168,72,24',
+    'GRACE_HOURS is "-1": it must be a whole number from 0 to 8760, such as 72',
+    'DEBT_LIMIT is "-25": it must be an amount, such as 25.00',
+    'TERMINATION_DAYS is "6": it must be off, or a whole number of days from 7 to 3650, such as 30',
+  ]);
+  for (const given of ['0', '8761', '1.5', '1,2,3,4,5,6', 'often'])
+    assert.throws(() => read({ ALERT_HOURS: given }), SettingsError, given);
 });
 
 test('a database URL may leave out the host where a socket’s folder is named, as libpq allows', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { relative } from 'node:path';
 import { test } from 'node:test';
 import { ENVIRONMENT } from '../../config/settings.ts';
+import { formatMicros } from '../../domain/money.ts';
 import { ROOT, readDocument, rowsUnder } from './documents.ts';
 
 /** Each variable and its default, as one would write it into an .env file; null where there is none. */
@@ -11,6 +12,7 @@ const DEFAULTS = new Map(
 
 function written(name: string, value: unknown): string | null {
   if (value === null) return null;
+  if (typeof value === 'bigint') return formatMicros(value).replace(/0{4}$/, '');
   if (name === 'DATA_DIR') return relative(ROOT, String(value));
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }
