@@ -2,7 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { absencesPath } from '../config/absencesPath.ts';
-import { linkBase, misspeltSettings, movementRules, type Settings } from '../config/settings.ts';
+import {
+  ladderOptions,
+  linkBase,
+  misspeltSettings,
+  movementRules,
+  type Settings,
+} from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool, endPool } from '../db/pool.ts';
@@ -13,6 +19,7 @@ import { AUDIT_STATEMENT_TIMEOUT_MS } from './services/billing/booksAuditService
 import { explainListening } from './portTaken.ts';
 import { readBuiltPages } from './pages/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
+import { DebtorLadder } from './services/debtors/debtorLadder.ts';
 import { makeServices } from './services.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
 import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts';
@@ -63,6 +70,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     runnerId: identity,
     connections: settings.billingConnections,
     sliceInstances: settings.billingSliceInstances,
+    ladder: new DebtorLadder(ladderOptions(settings)),
   });
   const auditName = `containerstacks audit ${identity}`;
   const auditPool = createPool({
@@ -91,6 +99,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
     movementRules: movementRules(settings),
     operatorContact: settings.operatorContact,
+    ladder: ladderOptions(settings),
     intervalMinutes: settings.billingIntervalMinutes,
     onRecordingError: (error) =>
       logger.warn(

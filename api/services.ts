@@ -11,6 +11,7 @@ import { PasswordResetService } from './services/accounts/passwordResetService.t
 import { UserService } from './services/accounts/userService.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
+import { DebtorLadder, type LadderOptions } from './services/debtors/debtorLadder.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
 import { InstanceQueries } from './services/instances/instanceQueries.ts';
 import { InstanceService } from './services/instances/instanceService.ts';
@@ -48,6 +49,8 @@ export interface ServicesOptions extends MailingOptions {
   movementRules?: MovementRules;
   /** Whom a refusal says to ask for a top-up. */
   operatorContact?: string | null;
+  /** The debtors' ladder; by default that of rule 22. */
+  ladder?: LadderOptions;
   /** How often the app bills, when it does; 60 by default. */
   intervalMinutes?: number;
   /** When the platform's state cannot be recorded. */
@@ -72,6 +75,7 @@ export function makeServices(options: ServicesOptions) {
     operatorContact: options.operatorContact ?? null,
   });
   const instances = new InstanceService(pool, admission);
+  const ladder = new DebtorLadder(options.ladder);
   const stats = new PlatformStatsService(pool);
   const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes, { intervalMinutes });
   const readiness = new ReadinessService(pool);
@@ -85,7 +89,7 @@ export function makeServices(options: ServicesOptions) {
   const statusRecord = new StatusRecordService(pool, statusRecorder);
   const openReports = new OpenReports(pool);
   const incidents = new IncidentService(pool, statusRecord);
-  const wallets = new WalletService(pool, options.movementRules);
+  const wallets = new WalletService(pool, options.movementRules, ladder);
   const platformState = new PlatformStateService({
     pool,
     stats,
@@ -114,7 +118,7 @@ export function makeServices(options: ServicesOptions) {
     regions: new RegionService(pool),
     wallets,
     serviceCredits: new ServiceCreditService(pool, incidents, wallets),
-    pendingMovements: new PendingMovementService(pool),
+    pendingMovements: new PendingMovementService(pool, ladder),
     walletQueries: new WalletQueries(pool),
     statements: new StatementService(pool),
     billingReports: new BillingReportService(pool, auditPool),

@@ -1,6 +1,12 @@
 import { MailService } from '../api/services/accounts/mailService.ts';
 import { makeServices, type Services } from '../api/services.ts';
-import { linkBase, movementRules, readEnvironment, readStartSettings } from '../config/settings.ts';
+import {
+  ladderOptions,
+  linkBase,
+  movementRules,
+  readEnvironment,
+  readStartSettings,
+} from '../config/settings.ts';
 import { withDatabase } from './connection.ts';
 
 /** Runs `work` with the services on the installation's database. They send no mail: the operator sees the result. */
@@ -19,6 +25,7 @@ export async function withServices<Result>(
         daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
         movementRules: movementRules(settings),
         operatorContact: settings.operatorContact,
+        ladder: ladderOptions(settings),
       }),
     ),
   );

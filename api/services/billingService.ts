@@ -21,6 +21,7 @@ import {
   type StepHook,
   SupersededError,
 } from './billing/billingRun.ts';
+import type { DebtorLadder } from './debtors/debtorLadder.ts';
 import { Refusal } from './refusal.ts';
 import { unparkInstances } from './billing/unparking.ts';
 import { billSlice } from './billing/sliceBilling.ts';
@@ -34,6 +35,8 @@ export interface BillingServiceOptions {
   connections?: number | undefined;
   /** The most metered instances in a slice, unless one organization alone has more. */
   sliceInstances?: number | undefined;
+  /** Applied after each whole run; none by default. */
+  ladder?: DebtorLadder | undefined;
   /** For tests alone. */
   step?: StepHook | undefined;
 }
@@ -47,7 +50,7 @@ const PARKED_NAMED = 100;
  */
 export class BillingService {
   readonly #pool: Pool;
-  readonly #options: Settled<BillingServiceOptions>;
+  readonly #options: Settled<Omit<BillingServiceOptions, 'ladder'>> & Pick<BillingServiceOptions, 'ladder'>;
 
   constructor(options: BillingServiceOptions) {
     this.#pool = options.pool;
@@ -55,6 +58,7 @@ export class BillingService {
       ...options,
       connections: options.connections ?? 1,
       sliceInstances: options.sliceInstances ?? 15_000,
+      ladder: options.ladder,
       step: options.step ?? (() => {}),
     };
   }
@@ -91,6 +95,7 @@ export class BillingService {
       run.context.tell({ type: 'begun', runId });
       await this.#options.step('run begins');
       const billedThrough = await this.#billWindows(run, span);
+      if (billedThrough === asOf) await this.#applyLadder(run);
       const outcome = billedThrough !== asOf ? 'stopped' : run.failures.length > 0 ? 'partial' : 'succeeded';
       return await this.#conclude(run, span, outcome, billedThrough, describeFailures(run));
     } catch (error) {
@@ -138,6 +143,18 @@ export class BillingService {
       tell({ type: 'windowDone', progress: run.progress(current) });
     }
     return asOf;
+  }
+
+  /** What is billed is posted: whatever ails the ladder makes no run fail. */
+  async #applyLadder({ context: { pool, signal, tell } }: RunInProgress): Promise<void> {
+    const onFailure = (organizationId: bigint, error: unknown) =>
+      tell({ type: 'ladderFailed', organizationId, error });
+    try {
+      const onProgress = () => tell({ type: 'advanced' });
+      await this.#options.ladder?.applyToAll(pool, { signal, onProgress, onFailure });
+    } catch (error) {
+      tell({ type: 'ladderFailed', organizationId: null, error });
+    }
   }
 
   /** Cuts the fleet into slices on demand; they stay the same for the rest of the run. */

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { viewParked, viewRun } from '../../api/answers/billingRun.ts';
 import type { RunResult } from '../../api/services/billing/billingRun.ts';
 import { BillingService } from '../../api/services/billingService.ts';
-import { readEnvironment, readStartSettings } from '../../config/settings.ts';
+import { DebtorLadder } from '../../api/services/debtors/debtorLadder.ts';
+import { ladderOptions, readEnvironment, readStartSettings } from '../../config/settings.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
@@ -37,6 +38,7 @@ export function addBillingRun(billing: Command): void {
             runnerId: `${operatorName()}@${hostname()}:${process.pid}`,
             connections: settings.billingConnections,
             sliceInstances: settings.billingSliceInstances,
+            ladder: new DebtorLadder(ladderOptions(settings)),
           });
           return runWithProgress(service, options.asOf);
         },

@@ -29,7 +29,7 @@ const REMINDED_BEFORE_MICROS = DAY_MICROS;
  * warning (parked hours released, hours caught up, a correction); the debt's limit then waits as well. None: a bank took a
  * payment back.
  */
-interface Grace {
+export interface Grace {
   from: Instant;
   kind: 'usual' | 'fresh' | 'none';
 }
@@ -126,7 +126,7 @@ export function graceEnd(
   return grace.from + BigInt(graceHours) * HOUR_MICROS + standstillMicros;
 }
 
-export function debtLimitOf(facts: DebtorTerms, settings: LadderSettings): bigint {
+function debtLimitOf(facts: DebtorTerms, settings: LadderSettings): bigint {
   return facts.debtLimitMicros ?? settings.debtLimitMicros;
 }
 

@@ -1,5 +1,6 @@
 import type { StepHook } from '../../api/services/billing/billingRun.ts';
 import type { RunEvent } from '../../api/services/billing/runEvents.ts';
+import { DebtorLadder } from '../../api/services/debtors/debtorLadder.ts';
 import { BillingService } from '../../api/services/billingService.ts';
 import { Leadership, type LeadershipEvent } from '../../api/services/scheduling/leadership.ts';
 import { RunLog } from '../../api/services/scheduling/runLog.ts';
@@ -8,6 +9,7 @@ import { hasDaemonSucceededSince } from '../../db/billing/daemonStatus.ts';
 import { describeFailure } from '../../db/failure.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { ladderOptions } from '../../config/settings.ts';
 import type { DaemonConfig, Failpoint } from './config.ts';
 import type { Logger } from './logger.ts';
 import type { DaemonStatus } from './status.ts';
@@ -46,6 +48,7 @@ export class DaemonBilling {
         runnerId: config.identity,
         connections: config.settings.billingConnections,
         sliceInstances: config.settings.billingSliceInstances,
+        ladder: new DebtorLadder(ladderOptions(config.settings)),
         step: config.failpoint ? failAt(config.failpoint, logger) : undefined,
       }),
       identity: config.identity,

@@ -5,6 +5,8 @@ import type { Pool } from '../../db/pool.ts';
 import { Fleet } from '../support/fleet.ts';
 import { insertRow, ROWS } from './rows.ts';
 
+const POWER = 'UPDATE(held, power_generation, power_since, resume_power)';
+
 /** Privileges by table, for the app and for the daemon; columns in brackets where it is not the whole table. */
 const ALLOWED: Record<string, [app: string, daemon: string]> = {
   api_keys: ['SELECT INSERT UPDATE(last_used_at, revoked_at)', ''],
@@ -14,8 +16,10 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   billing_daemon_status: ['SELECT', 'SELECT INSERT UPDATE DELETE'],
   billing_lease: ['SELECT UPDATE', 'SELECT UPDATE'],
   billing_runs: ['SELECT INSERT UPDATE', 'SELECT INSERT UPDATE'],
-  containers: ['SELECT INSERT UPDATE', 'SELECT'],
+  containers: ['SELECT INSERT UPDATE', `SELECT ${POWER}`],
+  debtor_terms: ['SELECT INSERT UPDATE', 'SELECT'],
   email_confirmations: ['SELECT INSERT DELETE', ''],
+  events: ['SELECT INSERT UPDATE(mail_due_at)', 'SELECT INSERT'],
   incident_updates: ['SELECT INSERT', ''],
   incidents: ['SELECT INSERT UPDATE(resolved_at, state)', ''],
   invitations: ['SELECT INSERT UPDATE(accepted_at) DELETE', ''],
@@ -42,15 +46,20 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   sign_in_attempts: ['SELECT INSERT DELETE', ''],
   status_announcements: ['SELECT INSERT DELETE', ''],
   status_mails: ['SELECT INSERT UPDATE(claimed_at, due_at)', ''],
-  status_minutes: ['SELECT INSERT UPDATE(billing_on_time, database_reachable) DELETE', ''],
+  status_minutes: ['SELECT INSERT UPDATE(billing_on_time, database_reachable) DELETE', 'SELECT'],
   status_subscribers: ['SELECT INSERT UPDATE(asked_at, confirmed_at, token_hash) DELETE', ''],
   subscription_plan_history: ['SELECT INSERT', 'SELECT'],
   subscriptions: ['SELECT INSERT UPDATE', 'SELECT UPDATE(billing_state, parked_from, parked_reason)'],
   support_ticket_replies: ['SELECT INSERT', ''],
   support_tickets: ['SELECT INSERT UPDATE', ''],
+  suspensions: [
+    'SELECT INSERT UPDATE(lifted_at, lifted_by, reminded_at, terminated_at, terminates_at)',
+    'SELECT INSERT UPDATE(lifted_at, lifted_by, reminded_at, terminates_at)',
+  ],
   users: ['SELECT INSERT UPDATE', ''],
   vps_instance_status_history: ['SELECT INSERT', ''],
-  vps_instances: ['SELECT INSERT UPDATE', 'SELECT'],
+  vps_instances: ['SELECT INSERT UPDATE', `SELECT ${POWER}`],
+  wallet_alerts: ['SELECT INSERT DELETE', 'SELECT INSERT DELETE'],
   wallet_ledger: ['SELECT INSERT', 'SELECT INSERT'],
   wallet_notices: ['SELECT INSERT', 'SELECT INSERT'],
   wallets: [
@@ -74,7 +83,9 @@ const REFUSED_TO_DAEMON = {
   'read keys': 'SELECT key_id FROM api_keys',
   'read what somebody did': 'SELECT audit_id FROM audit_log',
   'ask for work': `UPDATE vps_instances SET wanted_work = 'stop'`,
-  'read the record of the platform’s state': 'SELECT minute FROM status_minutes',
+  'write the record of the platform’s state': 'UPDATE status_minutes SET billing_on_time = true',
+  'grant a debtor time': 'UPDATE debtor_terms SET hold_until = NULL',
+  'rewrite an event': `UPDATE events SET payload = '{}'`,
   'read tickets': 'SELECT ticket_id FROM support_tickets',
   'write tickets': insertRow('support_tickets', { ticket_id: '2' }),
   'answer tickets': insertRow('support_ticket_replies', { reply_id: '2' }),
@@ -102,6 +113,8 @@ const REFUSED_TO_APP = {
   'delete from the ledger': 'DELETE FROM wallet_ledger',
   'rewrite a notice': `UPDATE wallet_notices SET kind = 'resumed'`,
   'change prices': 'UPDATE plan_prices SET price_monthly_micros = 0',
+  'rewrite an event': `UPDATE events SET payload = '{}'`,
+  'rewrite why somebody was suspended': `UPDATE suspensions SET reason = 'other'`,
   'delete prices': 'DELETE FROM plan_prices',
   'delete users': 'DELETE FROM users',
   'give a session to somebody else': 'UPDATE sessions SET user_id = 2',
@@ -149,11 +162,11 @@ test('each role has exactly its privileges on every table and column', async () 
   assert.deepEqual(found, ALLOWED);
 });
 
-test('the roles may call our one function, that makes a month’s partition, and the public may not', async () => {
+test('the roles may call our one function beside the triggers’, that makes a month’s partition, and the public may not', async () => {
   const functions = await fleet.read(
     `SELECT proname AS name, has_function_privilege($1, oid, 'EXECUTE') AS app,
             has_function_privilege($2, oid, 'EXECUTE') AS daemon, has_function_privilege('public', oid, 'EXECUTE') AS public
-     FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+     FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')`,
     [...ROLES],
   );

@@ -38,8 +38,109 @@ const ADDON = {
 };
 const PARKED = { billing_state: `'parked'`, parked_from: `'2025-01-02Z'`, parked_reason: `'no plan'` };
 
+const UNANNOUNCED = { terminates_at: 'NULL', reminded_at: 'NULL', terminated_at: 'NULL' };
+const SUSPENDED_AGAIN = { suspension_id: '2', reason: `'abuse'`, ...UNANNOUNCED };
+
 /** Ways to violate each constraint: a valid row of its table with these values instead. */
 export const VIOLATIONS: Record<string, Case> = {
+  event_has_its_place_in_the_sequence: ['events', { event_id: '10' }],
+  events_pkey: ['events', { sequence: '3' }],
+  event_sequence_starts_at_one: ['events', { event_id: '10', sequence: '0' }],
+  event_type_is_a_dotted_word: ['events', { event_id: '10', sequence: '3', type: `'low'` }],
+  event_payload_is_a_small_object: [
+    'events',
+    { event_id: '10', sequence: '3', payload: `'[]'` },
+    { event_id: '10', sequence: '3', payload: `jsonb_build_object('x', repeat('x', 4000))` },
+  ],
+  events_organization_id_fkey: ['events', { event_id: '10', sequence: '3', organization_id: '9' }],
+  suspensions_pkey: ['suspensions', { reason: `'abuse'`, ...UNANNOUNCED }],
+  suspensions_organization_id_fkey: ['suspensions', { suspension_id: '2', organization_id: '9' }],
+  suspension_reason_is_known: ['suspensions', { ...SUSPENDED_AGAIN, reason: `'rude'` }],
+  suspension_says_who_and_why: [
+    'suspensions',
+    { ...SUSPENDED_AGAIN, explanation: `' '` },
+    { ...SUSPENDED_AGAIN, suspended_by: `''` },
+  ],
+  suspension_is_lifted_by_somebody: [
+    'suspensions',
+    { ...SUSPENDED_AGAIN, lifted_at: `'2025-01-02Z'` },
+    { ...SUSPENDED_AGAIN, lifted_by: `'user 1'` },
+  ],
+  suspension_ends_after_it_began: [
+    'suspensions',
+    { ...SUSPENDED_AGAIN, lifted_at: `'2024-12-31Z'`, lifted_by: `'user 1'` },
+    { suspension_id: '2', lifted_at: `'2025-01-02Z'`, lifted_by: `'user 1'`, terminated_at: `'2024-12-31Z'` },
+  ],
+  only_unpaid_suspensions_terminate: ['suspensions', { ...SUSPENDED_AGAIN, terminates_at: `'2025-02-01Z'` }],
+  termination_is_announced_and_reminded_of: [
+    'suspensions',
+    { suspension_id: '2', organization_id: '1', terminates_at: 'NULL', terminated_at: 'NULL' },
+    { suspension_id: '2', organization_id: '1', reminded_at: 'NULL' },
+  ],
+  organization_is_suspended_once_a_reason: ['suspensions', { suspension_id: '2' }],
+  debtor_terms_pkey: ['debtor_terms', {}],
+  debtor_terms_organization_id_fkey: ['debtor_terms', { organization_id: '9' }],
+  hold_is_until_a_moment_for_a_reason: [
+    'debtor_terms',
+    { hold_until: 'NULL' },
+    { hold_reason: 'NULL' },
+    { hold_reason: `' '` },
+    { hold_until: `'infinity'` },
+  ],
+  own_debt_limit_is_at_least_zero_for_a_reason: [
+    'debtor_terms',
+    { debt_limit_micros: 'NULL' },
+    { limit_reason: 'NULL' },
+    { limit_reason: `' '` },
+    { debt_limit_micros: '-1' },
+  ],
+  exemption_has_a_reason: ['debtor_terms', { exempt_reason: `' '` }],
+  debtor_terms_say_who: ['debtor_terms', { changed_by: `''` }],
+  wallet_alerts_pkey: ['wallet_alerts', {}],
+  wallet_alerts_organization_id_fkey: ['wallet_alerts', { organization_id: '9' }],
+  alert_threshold_is_at_least_an_hour: ['wallet_alerts', { threshold_hours: '0' }],
+  instance_resume_power_is_on_or_off: [
+    'vps_instances',
+    { instance_id: '2', external_ref: 'NULL', resume_power: `'half'` },
+  ],
+  instance_power_is_carried_out_as_decided: [
+    'vps_instances',
+    { instance_id: '2', external_ref: 'NULL', carried_generation: '3' },
+    { instance_id: '2', external_ref: 'NULL', carried_generation: '-1' },
+  ],
+  instance_power_is_decided_at_a_moment: [
+    'vps_instances',
+    { instance_id: '2', external_ref: 'NULL', power_since: 'NULL' },
+    { instance_id: '2', external_ref: 'NULL', resume_power: 'NULL' },
+    { instance_id: '2', external_ref: 'NULL', power_generation: '0', carried_generation: '0' },
+    {
+      instance_id: '2',
+      external_ref: 'NULL',
+      power_generation: '0',
+      carried_generation: '0',
+      resume_power: 'NULL',
+      power_since: 'NULL',
+    },
+  ],
+  container_resume_power_is_on_or_off: ['containers', { container_id: '2', resume_power: `'half'` }],
+  container_power_is_carried_out_as_decided: [
+    'containers',
+    { container_id: '2', carried_generation: '3' },
+    { container_id: '2', carried_generation: '-1' },
+  ],
+  container_power_is_decided_at_a_moment: [
+    'containers',
+    { container_id: '2', power_since: 'NULL' },
+    { container_id: '2', resume_power: 'NULL' },
+    { container_id: '2', power_generation: '0', carried_generation: '0' },
+    {
+      container_id: '2',
+      power_generation: '0',
+      carried_generation: '0',
+      resume_power: 'NULL',
+      power_since: 'NULL',
+    },
+  ],
   user_role_is_known: ['users', { role: `'root'` }],
   user_email_has_an_at_sign: ['users', { email: `'ada'` }, { email: `'a da@example.org'` }, { email: `''` }],
   deleted_user_keeps_no_email_or_password: [

@@ -20,7 +20,7 @@ export type { Price, TestInstance, TestOrganization, TestPlan } from './fleetRow
 
 /** How a run of a test differs from the usual one. */
 export type RunSettings = Partial<
-  Pick<BillingServiceOptions, 'pool' | 'connections' | 'sliceInstances' | 'step'>
+  Pick<BillingServiceOptions, 'pool' | 'connections' | 'sliceInstances' | 'ladder' | 'step'>
 > &
   Omit<RunRequest, 'asOf'>;
 
@@ -118,13 +118,14 @@ export class Fleet implements AsyncDisposable {
     return organization;
   }
 
-  billing({ pool, connections, sliceInstances, step }: RunSettings = {}): BillingService {
+  billing({ pool, connections, sliceInstances, ladder, step }: RunSettings = {}): BillingService {
     return new BillingService({
       pool: pool ?? this.daemon,
       runner: 'daemon',
       runnerId: `test-${pool ? this.#pools.indexOf(pool) : 'usual'}`,
       connections,
       sliceInstances,
+      ladder,
       step,
     });
   }

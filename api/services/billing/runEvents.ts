@@ -22,4 +22,6 @@ export type RunEvent =
   | { type: 'committed'; work: ChargingWork; hours: bigint }
   | { type: 'sliceDone'; progress: RunProgress }
   | { type: 'windowDone'; progress: RunProgress }
+  /** Debtors could not be judged: one organization, or (null) from there on all. */
+  | { type: 'ladderFailed'; organizationId: bigint | null; error: unknown }
   | { type: 'finished'; outcome: RunOutcome };

@@ -24,6 +24,13 @@ export class RunLog {
   }
 
   goesOn(event: RunEvent): void {
+    if (event.type === 'ladderFailed') {
+      const { organizationId, error } = event;
+      this.#logger.error(
+        { organizationId, err: error },
+        'debtors could not be judged: the next run tries again',
+      );
+    }
     if (!('progress' in event) || performance.now() - this.#toldAt < TELL_EVERY_MS) return;
     this.#toldAt = performance.now();
     const { windowsDone, windowsTotal, through, hours } = event.progress;

@@ -2,6 +2,7 @@ import type * as contracts from '../../../contracts/admission.ts';
 import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
 import type { AuditEvent } from '../../../db/accounts/auditLog.ts';
 import type { Client, Pool, Queryable } from '../../../db/pool.ts';
+import { isSuspended } from '../../../db/debtors/suspensions.ts';
 import { type PresentCost, readPresentCost, readPricedFleet } from '../../../db/subscriptions/pricedFleet.ts';
 import { type AvailablePlan, findAvailablePlan } from '../../../db/plans/planQueries.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
@@ -54,6 +55,12 @@ export class AdmissionService {
   ): Promise<NonNullable<AuditEvent['detail']>> {
     const wallet = await lockWallet(client, organizationId);
     if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
+    if (await isSuspended(client, organizationId)) {
+      throw new Refusal(
+        'conflict',
+        'the organization is suspended: nothing can be created, started or enlarged',
+      );
+    }
     const fleet = await readPricedFleet(client, organizationId, { withOwed: true });
     const { isAdmitted, detail, ...shortfall } = this.#describe(
       judgeAdmission(wallet.balanceMicros, fleet, act),

@@ -14,6 +14,7 @@ import {
   readPendingMovements,
 } from '../../../db/wallets/pendingMovements.ts';
 import { type LedgerEntry, lockWallet, postMovement } from '../../../db/wallets/wallets.ts';
+import { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { requireAllowed } from './movementRules.ts';
@@ -22,9 +23,11 @@ import { auditEventOf } from './walletService.ts';
 /** Movements above the operator's limit: another administrator confirms or refuses them. */
 export class PendingMovementService {
   readonly #pool: Pool;
+  readonly #ladder: DebtorLadder;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, ladder = new DebtorLadder()) {
     this.#pool = pool;
+    this.#ladder = ladder;
   }
 
   /** Newest first. */
@@ -51,6 +54,7 @@ export class PendingMovementService {
       await requireAllowed(client, movement, wallet);
       const entry = await postMovement(client, movement);
       await recordAuditEvent(client, by, withPending(auditEventOf(entry), pendingId));
+      await this.#ladder.applyTo(client, [entry.organizationId]);
       return { decidedBy, entry };
     });
   }

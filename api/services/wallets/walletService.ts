@@ -23,6 +23,7 @@ import {
 import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
+import { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { Refusal } from '../refusal.ts';
 import { requireAllowed, requireMovement } from './movementRules.ts';
 
@@ -48,9 +49,11 @@ const PENDING_HOURS = 72;
 export class WalletService {
   readonly #pool: Pool;
   readonly #rules: MovementRules;
+  readonly #ladder: DebtorLadder;
 
-  constructor(pool: Pool, rules: Partial<MovementRules> = {}) {
+  constructor(pool: Pool, rules: Partial<MovementRules> = {}, ladder = new DebtorLadder()) {
     this.#pool = pool;
+    this.#ladder = ladder;
     this.#rules = { currency: 'USD', confirmAboveMicros: null, ...rules };
   }
 
@@ -96,6 +99,7 @@ export class WalletService {
         return { pending: await askForAnother(client, wanted, by), repeated: false };
       const entry = await postMovement(client, wanted);
       if (by) await recordAuditEvent(client, by, auditEventOf(entry));
+      await this.#ladder.applyTo(client, [entry.organizationId]);
       return { entry, repeated: false };
     });
   }

@@ -1,0 +1,17 @@
+import { RATE_DENOMINATOR } from '../../domain/debtors/runway.ts';
+
+/** What each plan costs an hour now, in 84,000ths of a micro. */
+const PRICES = `
+  SELECT DISTINCT ON (plan_id) plan_id, hourly_numerator * (${RATE_DENOMINATOR} / hourly_denominator)::numeric AS rate
+  FROM plan_prices WHERE effective_from <= clock_timestamp() ORDER BY plan_id, effective_from DESC`;
+
+/** Common table expressions: `rates`, what each of some organizations pays an hour before caps, in the same parts. */
+export function ratesSql(organizations: string): string {
+  return `prices AS MATERIALIZED (${PRICES}),
+  rates AS MATERIALIZED (
+    SELECT sub.organization_id, least(sum(sub.quantity * prices.rate), 9000000000000000000)::bigint AS rate
+    FROM subscriptions sub JOIN prices USING (plan_id)
+    WHERE sub.billing_state = 'metered' AND sub.ended_at IS NULL AND ${organizations}
+    GROUP BY sub.organization_id
+  )`;
+}
