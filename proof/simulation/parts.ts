@@ -1,4 +1,5 @@
 import { BillingService } from '../../api/services/billingService.ts';
+import { ContainerService } from '../../api/services/containers/containerService.ts';
 import { InstanceService } from '../../api/services/instances/instanceService.ts';
 import { Refusal } from '../../api/services/refusal.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
@@ -7,6 +8,8 @@ import { acquireLease } from '../../db/billing/lease.ts';
 import { addPlanPrice } from '../../db/plans/prices.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { changeAddon, createAddon, deleteAddon } from '../addons.ts';
+import { PROOF_PLANS } from '../plans.ts';
 import type { SceneOrganization } from './scene.ts';
 
 const LEASE_MS = 60_000;
@@ -49,35 +52,59 @@ export function rival(random: SeededRandom): Part {
   };
 }
 
-/** The app: instances start, are resized, deleted and created, and a price changes now and then. */
+/** The app: what is billed starts, stops, is changed, deleted and created, and a price changes now and then. */
 export function fleetChanges(organizations: SceneOrganization[], random: SeededRandom): Part {
-  const changes = Array.from({ length: random.between(2, 4) }, () => {
+  const changes = Array.from({ length: random.between(2, 5) }, () => {
     const organization = random.pick(organizations);
     return {
-      organizationId: organization.id,
-      instanceId: random.pick(organization.metered),
-      young: organization.young,
-      kind: random.between(1, 10),
-      planId: random.between(1, 3),
+      ...organization,
+      instance: random.pick(organization.metered),
+      act: random.pick(FLEET_ACTS),
+      number: random.between(0, 1_000),
     };
   });
   return async (pool) => {
-    const instances = new InstanceService(pool);
-    for (const { organizationId, instanceId, young, kind, planId } of changes) {
-      await change().catch((error: unknown) => {
+    for (const { act, ...change } of changes) {
+      await act(pool, change).catch((error: unknown) => {
         // Deleted before: a customer takes note.
         if (!(error instanceof Refusal)) throw error;
       });
-      async function change(): Promise<unknown> {
-        if (kind <= 4) return instances.reportStatus(organizationId, young, 'running');
-        if (kind <= 6) return instances.resize(organizationId, instanceId, planId);
-        if (kind <= 9) return instances.delete(organizationId, instanceId, SIMULATION);
-        const price = { planId, priceMonthlyMicros: 7_000_000n, priceHourlyNanos: null, effectiveFrom: null };
-        return inTransaction(pool, (client) => addPlanPrice(client, price));
-      }
     }
   };
 }
+
+interface FleetChange extends SceneOrganization {
+  instance: bigint;
+  number: number;
+}
+
+type FleetAct = (pool: Pool, change: FleetChange) => Promise<unknown>;
+
+const start: FleetAct = (pool, { id, young }) => new InstanceService(pool).reportStatus(id, young, 'running');
+const deleteInstance: FleetAct = (pool, { id, instance }) =>
+  new InstanceService(pool).delete(id, instance, SIMULATION);
+
+/** Some more often than others. */
+const FLEET_ACTS: FleetAct[] = [
+  start,
+  start,
+  deleteInstance,
+  deleteInstance,
+  (pool, { id, instance, number }) => new InstanceService(pool).resize(id, instance, 1 + (number % 3)),
+  (pool, { id, youngContainer }) => new ContainerService(pool).bring(id, youngContainer, 'running', null),
+  (pool, { id, container }) => new ContainerService(pool).bring(id, container, 'stopped', null),
+  (pool, { id, container }) => new ContainerService(pool).bring(id, container, 'deleted', null),
+  (pool, { id, container, number }) =>
+    new ContainerService(pool).resize(id, container, number % 2 === 0 ? 'box' : 'crate', SIMULATION),
+  (pool, { id, number }) => createAddon(pool, id, { planId: 6, quantity: 1 + number }),
+  (pool, { id, addon, number }) => changeAddon(pool, id, addon, { planId: 7, quantity: 1 + number }),
+  (pool, { id, addon }) => deleteAddon(pool, id, addon),
+  (pool, { number }) => {
+    const planId = 1 + (number % PROOF_PLANS.length);
+    const price = { planId, priceMonthlyMicros: 7_000_000n, priceHourlyNanos: null, effectiveFrom: null };
+    return inTransaction(pool, (client) => addPlanPrice(client, price));
+  },
+];
 
 /** A customer tops up, repeating each key, also when no answer came. */
 export function toppingUp(organizations: SceneOrganization[], random: SeededRandom, topUps: TopUps): Part {

@@ -15,6 +15,11 @@ export interface SceneOrganization {
   metered: bigint[];
   /** Created and not yet running. */
   young: bigint;
+  /** One that runs, and one that is being deployed. */
+  container: bigint;
+  youngContainer: bigint;
+  /** Sold in a quantity. */
+  addon: bigint;
 }
 
 /**
@@ -42,16 +47,17 @@ export async function letMinutesPass(owner: Pool, minutes: number): Promise<void
   await owner.query(`SELECT setval('fake.tick', nextval('fake.tick') + $1)`, [minutes * 60_000]);
 }
 
-/** Clears the last scene and sets a new one: a few organizations, each with instances that have hours due. */
+/** Clears the last scene and sets a new one: a few organizations, each with instances, a container and an add-on that have hours due. */
 export async function setScene(owner: Pool, random: SeededRandom): Promise<SceneOrganization[]> {
   await owner.query(`
     DELETE FROM billing_charges; DELETE FROM wallet_notices; DELETE FROM wallet_ledger; DELETE FROM audit_log;
     DELETE FROM vps_instance_status_history; DELETE FROM subscription_plan_history;
-    DELETE FROM subscriptions; DELETE FROM vps_instances;
+    DELETE FROM subscriptions; DELETE FROM vps_instances; DELETE FROM containers;
     DELETE FROM wallets; DELETE FROM organization_handles; DELETE FROM organizations; DELETE FROM billing_runs;
     DELETE FROM plan_prices WHERE effective_from > '2000-01-01Z';
     UPDATE billing_lease SET holder = NULL, runner = NULL, acquired_at = NULL, expires_at = NULL, fence = 0;
-    SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('subscriptions', 'subscription_id'), ${NEW_INSTANCES})`);
+    SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('subscriptions', 'subscription_id'), ${NEW_INSTANCES}),
+           setval(pg_get_serial_sequence('containers', 'container_id'), ${NEW_INSTANCES})`);
   // With one window to bill, or up to four.
   const oldestMinutes = random.pick([15, 15, 70, 150]);
   const organizations: SceneOrganization[] = [];
@@ -67,6 +73,35 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
     await insertRow(owner, 'organizations', { organization_id: id });
     await insertRow(owner, 'wallets', { organization_id: id });
     await insertRows(owner, 'vps_instances', instances);
+    const container = 10 * id;
+    const youngContainer = container + 1;
+    await insertRow(owner, 'containers', {
+      organization_id: id,
+      container_id: container,
+      ...meteredSince(minutesBefore(random.between(5, oldestMinutes))),
+      plan_id: random.between(4, 5),
+    });
+    await insertRow(owner, 'containers', {
+      organization_id: id,
+      container_id: youngContainer,
+      plan_id: 4,
+      plan_since: minutesBefore(24 * 60),
+      status: 'deploying',
+      created_at: minutesBefore(24 * 60),
+    });
+    const addon = young + 1;
+    const addonStart = minutesBefore(random.between(5, oldestMinutes));
+    await insertRow(owner, 'subscriptions', {
+      organization_id: id,
+      subscription_id: addon,
+      resource_kind: 'addon',
+      resource_id: addon,
+      plan_id: random.between(6, 7),
+      quantity: random.between(1, 200),
+      plan_since: addonStart,
+      billing_started_at: addonStart,
+      billing_state: 'metered',
+    });
     await insertRow(owner, 'vps_instances', {
       organization_id: id,
       instance_id: young,
@@ -79,7 +114,14 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
       UPDATE wallets SET billed_through = (
           SELECT min(billing_started_at) - interval '1 microsecond' FROM subscriptions WHERE organization_id = ${id}
         ) WHERE organization_id = ${id}`);
-    organizations.push({ id: BigInt(id), metered: metered.map(BigInt), young: BigInt(young) });
+    organizations.push({
+      id: BigInt(id),
+      metered: metered.map(BigInt),
+      young: BigInt(young),
+      container: BigInt(container),
+      youngContainer: BigInt(youngContainer),
+      addon: BigInt(addon),
+    });
   }
   return organizations;
 }

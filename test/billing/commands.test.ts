@@ -3,22 +3,17 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { SeededRandom } from '../../proof/chaos/random.ts';
 import { createPool } from '../../db/pool.ts';
+import { PROOF_PLANS } from '../../proof/plans.ts';
 import { prepareScenes, setScene } from '../../proof/simulation/scene.ts';
 import type { ModelPrice } from '../model/billingModel.ts';
 import { platformCommands } from '../model/platformCommands.ts';
-import { type ModelledInstance, PlatformModel } from '../model/platformModel.ts';
+import { type ModelledResource, PlatformModel } from '../model/platformModel.ts';
 import { checkBooks } from '../support/books.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const SEED = Number(process.env.TEST_SEED ?? 20_261_122);
 /** As many as notice when hours after a deletion are charged; more: TEST_PROPERTY_RUNS=200 npm test test/billing/commands.test.ts */
 const RUNS = Number(process.env.TEST_PROPERTY_RUNS ?? 12);
-/** Of the plans that prepareScenes() makes. */
-const PRICES: [monthly: string, hourly: string | null][] = [
-  ['5', null],
-  ['20', '0.03'],
-  ['100', null],
-];
 
 const database = await freshDatabase();
 const open = (url: string) => createPool({ url, applicationName: 'model', onError: () => {} });
@@ -34,7 +29,7 @@ after(async () => {
 let used = 0;
 const platform = { owner, app, daemon, daemonUrl: database.daemonUrl, next: () => ++used };
 
-test('whatever is created, started, resized, priced, deleted, paid, crashed and taken over, the model agrees', async () => {
+test('whatever is created, started, changed, priced, deleted, paid, crashed and taken over, the model agrees', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), platformCommands(), async (seed, commands) => {
       await setScene(owner, new SeededRandom(seed));
@@ -48,18 +43,21 @@ test('whatever is created, started, resized, priced, deleted, paid, crashed and 
 
 /** The scene as it is set, for the model to go on from. */
 async function readModel(): Promise<PlatformModel> {
-  const { rows } = await owner.query<Omit<ModelledInstance, 'life'> & { start: bigint | null }>(
-    `SELECT organization_id AS "organizationId", subscription_id AS "instanceId", plan_id AS plan,
-            billing_started_at AS start
-     FROM subscriptions ORDER BY 1, 2`,
+  const { rows } = await owner.query<
+    Omit<ModelledResource, 'life'> & { start: bigint | null; quantity: number }
+  >(
+    `SELECT resource_kind AS kind, organization_id AS "organizationId", resource_id AS "resourceId",
+            subscription_id AS "subscriptionId", plan_id AS plan, quantity, billing_started_at AS start
+     FROM subscriptions ORDER BY organization_id, subscription_id`,
   );
-  const instances = rows.map(({ start, ...instance }) => ({
-    ...instance,
-    life: start === null ? null : { start, end: null, plans: [{ since: start, plan: instance.plan }] },
+  const resources = rows.map(({ start, quantity, ...resource }) => ({
+    ...resource,
+    life:
+      start === null ? null : { start, end: null, terms: [{ since: start, plan: resource.plan, quantity }] },
   }));
-  const prices = PRICES.map(([monthly, hourly], index): [number, ModelPrice[]] => [
-    index + 1,
+  const prices = PROOF_PLANS.map(({ planId, monthly, hourly }): [number, ModelPrice[]] => [
+    planId,
     [{ from: 0n, monthly, hourly }],
   ]);
-  return new PlatformModel(instances, new Map(prices));
+  return new PlatformModel(resources, new Map(prices));
 }

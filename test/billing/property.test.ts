@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
+import { RESOURCE_WORDS, type ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import { parseMicros } from '../../domain/money.ts';
-import { chargesOf, type ModelInstance, type ModelPrice } from '../model/billingModel.ts';
+import { chargesOf, type ModelPrice, type ModelSubscription } from '../model/billingModel.ts';
 import { beginningOf, type FleetCase, fleetCase, SPAN_HOURS } from '../model/fleets.ts';
 import { checkBooks } from '../support/books.ts';
 import { Fleet, type TestInstance, type TestOrganization, type TestPlan } from '../support/fleet.ts';
@@ -24,13 +25,17 @@ test('the engine charges what an independent model charges', async () => {
   await fc.assert(fc.asyncProperty(fleetCase, checkCase), { seed: SEED, numRuns: RUNS, endOnFailure: false });
 });
 
+/** The same plan of each kind, under one number. */
+type PlanOfEachKind = Record<ResourceKind, TestPlan>;
+const KINDS = Object.keys(RESOURCE_WORDS) as ResourceKind[];
+
 interface BuiltFleet {
-  plans: TestPlan[];
+  plans: PlanOfEachKind[];
   prices: Map<number, ModelPrice[]>;
   organizations: {
     organization: TestOrganization;
     balance: bigint;
-    instances: { instance: TestInstance; model: ModelInstance }[];
+    subscriptions: { kind: ResourceKind; charged: TestInstance; model: ModelSubscription }[];
   }[];
 }
 
@@ -58,81 +63,96 @@ async function checkCase(wanted: FleetCase): Promise<void> {
 }
 
 async function build(wanted: FleetCase, beginning: bigint): Promise<BuiltFleet> {
-  const plans: TestPlan[] = [];
+  const plans: PlanOfEachKind[] = [];
   const prices = new Map<number, ModelPrice[]>();
   for (const [number, listed] of wanted.plans.entries()) {
     const unique = [...new Map(listed.map((price) => [price.from, price])).values()];
     const model = unique.map((price) => ({ ...price, from: beginning + price.from }));
     prices.set(number, model);
-    plans.push(
-      await fleet.plan(
-        `plan-${number}`,
-        ...model.map(({ monthly, hourly, from }) => ({
-          monthly,
-          hourly: hourly ?? undefined,
-          from: formatInstant(from),
-        })),
-      ),
-    );
+    const listing = model.map(({ monthly, hourly, from }) => ({
+      monthly,
+      hourly: hourly ?? undefined,
+      from: formatInstant(from),
+    }));
+    plans.push({
+      vps: await fleet.plan(`vps-${number}`, ...listing),
+      container: await fleet.containerPlan(`container-${number}`, ...listing),
+      addon: await fleet.addonPlan(`addon-${number}`, ...listing),
+    });
   }
   const organizations: BuiltFleet['organizations'] = [];
-  for (const [number, { balance, instances }] of wanted.organizations.entries()) {
+  for (const [number, { balance, subscriptions }] of wanted.organizations.entries()) {
     const amount = balance !== null && parseMicros(balance) > 0n ? balance : undefined;
     const organization = await fleet.organization(
       `org-${number}`,
       amount === undefined ? {} : { balance: amount },
     );
-    const made: BuiltFleet['organizations'][number]['instances'] = [];
-    for (const life of instances) {
+    const made: BuiltFleet['organizations'][number]['subscriptions'] = [];
+    for (const life of subscriptions) {
+      const { kind } = life;
       const model = modelOf(life, beginning);
-      const [first, ...resizes] = model.plans;
-      const instance = await organization.instance({
-        plan: planOf(plans, first?.plan ?? null),
+      const [first, ...changes] = model.terms.map(({ since, plan, quantity }) => ({
+        at: formatInstant(since),
+        plan: plan === null ? null : (plans[plan]?.[kind] ?? null),
+        quantity,
+      }));
+      const charged = await subscribe(organization, kind, {
+        plan: first?.plan ?? null,
+        quantity: first?.quantity ?? 1,
         from: formatInstant(model.start),
         until: model.end === null ? undefined : formatInstant(model.end),
-        resizes: resizes.map(({ since, plan }) => ({
-          at: formatInstant(since),
-          plan: planOf(plans, plan) as TestPlan,
-        })),
+        changes,
       });
-      made.push({ instance, model });
+      made.push({ kind, charged, model });
     }
-    organizations.push({ organization, balance: parseMicros(amount ?? '0'), instances: made });
+    organizations.push({ organization, balance: parseMicros(amount ?? '0'), subscriptions: made });
   }
   return { plans, prices, organizations };
 }
 
-function planOf(plans: TestPlan[], number: number | null): TestPlan | null {
-  return number === null ? null : (plans[number] ?? null);
+interface Life {
+  plan: TestPlan | null;
+  quantity: number;
+  from: string;
+  until: string | undefined;
+  changes: { at: string; plan: TestPlan | null; quantity: number }[];
 }
 
-/** A life as it can come about: resizes in order, none of an instance whose plan nobody knows. */
+function subscribe(organization: TestOrganization, kind: ResourceKind, life: Life): Promise<TestInstance> {
+  // Only the first plan may be one that nobody knows.
+  const changes = life.changes.map((change) => ({ ...change, plan: change.plan as TestPlan }));
+  if (kind === 'addon') return organization.addon({ ...life, changes });
+  if (kind === 'container') return organization.container({ ...life, resizes: changes });
+  return organization.instance({ ...life, resizes: changes });
+}
+
+/** A life as it can come about: changes in order, none of what has a plan that nobody knows. */
 function modelOf(
-  life: FleetCase['organizations'][number]['instances'][number],
+  life: FleetCase['organizations'][number]['subscriptions'][number],
   beginning: bigint,
-): ModelInstance {
+): ModelSubscription {
   const start = beginning + life.start;
-  const plans: ModelInstance['plans'] = [{ since: start, plan: life.plan }];
-  const resizes = life.plan === null ? [] : [...life.resizes].sort((a, b) => (a.after < b.after ? -1 : 1));
-  for (const { after: later, plan } of resizes) {
-    const last = plans[plans.length - 1] as (typeof plans)[number];
-    if (start + later > last.since) plans.push({ since: start + later, plan });
+  const terms: ModelSubscription['terms'] = [{ since: start, plan: life.plan, quantity: life.quantity }];
+  const changes = life.plan === null ? [] : [...life.changes].sort((a, b) => (a.after < b.after ? -1 : 1));
+  for (const { after: later, plan, quantity } of changes) {
+    const last = terms[terms.length - 1] as (typeof terms)[number];
+    if (start + later > last.since) terms.push({ since: start + later, plan, quantity });
   }
-  return { start, end: life.lifetime === null ? null : start + life.lifetime, plans };
+  return { start, end: life.lifetime === null ? null : start + life.lifetime, terms };
 }
 
-/** Gives every plan a price from long ago, and every instance a plan. */
+/** Gives every plan a price from long ago, and everything billed a plan. */
 async function mend({ plans, prices, organizations }: BuiltFleet): Promise<void> {
   for (const [number, plan] of plans.entries()) {
     const price = { monthly: '0.07', hourly: '0.012345679' };
-    await fleet.price(plan, price);
+    for (const kind of KINDS) await fleet.price(plan[kind], price);
     prices.get(number)?.push({ ...price, from: LONG_AGO });
   }
-  for (const { instances } of organizations) {
-    for (const { instance, model } of instances) {
-      const [first] = model.plans;
+  for (const { subscriptions } of organizations) {
+    for (const { kind, charged, model } of subscriptions) {
+      const [first] = model.terms;
       if (first?.plan !== null || plans[0] === undefined) continue;
-      await instance.givePlan(plans[0]);
+      await charged.givePlan(plans[0][kind]);
       first.plan = 0;
     }
   }
@@ -140,26 +160,30 @@ async function mend({ plans, prices, organizations }: BuiltFleet): Promise<void>
 
 async function compare({ organizations, prices }: BuiltFleet, asOf: bigint): Promise<void> {
   const lines: string[] = [];
-  for (const { organization, balance, instances } of organizations) {
+  for (const { organization, balance, subscriptions } of organizations) {
     let left = balance;
-    for (const { instance, model } of instances) {
-      for (const { start, ordinal, micros } of chargesOf(model, prices, asOf)) {
+    for (const { charged, model } of subscriptions) {
+      for (const { start, ordinal, quantity, micros } of chargesOf(model, prices, asOf)) {
         const hour = formatInstant(start - (start % HOUR)).slice(0, 16);
-        lines.push(`${organization.id} ${instance.id} ${hour} ${ordinal} ${micros}`);
+        lines.push(`${organization.id} ${charged.id} ${hour} ${ordinal} ${quantity} ${micros}`);
         left -= micros;
       }
     }
     const wallet = await organization.wallet();
     assert.deepEqual([parseMicros(wallet.balance), wallet.pastDue], [left, left < 0n]);
   }
-  const charges = (await fleet.charges()).map((line) => line.replace(/ \d+ (\d+)$/, ' $1'));
-  assert.deepEqual(charges, lines);
+  const rows = await fleet.read<{ line: string }>(
+    `SELECT concat_ws(' ', organization_id, subscription_id, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'),
+                      month_ordinal, quantity, amount_micros) AS line FROM billing_charges`,
+  );
+  const charges = rows.map(({ line }) => line);
+  assert.deepEqual(charges.sort(), lines.sort());
 }
 
 /** Children before parents; cheaper than a database a case. */
 async function clear(): Promise<void> {
   await fleet.read(`DELETE FROM wallet_notices; DELETE FROM wallet_ledger; DELETE FROM billing_charges;
-    DELETE FROM subscription_plan_history; DELETE FROM subscriptions; DELETE FROM vps_instances; DELETE FROM plan_prices;
+    DELETE FROM subscription_plan_history; DELETE FROM subscriptions; DELETE FROM vps_instances; DELETE FROM containers; DELETE FROM plan_prices;
     DELETE FROM plans; DELETE FROM wallets; DELETE FROM organization_handles; DELETE FROM organizations;
     DELETE FROM billing_runs`);
 }

@@ -1,18 +1,24 @@
 /** The model has to be right about the rules' own numbers before the engine is held against it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chargesOf, type ModelInstance, type ModelPrice } from './billingModel.ts';
+import { chargesOf, type ModelSubscription, type ModelPrice } from './billingModel.ts';
 
 const at = (iso: string) => BigInt(Date.parse(iso)) * 1000n;
-const sum = (instance: ModelInstance, ...plans: ModelPrice[][]) =>
+const sum = (instance: ModelSubscription, ...plans: ModelPrice[][]) =>
   chargesOf(instance, new Map(plans.entries()), at('2026-01-01')).reduce(
     (all, { micros }) => all + micros,
     0n,
   );
-const life = (from: string, until: string, ...resizes: string[]): ModelInstance => ({
+const life = (from: string, until: string, ...resizes: string[]): ModelSubscription => ({
   start: at(from),
   end: at(until),
-  plans: [from, ...resizes].map((since, plan) => ({ since: at(since), plan })),
+  terms: [from, ...resizes].map((since, plan) => ({ since: at(since), plan, quantity: 1 })),
+});
+/** So many GiB from a moment on, of one plan. */
+const gib = (until: string, ...quantities: [since: string, quantity: number][]): ModelSubscription => ({
+  start: at(quantities[0]?.[0] ?? ''),
+  end: at(until),
+  terms: quantities.map(([since, quantity]) => ({ since: at(since), plan: 0, quantity })),
 });
 const price = (monthly: string, hourly: string | null = null, from = '2000-01-01') => [
   { monthly, hourly, from: at(from) },
@@ -44,7 +50,19 @@ for (const [name, instance, plans, micros] of [
     [[...price('1000', '0.01'), ...price('1000', '0.02', '2025-01-01T10:00Z')]],
     300_000n,
   ],
+  ['100 GiB at $0.10 for January', gib('2025-02-01', ['2025-01-01', 100]), [price('0.10')], 10_000_000n],
+  // 10 / 672 = 0.0148809…: not a hundred times the 0.000149 of one GiB.
+  ['100 GiB at $0.10 for an hour', gib('2025-01-01', ['2025-01-01', 100]), [price('0.10')], 14_881n],
+  ['336 h of 100 GiB', gib('2025-01-15', ['2025-01-01', 100]), [price('0.10')], 5_000_000n],
+  [
+    'a change of quantity shares the cap: $10 for 336 h, then $20',
+    gib('2025-02-01', ['2025-01-01', 100], ['2025-01-15', 200]),
+    [price('0.10')],
+    15_000_000n,
+  ],
+  // 3 * 0.03 = 0.09 an hour up to 3 * 20: hour 667 costs the last 0.06.
+  ['three at $0.03, cap $60', gib('2025-01-31', ['2025-01-01', 3]), [price('20', '0.03')], 60_000_000n],
   ['no price, no charge', life('2025-01-01', '2025-01-02'), [], 0n],
-] as [string, ModelInstance, ModelPrice[][], bigint][]) {
+] as [string, ModelSubscription, ModelPrice[][], bigint][]) {
   test(`the model agrees with the rules: ${name}`, () => assert.equal(sum(instance, ...plans), micros));
 }

@@ -41,12 +41,30 @@ const price = fc.record({
   hourly: fc.option(fc.oneof(fc.constantFrom('0.01', '0.03'), decimal(9, 10_000_000))),
 });
 
-const instance = fc.record({
-  start: offset(0, 11),
-  lifetime: fc.option(offset(0, 6).map((life) => (life < 0n ? 0n : life))),
-  plan: fc.option(fc.nat({ max: 2 }), { freq: 8 }),
-  resizes: fc.array(fc.record({ after: offset(0, 5), plan: fc.nat({ max: 2 }) }), { maxLength: 2 }),
-});
+/** Only add-ons have a quantity. */
+const subscription = fc
+  .record({
+    kind: fc.constantFrom('vps' as const, 'container' as const, 'addon' as const),
+    start: offset(0, 11),
+    lifetime: fc.option(offset(0, 6).map((life) => (life < 0n ? 0n : life))),
+    plan: fc.option(fc.nat({ max: 2 }), { freq: 8 }),
+    quantity: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 30_000 })),
+    changes: fc.array(
+      fc.record({
+        after: offset(0, 5),
+        plan: fc.nat({ max: 2 }),
+        quantity: fc.integer({ min: 1, max: 30_000 }),
+      }),
+      { maxLength: 2 },
+    ),
+  })
+  .map((life) => (life.kind === 'addon' ? life : withoutQuantities(life)));
+
+function withoutQuantities<Life extends { quantity: number; changes: { quantity: number }[] }>(
+  life: Life,
+): Life {
+  return { ...life, quantity: 1, changes: life.changes.map((change) => ({ ...change, quantity: 1 })) };
+}
 
 const run = fc.record({
   at: offset(-1, SPAN_HOURS - 1),
@@ -61,7 +79,7 @@ export const fleetCase = fc.record({
   organizations: fc.array(
     fc.record({
       balance: fc.option(decimal(6, 80_000)),
-      instances: fc.array(instance, { maxLength: 3 }),
+      subscriptions: fc.array(subscription, { maxLength: 3 }),
     }),
     { minLength: 1, maxLength: 3 },
   ),

@@ -1,34 +1,23 @@
 import assert from 'node:assert/strict';
 import fc, { type AsyncCommand } from 'fast-check';
 import { BillingService } from '../../api/services/billingService.ts';
-import { InstanceService } from '../../api/services/instances/instanceService.ts';
-import { Refusal } from '../../api/services/refusal.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { acquireLease } from '../../db/billing/lease.ts';
 import { addPlanPrice } from '../../db/plans/prices.ts';
 import { createPool, databaseNow, type Pool } from '../../db/pool.ts';
+import { RESOURCE_WORDS, type ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { PROOF_PLANS } from '../../proof/plans.ts';
 import { letMinutesPass } from '../../proof/simulation/scene.ts';
-import type { Charged, ModelledInstance, PlatformModel } from './platformModel.ts';
-
-/** The platform as it is. */
-interface Platform {
-  owner: Pool;
-  app: Pool;
-  daemon: Pool;
-  daemonUrl: string;
-  /** Makes names and keys that were not used before. */
-  next(): number;
-}
+import { change, create, type Platform, remove, report, resourceOf, type Run } from './fleetCommands.ts';
+import type { Charged, PlatformModel } from './platformModel.ts';
 
 type Command = AsyncCommand<PlatformModel, Platform>;
 
-const BY = { operator: 'model' };
-const PLANS = ['tiny', 'small', 'large'];
 const VICTIM = 'model victim';
 const LEASE_MS = 60_000;
 
-function command(text: string, run: (model: PlatformModel, platform: Platform) => Promise<unknown>): Command {
+function command(text: string, run: Run): Command {
   return {
     check: () => true,
     run: async (model, platform) => {
@@ -38,10 +27,14 @@ function command(text: string, run: (model: PlatformModel, platform: Platform) =
   };
 }
 
-/** Everything that people and processes do, in any order. Which instance is meant follows from the number. */
+/** Everything that people and processes do, in any order. What is meant follows from the number. */
 export function platformCommands() {
   const which = fc.nat({ max: 30 });
-  const plan = fc.integer({ min: 1, max: 3 });
+  const terms = fc.record({
+    planId: fc.nat({ max: 5 }),
+    quantity: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 30_000 })),
+  });
+  const kind = fc.constantFrom(...(Object.keys(RESOURCE_WORDS) as ResourceKind[]));
   const step = fc.integer({ min: 1, max: 12 });
   const waits = fc.integer({ min: 1, max: 200 }).map((minutes) => command(`wait ${minutes}`, wait(minutes)));
   const runs = fc.integer({ min: 1, max: 4 }).map((slice) => command(`run ${slice}`, bill(slice)));
@@ -50,12 +43,18 @@ export function platformCommands() {
     [
       // More often than the rest: without time and runs nothing comes of it, and of an end only with both after it.
       ...[waits, waits, waits, runs, runs, deletes, deletes],
-      fc.tuple(which, plan).map(([number, to]) => command(`create ${number} ${to}`, create(number, to))),
+      fc
+        .tuple(kind, which, terms)
+        .map(([of, number, to]) =>
+          command(`create ${of} ${number} ${to.planId} x ${to.quantity}`, create(of, number, to)),
+        ),
       which.map((number) => command(`start ${number}`, report(number, 'running'))),
       which.map((number) => command(`stop ${number}`, report(number, 'stopped'))),
-      fc.tuple(which, plan).map(([number, to]) => command(`resize ${number} ${to}`, resize(number, to))),
       fc
-        .tuple(plan, fc.integer({ min: 1, max: 90_000_000 }))
+        .tuple(which, terms)
+        .map(([number, to]) => command(`change ${number} ${to.planId} x ${to.quantity}`, change(number, to))),
+      fc
+        .tuple(fc.integer({ min: 1, max: PROOF_PLANS.length }), fc.integer({ min: 1, max: 90_000_000 }))
         .map(([of, micros]) => command(`price ${of} ${micros}`, changePrice(of, BigInt(micros)))),
       fc
         .tuple(which, fc.integer({ min: 1, max: 5_000_000 }))
@@ -67,51 +66,6 @@ export function platformCommands() {
     { maxCommands: 40, size: 'max' },
   );
 }
-
-type Run = Parameters<typeof command>[1];
-
-const create =
-  (number: number, plan: number): Run =>
-  async (model, { app, next }) => {
-    const organizationId = organizationOf(model, number);
-    const wanted = { name: `vm-${next()}`, plan: PLANS[plan - 1] ?? '', region: 'here' };
-    const made = await refusable(new InstanceService(app).create(organizationId, wanted, BY));
-    if (made) model.instances.push({ organizationId, instanceId: made.instanceId, plan, life: null });
-  };
-
-const report =
-  (number: number, status: 'running' | 'stopped'): Run =>
-  async (model, { app }) => {
-    const instance = instanceOf(model, number);
-    // The provisioning API refuses that: what has never run is not stopped.
-    if (status === 'stopped' && instance.life === null) return;
-    const { organizationId, instanceId, plan } = instance;
-    const row = await refusable(new InstanceService(app).reportStatus(organizationId, instanceId, status));
-    if (!row?.billingStartedAt || instance.life) return;
-    const start = row.billingStartedAt;
-    assert.ok(start > model.billedTo, 'it starts behind what is billed');
-    instance.life = { start, end: null, plans: [{ since: start, plan }] };
-  };
-
-const resize =
-  (number: number, plan: number): Run =>
-  async (model, { app }) => {
-    const instance = instanceOf(model, number);
-    const { organizationId, instanceId } = instance;
-    const row = await refusable(new InstanceService(app).resize(organizationId, instanceId, plan));
-    if (!row) return;
-    instance.plan = plan;
-    instance.life?.plans.push({ since: row.planSince, plan });
-  };
-
-const remove =
-  (number: number): Run =>
-  async (model, { app }) => {
-    const instance = instanceOf(model, number);
-    const { organizationId, instanceId } = instance;
-    const row = await refusable(new InstanceService(app).delete(organizationId, instanceId, BY));
-    if (row?.deletedAt && instance.life) instance.life.end ??= row.deletedAt;
-  };
 
 const changePrice =
   (planId: number, priceMonthlyMicros: bigint): Run =>
@@ -128,7 +82,7 @@ const changePrice =
 const topUp =
   (number: number, amountMicros: bigint): Run =>
   async (model, { app, next }) => {
-    const organizationId = organizationOf(model, number);
+    const { organizationId } = resourceOf(model, number);
     const movement = {
       organizationId,
       amountMicros,
@@ -246,27 +200,9 @@ async function assertBooks(
 
 async function readCharged(owner: Pool): Promise<Charged[]> {
   const { rows } = await owner.query<Charged>(
-    `SELECT organization_id AS "organizationId", subscription_id AS "instanceId", count(*) AS hours,
+    `SELECT organization_id AS "organizationId", subscription_id AS "subscriptionId", count(*) AS hours,
             sum(amount_micros)::bigint AS micros
      FROM billing_charges GROUP BY 1, 2 ORDER BY 1, 2`,
   );
   return rows;
-}
-
-function instanceOf({ instances }: PlatformModel, number: number): ModelledInstance {
-  const instance = instances[number % instances.length];
-  assert.ok(instance);
-  return instance;
-}
-
-function organizationOf(model: PlatformModel, number: number): bigint {
-  return instanceOf(model, number).organizationId;
-}
-
-/** Null: refused, as a customer is; the books say whether that changed nothing. */
-async function refusable<Result>(work: Promise<Result>): Promise<Result | null> {
-  return work.catch((error: unknown) => {
-    if (error instanceof Refusal) return null;
-    throw error;
-  });
 }

@@ -1,26 +1,30 @@
 import assert from 'node:assert/strict';
-import { chargesOf, type ModelInstance, type ModelPrice, type Moment } from './billingModel.ts';
+import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
+import { chargesOf, type ModelPrice, type ModelSubscription, type Moment } from './billingModel.ts';
 
-export interface ModelledInstance {
+/** A VPS, a container or an add-on. */
+export interface ModelledResource {
+  kind: ResourceKind;
   organizationId: bigint;
-  instanceId: bigint;
+  resourceId: bigint;
+  subscriptionId: bigint;
   /** The plan it would start with; afterwards `life` knows. */
   plan: number;
   /** Null: it has never run. */
-  life: ModelInstance | null;
+  life: ModelSubscription | null;
 }
 
-/** What is charged of an instance, as the database says. */
+/** What is charged of a subscription, as the database says. */
 export interface Charged {
   organizationId: bigint;
-  instanceId: bigint;
+  subscriptionId: bigint;
   hours: bigint;
   micros: bigint;
 }
 
 /** The platform as the rules alone describe it: what people did, and what of that must have been charged. */
 export class PlatformModel {
-  readonly instances: ModelledInstance[];
+  readonly resources: ModelledResource[];
   readonly prices: Map<number, ModelPrice[]>;
   /** Top-ups by organization, in micros. */
   readonly paid = new Map<bigint, bigint>();
@@ -29,8 +33,8 @@ export class PlatformModel {
   /** By whom the lease was taken last, with its fence. */
   fence: bigint | null = null;
 
-  constructor(instances: ModelledInstance[], prices: Map<number, ModelPrice[]>) {
-    this.instances = instances;
+  constructor(resources: ModelledResource[], prices: Map<number, ModelPrice[]>) {
+    this.resources = resources;
     this.prices = prices;
   }
 
@@ -39,7 +43,7 @@ export class PlatformModel {
     this.#compare(charged, this.billedTo, (due) => due.length);
   }
 
-  /** The same after a run that ended half-way: of each instance the first hours due by `asOf`, none left out. */
+  /** The same after a run that ended half-way: of each subscription the first hours due by `asOf`, none left out. */
   assertBegun(charged: Charged[], asOf: Moment): void {
     this.#compare(charged, asOf, (due, found) => {
       const least = due.filter(({ start }) => start <= this.billedTo).length;
@@ -53,9 +57,9 @@ export class PlatformModel {
     until: Moment,
     expectedHours: (due: { start: Moment }[], found: number) => number,
   ): void {
-    const found = new Map(charged.map((row) => [`${row.organizationId}/${row.instanceId}`, row]));
-    for (const { organizationId, instanceId, life } of this.instances) {
-      const name = `${organizationId}/${instanceId}`;
+    const found = new Map(charged.map((row) => [`${row.organizationId}/${row.subscriptionId}`, row]));
+    for (const { organizationId, subscriptionId, life } of this.resources) {
+      const name = `${organizationId}/${subscriptionId}`;
       const { hours = 0n, micros = 0n } = found.get(name) ?? {};
       found.delete(name);
       const due = life === null ? [] : chargesOf(life, this.prices, until);

@@ -9,6 +9,7 @@ import { freshDatabase, type TestDatabase } from './database.ts';
 import {
   insertAddonPlan,
   insertPlan,
+  insertPlanOfContainers,
   insertPrice,
   type Price,
   type TestPlan,
@@ -16,7 +17,8 @@ import {
 } from './fleetRows.ts';
 import { insertRow } from './insertRows.ts';
 
-export type { Price, TestInstance, TestOrganization, TestPlan } from './fleetRows.ts';
+export type { Price, TestOrganization, TestPlan } from './fleetRows.ts';
+export type { TestInstance } from './testInstance.ts';
 
 /** How a run of a test differs from the usual one. */
 export type RunSettings = Partial<
@@ -95,6 +97,13 @@ export class Fleet implements AsyncDisposable {
   /** A plan; each price holds from its `from` on, the year 2000 if it names none. */
   async plan(code: string, ...prices: Price[]): Promise<TestPlan> {
     const plan = await insertPlan(this.owner, code);
+    for (const price of prices) await insertPrice(this.owner, plan, price);
+    return plan;
+  }
+
+  /** The same for containers. */
+  async containerPlan(code: string, ...prices: Price[]): Promise<TestPlan> {
+    const plan = await insertPlanOfContainers(this.owner, code);
     for (const price of prices) await insertPrice(this.owner, plan, price);
     return plan;
   }

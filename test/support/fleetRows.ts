@@ -3,6 +3,7 @@ import { postMovement } from '../../db/wallets/wallets.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { formatMicros, parseDecimal, parseMicros } from '../../domain/money.ts';
 import type { MovementKind } from '../../domain/wallets/ledgerKinds.ts';
+import { TestInstance } from './testInstance.ts';
 import { type Columns, insertRow, insertRows, meteredSince } from './insertRows.ts';
 
 export interface TestPlan {
@@ -27,17 +28,29 @@ export interface InstanceLife {
   behindTheMark?: boolean | undefined;
 }
 
-export interface AddonLife {
-  plan: TestPlan;
+export interface ContainerLife {
+  plan: TestPlan | null;
   from: string;
-  until?: string;
+  until?: string | undefined;
+  resizes?: { at: string; plan: TestPlan }[] | undefined;
+}
+
+export interface AddonLife {
+  plan: TestPlan | null;
+  from: string;
+  until?: string | undefined;
   quantity: number;
-  changes?: { at: string; quantity: number }[];
+  /** Without a plan, it keeps the one that it has. */
+  changes?: { at: string; quantity: number; plan?: TestPlan }[];
 }
 
 export async function insertPlan(owner: Pool, code: string, size: Columns = {}): Promise<TestPlan> {
   const { plan_id } = await insertRow<{ plan_id: number }>(owner, 'plans', { code, ...size });
   return { planId: plan_id };
+}
+
+export async function insertPlanOfContainers(owner: Pool, code: string): Promise<TestPlan> {
+  return insertPlan(owner, code, { kind: 'container', vcpus: null, disk_gib: null });
 }
 
 /** A plan of add-ons, sold in a quantity. */
@@ -97,21 +110,37 @@ export class TestOrganization {
       plan_since: last.at,
     });
     const instance = new TestInstance(this.#owner, this.id, instance_id);
-    const past = plans.slice(0, -1).map(({ at, plan }, number) => ({
-      organization_id: this.id,
-      subscription_id: instance_id,
-      plan_id: plan?.planId,
-      effective_from: at,
-      effective_until: plans[number + 1]?.at,
-    }));
-    if (past.length > 0) await insertRows(this.#owner, 'subscription_plan_history', past);
+    await this.#insertPast(instance_id, plans);
     if (from !== undefined && !behindTheMark) await this.#meterFrom(from);
     return instance;
   }
 
-  /** An add-on with its whole life: a quantity of something, and what the quantity became. */
+  /** A container with its whole life. */
+  async container({ plan, from, until, resizes = [] }: ContainerLife): Promise<TestInstance> {
+    const terms = [{ at: from, plan }, ...resizes];
+    const last = terms[terms.length - 1];
+    const { container_id } = await insertRow<{ container_id: bigint }>(this.#owner, 'containers', {
+      organization_id: this.id,
+      status: until === undefined ? 'running' : 'deleted',
+      deleted_at: until,
+      ...meteredSince(from),
+      plan_id: last?.plan?.planId,
+      plan_since: last?.at,
+    });
+    const { rows } = await this.#owner.query<{ id: bigint }>(
+      `SELECT subscription_id AS id FROM subscriptions WHERE resource_kind = 'container' AND resource_id = $1`,
+      [container_id],
+    );
+    const { id } = onlyRow(rows);
+    await this.#insertPast(id, terms);
+    await this.#meterFrom(from);
+    return new TestInstance(this.#owner, this.id, id);
+  }
+
+  /** An add-on with its whole life: a quantity of something, and what plan and quantity became. */
   async addon({ plan, from, until, quantity, changes = [] }: AddonLife): Promise<TestInstance> {
-    const terms = [{ at: from, quantity }, ...changes];
+    const terms = [{ at: from, plan, quantity }];
+    for (const change of changes) terms.push({ plan: terms.at(-1)?.plan ?? null, ...change });
     const last = terms[terms.length - 1];
     const { rows } = await this.#owner.query<{ id: bigint }>(
       `SELECT nextval(pg_get_serial_sequence('subscriptions', 'subscription_id')) AS id`,
@@ -122,24 +151,32 @@ export class TestOrganization {
       subscription_id: id,
       resource_kind: 'addon',
       resource_id: id,
-      plan_id: plan.planId,
+      plan_id: last?.plan?.planId,
       quantity: last?.quantity,
       plan_since: last?.at,
       billing_started_at: from,
       billing_state: 'metered',
       ended_at: until,
     });
-    const past = terms.slice(0, -1).map((term, number) => ({
+    await this.#insertPast(id, terms);
+    await this.#meterFrom(from);
+    return new TestInstance(this.#owner, this.id, id);
+  }
+
+  /** All terms but the last, each until the next. */
+  async #insertPast(
+    subscriptionId: bigint,
+    terms: { at: string; plan: TestPlan | null; quantity?: number }[],
+  ): Promise<void> {
+    const past = terms.slice(0, -1).map(({ at, plan, quantity = 1 }, number) => ({
       organization_id: this.id,
-      subscription_id: id,
-      plan_id: plan.planId,
-      quantity: term.quantity,
-      effective_from: term.at,
+      subscription_id: subscriptionId,
+      plan_id: plan?.planId,
+      quantity,
+      effective_from: at,
       effective_until: terms[number + 1]?.at,
     }));
     if (past.length > 0) await insertRows(this.#owner, 'subscription_plan_history', past);
-    await this.#meterFrom(from);
-    return new TestInstance(this.#owner, this.id, id);
   }
 
   async #meterFrom(start: string): Promise<void> {
@@ -223,64 +260,5 @@ export class TestOrganization {
       [this.id],
     );
     return rows.map(({ kind }) => kind);
-  }
-}
-
-export class TestInstance {
-  readonly id: bigint;
-  readonly #owner: Pool;
-  readonly #organizationId: bigint;
-
-  constructor(owner: Pool, organizationId: bigint, id: bigint) {
-    this.#owner = owner;
-    this.#organizationId = organizationId;
-    this.id = id;
-  }
-
-  /** What it was charged so far, as "hours h = amount". */
-  async bill(): Promise<string> {
-    const charges = await this.charges();
-    const amount = charges.reduce((sum, charge) => sum + parseMicros(charge.amount), 0n);
-    return `${charges.length} h = ${formatMicros(amount)}`;
-  }
-
-  /** Its charges in order of time. */
-  async charges(): Promise<{ hour: string; ordinal: number; amount: string }[]> {
-    const { rows } = await this.#owner.query(
-      `SELECT hour, month_ordinal, amount_micros FROM billing_charges
-       WHERE organization_id = $1 AND subscription_id = $2 ORDER BY hour`,
-      [this.#organizationId, this.id],
-    );
-    return rows.map((row) => ({
-      hour: formatInstant(row.hour),
-      ordinal: row.month_ordinal,
-      amount: formatMicros(row.amount_micros),
-    }));
-  }
-
-  async amounts(): Promise<string[]> {
-    return (await this.charges()).map(({ amount }) => amount);
-  }
-
-  async hours(): Promise<string[]> {
-    return (await this.charges()).map(({ hour }) => hour);
-  }
-
-  /** Its billing state; of a parked one also since when and why. */
-  async state(): Promise<string> {
-    const { rows } = await this.#owner.query(
-      `SELECT billing_state, parked_from, parked_reason FROM subscriptions WHERE organization_id = $1 AND subscription_id = $2`,
-      [this.#organizationId, this.id],
-    );
-    const { billing_state: state, parked_from: from, parked_reason: reason } = onlyRow(rows);
-    return state === 'parked' ? `parked from ${formatInstant(from)}: ${reason}` : state;
-  }
-
-  /** Says what plan it always had. */
-  async givePlan({ planId }: TestPlan): Promise<void> {
-    await this.#owner.query(
-      'UPDATE subscriptions SET plan_id = $3 WHERE organization_id = $1 AND subscription_id = $2',
-      [this.#organizationId, this.id, planId],
-    );
   }
 }
