@@ -163,4 +163,56 @@ export const RULE_MUTANTS: Mutant[] = [
     ],
     tests: ['test/billing/hours.test.ts'],
   },
+  {
+    name: 'quantity-ignored',
+    takes: 'rule 14: prices and cap are times the quantity',
+    changes: [
+      {
+        file: 'db/billing/pricing.ts',
+        from: "const times = quantity === '' ? '' : `${quantity} * `;",
+        to: "const times = quantity === '' ? '' : '1 * ';",
+      },
+    ],
+    tests: [
+      'test/billing/quantity.test.ts',
+      'test/billing/property.test.ts',
+      'test/billing/commands.test.ts',
+    ],
+  },
+  {
+    name: 'quantity-of-now',
+    takes: 'rule 14: the quantity that there was when the hour began',
+    changes: [
+      {
+        file: CHARGING,
+        from: "${quantityAt('sub', 's.starts_at', HOLDS)}",
+        to: 'sub.quantity',
+      },
+    ],
+    tests: ['test/billing/quantity.test.ts', 'test/billing/property.test.ts'],
+  },
+  {
+    name: 'container-not-metered',
+    takes: 'rule 1: a container’s first running starts its billing',
+    changes: [
+      {
+        file: 'api/services/containers/containerService.ts',
+        from: 'if (starts) await startMetering(client, container, moment);',
+        to: '',
+      },
+    ],
+    tests: ['test/billing/commands.test.ts', 'test/platform/containersAndTickets.test.ts'],
+  },
+  {
+    name: 'container-billed-after-its-end',
+    takes: 'rule 3: the deletion of a container ends its billing',
+    changes: [
+      {
+        file: 'api/services/containers/containerService.ts',
+        from: "if (status === 'deleted') await endSubscription(client, container, moment);",
+        to: '',
+      },
+    ],
+    tests: ['test/billing/commands.test.ts', 'test/platform/containersAndTickets.test.ts'],
+  },
 ];

@@ -124,127 +124,6 @@ export const WALLET_MUTANTS: Mutant[] = [
     tests: ['test/domain/money.test.ts'],
   },
   {
-    name: 'more-than-the-entry',
-    takes: 'rule 16: what is posted about an entry never exceeds it',
-    changes: [
-      {
-        file: 'domain/wallets/movementLimits.ts',
-        from: 'if (abs(amountMicros) <= room) return null;',
-        to: 'if (abs(amountMicros) <= abs(entry.amountMicros) || room < 0n) return null;',
-      },
-    ],
-    tests: ['test/wallets/movements.test.ts'],
-    only: 'refunds and chargebacks of one top-up together never exceed it',
-  },
-  {
-    name: 'adjusted-one-way-only',
-    takes: 'rule 16: a charge may be adjusted either way, by at most its amount',
-    changes: [
-      {
-        file: 'domain/wallets/movementLimits.ts',
-        from: "const least = amountMicros > 0n || kind === 'charge' ? -abs(amountMicros) : 0n;",
-        to: "const least = amountMicros > 0n || kind === 'charge' ? -2n * abs(amountMicros) : 0n;",
-      },
-    ],
-    tests: ['test/wallets/movements.test.ts'],
-    only: 'the adjustments of one charge together never exceed it, either way',
-  },
-  {
-    name: 'corrected-refund-forgotten',
-    takes: 'rule 16: what mends a refund counts for its top-up',
-    changes: [
-      {
-        file: 'api/services/wallets/movementRules.ts',
-        from: 'for (const entry of chain) {',
-        to: 'for (const entry of [concerned]) {',
-      },
-    ],
-    tests: ['test/wallets/movements.test.ts'],
-    only: 'a top-up of 5000 typed for 50 is corrected',
-  },
-  {
-    name: 'refund-beyond-the-balance',
-    takes: 'rule 16: a refund gives no more than the wallet holds',
-    changes: [
-      {
-        file: 'api/services/wallets/movementRules.ts',
-        from: "if ((kind === 'refund' || kind === 'forfeit') && balanceMicros + amountMicros < 0n) {",
-        to: "if (kind === 'forfeit' && balanceMicros + amountMicros < 0n) {",
-      },
-    ],
-    tests: ['test/wallets/movements.test.ts'],
-    only: 'a refund gives no more than the wallet holds',
-  },
-  {
-    name: 'write-off-beyond-the-debt',
-    takes: 'rule 16: a write-off gives up no more than is owed',
-    changes: [
-      {
-        file: 'api/services/wallets/movementRules.ts',
-        from: "if (kind === 'write_off' && balanceMicros + amountMicros > 0n) {",
-        to: "if (kind === 'write_off' && balanceMicros >= 0n) {",
-      },
-    ],
-    tests: ['test/wallets/movements.test.ts'],
-    only: 'a refund gives no more than the wallet holds',
-  },
-  {
-    name: 'movement-after-the-end',
-    takes: 'rule 18: an organization that has ended takes a refund, a forfeit or a write-off alone',
-    changes: [
-      {
-        file: 'api/services/wallets/movementRules.ts',
-        from: 'if (TAKEN_AFTER_THE_END.includes(kind)) return;',
-        to: 'if (kind !== null) return;',
-      },
-    ],
-    tests: ['test/wallets/movements.test.ts'],
-    only: 'an organization that has ended takes a refund',
-  },
-  {
-    name: 'confirmed-by-who-asked',
-    takes: 'the second administrator of a large movement, in the service and in the database',
-    changes: [
-      {
-        file: 'api/services/wallets/pendingMovementService.ts',
-        from: 'if (decidedBy === pending.askedBy) {',
-        to: "if (decidedBy === '') {",
-      },
-      {
-        file: 'migrations/026_pending_movements.sql',
-        from: "decision IS DISTINCT FROM 'confirmed' OR decided_by <> asked_by",
-        to: "decision IS DISTINCT FROM 'confirmed' OR decided_by <> ''",
-      },
-    ],
-    tests: ['test/platform/movements.test.ts'],
-    only: 'a movement above the limit waits',
-  },
-  {
-    name: 'closed-with-a-balance',
-    takes: 'rule 18: a closing brings the balance to exactly zero',
-    changes: [
-      {
-        file: 'api/services/wallets/settlement.ts',
-        from: 'if (refundMicros + forfeitMicros - writeOffMicros !== balanceMicros) {',
-        to: 'if (refundMicros + forfeitMicros - writeOffMicros > balanceMicros) {',
-      },
-    ],
-    tests: ['test/platform/closing.test.ts'],
-  },
-  {
-    name: 'ended-with-a-balance',
-    takes: 'rule 18: an organization does not end with a balance that nobody disposed of',
-    changes: [
-      {
-        file: 'api/services/accounts/organizationService.ts',
-        from: 'balanceMicros !== 0n &&',
-        to: 'balanceMicros < 0n &&',
-      },
-    ],
-    tests: ['test/accounts/organizations.test.ts'],
-    only: 'the wallet of an organization that has ended',
-  },
-  {
     name: 'audit-always-clean',
     takes: 'what the audit finds',
     changes: [
@@ -267,5 +146,35 @@ export const WALLET_MUTANTS: Mutant[] = [
       },
     ],
     tests: ['test/audit/hours.test.ts'],
+  },
+  {
+    name: 'audit-forgets-forfeits',
+    takes: 'the audit’s look at what lapsed',
+    changes: [
+      {
+        file: 'db/billing/audit/withinBalanceAndDebt.ts',
+        from: "(kind IN ('refund', 'forfeit') AND",
+        to: "(kind = 'refund' AND",
+      },
+    ],
+    tests: ['test/audit/money.test.ts'],
+    only: 'a forfeit above the balance',
+  },
+  {
+    name: 'audit-of-instances-alone',
+    takes: 'the audit’s look at containers and their subscriptions',
+    changes: [
+      {
+        file: 'db/billing/audit/subscriptionsAgree.ts',
+        from: 'WHERE thing.status IS NULL OR',
+        to: "WHERE kind <> 'container' AND (thing.status IS NULL OR",
+      },
+      {
+        file: 'db/billing/audit/subscriptionsAgree.ts',
+        from: "AND sub.billing_state = 'none')`",
+        to: "AND sub.billing_state = 'none'))`",
+      },
+    ],
+    tests: ['test/audit/subscriptions.test.ts'],
   },
 ];
