@@ -4,6 +4,7 @@ import { pluralize } from '../../domain/pluralize.ts';
 import { BankReader } from './bank.ts';
 import { type Impact, measureImpact } from './impact.ts';
 import { beCustomers, Memory } from './customers.ts';
+import { beClerks } from './movements.ts';
 import { letTimePass, movedHours } from './movedClock.ts';
 import { SeededRandom } from './random.ts';
 import { Schedule } from './schedule.ts';
@@ -28,7 +29,8 @@ export interface CampaignResult {
     unknown: number;
     unknownDone: number;
   };
-  changes: { created: number; resized: number; deleted: number; prices: number };
+  movements: { keys: number; killed: number; outcomes: Record<string, number> };
+  changes: { created: number; changed: number; deleted: number; prices: number };
   snapshots: number;
   hoursProved: number;
   recoveredAfterMs: number | null;
@@ -43,7 +45,7 @@ interface CampaignOptions {
   onProgress: (doneSeconds: number, text: string) => void;
 }
 
-/** Two daemons, an app, customers and a bank reader, with faults for a number of seconds; then calm, and the checks. */
+/** Two daemons, an app, customers, clerks and a bank reader, with faults for a number of seconds; then calm, and the checks. */
 export async function runCampaign(
   postgres: EmbeddedPostgres,
   options: CampaignOptions,
@@ -58,11 +60,12 @@ export async function runCampaign(
   const schedule = new Schedule(world, random.stream(1));
   const reading = bank.read(over.signal);
   const living = beCustomers(world.customers, random.stream(2), memory, calm.signal);
+  const posting = beClerks(world.customersProxy.url, random.stream(4), calm.signal);
   const ticking = tick(world, random.stream(3), calm.signal);
   const raging = schedule.rage(calm.signal);
   const began = performance.now();
   for (let second = 0; second < seconds && !signal.aborted; second += 1) {
-    await sleep(1_000 * (second + 1) - (performance.now() - began));
+    await sleep(Math.max(0, 1_000 * (second + 1) - (performance.now() - began)));
     options.onProgress(
       second + 1,
       `${pluralize(schedule.total, 'fault')}, ${pluralize(bank.snapshots, 'snapshot')}, ${pluralize(bank.breaches.length, 'breach', 'breaches')}`,
@@ -70,6 +73,9 @@ export async function runCampaign(
   }
   calm.abort();
   await Promise.all([raging, living, ticking]);
+  const { answers, kills } = await posting;
+  memory.clerkAnswers = answers;
+  memory.clerksKilled = kills;
   const scheduleMs = performance.now() - began;
   const { breaches, hoursProved, unknownDone, recoveredAfterMs } = await judge(world, memory);
   over.abort();
@@ -92,9 +98,14 @@ export async function runCampaign(
       unknown: memory.unknown.size,
       unknownDone,
     },
+    movements: {
+      keys: new Set(memory.clerkAnswers.flatMap(({ entry }) => (entry === null ? [] : [entry]))).size,
+      killed: memory.clerksKilled,
+      outcomes: countBy(memory.clerkAnswers, ({ outcome }) => outcome),
+    },
     changes: {
       created: memory.created.length,
-      resized: memory.resizes,
+      changed: memory.changes,
       deleted: memory.deleted.length,
       prices: memory.priceChanges,
     },
@@ -103,6 +114,10 @@ export async function runCampaign(
     recoveredAfterMs,
     breaches: [...bank.breaches.slice(0, 20), ...breaches],
   };
+}
+
+function countBy<Item>(items: Item[], name: (item: Item) => string): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(items, name)].map(([key, same]) => [key, same.length]));
 }
 
 /** Hours pass in seconds, so that a run is nearly always under way. */

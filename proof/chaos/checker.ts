@@ -4,6 +4,7 @@ import { createPool, databaseNow, onlyRow, timestamp } from '../../db/pool.ts';
 import { assertEveryHourBilled } from '../../test/support/proof.ts';
 import type { Memory } from './customers.ts';
 import { patiently } from './fault.ts';
+import { compareMovements } from './movements.ts';
 import { moveClock } from './movedClock.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +39,7 @@ export async function judge(world: World, memory: Memory): Promise<CheckResult> 
   await check('top-ups', async () => {
     checked.unknownDone = await compareTopUps(world, memory);
   });
+  await check('movements', () => compareMovements(world.owner, memory.clerkAnswers));
   await check('fleet', () => compareFleet(world, memory));
   return checked;
 }
@@ -101,7 +103,8 @@ async function compareTopUps({ owner }: World, memory: Memory): Promise<number> 
 /** What customers were told has been done was done. */
 async function compareFleet({ owner }: World, memory: Memory): Promise<void> {
   const { rows } = await owner.query<{ name: string; deleted: boolean }>(
-    `SELECT organization_id || '/' || instance_id AS name, deleted_at IS NOT NULL AS deleted FROM vps_instances`,
+    `SELECT concat_ws('/', organization_id, resource_kind, resource_id) AS name, ended_at IS NOT NULL AS deleted
+     FROM subscriptions`,
   );
   const deleted = new Map(rows.map((row) => [row.name, row.deleted]));
   const wrong = [
@@ -112,12 +115,12 @@ async function compareFleet({ owner }: World, memory: Memory): Promise<void> {
       .filter((name) => !deleted.get(name))
       .map((name) => `${name} was deleted and still exists`),
   ];
-  const { rows: counts } = await owner.query<{ resizes: number; prices: number }>(
-    `SELECT (SELECT count(*) FROM subscription_plan_history)::integer AS resizes,
+  const { rows: counts } = await owner.query<{ changes: number; prices: number }>(
+    `SELECT (SELECT count(*) FROM subscription_plan_history)::integer AS changes,
             (SELECT count(*) FROM plan_prices)::integer AS prices`,
   );
-  const { resizes, prices } = onlyRow(counts);
-  if (resizes < memory.resizes) wrong.push(`${memory.resizes} resizes, ${resizes} in the history`);
+  const { changes, prices } = onlyRow(counts);
+  if (changes < memory.changes) wrong.push(`${memory.changes} changes, ${changes} in the history`);
   if (prices < memory.priceChanges) wrong.push(`${memory.priceChanges} prices, ${prices} in the table`);
   if (wrong.length > 0) throw new Error(wrong.join(', '));
 }

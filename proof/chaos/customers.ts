@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InstanceService } from '../../api/services/instances/instanceService.ts';
 import { Refusal } from '../../api/services/refusal.ts';
 import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { addPlanPrice } from '../../db/plans/prices.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { committingLate } from './lateCommits.ts';
+import { PROOF_PLANS } from '../plans.ts';
+import type { ClerkAnswer } from './clerk.ts';
+import { OwnFleet, type Owned } from './ownFleet.ts';
 import type { SeededRandom } from './random.ts';
-import { ORGANIZATIONS, PLANS } from './world.ts';
+import { ORGANIZATIONS } from './world.ts';
 
-const MOST_INSTANCES = 6;
-const WORKLOAD = { operator: 'chaos' };
+const MOST_OWNED = 8;
 
 /** What customers know about their own requests. */
 export class Memory {
@@ -22,10 +21,14 @@ export class Memory {
   lostAnswers = 0;
   /** Top-ups that were repeated after a lost answer, and turned out to have been done already. */
   foundDone = 0;
+  /** By organization, kind and number. */
   readonly created: string[] = [];
   readonly deleted: string[] = [];
-  resizes = 0;
+  changes = 0;
   priceChanges = 0;
+  /** Of those who post movements by hand. */
+  clerkAnswers: ClerkAnswer[] = [];
+  clerksKilled = 0;
 }
 
 /**
@@ -41,17 +44,16 @@ export async function beCustomers(pool: Pool, random: SeededRandom, memory: Memo
 
 class Customer {
   readonly #wallets: WalletService;
-  readonly #instances: InstanceService;
+  readonly #fleet: OwnFleet;
   readonly #organizationId: bigint;
   readonly #random: SeededRandom;
   readonly #memory: Memory;
-  readonly #own: bigint[] = [];
-  readonly #planSince = new Map<bigint, Instant>();
+  readonly #own: Owned[] = [];
   #keys = 0;
 
   constructor(pool: Pool, organizationId: bigint, random: SeededRandom, memory: Memory) {
     this.#wallets = new WalletService(pool);
-    this.#instances = new InstanceService(committingLate(pool, random.stream(0)));
+    this.#fleet = new OwnFleet(pool, organizationId, random.stream(0));
     this.#organizationId = organizationId;
     this.#random = random;
     this.#memory = memory;
@@ -68,10 +70,10 @@ class Customer {
   }
 
   async #act(stop: AbortSignal): Promise<void> {
-    const auditEvent = this.#random.between(1, 100);
-    if (auditEvent <= 45) return this.#topUp(stop);
-    if (auditEvent <= 70 && this.#own.length < MOST_INSTANCES) return this.#create();
-    if (auditEvent <= 85) return this.#resize();
+    const dice = this.#random.between(1, 100);
+    if (dice <= 45) return this.#topUp(stop);
+    if (dice <= 70 && this.#own.length < MOST_OWNED) return this.#create();
+    if (dice <= 85) return this.#change();
     return this.#delete();
   }
 
@@ -105,37 +107,31 @@ class Customer {
   }
 
   async #create(): Promise<void> {
-    const organizationId = this.#organizationId;
-    const { instanceId, planSince } = await this.#instances.create(
-      organizationId,
-      { name: 'vm', plan: this.#random.pick(PLANS), region: 'here' },
-      WORKLOAD,
-    );
-    this.#planSince.set(instanceId, planSince);
-    this.#own.push(instanceId);
-    this.#memory.created.push(`${organizationId}/${instanceId}`);
-    await this.#instances.reportStatus(organizationId, instanceId, 'running');
+    const owned = await this.#fleet.create();
+    this.#own.push(owned);
+    this.#memory.created.push(this.#nameOf(owned));
+    await this.#fleet.run(owned);
   }
 
-  async #resize(): Promise<void> {
-    const planId = this.#random.between(1, PLANS.length);
-    const [instanceId] = this.#own;
-    if (instanceId === undefined) return;
-    const { planSince } = await this.#instances.resize(this.#organizationId, instanceId, planId);
-    // The plan that it has already begins no new time.
-    if (this.#planSince.get(instanceId) !== planSince) this.#memory.resizes += 1;
-    this.#planSince.set(instanceId, planSince);
+  async #change(): Promise<void> {
+    const [owned] = this.#own;
+    if (owned === undefined) return;
+    if (await this.#fleet.change(owned)) this.#memory.changes += 1;
   }
 
   async #delete(): Promise<void> {
-    const [instanceId] = this.#own;
-    if (instanceId === undefined) return;
-    await this.#instances.delete(this.#organizationId, instanceId, WORKLOAD).catch((error: unknown) => {
+    const [owned] = this.#own;
+    if (owned === undefined) return;
+    await this.#fleet.delete(owned).catch((error: unknown) => {
       // Done already, by a call whose answer was lost.
       if (!(error instanceof Refusal)) throw error;
     });
     this.#own.shift();
-    this.#memory.deleted.push(`${this.#organizationId}/${instanceId}`);
+    this.#memory.deleted.push(this.#nameOf(owned));
+  }
+
+  #nameOf({ kind, id }: Owned): string {
+    return `${this.#organizationId}/${kind}/${id}`;
   }
 }
 
@@ -143,7 +139,7 @@ async function changePrices(pool: Pool, random: SeededRandom, memory: Memory, st
   while (!stop.aborted) {
     await sleep(random.between(2_000, 6_000), undefined, { signal: stop }).catch(() => {});
     const price = {
-      planId: random.between(1, PLANS.length),
+      planId: random.between(1, PROOF_PLANS.length),
       priceMonthlyMicros: BigInt(random.between(0, 200)) * 1_000_000n,
       priceHourlyNanos: random.chance(50) ? BigInt(random.between(0, 500)) * 1_000_000n : null,
       effectiveFrom: null,

@@ -22,6 +22,11 @@ export function committingLate(pool: Pool, random: SeededRandom): Pool {
     });
   };
   return new Proxy(pool, {
-    get: (target, name) => (name === 'connect' ? connect : Reflect.get(target, name)),
+    get(target, name) {
+      if (name === 'connect') return connect;
+      const value = Reflect.get(target, name);
+      // Single statements are sent as usual: the pool's own query connects with a callback.
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
   });
 }

@@ -38,10 +38,15 @@ export function printResults(results: CampaignResult[]): void {
       `${sum(({ topUps }) => topUps.unknown)}, of which ${sum(({ topUps }) => topUps.unknownDone)} were done, once`,
     ],
     [
-      'instances created, resized, deleted; prices changed',
+      'movements posted by hand',
+      `${sum(({ movements }) => movements.keys)} by 3 clerks, killed ${sum(({ movements }) => movements.killed)} times`,
+    ],
+    ['answers to movements', inWords(addUp(results.map(({ movements }) => movements.outcomes)))],
+    [
+      'instances, containers and add-ons created, changed, deleted; prices changed',
       [
         sum(({ changes }) => changes.created),
-        sum(({ changes }) => changes.resized),
+        sum(({ changes }) => changes.changed),
         `${sum(({ changes }) => changes.deleted)}; ${sum(({ changes }) => changes.prices)}`,
       ].join(', '),
     ],

@@ -11,7 +11,6 @@ import { Member } from './member.ts';
 import { takeOverClock } from './movedClock.ts';
 
 export const ORGANIZATIONS = 16;
-export const PLANS = ['tiny', 'small', 'large'] as const;
 
 /** One campaign's database, the processes that bill it, and the customers' way in. */
 export class World implements AsyncDisposable {
@@ -105,7 +104,7 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** Three plans and organizations of a few instances each, that started within the last day. */
+/** Plans, and organizations of a few instances, a container and an add-on each, that started within the last day. */
 async function seedFleet(owner: Pool): Promise<void> {
   await insertPlans(owner);
   await insertOrganizations(owner, ORGANIZATIONS);
@@ -124,5 +123,20 @@ async function seedFleet(owner: Pool): Promise<void> {
     `SELECT organization_id, 1 + (organization_id + k) % 3 AS plan_id, ${METERED_SINCE_START}
      FROM wallets, generate_series(1, 3) k,
           LATERAL (SELECT billed_through + make_interval(mins => 7 * k) AS start) s`,
+  );
+  await insertSelected(
+    owner,
+    'containers',
+    `SELECT organization_id, 4 + organization_id % 2 AS plan_id, ${METERED_SINCE_START}
+     FROM wallets, LATERAL (SELECT billed_through + interval '11 minutes' AS start) s`,
+  );
+  await insertSelected(
+    owner,
+    'subscriptions',
+    `SELECT organization_id, nextval('subscriptions_subscription_id_seq') AS subscription_id, 'addon' AS resource_kind,
+            currval('subscriptions_subscription_id_seq') AS resource_id, 6 + organization_id % 2 AS plan_id,
+            organization_id * 10 AS quantity, start AS plan_since, start AS billing_started_at,
+            'metered' AS billing_state
+     FROM wallets, LATERAL (SELECT billed_through + interval '17 minutes' AS start) s`,
   );
 }
