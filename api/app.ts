@@ -41,6 +41,7 @@ import { planRoutes } from './routes/plans.ts';
 import { regionRoutes } from './routes/regions.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
 import { serviceCreditRoutes } from './routes/serviceCredits.ts';
+import { rebillRoutes } from './routes/rebills.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { walletRoutes } from './routes/wallets.ts';
@@ -155,6 +156,7 @@ export async function platformRoutes(
   await app.register(statementRoutes, services);
   await app.register(closingRoutes, services);
   await app.register(serviceCreditRoutes, services);
+  await app.register(rebillRoutes, services);
   await app.register(planRoutes, services);
   await app.register(regionRoutes, services);
   await app.register(administrationRoutes, services);

@@ -18,6 +18,7 @@ import { InstanceService } from './services/instances/instanceService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
 import { PlanService } from './services/plans/planService.ts';
 import { RegionService } from './services/plans/regionService.ts';
+import { RebillService } from './services/rebills/rebillService.ts';
 import { PlatformStatsService } from './services/platformStatsService.ts';
 import type { AbsenceFile } from './services/status/absenceFile.ts';
 import { IncidentHistoryService } from './services/status/incidentHistory.ts';
@@ -121,6 +122,7 @@ export function makeServices(options: ServicesOptions) {
     pendingMovements: new PendingMovementService(pool, ladder),
     walletQueries: new WalletQueries(pool),
     statements: new StatementService(pool),
+    rebills: new RebillService(pool, options.movementRules),
     billingReports: new BillingReportService(pool, auditPool),
     stats,
     daemons,

@@ -7,15 +7,16 @@ import {
   readEnvironment,
   readStartSettings,
 } from '../config/settings.ts';
-import { withDatabase } from './connection.ts';
+import { type DatabaseOptions, withDatabase } from './connection.ts';
 
 /** Runs `work` with the services on the installation's database. They send no mail: the operator sees the result. */
 export async function withServices<Result>(
   command: string,
   work: (services: Services) => Promise<Result>,
+  limits: Pick<DatabaseOptions, 'statementTimeoutMs'> = {},
 ): Promise<Result> {
   const settings = readStartSettings(readEnvironment());
-  return withDatabase({ applicationName: `containerstacks ${command}`, max: 2 }, ({ pool }) =>
+  return withDatabase({ applicationName: `containerstacks ${command}`, max: 2, ...limits }, ({ pool }) =>
     work(
       makeServices({
         pool,

@@ -133,6 +133,7 @@ export const PAGES = {
   },
   plans: { path: '/billing/plans', title: 'Plans and prices', description: null, audience: 'administrator' },
   plan: { path: '/billing/plans/:plan', title: 'Plan', description: null, audience: 'administrator' },
+  rebills: { path: '/billing/rebills', title: 'Rebills', description: null, audience: 'administrator' },
   auditLog: { path: '/billing/log', title: 'Audit log', description: null, audience: 'administrator' },
 } as const satisfies Record<string, Page>;
 

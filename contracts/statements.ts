@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { eachLedgerKind } from '../domain/wallets/ledgerKinds.ts';
 import { Amount, Count, Cursor, Id, InOrganization, Month, ResourceKind, Timestamp } from './values.ts';
+import { correctedSums } from './rebills.ts';
 import { LedgerEntry } from './wallets.ts';
 
-const ChargedHours = z.object({
+const HoursOfResource = z.object({
   kind: ResourceKind,
   instance: Id.describe('the number of the VPS, container or add-on'),
   name: z.string(),
   plans: z.array(z.string()).describe('the codes of the plans that were charged, usually one'),
-  hours: Count,
-  amount: Amount.describe('the total cost of these hours, positive'),
   firstHour: Timestamp.describe('the clock hour in which the first of these hours began'),
   lastHour: Timestamp,
 });
+
+const ChargedHours = HoursOfResource.extend({
+  hours: Count,
+  amount: Amount.describe('the total cost of these hours, positive'),
+});
+const CorrectedHours = HoursOfResource.extend(correctedSums);
 
 export const EntryPath = InOrganization.extend({ entry: Id });
 
@@ -30,6 +35,9 @@ export const LedgerEntryDetail = z
       .describe(
         'for a charge, the instances: they add up to its hours and, with the sign reversed, its amount',
       ),
+    corrected: z
+      .array(CorrectedHours)
+      .describe('for an adjustment by a rebill, the instances: they add up to its amount'),
     nextCursor: Cursor.nullable(),
   })
   .meta({ id: 'LedgerEntryDetail', description: 'A ledger entry, and a page of the instances it charged' });
@@ -80,6 +88,10 @@ export const WalletStatement = z
       .object({ hours: Count, amount: Amount })
       .nullable()
       .describe('the total of the instances beyond the first 1,000; the CSV lists each'),
+    corrections: z
+      .array(CorrectedHours)
+      .describe('what rebills corrected in the month, among the adjustments. The first 1,000 instances'),
+    otherCorrections: z.object(correctedSums).nullable().describe('the total of the instances beyond them'),
   })
   .meta({ id: 'WalletStatement', description: 'A statement of a month, or of some days' });
 export type WalletStatement = z.infer<typeof WalletStatement>;

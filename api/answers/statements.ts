@@ -1,5 +1,6 @@
 import type * as contracts from '../../contracts/statements.ts';
 import type { ChargedResource } from '../../db/wallets/statements.ts';
+import type { CorrectedResource } from '../../db/rebills/correctedResources.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { boundsOf } from '../../domain/wallets/statementPeriod.ts';
@@ -7,22 +8,24 @@ import { eachLedgerKind } from '../../domain/wallets/ledgerKinds.ts';
 import type { StatementLine } from '../../domain/wallets/statement.ts';
 import { mapPage } from '../services/page.ts';
 import type { EntryDetail, Statement } from '../services/wallets/statementService.ts';
+import { viewSums } from './rebills.ts';
 import { viewEntry } from './wallets.ts';
 
 type ChargedHours = contracts.WalletStatement['instances'][number];
 
 export function viewEntryDetail(detail: EntryDetail): contracts.LedgerEntryDetail {
-  const { entry, concernedBy, room, ...page } = detail;
+  const { entry, concernedBy, room, corrected, ...page } = detail;
   return {
     entry: viewEntry(entry),
     concernedBy: concernedBy.map(viewEntry),
     room: { up: formatMicros(room.upMicros), down: formatMicros(room.downMicros) },
     ...mapPage(page, viewChargedResource),
+    corrected: corrected.map(viewCorrectedResource),
   };
 }
 
 export function viewStatement(
-  { number, period, organization, figures, usage, instances, otherInstances }: Statement,
+  { number, period, organization, figures, usage, instances, otherInstances, ...statement }: Statement,
   currency: string,
 ): contracts.WalletStatement {
   const { start, end } = boundsOf(period);
@@ -40,18 +43,34 @@ export function viewStatement(
     totals: eachLedgerKind((kind) => formatMicros(figures.totals[kind])),
     instances: instances.map(viewChargedResource),
     otherInstances: otherInstances.hours === 0n ? null : viewSum(otherInstances),
+    corrections: statement.corrections.map(viewCorrectedResource),
+    otherCorrections: statement.otherCorrections.hours === 0n ? null : viewSums(statement.otherCorrections),
   };
 }
 
 function viewChargedResource(line: ChargedResource): ChargedHours {
+  return { ...viewResource(line), ...viewSum(line) };
+}
+
+function viewCorrectedResource(line: CorrectedResource): contracts.WalletStatement['corrections'][number] {
+  return { ...viewResource(line), ...viewSums(line) };
+}
+
+function viewResource({
+  kind,
+  resourceId,
+  name,
+  plans,
+  firstHour,
+  lastHour,
+}: Omit<ChargedResource, 'hours' | 'amountMicros'>) {
   return {
-    kind: line.kind,
-    instance: String(line.resourceId),
-    name: line.name,
-    plans: line.plans,
-    ...viewSum(line),
-    firstHour: formatTimestamp(line.firstHour),
-    lastHour: formatTimestamp(line.lastHour),
+    kind,
+    instance: String(resourceId),
+    name,
+    plans,
+    firstHour: formatTimestamp(firstHour),
+    lastHour: formatTimestamp(lastHour),
   };
 }
 

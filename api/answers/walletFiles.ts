@@ -1,10 +1,12 @@
-import type { ChargedResource, MovementTotals } from '../../db/wallets/statements.ts';
+import type { CorrectedResource } from '../../db/rebills/correctedResources.ts';
+import type { ChargedResource } from '../../db/wallets/statements.ts';
 import type { ChargeLine } from '../../db/wallets/walletQueries.ts';
 import type { LedgerEntry } from '../../db/wallets/wallets.ts';
 import { csvLine, csvText } from '../../domain/csvLine.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { LEDGER_KIND_NAMES, LEDGER_KINDS, type LedgerKind } from '../../domain/wallets/ledgerKinds.ts';
+import type { WholeStatement } from '../services/wallets/statementService.ts';
 import { viewEntry } from './wallets.ts';
 
 /** Files of wallets, as lines of CSV: written while they are read, because a ledger may be long. */
@@ -47,28 +49,43 @@ function chargeFields(charge: ChargeLine) {
 }
 
 /** A line for each instance; the amounts between the balances add up to their difference. */
-export async function* writeStatement(
-  figures: MovementTotals,
-  pages: AsyncIterable<ChargedResource[]>,
-): AsyncGenerator<string> {
+export async function* writeStatement({
+  figures,
+  corrected,
+  corrections,
+  instances,
+}: WholeStatement): AsyncGenerator<string> {
+  const totals = {
+    ...figures.totals,
+    // Rebills have lines of their own.
+    adjustment: figures.totals.adjustment - (corrected.chargedMicros - corrected.rightMicros),
+  };
   yield lines([
-    ['item', 'instance', 'name', 'plans', 'hours', 'amount', 'kind'],
+    ['item', 'instance', 'name', 'plans', 'hours', 'amount', 'kind', 'charged', 'right'],
     totalFields('opening balance', figures.openingMicros),
     ...LEDGER_KIND_NAMES.filter((kind) => kind !== 'charge').map((kind) =>
-      totalFields(itemOf(kind), figures.totals[kind]),
+      totalFields(itemOf(kind), totals[kind]),
     ),
   ]);
-  for await (const instances of pages) yield lines(instances.map(resourceFields));
+  for await (const resources of corrections) yield lines(resources.map(correctedFields));
+  for await (const resources of instances) yield lines(resources.map(chargedFields));
   yield lines([totalFields('closing balance', figures.closingMicros)]);
 }
 
 function totalFields(item: string, amountMicros: bigint) {
-  return [item, '', '', '', '', formatMicros(amountMicros), ''];
+  return [item, '', '', '', '', formatMicros(amountMicros), '', '', ''];
 }
 
-function resourceFields({ kind, resourceId, name, plans, hours, amountMicros }: ChargedResource) {
+function chargedFields({ kind, resourceId, name, plans, hours, amountMicros }: ChargedResource) {
   const amount = formatMicros(-amountMicros);
-  return [itemOf('charge'), resourceId, csvText(name), plans.join(' '), hours, amount, kind];
+  return [itemOf('charge'), resourceId, csvText(name), plans.join(' '), hours, amount, kind, '', ''];
+}
+
+function correctedFields(resource: CorrectedResource) {
+  const { kind, resourceId, name, plans, hours, chargedMicros, rightMicros } = resource;
+  const amounts = [chargedMicros - rightMicros, chargedMicros, rightMicros].map(formatMicros);
+  const [amount = '', ...both] = amounts;
+  return ['corrections', resourceId, csvText(name), plans.join(' '), hours, amount, kind, ...both];
 }
 
 function itemOf(kind: LedgerKind): string {

@@ -77,9 +77,9 @@ export async function statementRoutes(
     },
     async ({ organization: { organizationId, handle }, query }, reply) => {
       const period = periodOf(query);
-      const { figures, instances } = await statements.wholeStatement(organizationId, period);
+      const statement = await statements.wholeStatement(organizationId, period);
       const name = describePeriod(period).replaceAll(' ', '-');
-      return sendCsv(reply, `${handle}-statement-${name}.csv`, writeStatement(figures, instances));
+      return sendCsv(reply, `${handle}-statement-${name}.csv`, writeStatement(statement));
     },
   );
 }

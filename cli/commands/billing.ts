@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addBillingAudit } from './billingAudit.ts';
 import { addBillingParked } from './billingParked.ts';
 import { addBillingPreview } from './billingPreview.ts';
+import { addBillingRebill } from './billingRebill.ts';
 import { addBillingRun } from './billingRun.ts';
 import { addBillingRuns } from './billingRuns.ts';
 import { addBillingTotals } from './billingTotals.ts';
@@ -13,5 +14,6 @@ export function defineBilling(billing: Command): void {
   addBillingRuns(billing);
   addBillingTotals(billing);
   addBillingParked(billing);
+  addBillingRebill(billing);
   addBillingAudit(billing);
 }

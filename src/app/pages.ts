@@ -30,5 +30,6 @@ export const pages: Record<PageName, ComponentType> = {
   billingRun: lazy(() => import('../pages/BillingRun.tsx')),
   plans: lazy(() => import('../pages/Plans.tsx')),
   plan: lazy(() => import('../pages/Plan.tsx')),
+  rebills: lazy(() => import('../pages/Rebills.tsx')),
   auditLog: lazy(() => import('../pages/AuditLog.tsx')),
 };

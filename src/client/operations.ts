@@ -5,6 +5,7 @@ type AccountChangeInput = { name: string };
 type AccountDeletionInput = { password: string };
 type Admission = { isAdmitted: boolean; balance: string; needed: string; missing: string; currency: string; detail: string | null };
 type ApiKey = { id: string; name: string; scopes: ("read" | "provision" | "billing")[]; organizationId: string | null; createdAt: string; expiresAt: string | null; lastUsedAt: string | null };
+type AppliedRebill = { rebill: string; key: string; plan: string; organization: string | null; from: string; until: string; monthly: string; hourly: string | null; reason: string; state: "waiting" | "running" | "incomplete" | "applied" | "refused"; askedBy: string; askedAt: string; confirmedBy: string | null; finishedAt: string | null; organizations: number; hours: number; charged: string; right: string; amount: string; failures: ({ organization: string; why: string })[] };
 type AuditLog = { items: ({ id: string; at: string; user: { id: string; email: string | null } | null; key: string | null; operator: string | null; organization: string | null; action: string; subject: string; requestId: string | null; detail: Record<string, string | number | boolean | null> })[]; nextCursor: string | null };
 type BalanceList = { totals: { held: string; owed: string }; items: ({ organization: string; name: string; endedAt: string | null; balance: string; pastDueSince: string | null })[]; nextCursor: string | null };
 type BillingAudit = { checkedAt: string; breaches: number; oldestUnbilledHour: string | null; findings: ({ code: string; title: string; examined: number; noun: string; breaches: number; examples: (string)[] })[]; notCheckable: string };
@@ -29,7 +30,7 @@ type Invitation = { id: string; email: string; role: "owner" | "admin" | "member
 type InvitationTokenInput = { token: string };
 type Ledger = { items: (LedgerEntry)[]; nextCursor: string | null };
 type LedgerEntry = { entry: string; postedAt: string; kind: "top_up" | "credit" | "adjustment" | "refund" | "chargeback" | "chargeback_reversed" | "write_off" | "forfeit" | "charge"; amount: string; balanceAfter: string; hours: number | null; billedFrom: string | null; billedThrough: string | null; concerns: string | null; key: string | null; reason: string | null; actor: string | null };
-type LedgerEntryDetail = { entry: LedgerEntry; concernedBy: (LedgerEntry)[]; room: { up: string; down: string }; items: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; nextCursor: string | null };
+type LedgerEntryDetail = { entry: LedgerEntry; concernedBy: (LedgerEntry)[]; room: { up: string; down: string }; items: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; firstHour: string; lastHour: string; hours: number; amount: string })[]; corrected: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; firstHour: string; lastHour: string; hours: number; charged: string; right: string; amount: string })[]; nextCursor: string | null };
 type MadeApiKey = { key: string; details: ApiKey };
 type MadeInvitation = { invitation: Invitation; link: string | null };
 type Maintenance = { id: string; title: string; text: string; components: ("app" | "database" | "billing")[]; state: "planned" | "in_progress" | "completed" | "cancelled"; startsAt: string; endsAt: string; plannedAt: string; cancelledAt: string | null };
@@ -47,6 +48,7 @@ type NewMaintenanceInput = { title: string; text: string; components: ("app" | "
 type NewMovementInput = { kind: "credit" | "adjustment" | "refund" | "write_off" | "forfeit"; amount: string; concerns?: string; reason: string; currency?: string };
 type NewPlanInput = { kind?: ResourceKindInput; code: string; displayName?: string; description?: string; position?: number; vcpus?: number; memoryMib?: number; diskGib?: number; price?: NewPriceInput };
 type NewPriceInput = { monthly: string; hourly?: string; from?: string };
+type NewRebillInput = { plan: string; organization?: string; from: string; until: string; monthly: string; hourly?: string; reason: string };
 type NewRegionInput = { code: string; name: string };
 type NewReplyInput = { body: string };
 type NewServiceCreditInput = { dryRun?: boolean; from?: string; until?: string; wholeWindow?: boolean; percent?: number; regions?: (string)[] };
@@ -71,6 +73,9 @@ type PlanPriceList = { items: ({ monthly: string; hourly: string | null; firstHo
 type PlatformStats = { users: { total: number; admins?: number; regular?: number }; organizations: { total: number }; vps: { total: number; active: number }; containers: { total: number }; support: { totalTickets: number; openTickets?: number }; plans: { vpsPlans: number; containerPlans?: number }; regions: { total: number }; stale: boolean; cacheExpiry: string; generatedAt: string };
 type PlatformStatus = { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; title: string; detail: string; since: string | null; until: string | null; components: { app: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string }; database: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string }; instances: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string }; billing?: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string } }; findings: ({ part: "app" | "database" | "instances" | "billing"; state: "outage" | "degraded" | "maintenance" | "unknown"; code: "app_away" | "database_away" | "not_ready" | "unstable" | "instances_in_error" | "lost_run" | "billing_late" | "run_failed" | "daemon_silent" | "run_incomplete" | "billing_behind" | "daemon_replaced" | "nobody_bills" | "incident" | "maintenance" | "no_figures"; word: string; title: string; detail: string; since: string | null; until: string | null })[]; stats: VpsStats | null; lastUpdated: string };
 type PriceChange = { monthly: string; hourly: string | null; from: string; replaces: { monthly: string; hourly: string | null } | null; until: string | null; isInPast: boolean; subscriptions: number };
+type Rebill = { rebill: string; key: string; plan: string; organization: string | null; from: string; until: string; monthly: string; hourly: string | null; reason: string; state: "waiting" | "running" | "incomplete" | "applied" | "refused"; askedBy: string; askedAt: string; confirmedBy: string | null; finishedAt: string | null; organizations: number; hours: number; charged: string; right: string; amount: string };
+type RebillList = { items: (Rebill)[]; nextCursor: string | null };
+type RebillPreview = { organizations: number; hours: number; charged: string; right: string; amount: string; leftOut: number; items: ({ organization: string; name: string; hours: number; charged: string; right: string; amount: string; leftOut: string | null })[] };
 type Region = { code: string; name: string; retiredAt: string | null };
 type RegionList = { items: (Region)[]; nextCursor: string | null };
 type RegistrationInput = { email: string; password: string; name?: string; invitation?: string };
@@ -98,7 +103,8 @@ type Viewer = { account: Account | null };
 type VpsStats = { vps: { total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; resources?: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number }; byRegion?: ({ region: string; total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; state: "operational" | "degraded" })[]; byPlan?: ({ plan: string | null; total: number })[] }; lastUpdated: string };
 type Wallet = { currency: string; balance: string; pastDueSince: string | null; billedThrough: string | null; spentThisMonth: string; perHour: string; fullMonth: string; runwayHours: number | null };
 type WalletList = { items: ({ organization: string; name: string; endedAt: string | null; balance: string; pastDueSince: string | null; billedThrough: string | null })[]; nextCursor: string | null };
-type WalletStatement = { number: string; month: string | null; from: string; until: string; currency: string; organization: { handle: string; name: string; billingAddress: string | null }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; adjustment: string; refund: string; chargeback: string; chargeback_reversed: string; write_off: string; forfeit: string; charge: string }; instances: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; hours: number; amount: string; firstHour: string; lastHour: string })[]; otherInstances: { hours: number; amount: string } | null };
+type WalletStatement = { number: string; month: string | null; from: string; until: string; currency: string; organization: { handle: string; name: string; billingAddress: string | null }; writtenAt: string; openingBalance: string; closingBalance: string; usage: { hours: number; amount: string }; totals: { top_up: string; credit: string; adjustment: string; refund: string; chargeback: string; chargeback_reversed: string; write_off: string; forfeit: string; charge: string }; instances: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; firstHour: string; lastHour: string; hours: number; amount: string })[]; otherInstances: { hours: number; amount: string } | null; corrections: ({ kind: ResourceKind; instance: string; name: string; plans: (string)[]; firstHour: string; lastHour: string; hours: number; charged: string; right: string; amount: string })[]; otherCorrections: { hours: number; charged: string; right: string; amount: string } | null };
+type WrongPriceInput = { plan: string; organization?: string; from: string; until: string; monthly: string; hourly?: string };
 export interface Operations {
   'GET /api/health/stats': { answer: VpsStats };
   'GET /api/health/billing-daemon': { answer: BillingDaemonStatus };
@@ -175,6 +181,11 @@ export interface Operations {
   'POST /api/organizations/{organization}/closing': { path: { organization: string }; body: ClosingInput; answer: null };
   'GET /api/billing/balances': { query?: { limit?: number; cursor?: string; side?: "held" | "owed"; ended?: "true" | "false" }; answer: BalanceList };
   'POST /api/status/incidents/{incident}/credit': { path: { incident: string }; body: NewServiceCreditInput; answer: ServiceCredit };
+  'GET /api/rebills': { query?: { limit?: number; cursor?: string }; answer: RebillList };
+  'POST /api/rebills': { headers: { 'idempotency-key': string }; body: NewRebillInput; answer: AppliedRebill | AppliedRebill };
+  'POST /api/rebills/preview': { body: WrongPriceInput; answer: RebillPreview };
+  'POST /api/rebills/{rebill}/application': { path: { rebill: string }; answer: AppliedRebill };
+  'POST /api/rebills/{rebill}/refusal': { path: { rebill: string }; answer: Rebill };
   'GET /api/plans': { query?: { limit?: number; cursor?: string; kind?: ResourceKindInput }; answer: PlanList };
   'POST /api/plans': { body: NewPlanInput; answer: Plan };
   'GET /api/plans/{plan}': { path: { plan: string }; answer: Plan };

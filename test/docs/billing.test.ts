@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { chargeMicros, cumulativeMicros, planPrice } from '../../domain/billing/charge.ts';
-import { formatMicros, parseMicros } from '../../domain/money.ts';
+import { formatMicros, parseDecimal, parseMicros } from '../../domain/money.ts';
 
 /** The rows of the table in docs/billing.md whose header begins with this cell, each as its cells. */
 async function table(firstHeader: string): Promise<string[][]> {
@@ -72,4 +72,20 @@ test('the two examples of docs/billing.md beside its tables are what the rules g
   const after = cumulativeMicros(price('40', 'none'), 720n) - cumulativeMicros(price('40', 'none'), 336n);
   const parts = [before, after, before + after].map(formatMicros);
   assert.ok(text.includes(`${parts[0]} + ${parts[1]} = ${parts[2]}`), parts.join());
+});
+
+test('the corrections of wrong prices in docs/billing.md follow from the rules', async () => {
+  const priceOf = (text: string) => {
+    const [, monthly = '', hourly] = /^\$(\d+) a month(?:, \$([\d.]+) an hour)?$/.exec(text) ?? [];
+    return planPrice(parseMicros(monthly), hourly === undefined ? null : parseDecimal(hourly, 9));
+  };
+  const rows = await table('Hours of a month');
+  for (const [hours = '', wrong = '', right = '', ...amounts] of rows) {
+    const [first = 0n, last = 0n] = hours.split(' to ').map(BigInt);
+    const [charged = 0n, meant = 0n] = [wrong, right].map(
+      (text) => cumulativeMicros(priceOf(text), last) - cumulativeMicros(priceOf(text), first - 1n),
+    );
+    assert.deepEqual([charged, meant, charged - meant].map(formatMicros), amounts, hours);
+  }
+  assert.equal(rows.length, 2);
 });

@@ -115,6 +115,8 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
         },
       ],
       otherInstances: null,
+      corrections: [],
+      otherCorrections: null,
     });
     const august = await get('statement?month=2025-08');
     assert.deepEqual(
@@ -170,7 +172,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       const file = await world.ask(world.administrator, 'GET', url);
       const name = 'org-a-statement-2025-08-31-to-2025-08-31.csv';
       assert.equal(file.headers['content-disposition'], `attachment; filename="${name}"`);
-      assert.match(file.body, /closing balance,,,,,9\.962560,\r\n$/);
+      assert.match(file.body, /closing balance,,,,,9\.962560,,,\r\n$/);
     },
   );
 
@@ -179,20 +181,20 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
     const file = await world.ask(world.administrator, 'GET', url);
     assert.equal(file.headers['content-disposition'], 'attachment; filename="org-a-statement-2025-09.csv"');
     assert.deepEqual(file.body.split('\r\n'), [
-      'item,instance,name,plans,hours,amount,kind',
-      'opening balance,,,,,9.962560,',
-      'top-ups,,,,,0.000000,',
-      'credits,,,,,0.000000,',
-      'adjustments,,,,,0.000000,',
-      'refunds,,,,,0.000000,',
-      'chargebacks,,,,,0.000000,',
-      'reversed chargebacks,,,,,0.000000,',
-      'write-offs,,,,,0.000000,',
-      'forfeits,,,,,0.000000,',
-      `charges,${web},web,monthly,3,-0.022322,vps`,
-      `charges,${job},job,hourly,1,-0.030000,vps`,
-      `charges,${resized},resized,hourly monthly,3,-0.067440,vps`,
-      'closing balance,,,,,9.842798,',
+      'item,instance,name,plans,hours,amount,kind,charged,right',
+      'opening balance,,,,,9.962560,,,',
+      'top-ups,,,,,0.000000,,,',
+      'credits,,,,,0.000000,,,',
+      'adjustments,,,,,0.000000,,,',
+      'refunds,,,,,0.000000,,,',
+      'chargebacks,,,,,0.000000,,,',
+      'reversed chargebacks,,,,,0.000000,,,',
+      'write-offs,,,,,0.000000,,,',
+      'forfeits,,,,,0.000000,,,',
+      `charges,${web},web,monthly,3,-0.022322,vps,,`,
+      `charges,${job},job,hourly,1,-0.030000,vps,,`,
+      `charges,${resized},resized,hourly monthly,3,-0.067440,vps,,`,
+      'closing balance,,,,,9.842798,,,',
       '',
     ]);
   });

@@ -1,8 +1,5 @@
-import {
-  RebillService,
-  type RebillResult,
-  type WrongPrice,
-} from '../../api/services/rebills/rebillService.ts';
+import { type RebillResult, RebillService } from '../../api/services/rebills/rebillService.ts';
+import type { WrongPrice } from '../../api/services/rebills/rebillTerms.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { parseDecimal, parseMicros } from '../../domain/money.ts';
 import type { Fleet, TestOrganization } from './fleet.ts';

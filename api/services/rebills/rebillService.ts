@@ -1,12 +1,10 @@
 import { type AuditActor, nameActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
-import { findOrganization } from '../../../db/accounts/organizations.ts';
 import { violates } from '../../../db/failure.ts';
-import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
+import type { Client, Pool } from '../../../db/pool.ts';
 import { type Correction, nextOrganizations, readCorrections } from '../../../db/rebills/rebilling.ts';
 import {
   findRebill,
   findRebillByKey,
-  findRebilledPlan,
   insertRebill,
   moveRebill,
   type Rebill,
@@ -15,20 +13,13 @@ import {
   readRebills,
 } from '../../../db/rebills/rebills.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
-import { windowFaults } from '../../../domain/billing/rebillWindow.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import { formatDecimal, formatMicros } from '../../../domain/money.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { MovementRules } from '../wallets/walletService.ts';
+import { readTerms, requireSame, type WrongPrice } from './rebillTerms.ts';
 import { correctAll, describeWhyNot, type RebillFailure, type StepHook } from './rebillPass.ts';
-
-/** A wrong price as people name it: of a plan, perhaps for one organization alone. */
-export interface WrongPrice extends Omit<RebillTerms, 'planId' | 'organizationId'> {
-  plan: string;
-  organization: string | null;
-}
 
 /** What a rebill would do. */
 export interface RebillPreview {
@@ -39,6 +30,7 @@ export interface RebillPreview {
   rightMicros: bigint;
   /** Those that cannot, for whatever reason. */
   leftOut: number;
+  shown: Correction[];
 }
 
 export interface RebillResult {
@@ -47,9 +39,6 @@ export interface RebillResult {
   repeated: boolean;
   failures: RebillFailure[];
 }
-
-/** What an add-on's month or hour may cost, so that a quantity of it fits a bigint. */
-const DEAREST_ADDON_MICROS = 200_000_000_000n;
 
 /** Corrects wrong prices (rule 17): charges stay, and each organization gets one adjustment, with a row an hour behind it. */
 export class RebillService {
@@ -63,12 +52,13 @@ export class RebillService {
     this.#step = step;
   }
 
-  /** Changes nothing. Tells of each organization with such hours, in order. Throws a Refusal. */
-  async preview(
-    wrong: WrongPrice,
-    onOrganization: (correction: Correction) => void = () => {},
-  ): Promise<RebillPreview> {
-    return this.#sum(await this.#terms(wrong), onOrganization);
+  /** Changes nothing. Shows so many of the organizations that have such hours, by their number. Throws a Refusal. */
+  async preview(wrong: WrongPrice, { most }: { most: number }): Promise<RebillPreview> {
+    const shown: Correction[] = [];
+    const sums = await this.#sum(await readTerms(this.#pool, wrong), (correction) => {
+      if (shown.length < most) shown.push(correction);
+    });
+    return { ...sums, shown };
   }
 
   /**
@@ -81,7 +71,7 @@ export class RebillService {
     onProgress: (organizations: number) => void = () => {},
   ): Promise<RebillResult> {
     const reason = given.trim();
-    const terms = await this.#terms(wrong);
+    const terms = await readTerms(this.#pool, wrong);
     const first = await findRebillByKey(this.#pool, key);
     if (first !== null) {
       requireSame(first, { ...terms, reason });
@@ -149,30 +139,10 @@ export class RebillService {
     return { rebill: await this.find(rebillId), repeated: false, failures };
   }
 
-  async #terms({ plan, organization, ...wrong }: WrongPrice): Promise<RebillTerms> {
-    const [fault] = windowFaults(wrong);
-    if (fault) throw new Refusal('invalid_request', `${fault.place} ${fault.text}`);
-    const now = await databaseNow(this.#pool);
-    if (wrong.until > now) {
-      throw new Refusal(
-        'invalid_request',
-        `until ${formatInstant(wrong.until)} has not come: the database's clock says ${formatInstant(now)}`,
-      );
-    }
-    const found = await findRebilledPlan(this.#pool, plan);
-    if (found === null) throw new Refusal('not_found', `there is no plan "${plan}"`);
-    const { planId, kind } = found;
-    if (kind === 'addon' && dearest(wrong) > DEAREST_ADDON_MICROS) {
-      throw new Refusal('invalid_request', `an add-on costs at most ${formatMicros(DEAREST_ADDON_MICROS)}`);
-    }
-    if (organization === null) return { ...wrong, planId, organizationId: null };
-    const { organizationId } = (await findOrganization(this.#pool, organization)) ?? {};
-    if (organizationId === undefined)
-      throw new Refusal('not_found', describeUnknownOrganization(organization));
-    return { ...wrong, planId, organizationId };
-  }
-
-  async #sum(terms: RebillTerms, onOrganization: (correction: Correction) => void): Promise<RebillPreview> {
+  async #sum(
+    terms: RebillTerms,
+    onOrganization: (correction: Correction) => void,
+  ): Promise<Omit<RebillPreview, 'shown'>> {
     const sums = { organizations: 0, hours: 0n, chargedMicros: 0n, rightMicros: 0n, leftOut: 0 };
     for (let after = 0n; ; ) {
       const organizations = await nextOrganizations(this.#pool, terms, after);
@@ -259,24 +229,6 @@ async function refuseSecond<Result>(work: () => Promise<Result>): Promise<Result
   }
 }
 
-/** The same key again has to mean the same. Somebody else may repeat it. */
-function requireSame(first: Rebill, wanted: RebillTerms & { reason: string }): void {
-  const { planId, organizationId, from, until, priceMonthlyMicros, priceHourlyNanos, reason } = first;
-  const same =
-    planId === wanted.planId &&
-    organizationId === wanted.organizationId &&
-    from === wanted.from &&
-    until === wanted.until &&
-    priceMonthlyMicros === wanted.priceMonthlyMicros &&
-    priceHourlyNanos === wanted.priceHourlyNanos &&
-    reason === wanted.reason;
-  if (same) return;
-  throw new Refusal(
-    'key_used_otherwise',
-    `key "${first.key}" was used for another rebill: ${first.rebillId}`,
-  );
-}
-
 function record(
   client: Client,
   by: AuditActor,
@@ -285,15 +237,6 @@ function record(
   detail: Record<string, string | null>,
 ): Promise<void> {
   return recordAuditEvent(client, by, { action, subject: `rebill ${rebillId}`, detail });
-}
-
-/** Of month and hour, in micros. */
-function dearest({
-  priceMonthlyMicros,
-  priceHourlyNanos,
-}: Pick<RebillTerms, 'priceMonthlyMicros' | 'priceHourlyNanos'>): bigint {
-  const hourly = (priceHourlyNanos ?? 0n) / 1000n;
-  return hourly > priceMonthlyMicros ? hourly : priceMonthlyMicros;
 }
 
 function abs(micros: bigint): bigint {

@@ -9,6 +9,12 @@ import {
   sumMovements,
   sumUsage,
 } from '../../../db/wallets/statements.ts';
+import {
+  type CorrectedResource,
+  type CorrectedSum,
+  readCorrectedResources,
+  sumCorrections,
+} from '../../../db/rebills/correctedResources.ts';
 import { readConcernedEntries, readEntriesConcerning } from '../../../db/wallets/concernedEntries.ts';
 import type { LedgerEntry } from '../../../db/wallets/wallets.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
@@ -28,9 +34,10 @@ import { Refusal } from '../refusal.ts';
 const LINES_AT_ONCE = 1_000;
 const CONCERNING_SHOWN = 100;
 
-/** An entry and, for a charge, a page of what it was charged for. */
+/** An entry and, for a charge, a page of what it was charged for; for a rebill's, of what it corrected. */
 export interface EntryDetail extends Page<ChargedResource> {
   entry: LedgerEntry;
+  corrected: CorrectedResource[];
   /** What mends it or pays it back: the first of them. */
   concernedBy: LedgerEntry[];
   /** What may still be posted about it. */
@@ -48,6 +55,18 @@ export interface Statement {
   /** The first of the instances that were charged, and the sum for the others. */
   instances: ChargedResource[];
   otherInstances: StatementLine;
+  /** What rebills corrected, likewise. */
+  corrections: CorrectedResource[];
+  otherCorrections: CorrectedSum;
+}
+
+/** The same with every resource, page after page. */
+export interface WholeStatement {
+  figures: MovementTotals;
+  /** What rebills corrected in all; among the adjustments. */
+  corrected: CorrectedSum;
+  corrections: AsyncGenerator<CorrectedResource[]>;
+  instances: AsyncGenerator<ChargedResource[]>;
 }
 
 /**
@@ -73,13 +92,24 @@ export class StatementService {
     const range = { firstEntry: entryNo, lastEntry: entryNo };
     const lines =
       entry.kind === 'charge' ? await readChargeLines(this.#pool, organizationId, range, page) : [];
+    const corrected =
+      entry.kind === 'adjustment'
+        ? await readCorrectedResources(this.#pool, organizationId, range, page)
+        : [];
+    const all: Page<{ subscriptionId: bigint }> = pageOf(
+      [...lines, ...corrected],
+      page.limit,
+      ({ subscriptionId }) => [subscriptionId],
+    );
     const concernedBy = await readEntriesConcerning(this.#pool, organizationId, entryNo, CONCERNING_SHOWN);
     const room = await this.#room(organizationId, entryNo);
     return {
       entry,
       concernedBy,
       room,
-      ...pageOf(lines, page.limit, ({ subscriptionId }) => [subscriptionId]),
+      items: lines,
+      corrected,
+      nextCursor: all.nextCursor,
     };
   }
 
@@ -104,6 +134,11 @@ export class StatementService {
     const otherInstances = chargedBeyond(figures, instances);
     if (instances.length < LINES_AT_ONCE) refuseRest(otherInstances);
     const usage = await sumUsage(this.#pool, organizationId, range.from, range.until);
+    const corrections = await readCorrectedResources(this.#pool, organizationId, range, {
+      after: 0n,
+      limit: LINES_AT_ONCE,
+    });
+    const corrected = await sumCorrections(this.#pool, organizationId, range);
     return {
       number: statementNumber(organizationId, period),
       period,
@@ -116,16 +151,24 @@ export class StatementService {
       usage,
       instances,
       otherInstances,
+      corrections,
+      otherCorrections: corrections.reduce(lessLine, corrected),
     };
   }
 
   /** The same with every instance, page after page; reading them throws StatementError if they do not add up. */
-  async wholeStatement(
-    organizationId: bigint,
-    period: StatementPeriod,
-  ): Promise<{ figures: MovementTotals; instances: AsyncGenerator<ChargedResource[]> }> {
+  async wholeStatement(organizationId: bigint, period: StatementPeriod): Promise<WholeStatement> {
     const { figures, range } = await this.#read(organizationId, period);
-    return { figures, instances: this.#everyInstance(organizationId, figures, range) };
+    return {
+      figures,
+      corrected: await sumCorrections(this.#pool, organizationId, range),
+      corrections: everyPage(
+        LINES_AT_ONCE,
+        (page) => readCorrectedResources(this.#pool, organizationId, range, page),
+        ({ subscriptionId }) => subscriptionId,
+      ),
+      instances: this.#everyInstance(organizationId, figures, range),
+    };
   }
 
   async #read(
@@ -165,6 +208,14 @@ export class StatementService {
     }
     refuseRest(chargedBeyond(figures, [listed]));
   }
+}
+
+function lessLine(rest: CorrectedSum, line: CorrectedSum): CorrectedSum {
+  return {
+    hours: rest.hours - line.hours,
+    chargedMicros: rest.chargedMicros - line.chargedMicros,
+    rightMicros: rest.rightMicros - line.rightMicros,
+  };
 }
 
 /** Throws StatementError when a charge is on no line. */

@@ -16,6 +16,7 @@ import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
+import { CorrectedTable } from './CorrectedTable.tsx';
 import { entryColumns } from './entryColumns.tsx';
 import { entryQuery, nameOf } from './ledger.ts';
 
@@ -68,6 +69,12 @@ export function EntryView({
                       rows={first.concernedBy}
                       keyOf={({ entry }) => entry}
                     />
+                  </Card>
+                )}
+                {first.corrected.length > 0 && (
+                  <Card title="Instances corrected" className="mt-6">
+                    <CorrectedTable lines={pages.flatMap(({ corrected }) => corrected)} />
+                    <More list={query} />
                   </Card>
                 )}
                 {first.entry.kind === 'charge' && (

@@ -17,6 +17,7 @@ import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
 import { organizationApi } from './queries.ts';
 import { statementQuery, walletPath } from './ledger.ts';
 import { describeMonth, describePeriod, isMonth, monthOf, readPeriod, shiftMonth } from './months.ts';
+import { StatementCorrections } from './StatementCorrections.tsx';
 import { StatementLines } from './StatementLines.tsx';
 
 /** A statement of a month or of some days, on the screen and on paper. */
@@ -92,6 +93,7 @@ function Account({ statement, period }: { statement: WalletStatement; period: st
         instance-hours that began then, whenever they were posted.
       </p>
       <StatementLines statement={statement} />
+      <StatementCorrections statement={statement} />
       <p className="mt-6 max-w-prose text-sm text-soft">
         {site.operator !== null && `${site.operator}. `}All amounts in {currency}. The statement lists what
         was posted in the period (UTC); a month’s last hour is usually posted in the next. Created{' '}
