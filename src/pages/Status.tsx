@@ -28,8 +28,10 @@ export default function Status() {
       {isAdministrator && <BillingCard />}
       <RecordCard />
       <ResponseCard />
-      <OpenReports />
-      <PastReports />
+      <div id="reports" className="space-y-6">
+        <OpenReports />
+        <PastReports />
+      </div>
       {site.mail && <SubscribeCard />}
     </div>
   );

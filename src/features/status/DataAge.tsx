@@ -10,7 +10,9 @@ export function DataAge({ lastUpdated }: { lastUpdated: string }) {
   if (oldAge === '') {
     return (
       <>
-        Updated <Ago moment={lastUpdated} isPast />
+        {/* On a phone the longer of these would not fit beside the card's title, and the card grew and shrank. */}
+        <span className="max-sm:sr-only">Updated </span>
+        <Ago moment={lastUpdated} isPast />
       </>
     );
   }

@@ -15,6 +15,7 @@ import { At, describeSpan } from '../../ui/Timestamp.tsx';
 import { DescribeIncident, PostUpdate, ResolveIncident } from './forAdministrators.tsx';
 import { describeComponents, INCIDENT_LOOKS, incidentQuery } from './incidents.ts';
 import { NoSuchReport } from './NoSuchReport.tsx';
+import { StateWhenUnread } from './StateWhenUnread.tsx';
 
 const IMPACTS = { minor: 'Minor impact', major: 'Major impact', critical: 'Critical impact' } as const;
 
@@ -34,6 +35,7 @@ export function IncidentView({ id }: { id: string }) {
         about={query.data && <StateMark {...INCIDENT_LOOKS[query.data.state]} />}
         actions={query.data && <Actions incident={query.data} />}
       />
+      <StateWhenUnread failure={query.failureReason} />
       <Card title="Timeline" className="mt-6">
         <Loaded query={query} what="the incident" skeleton={<LineSkeletons count={4} />}>
           {(incident) => (

@@ -15,6 +15,7 @@ import { At } from '../../ui/Timestamp.tsx';
 import { CancelMaintenance, ChangeMaintenance } from './forAdministrators.tsx';
 import { describeComponents, MAINTENANCE_LOOKS, maintenanceQuery } from './incidents.ts';
 import { NoSuchReport } from './NoSuchReport.tsx';
+import { StateWhenUnread } from './StateWhenUnread.tsx';
 
 /** A maintenance window with its timeline, the latest first. */
 export function MaintenanceView({ id }: { id: string }) {
@@ -32,6 +33,7 @@ export function MaintenanceView({ id }: { id: string }) {
         about={query.data && <StateMark {...MAINTENANCE_LOOKS[query.data.state]} />}
         actions={query.data && <Actions maintenance={query.data} />}
       />
+      <StateWhenUnread failure={query.failureReason} />
       <Card title="Timeline" className="mt-6">
         <Loaded query={query} what="the maintenance" skeleton={<LineSkeletons count={4} />}>
           {(maintenance) => (

@@ -20,7 +20,7 @@ export function OpenReports() {
   const { data } = useInfiniteQuery(historyQuery);
   if (data === undefined || data.incidents.length + data.maintenance.length === 0) return null;
   return (
-    <section id="reports" aria-label="Incidents and maintenance" className="space-y-4">
+    <section aria-label="Incidents and maintenance" className="space-y-4">
       {data.incidents.map((incident) => (
         <OpenIncidentReport key={incident.id} incident={incident} />
       ))}

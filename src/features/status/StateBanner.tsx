@@ -1,5 +1,6 @@
 import { CircleCheck, CircleHelp, type LucideIcon, OctagonAlert, TriangleAlert, Wrench } from 'lucide-react';
 import type { State } from '../../../domain/status/finding.ts';
+import { pathTo } from '../../client/paths.ts';
 import { Since } from '../../ui/Timestamp.tsx';
 import { usePlatformState } from './platformState.ts';
 
@@ -45,7 +46,7 @@ export function StateBanner() {
           {isAnnounced && (
             <>
               {' '}
-              <a className="underline underline-offset-4" href="#reports">
+              <a className="underline underline-offset-4" href={`${pathTo('status')}#reports`}>
                 Details
               </a>
             </>
