@@ -1,5 +1,6 @@
 import type { Pool } from '../../db/pool.ts';
 import { formatInstant, MINUTE_MICROS, parseInstant } from '../../domain/instant.ts';
+import { clearOrganizations } from '../../test/support/clearOrganizations.ts';
 import { insertRow, insertRows, meteredSince } from '../../test/support/insertRows.ts';
 import type { SeededRandom } from '../chaos/random.ts';
 import { insertPlans } from '../plans.ts';
@@ -49,11 +50,9 @@ export async function letMinutesPass(owner: Pool, minutes: number): Promise<void
 
 /** Clears the last scene and sets a new one: a few organizations, each with instances, a container and an add-on that have hours due. */
 export async function setScene(owner: Pool, random: SeededRandom): Promise<SceneOrganization[]> {
+  await clearOrganizations(owner);
   await owner.query(`
-    DELETE FROM billing_charges; DELETE FROM wallet_notices; DELETE FROM wallet_ledger; DELETE FROM audit_log;
-    DELETE FROM vps_instance_status_history; DELETE FROM subscription_plan_history;
-    DELETE FROM subscriptions; DELETE FROM vps_instances; DELETE FROM containers;
-    DELETE FROM wallets; DELETE FROM organization_handles; DELETE FROM organizations; DELETE FROM billing_runs;
+    DELETE FROM billing_runs;
     DELETE FROM plan_prices WHERE effective_from > '2000-01-01Z';
     UPDATE billing_lease SET holder = NULL, runner = NULL, acquired_at = NULL, expires_at = NULL, fence = 0;
     SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('subscriptions', 'subscription_id'), ${NEW_INSTANCES}),
