@@ -47,6 +47,12 @@ export const PAGES = {
     description: 'What this platform is, who runs it, and its size at a glance.',
     audience: 'everyone',
   },
+  prices: {
+    path: '/prices',
+    title: 'Prices',
+    description: 'What servers, containers and add-ons cost by the hour, and at most in a month.',
+    audience: 'everyone',
+  },
   signIn: { path: '/sign-in', title: 'Sign in', description: null, audience: 'everyone' },
   register: { path: '/register', title: 'Create an account', description: null, audience: 'everyone' },
   forgotPassword: {
@@ -134,6 +140,7 @@ export const PAGES = {
   plans: { path: '/billing/plans', title: 'Plans and prices', description: null, audience: 'administrator' },
   plan: { path: '/billing/plans/:plan', title: 'Plan', description: null, audience: 'administrator' },
   rebills: { path: '/billing/rebills', title: 'Rebills', description: null, audience: 'administrator' },
+  regions: { path: '/billing/regions', title: 'Regions', description: null, audience: 'administrator' },
   auditLog: { path: '/billing/log', title: 'Audit log', description: null, audience: 'administrator' },
 } as const satisfies Record<string, Page>;
 

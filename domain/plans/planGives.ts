@@ -16,6 +16,10 @@ const GIVEN_BY: Record<ResourceKind, readonly Resource[]> = {
   addon: [],
 };
 
+export function resourcesOf(kind: ResourceKind): readonly Resource[] {
+  return GIVEN_BY[kind];
+}
+
 /** Why a plan of a kind can't have a value for a resource, or lack one; null where it is as it must be. */
 export function whyGivesRefused(kind: ResourceKind, resource: Resource, value: unknown): string | null {
   const isDue = GIVEN_BY[kind].includes(resource);

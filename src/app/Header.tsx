@@ -28,6 +28,7 @@ export function Header() {
           {viewer?.role === 'administrator' && (
             <NavigationLink href={pathTo('billing')}>Billing</NavigationLink>
           )}
+          <NavigationLink href={pathTo('prices')}>Prices</NavigationLink>
           <NavigationLink href={pathTo('aboutUs')}>About</NavigationLink>
         </nav>
         <div className="flex min-h-9 min-w-0 flex-1 items-center justify-end gap-x-1 text-sm">

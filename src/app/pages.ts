@@ -9,6 +9,7 @@ export const pages: Record<PageName, ComponentType> = {
   confirmSubscription: lazy(() => import('../pages/ConfirmSubscription.tsx')),
   unsubscribe: lazy(() => import('../pages/Unsubscribe.tsx')),
   aboutUs: lazy(() => import('../pages/AboutUs.tsx')),
+  prices: lazy(() => import('../pages/Prices.tsx')),
   signIn: lazy(() => import('../pages/SignIn.tsx')),
   register: lazy(() => import('../pages/Register.tsx')),
   forgotPassword: lazy(() => import('../pages/ForgotPassword.tsx')),
@@ -31,5 +32,6 @@ export const pages: Record<PageName, ComponentType> = {
   plans: lazy(() => import('../pages/Plans.tsx')),
   plan: lazy(() => import('../pages/Plan.tsx')),
   rebills: lazy(() => import('../pages/Rebills.tsx')),
+  regions: lazy(() => import('../pages/Regions.tsx')),
   auditLog: lazy(() => import('../pages/AuditLog.tsx')),
 };

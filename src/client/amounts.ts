@@ -1,4 +1,3 @@
-import { hourlyMicros, planPrice } from '../../domain/billing/charge.ts';
 import { formatMicros, parseMicros } from '../../domain/money.ts';
 
 /** Arithmetic on amounts as the API writes them ("3.900000"), in whole millionths and never in a float. */
@@ -29,11 +28,6 @@ export function hoursOf(balance: string, perHour: string): bigint | null {
   const cost = parseMicros(perHour);
   const left = parseMicros(balance);
   return cost <= 0n ? null : (left > 0n ? left : 0n) / cost;
-}
-
-/** What an hour costs at a monthly price, with at most six decimals. */
-export function hourOfMonthly(monthly: string): string {
-  return formatMicros(hourlyMicros(planPrice(parseMicros(monthly), null)));
 }
 
 /** The largest of some amounts, at least "0.000000". */

@@ -81,6 +81,6 @@ export function describeSpan(spanMs: number): string {
 }
 
 /** "2026-09-01 06:30:00 UTC" */
-export function formatUtc(moment: string): string {
+function formatUtc(moment: string): string {
   return `${new Date(moment).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }

@@ -137,7 +137,7 @@ test('the next run is previewed, and each parked instance says why and what help
 test('a price is set from a moment on, once its words have been read', async () => {
   await page.goto('/billing');
   await page.getByRole('link', { name: 'Plans and prices' }).first().click();
-  const plans = await rowsOf(page.getByRole('table', { name: 'Plans with current prices' }));
+  const plans = await rowsOf(page.getByRole('table', { name: 'Plans with current prices: VPS' }));
   assert.deepEqual(
     plans.map(([, ...cells]) => cells),
     [
@@ -155,33 +155,30 @@ test('a price is set from a moment on, once its words have been read', async () 
   await page.getByLabel('Hourly').fill('0.03');
   await page.getByLabel('From').fill('2098-01-01T00:00');
   const dialog = page.getByRole('alertdialog', { name: 'New price for cent' });
-  const ask = async () => {
-    await page.getByRole('button', { name: 'Set price…' }).click();
-    return (await dialog.getByText('each instance-hour of cent').textContent()) ?? '';
-  };
+  const submit = page.getByRole('button', { name: 'Set price…' });
+  const told = async () => (await dialog.getByText('on this plan').textContent()) ?? '';
+  await submit.click();
   assert.equal(
-    await ask(),
-    'From 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC) on, each instance-hour of cent costs US$0.03, ' +
-      'and a calendar month at most US$20.00. Hours that begin earlier are not affected.',
+    await told(),
+    'From 1 January 2098, 00:00 UTC: US$20.00 a month and US$0.03 an hour instead of US$1,000.00 and US$0.01; ' +
+      '5 subscriptions on this plan; hours before stay as they are.',
   );
   await dialog.getByRole('button', { name: 'Set price' }).click();
   await page.getByText('Price set').waitFor();
   await prices.getByText('Upcoming').waitFor();
-  const toCome = ['1 Jan 2098, 00:00', 'Upcoming', 'US$0.03', 'US$20.00'];
+  const toCome = ['1 Jan 2098, 01:00', 'Upcoming', 'US$0.03', 'US$20.00'];
   assert.deepEqual(await rowsOf(prices), [toCome, present]);
 
   await page.getByLabel('Monthly cap').fill('6.72');
+  await submit.click();
   assert.match(
-    await ask(),
-    /^From now on, each instance-hour of cent costs US\$6\.72 \/ 672, about US\$0\.01, /,
+    await told(),
+    /: US\$6\.72 a month and a 672nd of it an hour instead of .* Until 1 January 2098, 00:00 UTC, when /,
   );
-  await dialog.getByText('It applies until 1 Jan 2098, 00:00 (2097-12-31 23:00:00 UTC)').waitFor();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByLabel('From').fill('2098-01-01T00:00');
-  await ask();
-  await dialog.getByRole('button', { name: 'Set price' }).click();
-  await dialog.getByText('The plan already has a price from that moment on.').waitFor();
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await submit.click();
+  await page.getByText('The plan already has a price from that moment on.').waitFor();
   assert.equal(await page.getByLabel('Monthly cap').inputValue(), '6.72');
 });
 

@@ -21,7 +21,8 @@ before(async () => {
     code: LONG.slice(0, 32),
     name: LONG,
   });
-  const plan = await insertPlan(web.owner, LONG.slice(0, 40));
+  const shown = { display_name: LONG, description: LONG };
+  const plan = await insertPlan(web.owner, LONG.slice(0, 40), shown);
   await insertPrice(web.owner, plan, { monthly: '10', hourly: '0.02' });
   await insertPrice(web.owner, plan, { monthly: '12', hourly: '0.03', from: '2099-01-01' });
   const { id, handle } = await makeOrganization(web, LONG, somebody);

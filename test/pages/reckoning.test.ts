@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  hourOfMonthly,
-  hoursOf,
-  isLess,
-  largestOf,
-  negated,
-  sumOf,
-  thousandthsOf,
-} from '../../src/client/amounts.ts';
+import { hoursOf, isLess, largestOf, negated, sumOf, thousandthsOf } from '../../src/client/amounts.ts';
 import { isPossible } from '../../src/features/instances/powerActions.ts';
 import { describeMonth, monthOf, monthsBack, shiftMonth } from '../../src/features/wallet/months.ts';
 import { describeHours } from '../../src/ui/hours.ts';
@@ -37,13 +29,6 @@ test('a balance lasts as many whole hours as it covers, none below zero, and for
   assert.equal(hoursOf('1.000000', '0.300000'), 3n);
   assert.equal(hoursOf('-1.000000', '0.300000'), 0n);
   assert.equal(hoursOf('1.000000', '0.000000'), null);
-});
-
-test('an hour of a monthly price is its 672nd, rounded half up', () => {
-  assert.equal(hourOfMonthly('5'), '0.007440');
-  assert.equal(hourOfMonthly('6.72'), '0.010000');
-  assert.equal(hourOfMonthly('0.000336'), '0.000001');
-  assert.equal(hourOfMonthly('0.000335'), '0.000000');
 });
 
 test('a bar is as high as its share of the largest', () => {

@@ -1,62 +1,46 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { NewPrice as Price, PriceChange } from '../../../contracts/plans.ts';
+import type { PriceChange } from '../../../contracts/plans.ts';
+import { describePriceChange } from '../../../domain/plans/priceWords.ts';
 import { faultOf, RequestError } from '../../client/request.ts';
-import { AmountField } from '../../ui/AmountField.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { ConfirmationDialog } from '../../ui/Confirmation.tsx';
-import { Field } from '../../ui/Field.tsx';
-import { takeFields } from '../../ui/form.ts';
-import { pricesQuery, useSetPrice } from './plans.ts';
-import { WhatThePriceDoes } from './WhatThePriceDoes.tsx';
+import { Form } from '../../ui/Form.tsx';
+import { formatMoney } from '../../ui/Money.tsx';
+import { PriceFields, readPrice } from './PriceFields.tsx';
+import { type NewPrice, usePreviewPrice, useSetPrice } from './plans.ts';
 
 /** Sets a price from a moment on. It can't be undone, so its effect is spelled out first. */
 export function AddPrice({ code, onMade }: { code: string; onMade: (price: PriceChange) => void }) {
-  const prices = useInfiniteQuery(pricesQuery(code)).data ?? [];
+  const preview = usePreviewPrice(code);
   const setting = useSetPrice(code);
   const form = useRef<HTMLFormElement>(null);
-  const [asked, setAsked] = useState<Price | null>(null);
+  const [asked, setAsked] = useState<{ price: NewPrice; change: PriceChange } | null>(null);
   const [isAsking, setIsAsking] = useState(false);
-  const { error } = setting;
+  const { error } = preview;
   return (
     <Card title="New price">
-      <form
-        ref={form}
-        className="space-y-4"
-        onSubmit={(event) => {
-          const { hourly = '', monthly = '', from = '' } = takeFields(event);
+      <Form
+        onSubmit={(typed, element) => {
+          const price = readPrice(typed);
+          if (price === undefined) return;
+          form.current = element;
           setting.reset();
-          setAsked({
-            monthly: monthly.trim(),
-            ...(hourly.trim() === '' ? {} : { hourly: hourly.trim() }),
-            ...(from === '' ? {} : { from: new Date(from).toISOString() }),
+          preview.mutate(price, {
+            onSuccess: (change) => {
+              setAsked({ price, change });
+              setIsAsking(true);
+            },
           });
-          setIsAsking(true);
         }}
+        error={error}
+        failure="This price can’t be set"
+        fields={['monthly', 'hourly', 'from']}
+        submit="Set price…"
+        look="secondary"
+        isBusy={preview.isPending}
       >
-        <div className="grid gap-4 sm:grid-cols-3">
-          <AmountField label="Monthly cap" name="monthly" fault={faultOf(error, 'monthly')} />
-          <AmountField
-            label="Hourly"
-            name="hourly"
-            kind="hourlyPrice"
-            isOptional
-            hint="Default: monthly cap / 672"
-            fault={faultOf(error, 'hourly')}
-          />
-          <Field
-            label="From (optional)"
-            name="from"
-            type="datetime-local"
-            hint={`Your time zone (${ZONE}); default: now`}
-            fault={faultOf(error, 'from')}
-          />
-        </div>
-        <Button type="submit" look="secondary">
-          Set price…
-        </Button>
-      </form>
+        <PriceFields faultOf={(field) => faultOf(error, field)} />
+      </Form>
       {asked && (
         <ConfirmationDialog
           isOpen={isAsking}
@@ -64,7 +48,7 @@ export function AddPrice({ code, onMade }: { code: string; onMade: (price: Price
           title={`New price for ${code}`}
           confirm="Set price"
           act={async () => {
-            onMade(await setting.mutateAsync(asked));
+            onMade(await setting.mutateAsync(asked.price));
             form.current?.reset();
           }}
           explain={(failure) =>
@@ -73,11 +57,12 @@ export function AddPrice({ code, onMade }: { code: string; onMade: (price: Price
             'Check the price history before you set it again.'
           }
         >
-          <WhatThePriceDoes code={code} price={asked} others={prices} />
+          <p>{describePriceChange(asked.change, (amount) => formatMoney(amount, { isExact: true }))}</p>
+          <p className="text-sm text-soft">
+            A price can’t be changed or withdrawn, only followed by another one.
+          </p>
         </ConfirmationDialog>
       )}
     </Card>
   );
 }
-
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll('_', ' ');

@@ -17,6 +17,8 @@ import { describeResources } from '../../ui/resources.ts';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { AddPrice } from './AddPrice.tsx';
+import { KINDS } from './kinds.ts';
+import { PlanActions } from './PlanActions.tsx';
 import { PlanState } from './PlanState.tsx';
 import { PriceList } from './PriceList.tsx';
 import { planQuery } from './plans.ts';
@@ -26,6 +28,7 @@ export function PlanView({ code }: { code: string }) {
   const query = useQuery(planQuery(code));
   useTitle(query.data && `Plan ${code}`);
   const [made, setMade] = useState<PriceChange | null>(null);
+  const [done, setDone] = useState<string | null>(null);
   if (query.error instanceof RequestError && [400, 404].includes(query.error.status)) return <NoSuchPlan />;
   return (
     <>
@@ -34,7 +37,8 @@ export function PlanView({ code }: { code: string }) {
       </p>
       <PageHeading
         title={<span className="wrap-anywhere">Plan {code}</span>}
-        about={query.data && describeResources(query.data.resources)}
+        about={query.data && describePlan(query.data)}
+        actions={query.data && <PlanActions plan={query.data} onDone={setDone} />}
       />
       <div className="mt-8 space-y-6">
         <Card title="Current price" aside={query.data && <PlanState plan={query.data} />}>
@@ -42,6 +46,10 @@ export function PlanView({ code }: { code: string }) {
             {({ price }) => <PriceFigures price={price} />}
           </Loaded>
         </Card>
+        {done && <Notice title={done} />}
+        {query.data?.description && (
+          <p className="max-w-prose whitespace-pre-line wrap-anywhere">{query.data.description}</p>
+        )}
         {made && (
           <Notice title="Price set">
             It applies from <At moment={made.from} />.
@@ -52,6 +60,11 @@ export function PlanView({ code }: { code: string }) {
       </div>
     </>
   );
+}
+
+/** "VPS “Small”: 1 vCPU, 2 GiB memory, 50 GiB disk" */
+function describePlan({ kind, displayName, resources }: Plan): string {
+  return [`${KINDS[kind].one} “${displayName}”`, describeResources(resources)].filter(Boolean).join(': ');
 }
 
 function PriceFigures({ price }: Pick<Plan, 'price'>) {
