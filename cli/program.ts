@@ -51,6 +51,16 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/wallet.ts')).defineWallet,
   },
   {
+    name: 'plan',
+    description: 'create plans, set their prices and retire them',
+    load: async () => (await import('./commands/plan.ts')).definePlan,
+  },
+  {
+    name: 'region',
+    description: 'create and list regions',
+    load: async () => (await import('./commands/region.ts')).defineRegion,
+  },
+  {
     name: 'organization',
     description: 'close an organization',
     load: async () => (await import('./commands/organization.ts')).defineOrganization,

@@ -21,9 +21,9 @@ export function readBy<Schema extends z.ZodType>(
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   throw new BadInputError(
-    result.error.issues.map(({ path: [field], message }) => ({
-      place: options[String(field)] ?? String(field),
-      text: message,
-    })),
+    result.error.issues.map(({ path, message }) => {
+      const field = path.findLast((part) => String(part) in options) ?? path[0];
+      return { place: options[String(field)] ?? String(field), text: message };
+    }),
   );
 }
