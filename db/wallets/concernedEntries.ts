@@ -81,7 +81,7 @@ export async function readTopUps(
        SELECT top_up, sum(amount_micros)::bigint AS micros FROM concerning GROUP BY top_up
      )
      SELECT page.entry_no AS "entryNo", kind, amount_micros AS "amountMicros",
-            coalesce(sums.micros, 0) AS "concernedMicros"
+            coalesce(sums.micros, 0) AS "concernedMicros", 0::bigint AS "rebilledMicros"
      FROM page LEFT JOIN sums ON sums.top_up = page.entry_no ORDER BY page.entry_no DESC`,
     [organizationId, page.before, page.limit],
   );
