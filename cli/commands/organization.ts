@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { MoneyFormatError, parseMicros } from '../../domain/money.ts';
 import { operatorName } from '../operator.ts';
+import { printJson } from '../output.ts';
 import { withServices } from '../services.ts';
 
 interface CloseOptions {
@@ -9,6 +10,7 @@ interface CloseOptions {
   forfeit: string;
   writeOff: string;
   reason?: string;
+  json?: boolean;
 }
 
 /** `containerstacks organization …`: the end of an organization. */
@@ -21,6 +23,7 @@ export function defineOrganization(organization: Command): void {
     .option('--forfeit <amount>', 'lapses', '0')
     .option('--write-off <amount>', 'of a debt, given up', '0')
     .option('--reason <text>', 'why, for the ledger (required)')
+    .option('--json', 'print which organization has ended as JSON')
     .action(close);
 }
 
@@ -51,5 +54,6 @@ async function close(text: string, options: CloseOptions): Promise<void> {
     await organizations.delete(found.organizationId, { operator: operatorName() }, settlement);
     return found;
   });
-  process.stdout.write(`${handle} (${name}) has ended, and its balance is zero\n`);
+  if (options.json) printJson({ handle, name });
+  else process.stdout.write(`${handle} (${name}) has ended, and its balance is zero\n`);
 }

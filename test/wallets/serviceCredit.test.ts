@@ -164,6 +164,22 @@ platformTest('a window is over, ends after it begins and is not longer than a mo
   assert.equal((await ask(world, open, until)).json().totals.due.credit, '0.014882');
 });
 
+platformTest('an hour that a rebill corrected counts for what was right', async (world) => {
+  const { acme, beta, first } = await twoCustomers(world);
+  // The hour of 10:00 should have cost 0.01 of its 0.014881.
+  await world.fleet.read(
+    `INSERT INTO rebill_hours
+     SELECT organization_id, subscription_id, hour, 1, posted_at, amount_micros, 10000
+     FROM billing_charges WHERE subscription_id = $1 AND hour = '2025-03-01 10:00Z'`,
+    [first.id],
+  );
+  const id = await incident(world, '2025-03-01T10:00:00Z', '2025-03-01T10:30:00Z');
+  const preview = (await ask(world, id, { dryRun: true, wholeWindow: true })).json();
+  assert.deepEqual(lines(preview), ['acme due 1 0.010000 0.005000', 'beta due 1 0.014881 0.007441']);
+  await world.fleet.read('DELETE FROM rebill_hours');
+  assert.deepEqual([(await acme.ledger()).length, (await beta.ledger()).length], [4, 4]);
+});
+
 platformTest('once credited, an incident keeps its choices, and no other has its minutes', async (world) => {
   await twoCustomers(world);
   await record(world);
@@ -227,10 +243,10 @@ platformTest(
     const id = await incident(world, '2025-03-01T10:30:00Z', '2025-03-01T11:15:00Z');
     const { wallets, incidents } = world.services;
     const movement = { idempotencyKey: 'sla:1', reason: 'by hand', organizationId: acme.id };
-    await wallets.moveByHand({ ...movement, kind: 'top_up', amountMicros: 1_000_000n }, OPERATOR);
+    await wallets.moveFor({ ...movement, kind: 'top_up', amountMicros: 1_000_000n }, OPERATOR);
     const dying = new ServiceCreditService(world.fleet.app, incidents, {
-      moveByHand: async (given, by) => {
-        const result = await wallets.moveByHand(given, by);
+      moveFor: async (given, by) => {
+        const result = await wallets.moveFor(given, by);
         if (given.organizationId === beta.id) throw new Error('killed');
         return result;
       },

@@ -61,13 +61,9 @@ const LONGEST_DAYS = 31;
 export class ServiceCreditService {
   readonly #pool: Pool;
   readonly #incidents: Pick<IncidentService, 'get'>;
-  readonly #wallets: Pick<WalletService, 'moveByHand'>;
+  readonly #wallets: Pick<WalletService, 'moveFor'>;
 
-  constructor(
-    pool: Pool,
-    incidents: Pick<IncidentService, 'get'>,
-    wallets: Pick<WalletService, 'moveByHand'>,
-  ) {
+  constructor(pool: Pool, incidents: Pick<IncidentService, 'get'>, wallets: Pick<WalletService, 'moveFor'>) {
     this.#pool = pool;
     this.#incidents = incidents;
     this.#wallets = wallets;
@@ -90,7 +86,7 @@ export class ServiceCreditService {
       for (const { state, organizationId, organization, creditMicros } of organizations) {
         if (state !== 'due') continue;
         try {
-          await this.#wallets.moveByHand(
+          await this.#wallets.moveFor(
             {
               organizationId,
               kind: 'credit',

@@ -23,6 +23,7 @@ import {
 import { describeUnknownOrganization } from '../../../domain/accounts/handle.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { LEDGER_KINDS } from '../../../domain/wallets/ledgerKinds.ts';
+import { isReservedKey } from '../../../domain/wallets/reservedKeys.ts';
 import { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { Refusal } from '../refusal.ts';
 import { requireAllowed, requireMovement } from './movementRules.ts';
@@ -35,6 +36,8 @@ export interface MovementResult {
 
 /** The same, or what waits for another administrator. */
 export type ByHandResult = MovementResult | { pending: PendingMovement; repeated: boolean };
+
+type ByHand = Omit<Movement, 'actor'>;
 
 export interface MovementRules {
   /** The installation's one currency. */
@@ -68,14 +71,29 @@ export class WalletService {
     throw new Refusal('key_used_otherwise', `the key was used for pending movement ${pendingId}`);
   }
 
-  /** The same for a person, whose large movements wait for another administrator. Throws a Refusal. */
+  /**
+   * The same for a person, whose large movements wait for another administrator; the key is not one of the program's own.
+   * Throws a Refusal.
+   */
   async moveByHand(
-    { currency, ...movement }: Omit<Movement, 'actor'> & { currency?: string | undefined },
+    { currency, ...movement }: ByHand & { currency?: string | undefined },
     by: AuditActor,
   ): Promise<ByHandResult> {
+    const { idempotencyKey } = movement;
+    if (isReservedKey(idempotencyKey)) {
+      throw new Refusal(
+        'invalid_request',
+        `the key "${idempotencyKey}" is kept for what is posted automatically`,
+      );
+    }
     if (currency !== undefined && currency !== this.#rules.currency) {
       throw new Refusal('other_currency', `all amounts are in ${this.#rules.currency}, not ${currency}`);
     }
+    return this.moveFor(movement, by);
+  }
+
+  /** The same under one of the program's own keys. Throws a Refusal. */
+  async moveFor(movement: ByHand, by: AuditActor): Promise<ByHandResult> {
     return this.#moveOnce({ ...movement, actor: nameActor(by) }, by, this.#rules.confirmAboveMicros);
   }
 

@@ -1,0 +1,6 @@
+const PREFIXES = ['sla:', 'rebill:', 'closing:'];
+
+/** Whether a key is of those under which the program posts: one used by hand would stand in its way for good. */
+export function isReservedKey(key: string): boolean {
+  return PREFIXES.some((prefix) => key.startsWith(prefix));
+}
