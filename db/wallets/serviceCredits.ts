@@ -120,7 +120,7 @@ export async function readUnknownRegions(db: Queryable, codes: string[]): Promis
 
 /**
  * Organizations after a given one, in order, each with what it was charged for the hours. Of a region are the VPS that lie
- * there. A charge counts in the clock hour in which its hour began.
+ * there. A charge counts in the clock hour in which its hour began, by what was right where a rebill corrected it.
  */
 export async function readCreditShares(
   db: Queryable,
@@ -137,9 +137,11 @@ export async function readCreditShares(
      ), hours AS MATERIALIZED (
        SELECT * FROM unnest($3::timestamptz[], $4::bigint[]) AS down (hour, minutes)
      ), shares AS (
-       SELECT c.organization_id, count(*) AS hours, sum(c.amount_micros)::bigint AS charged_micros,
-              sum(c.amount_micros * hours.minutes)::bigint AS minute_micros
+       SELECT c.organization_id, count(*) AS hours, sum(coalesce(x.right_micros, c.amount_micros))::bigint AS charged_micros,
+              sum(coalesce(x.right_micros, c.amount_micros) * hours.minutes)::bigint AS minute_micros
        FROM hours JOIN billing_charges c ON c.hour = hours.hour
+       LEFT JOIN rebill_hours x
+         ON x.organization_id = c.organization_id AND x.subscription_id = c.subscription_id AND x.hour = c.hour
        WHERE c.hour >= $5 AND c.hour < $6
          AND c.organization_id > $1 AND c.organization_id <= (SELECT max(organization_id) FROM page)
          AND ${liesIn('c')}
