@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { join } from '../support/accountsApp.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { until } from '../support/until.ts';
+import { Fleet } from '../support/fleet.ts';
 import { openWebApp, PHONE } from '../support/webApp.ts';
 
 const web = await openWebApp({ after });
@@ -169,4 +170,46 @@ test('a visitor subscribes by mail, confirms, and unsubscribes by the link in a 
   await page.getByRole('button', { name: 'Unsubscribe' }).click();
   await page.getByText('You are unsubscribed').waitFor();
   assert.equal((await web.owner.query('SELECT FROM status_subscribers')).rowCount, 0);
+});
+
+test('an incident that is over is credited on its page, after a look at what each gets', async () => {
+  const fleet = await Fleet.open(web.database);
+  const plan = await fleet.plan('small', { monthly: '10' });
+  const acme = await fleet.organization('acme');
+  await acme.instance({ plan, from: '2025-03-01T10:00:00Z' });
+  await fleet.runAt('2025-03-01T12:00:00Z');
+  const [told] = await fleet.read<{ id: bigint }>(`
+    WITH told AS (
+      INSERT INTO incidents (title, components, impact, state, started_at, resolved_at, operator)
+      VALUES ('Network away', '{app}', 'major', 'resolved', '2025-03-01 10:30Z', '2025-03-01 11:00Z', 'test')
+      RETURNING incident_id
+    )
+    INSERT INTO incident_updates (incident_id, status, body, operator)
+    SELECT incident_id, 'resolved', 'It is back.', 'test' FROM told RETURNING incident_id AS id`);
+  const path = `/status/incidents/${told?.id}`;
+  const visitor = await web.visit(path);
+  await visitor.getByRole('heading', { name: 'Network away', level: 1 }).waitFor();
+  assert.equal(await visitor.getByRole('button', { name: 'Service credit' }).count(), 0);
+  const page = await web.visit(path, { as: administrator });
+  const dialog = await openDialog(page, 'Service credit');
+  await dialog.getByText('No organization was charged for hours with minutes down.').waitFor();
+  await dialog.getByText('30 minutes that nobody recorded are not counted as down.').waitFor();
+  await dialog.getByLabel('Minutes that count').selectOption('Every minute of the incident');
+  await dialog.getByText('30 minutes of the incident, at 100 %.').waitFor();
+  // 0.014881 for the hour, half of it.
+  const credits = dialog.getByRole('table', { name: 'The largest credits, by organization' });
+  assert.deepEqual(await credits.getByRole('row').nth(1).locator('th, td').allTextContents(), [
+    'acme',
+    'US$0.014881',
+    'US$0.007441',
+  ]);
+  await dialog.getByText('To be credited').waitFor();
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+  await dialog.getByRole('button', { name: 'Post credits' }).click();
+  await closed(page);
+  const again = await openDialog(page, 'Service credit');
+  await again.getByText(`First credited by user ${administrator.userId}.`).waitFor();
+  await again.getByText('Credited', { exact: true }).waitFor();
+  assert.match((await acme.ledger()).at(-1) ?? '', /^credit 0\.007441 = /);
+  fleet.close();
 });

@@ -12,7 +12,7 @@ import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { At, describeSpan } from '../../ui/Timestamp.tsx';
-import { DescribeIncident, PostUpdate, ResolveIncident } from './forAdministrators.tsx';
+import { CreditIncident, DescribeIncident, PostUpdate, ResolveIncident } from './forAdministrators.tsx';
 import { describeComponents, INCIDENT_LOOKS, incidentQuery } from './incidents.ts';
 import { NoSuchReport } from './NoSuchReport.tsx';
 import { StateWhenUnread } from './StateWhenUnread.tsx';
@@ -102,6 +102,7 @@ function Actions({ incident }: { incident: IncidentTimeline }) {
           </>
         )
       )}
+      {incident.state === 'resolved' && <CreditIncident incident={incident} />}
     </Suspense>
   );
 }

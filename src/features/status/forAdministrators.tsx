@@ -10,3 +10,6 @@ export const ResolveIncident = lazy(async () => ({ default: (await actions()).Re
 export const PlanMaintenance = lazy(async () => ({ default: (await actions()).PlanMaintenance }));
 export const ChangeMaintenance = lazy(async () => ({ default: (await actions()).ChangeMaintenance }));
 export const CancelMaintenance = lazy(async () => ({ default: (await actions()).CancelMaintenance }));
+export const CreditIncident = lazy(async () => ({
+  default: (await import('./CreditIncident.tsx')).CreditIncident,
+}));
