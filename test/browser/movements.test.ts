@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { join, type Person } from '../support/accountsApp.ts';
 import { Fleet } from '../support/fleet.ts';
@@ -55,19 +56,64 @@ test('a refund above what is left of its top-up is refused in the dialog, and sa
 });
 
 test('an organization is closed with its balance, and its wallet is found afterwards', async () => {
-  await page.goto('/organizations/acme/members');
+  await fleet.organization('leaver', { balance: '30' });
+  await page.goto('/organizations/leaver/members');
   await page.getByRole('button', { name: 'Close organization' }).click();
-  const dialog = page.getByRole('alertdialog', { name: 'Close acme?' });
+  const dialog = page.getByRole('alertdialog', { name: 'Close leaver?' });
   await dialog.getByLabel('Refund').fill('10');
   await dialog.getByText('The rest of the balance, US$20.00, lapses.').waitFor();
   await dialog.getByLabel('Reason').fill('contract ended');
   assert.deepEqual(await findAccessibilityFaults(page), []);
   await dialog.getByRole('button', { name: 'Close organization' }).click();
   await page.getByRole('heading', { name: 'Held and owed' }).waitFor();
-  await page.getByText('Every balance is zero').waitFor();
-  await page.goto('/organizations/acme/wallet');
+  await page.goto('/organizations/leaver/wallet');
   await page.getByText('(closed ').waitFor();
   const ledger = page.getByRole('table', { name: 'Ledger entries' });
   await ledger.getByText('Forfeit').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Top up' }).count(), 0);
+});
+
+test('a large movement is confirmed by another administrator than who asked for it', async () => {
+  const { id } = await fleet.organization('large', { balance: '500' });
+  const asked = { userId: root.userId, keyId: null, requestId: 'test' };
+  await new WalletService(fleet.app, { confirmAboveMicros: 100_000_000n }).moveByHand(
+    {
+      organizationId: id,
+      kind: 'credit',
+      amountMicros: 200_000_000n,
+      idempotencyKey: 'k',
+      reason: 'goodwill',
+    },
+    asked,
+  );
+  await page.goto('/billing');
+  const own = page.getByRole('row').filter({ hasText: 'goodwill (asked for by you)' });
+  await own.getByRole('button', { name: 'Take back' }).waitFor();
+  assert.equal(await own.getByRole('button', { name: 'Confirm' }).count(), 0);
+  const second = await join(web, 'second@example.org', 'administrator');
+  const theirs = await web.visit('/billing', { as: second });
+  const row = theirs.getByRole('row').filter({ hasText: `goodwill (user ${root.userId})` });
+  await row.getByRole('button', { name: 'Confirm' }).click();
+  await theirs.getByRole('button', { name: 'Confirm and post' }).click();
+  await theirs.getByRole('alertdialog').waitFor({ state: 'detached' });
+  const { rows } = await fleet.owner.query('SELECT balance_micros FROM wallets WHERE organization_id = $1', [
+    id,
+  ]);
+  assert.deepEqual(rows, [{ balance_micros: 700_000_000n }]);
+});
+
+test('a statement of any days is reached from the wallet, and has the billing address', async () => {
+  await fleet.organization('paper', { balance: '12' });
+  await page.goto('/organizations/paper/members');
+  await page.getByLabel('Billing address').fill('Paper Ltd\n1 Mill Lane');
+  await page.getByRole('button', { name: 'Save address' }).click();
+  await page.getByText('Saved.').waitFor();
+  await page.goto('/organizations/paper/wallet');
+  const today = new Date().toISOString().slice(0, 10);
+  await page.getByLabel('From').fill(today);
+  await page.getByLabel('Through').fill(today);
+  await page.getByRole('button', { name: 'Show statement' }).click();
+  await page.getByText('1 Mill Lane').waitFor();
+  await page.getByText('US$12.00').first().waitFor();
+  assert.deepEqual(await findAccessibilityFaults(page), []);
 });

@@ -89,7 +89,7 @@ export function ParkedInstances() {
               caption="Instances that are not charged"
               columns={COLUMNS}
               rows={items}
-              keyOf={({ organization, instance }) => `${organization} ${instance}`}
+              keyOf={({ organization, kind, instance }) => `${organization} ${kind} ${instance}`}
             />
             <More list={parked} />
             <Remedies reasons={[...new Set(items.map(({ reason }) => reason))]} />

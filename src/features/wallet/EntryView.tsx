@@ -87,7 +87,7 @@ export function EntryView({
                       caption="Instances that were charged"
                       columns={columnsOf(handle, first.entry)}
                       rows={pages.flatMap(({ items }) => items)}
-                      keyOf={({ instance }) => instance}
+                      keyOf={({ kind, instance }) => `${kind} ${instance}`}
                     />
                     <More list={query} />
                   </Card>
