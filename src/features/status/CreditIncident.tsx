@@ -156,8 +156,12 @@ function Organizations({ organizations }: Pick<ServiceCredit, 'organizations'>) 
       caption="The largest credits, by organization"
       columns={[
         { name: 'Organization', cell: ({ name }) => <span className="wrap-anywhere">{name}</span> },
-        { name: 'Charged', isFigure: true, cell: ({ charged }) => <Money amount={charged} /> },
-        { name: 'Credit', isFigure: true, cell: ({ credit }) => <Money amount={credit} /> },
+        {
+          name: 'Charged',
+          isFigure: true,
+          cell: ({ charged }) => <Money amount={charged} isExact inColumn />,
+        },
+        { name: 'Credit', isFigure: true, cell: ({ credit }) => <Money amount={credit} isExact inColumn /> },
       ]}
       rows={organizations.slice(0, MOST_LISTED)}
       keyOf={({ organization }) => organization}
