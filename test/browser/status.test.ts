@@ -223,6 +223,35 @@ test('who comes while the database is away sees it at once, with the last figure
   assert.equal(await page.getByText('Checking').count(), 0);
 });
 
+test('a report that cannot be read says what is the matter, and what announces it leads to a retry', async () => {
+  const opened = await administrator.ask('POST', '/api/status/incidents', {
+    title: 'Slow disks',
+    impact: 'minor',
+    components: ['app'],
+    status: 'investigating',
+    text: 'We look into it.',
+  });
+  const { id } = opened.json();
+  const seen = async () => (await web.ask({ url: '/api/status' })).json().title === 'Degraded: Slow disks';
+  await until('the platform is said to be degraded', seen);
+  await proxy?.close();
+  const page = await web.visit(`/status/incidents/${id}`);
+  await page.getByRole('status').getByText('Major outage: the database does not answer').waitFor();
+  await page.getByText('Could not load the incident').waitFor();
+  await page.getByRole('link', { name: 'Details' }).click();
+  await page.getByText('Could not load the past incidents').waitFor();
+  const retry = page.locator('#reports').getByRole('button', { name: 'Retry' });
+  await proxy?.open();
+  await retry.click();
+  await page.getByRole('link', { name: 'Slow disks' }).click();
+  await page.getByText('We look into it.').waitFor();
+  assert.equal(await page.getByText('Major outage').count(), 0);
+  await administrator.ask('POST', `/api/status/incidents/${id}/updates`, {
+    status: 'resolved',
+    text: 'Over.',
+  });
+});
+
 test('banner, rows, tab and badge agree in every state', async () => {
   const page = await web.visit('about:blank', { as: administrator });
   const answer = (change: Partial<Observed>) =>
