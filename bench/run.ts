@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sliceFrom } from '../db/billing/marks.ts';
 import type { OrganizationSlice } from '../db/billing/charging.ts';
 import type { Pool } from '../db/pool.ts';
+import { type BytesPerCharge, measureBytes } from './bytes.ts';
 import { type BenchDatabase, ownerPool, settleDown } from './database.ts';
 import { hourAfter, makeFleet } from './fleet.ts';
 import { prepareFloor, runFloor } from './floor.ts';
@@ -37,6 +38,7 @@ interface FleetMeasures {
   twoMs: number[];
   longestTransactionMs: number;
   peakMemoryMb: number;
+  bytes: BytesPerCharge;
 }
 
 /** Floor, engine on one and on two connections, in turn; each bills the next hour of the same fleet. */
@@ -68,6 +70,8 @@ async function measureFleet(
     );
   }
   await floorPool.end();
+  await settleDown(owner);
+  const bytes = await measureBytes(owner, () => runEngine(daemonUrl, hourAfter(++hour), 1));
   const all = [...one, ...two];
   return {
     instances: size,
@@ -76,6 +80,7 @@ async function measureFleet(
     twoMs: two.map((run) => run.ms),
     longestTransactionMs: Math.max(...all.map((run) => run.longestTransactionMs)),
     peakMemoryMb: Math.max(...all.map((run) => run.peakMemoryMb)),
+    bytes,
   };
 }
 
@@ -219,6 +224,11 @@ function print(results: {
       'peak memory of the process',
       `${large.peakMemoryMb.toFixed(0)} MB`,
       `${tiny.peakMemoryMb.toFixed(0)} MB at a hundredth of the fleet, ${catchUp.peakMemoryMb.toFixed(0)} MB catching up (goal 100)`,
+    ],
+    [
+      'bytes a charge: heap, index, log',
+      [large.bytes.heap, large.bytes.index, large.bytes.wal].map((bytes) => bytes.toFixed(0)).join(', '),
+      'the log with its share of wallet and ledger',
     ],
     [
       'top-ups, p99',

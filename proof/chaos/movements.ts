@@ -17,7 +17,7 @@ export async function beClerks(
   const clerks = Array.from({ length: CLERKS }, () => new Clerk(url, seed, answers));
   for (const clerk of clerks) clerk.start();
   while (!stop.aborted) {
-    await sleep(random.between(500, 3_000), undefined, { signal: stop }).catch(() => {});
+    await sleep(random.between(1_000, 5_000), undefined, { signal: stop }).catch(() => {});
     if (!stop.aborted) await random.pick(clerks).killAtWork();
   }
   await Promise.all(clerks.map((clerk) => clerk.end()));
