@@ -29,6 +29,7 @@ import type { BuiltPages } from './pages/builtPages.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { type PlatformStatusRoutesOptions, platformStatusRoutes } from './routes/platformStatus.ts';
 import { type StatusRecordRoutesOptions, statusRecordRoutes } from './routes/statusRecord.ts';
+import { addonRoutes } from './routes/addons.ts';
 import { admissionRoutes } from './routes/admission.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { closingRoutes } from './routes/closing.ts';
@@ -149,6 +150,7 @@ export async function platformRoutes(
   services: RoutedServices & { currency: string },
 ): Promise<void> {
   await app.register(instanceRoutes, services);
+  await app.register(addonRoutes, services);
   await app.register(provisioningRoutes, services);
   await app.register(walletRoutes, services);
   await app.register(admissionRoutes, services);

@@ -1,6 +1,7 @@
 import type { Pool } from '../db/pool.ts';
 import { AccountService } from './services/accounts/accountService.ts';
 import { ApiKeyService } from './services/accounts/apiKeyService.ts';
+import { AddonService } from './services/addons/addonService.ts';
 import { EmailConfirmationService } from './services/accounts/emailConfirmationService.ts';
 import { IdentityService } from './services/accounts/identityService.ts';
 import { InvitationService } from './services/accounts/invitationService.ts';
@@ -109,6 +110,7 @@ export function makeServices(options: ServicesOptions) {
     organizations: new OrganizationService(pool, options.movementRules),
     invitations,
     apiKeys: new ApiKeyService(pool, confirmations),
+    addons: new AddonService(pool, admission),
     admission,
     instances,
     instanceQueries: new InstanceQueries(pool),

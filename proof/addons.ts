@@ -1,5 +1,5 @@
 import type { Pool } from '../db/pool.ts';
-import { onlyRow, timestamp } from '../db/pool.ts';
+import { onlyRow, type Queryable, timestamp } from '../db/pool.ts';
 import {
   beginFleetChange,
   changeTerms,
@@ -30,6 +30,7 @@ export function createAddon(
       [organizationId, planId, quantity, timestamp(moment)],
     );
     const { id } = onlyRow(rows);
+    await completeAddons(client, organizationId);
     await startMetering(client, { organizationId, subscriptionId: id }, moment);
     return id;
   });
@@ -48,7 +49,38 @@ export function changeAddon(
 }
 
 export function deleteAddon(pool: Pool, organizationId: bigint, addonId: bigint): Promise<void> {
-  return changeLiving(pool, organizationId, addonId, endSubscription);
+  return changeLiving(pool, organizationId, addonId, async (client, terms, moment) => {
+    await endSubscription(client, terms, moment);
+    await client.query('UPDATE addons SET deleted_at = $3 WHERE organization_id = $1 AND addon_id = $2', [
+      organizationId,
+      addonId,
+      timestamp(moment),
+    ]);
+  });
+}
+
+/**
+ * Makes add-ons of subscriptions that were inserted alone, of one organization or of all: each gets an instance of its own,
+ * which never ran and costs nothing, so that none ends before it is deleted.
+ */
+export async function completeAddons(db: Queryable, organizationId: bigint | null = null): Promise<void> {
+  await db.query(
+    `WITH bare AS MATERIALIZED (
+       SELECT organization_id, subscription_id, plan_since, nextval('subscriptions_subscription_id_seq') AS instance_id
+       FROM subscriptions sub
+       WHERE resource_kind = 'addon' AND ($1::bigint IS NULL OR organization_id = $1)
+         AND NOT EXISTS (SELECT FROM addons a WHERE a.organization_id = sub.organization_id AND addon_id = subscription_id)
+     ), vps AS (
+       INSERT INTO vps_instances (organization_id, instance_id, name, region_id, status, created_at)
+       SELECT organization_id, instance_id, 'never ran', (SELECT min(region_id) FROM regions), 'error', plan_since FROM bare
+     ), sub AS (
+       INSERT INTO subscriptions (organization_id, subscription_id, resource_kind, resource_id, plan_since)
+       SELECT organization_id, instance_id, 'vps', instance_id, plan_since FROM bare
+     )
+     INSERT INTO addons (organization_id, addon_id, instance_id, name, created_at)
+     SELECT organization_id, subscription_id, instance_id, 'add-on', plan_since FROM bare`,
+    [organizationId],
+  );
 }
 
 type Change = (

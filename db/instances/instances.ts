@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Task } from '../../domain/instances/powerActions.ts';
+import { endAddonsOf, startAddonsOf } from '../addons/lives.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import {
   type BillingState,
@@ -102,13 +103,14 @@ export async function lockInstance(
   return rows[0] ?? null;
 }
 
-/** The instance runs for the first time, and is billed from now on. */
+/** The instance runs for the first time, and is billed from now on, as are its add-ons. */
 export async function startInstance(
   db: Queryable,
   instance: InstanceRow,
   moment: Instant,
 ): Promise<InstanceRow> {
   await startMetering(db, subscriptionOf(instance), moment);
+  await startAddonsOf(db, instance, moment);
   return setStatus(db, instance, 'running', moment);
 }
 
@@ -150,13 +152,14 @@ export async function setExternalRef(
   return changed(db, instance, instance.createdAt, 'external_ref = $3', [ref]);
 }
 
-/** Ends the instance's life, and so its billing (rule 3); tearing it down is left to the provisioner. */
+/** Ends the instance's life and its add-ons', and so their billing (rule 3); tearing it down is left to the provisioner. */
 export async function endInstance(
   db: Queryable,
   instance: InstanceRow,
   moment: Instant,
 ): Promise<InstanceRow> {
   await endSubscription(db, subscriptionOf(instance), moment);
+  await endAddonsOf(db, instance, moment);
   return changed(
     db,
     instance,

@@ -26,6 +26,7 @@ export interface PlanRow extends PlanToBe {
 
 export interface AvailablePlan {
   planId: number;
+  displayName: string;
   /** Null: its kind has none. */
   diskGib: number | null;
   retired: boolean;
@@ -136,7 +137,7 @@ export async function findAvailablePlan(
   code: string,
 ): Promise<AvailablePlan | null> {
   const { rows } = await db.query(
-    `SELECT p.plan_id, disk_gib, retired_at IS NOT NULL AS retired, price.*
+    `SELECT p.plan_id, display_name, disk_gib, retired_at IS NOT NULL AS retired, price.*
      FROM plans p LEFT JOIN LATERAL (${priceNowSql('p.plan_id')}) price ON true WHERE p.kind = $2 AND code = $1`,
     [code, kind],
   );
@@ -150,7 +151,8 @@ export async function findAvailablePlan(
           hourlyNumerator: row.hourly_numerator,
           hourlyDenominator: row.hourly_denominator,
         };
-  return { planId: row.plan_id, diskGib: row.disk_gib, retired: row.retired, price };
+  const { plan_id: planId, display_name: displayName, disk_gib: diskGib, retired } = row;
+  return { planId, displayName, diskGib, retired, price };
 }
 
 /** The disk of a plan; null for an unknown one. */

@@ -6,6 +6,7 @@ import { createPool, type Pool } from '../../db/pool.ts';
 import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { insertOrganizations, insertSelected, METERED_SINCE_START } from '../../test/support/insertRows.ts';
 import { TcpProxy } from '../../test/support/tcpProxy.ts';
+import { completeAddons } from '../addons.ts';
 import { insertPlans } from '../plans.ts';
 import { Member } from './member.ts';
 import { takeOverClock } from './movedClock.ts';
@@ -139,4 +140,5 @@ async function seedFleet(owner: Pool): Promise<void> {
             'metered' AS billing_state
      FROM wallets, LATERAL (SELECT billed_through + interval '17 minutes' AS start) s`,
   );
+  await completeAddons(owner);
 }

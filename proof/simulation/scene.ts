@@ -3,6 +3,7 @@ import { formatInstant, MINUTE_MICROS, parseInstant } from '../../domain/instant
 import { clearOrganizations } from '../../test/support/clearOrganizations.ts';
 import { insertRow, insertRows, meteredSince } from '../../test/support/insertRows.ts';
 import type { SeededRandom } from '../chaos/random.ts';
+import { completeAddons } from '../addons.ts';
 import { insertPlans } from '../plans.ts';
 
 /** When every scene begins, by the database's clock in it: some windows lie before a month's end, some after. */
@@ -109,6 +110,7 @@ export async function setScene(owner: Pool, random: SeededRandom): Promise<Scene
       status: 'provisioning',
       created_at: minutesBefore(24 * 60),
     });
+    await completeAddons(owner);
     await owner.query(`
       UPDATE wallets SET billed_through = (
           SELECT min(billing_started_at) - interval '1 microsecond' FROM subscriptions WHERE organization_id = ${id}

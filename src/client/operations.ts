@@ -3,6 +3,9 @@ type Accepted = { accepted: true };
 type Account = { id: string; email: string; name: string; role: "user" | "administrator"; createdAt: string; emailConfirmed: boolean };
 type AccountChangeInput = { name: string };
 type AccountDeletionInput = { password: string };
+type Addon = { id: string; instance: string; name: string; plan: string; quantity: number; createdAt: string; deletedAt: string | null; billingStartedAt: string | null; costThisMonth: string; perHour: string | null; perMonth: string | null; notBilledBecause: "no plan" | "no price" | "behind the mark" | null };
+type AddonChangeInput = { quantity: number; overrideReason?: string };
+type AddonList = { items: (Addon)[]; nextCursor: string | null };
 type Admission = { isAdmitted: boolean; balance: string; needed: string; missing: string; currency: string; detail: string | null };
 type ApiKey = { id: string; name: string; scopes: ("read" | "provision" | "billing")[]; organizationId: string | null; createdAt: string; expiresAt: string | null; lastUsedAt: string | null };
 type AppliedRebill = { rebill: string; key: string; plan: string; organization: string | null; from: string; until: string; monthly: string; hourly: string | null; reason: string; state: "waiting" | "running" | "incomplete" | "applied" | "refused"; askedBy: string; askedAt: string; confirmedBy: string | null; finishedAt: string | null; organizations: number; hours: number; charged: string; right: string; amount: string; failures: ({ organization: string; why: string })[] };
@@ -38,6 +41,7 @@ type MaintenanceChangeInput = { title?: string; text?: string; components?: ("ap
 type Member = { userId: string; email: string | null; name: string; role: "owner" | "admin" | "member"; joinedAt: string };
 type MemberChangeInput = { role: "owner" | "admin" | "member" };
 type Movement = { entry: string; postedAt: string; kind: "top_up" | "credit" | "adjustment" | "refund" | "chargeback" | "chargeback_reversed" | "write_off" | "forfeit" | "charge"; amount: string; balanceAfter: string; hours: number | null; billedFrom: string | null; billedThrough: string | null; concerns: string | null; key: string | null; reason: string | null; actor: string | null; organization: { handle: string; name: string } };
+type NewAddonInput = { plan: string; name?: string; quantity?: number; overrideReason?: string };
 type NewApiKeyInput = { name: string; scopes: ("read" | "provision" | "billing")[]; organization?: string | null; expiresInDays?: number | null };
 type NewContainerInput = { name: string; plan: string; image: string; overrideReason?: string };
 type NewIncidentInput = { title: string; components: ("app" | "database" | "billing")[]; impact: "minor" | "major" | "critical"; status?: "investigating" | "identified" | "monitoring" | "resolved"; text: string; recorded?: string };
@@ -73,6 +77,7 @@ type PlanPriceList = { items: ({ monthly: string; hourly: string | null; firstHo
 type PlatformStats = { users: { total: number; admins?: number; regular?: number }; organizations: { total: number }; vps: { total: number; active: number }; containers: { total: number }; support: { totalTickets: number; openTickets?: number }; plans: { vpsPlans: number; containerPlans?: number }; regions: { total: number }; stale: boolean; cacheExpiry: string; generatedAt: string };
 type PlatformStatus = { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; title: string; detail: string; since: string | null; until: string | null; components: { app: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string }; database: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string }; instances: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string }; billing?: { state: "outage" | "degraded" | "maintenance" | "unknown" | "operational"; word: string } }; findings: ({ part: "app" | "database" | "instances" | "billing"; state: "outage" | "degraded" | "maintenance" | "unknown"; code: "app_away" | "database_away" | "not_ready" | "unstable" | "instances_in_error" | "lost_run" | "billing_late" | "run_failed" | "daemon_silent" | "run_incomplete" | "billing_behind" | "daemon_replaced" | "nobody_bills" | "incident" | "maintenance" | "no_figures"; word: string; title: string; detail: string; since: string | null; until: string | null })[]; stats: VpsStats | null; lastUpdated: string };
 type PriceChange = { monthly: string; hourly: string | null; from: string; replaces: { monthly: string; hourly: string | null } | null; until: string | null; isInPast: boolean; subscriptions: number };
+type ProvisionedAddonList = { items: ({ organization: string; instance: string; instanceName: string; externalRef: string | null; region: string; id: string; name: string; plan: string; quantity: number })[]; nextCursor: string | null };
 type Rebill = { rebill: string; key: string; plan: string; organization: string | null; from: string; until: string; monthly: string; hourly: string | null; reason: string; state: "waiting" | "running" | "incomplete" | "applied" | "refused"; askedBy: string; askedAt: string; confirmedBy: string | null; finishedAt: string | null; organizations: number; hours: number; charged: string; right: string; amount: string };
 type RebillList = { items: (Rebill)[]; nextCursor: string | null };
 type RebillPreview = { organizations: number; hours: number; charged: string; right: string; amount: string; leftOut: number; items: ({ organization: string; name: string; hours: number; charged: string; right: string; amount: string; leftOut: string | null })[] };
@@ -166,6 +171,12 @@ export interface Operations {
   'POST /api/organizations/{organization}/instances/{instance}/resize': { path: { organization: string; instance: string }; body: ResizeInput; answer: Instance };
   'GET /api/organizations/{organization}/instances/{instance}/history': { path: { organization: string; instance: string }; query?: { limit?: number; cursor?: string }; answer: StatusHistory };
   'GET /api/organizations/{organization}/instances/{instance}/charges': { path: { organization: string; instance: string }; query?: { limit?: number; cursor?: string; through?: string }; answer: InstanceCosts };
+  'GET /api/organizations/{organization}/instances/{instance}/addons': { path: { organization: string; instance: string }; query?: { limit?: number; cursor?: string; deleted?: "true" | "false" }; answer: AddonList };
+  'POST /api/organizations/{organization}/instances/{instance}/addons': { path: { organization: string; instance: string }; body: NewAddonInput; answer: Addon };
+  'GET /api/organizations/{organization}/instances/{instance}/addons/{addon}': { path: { organization: string; instance: string; addon: string }; answer: Addon };
+  'PATCH /api/organizations/{organization}/instances/{instance}/addons/{addon}': { path: { organization: string; instance: string; addon: string }; body: AddonChangeInput; answer: Addon };
+  'DELETE /api/organizations/{organization}/instances/{instance}/addons/{addon}': { path: { organization: string; instance: string; addon: string }; answer: Addon };
+  'GET /api/provisioning/addons': { query?: { limit?: number; cursor?: string; region?: string }; answer: ProvisionedAddonList };
   'GET /api/provisioning/instances': { query?: { limit?: number; cursor?: string; region?: string; task?: "provision" | "start" | "stop" | "reboot" | "resize" | "delete" }; answer: PendingTaskList };
   'POST /api/provisioning/instances/{organization}/{instance}/status': { path: { organization: string; instance: string }; body: StatusReportInput; answer: Instance };
   'GET /api/organizations/{organization}/wallet': { path: { organization: string }; answer: Wallet };

@@ -52,6 +52,13 @@ async function writeFleet(books: Books): Promise<void> {
   );
   await insertSelected(
     books.pool,
+    'addons',
+    `SELECT organization_id, subscription_id AS addon_id, min(instance_id) AS instance_id
+     FROM subscriptions JOIN vps_instances USING (organization_id)
+     WHERE resource_kind = 'addon' AND deleted_at IS NULL GROUP BY organization_id, subscription_id`,
+  );
+  await insertSelected(
+    books.pool,
     'subscription_plan_history',
     `SELECT organization_id, subscription_id, billing_started_at AS effective_from, plan_since AS effective_until,
             CASE resource_kind WHEN 'addon' THEN 4 ELSE 2 END AS plan_id, CASE resource_kind WHEN 'addon' THEN 7 ELSE 1 END AS quantity

@@ -100,7 +100,10 @@ platformTest('an organization with an add-on is not closed', async (world) => {
   const acme = await world.fleet.organization('acme', { balance: '5' });
   await acme.addon({ plan, quantity: 100, from: await world.fleet.hoursFromNow(-0.5) });
   const answer = await close(world, { refund: '5', reason: 'leaves' });
-  assert.deepEqual([answer.statusCode, answer.json().detail], [409, 'it has 1 add-on']);
+  assert.deepEqual(
+    [answer.statusCode, answer.json().detail],
+    [409, 'it has 1 VPS instance; it has 1 add-on'],
+  );
 });
 
 platformTest(

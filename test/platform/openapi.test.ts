@@ -28,6 +28,8 @@ platformTest(
       cursor: ['MQ', 'MS4x', 'MS4xLjE'],
       instance: ['1', '2', '3', '4'],
       container: ['1', '2', '3'],
+      addon: ['5'],
+      resource: ['1', '5'],
       ticket: ['1', '2'],
       run: ['1'],
       entry: ['1', '2', '3'],
@@ -70,15 +72,17 @@ platformTest(
 platformTest('every answer that is read writes its moments with six decimals, in UTC', async (world) => {
   await populate(world);
   const { operations, resolve } = readDescription(world.app);
-  const there: Record<string, string> = { organization: 'acme', plan: 'small' };
+  const there: Record<string, string> = { organization: 'acme', plan: 'small', addon: '5' };
   const read = operations.filter(({ method, path }) => method === 'GET' && !path.endsWith('/events'));
   for (const operation of read) {
     const [sample] = fc.sample(rightRequestsTo(operation, resolve, {}), 1) as [Request];
     const required = operation.parameters.filter((it) => it.in === 'query' && it.required);
+    const ofAct = operation.path.endsWith('/admission') ? { kind: 'vps', plan: 'small' } : {};
     // A statement is of a month or of some days, so neither is required.
     const ofMonth = operation.parameters.some(({ name }) => name === 'month') ? { month: '2026-01' } : {};
     const query = {
       ...Object.fromEntries(required.map(({ name }) => [name, sample.query[name] ?? ''])),
+      ...ofAct,
       ...ofMonth,
     };
     const path = Object.fromEntries(Object.keys(sample.path).map((name) => [name, there[name] ?? '1']));
@@ -112,10 +116,12 @@ async function populate(world: Platform): Promise<(bigint | null)[]> {
   const { fleet, administrator } = world;
   const small = await fleet.plan('small', { monthly: '5' });
   await fleet.plan('large', { monthly: '10', hourly: '0.03' });
+  const gib = await fleet.addonPlan('gib', { monthly: '0.10' });
   const acme = await fleet.organization('acme', { balance: '1' });
-  for (const age of [-30, -2.5, -0.5])
-    await acme.instance({ plan: small, from: await fleet.hoursFromNow(age) });
+  const first = await acme.instance({ plan: small, from: await fleet.hoursFromNow(-30) });
+  for (const age of [-2.5, -0.5]) await acme.instance({ plan: small, from: await fleet.hoursFromNow(age) });
   await acme.instance({ plan: small, status: 'provisioning' });
+  await acme.addon({ plan: gib, of: first, quantity: 3, from: await fleet.hoursFromNow(-2.5) });
   await fleet.runAt(await fleet.hoursFromNow(0));
   const owner = await world.member(acme, 'owner');
   const tiny = { kind: 'container', code: 'tiny', memoryMib: 256, price: { monthly: '0' } };

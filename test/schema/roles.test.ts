@@ -16,6 +16,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   billing_daemon_status: ['SELECT', 'SELECT INSERT UPDATE DELETE'],
   billing_lease: ['SELECT UPDATE', 'SELECT UPDATE'],
   billing_runs: ['SELECT INSERT UPDATE', 'SELECT INSERT UPDATE'],
+  addons: ['SELECT INSERT UPDATE(deleted_at)', 'SELECT'],
   containers: ['SELECT INSERT UPDATE', `SELECT ${POWER}`],
   debtor_terms: ['SELECT INSERT UPDATE', 'SELECT'],
   email_confirmations: ['SELECT INSERT DELETE', ''],

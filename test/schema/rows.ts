@@ -136,6 +136,14 @@ export const ROWS: Record<string, Record<string, string>> = {
     effective_from: `'2024-01-01Z'`,
     effective_until: `'2025-01-01Z'`,
   },
+  addons: {
+    ...BASIC_ROWS.addons,
+    organization_id: '1',
+    addon_id: '1',
+    instance_id: '1',
+    created_at: `'2025-01-02Z'`,
+    deleted_at: `'2025-01-03Z'`,
+  },
   vps_instance_status_history: {
     organization_id: '1',
     instance_id: '1',

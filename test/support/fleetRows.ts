@@ -37,6 +37,8 @@ export interface ContainerLife {
 
 export interface AddonLife {
   plan: TestPlan | null;
+  /** Its instance; without one it gets one that never ran and costs nothing. */
+  of?: TestInstance;
   from: string;
   until?: string | undefined;
   quantity: number;
@@ -138,7 +140,8 @@ export class TestOrganization {
   }
 
   /** An add-on with its whole life: a quantity of something, and what plan and quantity became. */
-  async addon({ plan, from, until, quantity, changes = [] }: AddonLife): Promise<TestInstance> {
+  async addon({ plan, of, from, until, quantity, changes = [] }: AddonLife): Promise<TestInstance> {
+    const instance = of ?? (await this.instance({ plan: null, status: 'error' }));
     const terms = [{ at: from, plan, quantity }];
     for (const change of changes) terms.push({ plan: terms.at(-1)?.plan ?? null, ...change });
     const last = terms[terms.length - 1];
@@ -157,6 +160,13 @@ export class TestOrganization {
       billing_started_at: from,
       billing_state: 'metered',
       ended_at: until,
+    });
+    await insertRow(this.#owner, 'addons', {
+      organization_id: this.id,
+      addon_id: id,
+      instance_id: instance.id,
+      created_at: from,
+      deleted_at: until,
     });
     await this.#insertPast(id, terms);
     await this.#meterFrom(from);

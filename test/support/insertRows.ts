@@ -39,6 +39,7 @@ export const BASIC_ROWS = {
   containers: { name: `'web'`, image: `'web:1'`, status: `'running'` },
   subscriptions: { resource_kind: `'vps'`, plan_since: 'now()' },
   subscription_plan_history: {},
+  addons: { name: `'disk'`, created_at: 'now()' },
   support_tickets: { opened_by: '1', subject: `'Help'`, status: `'open'` },
   invitations: {
     organization_id: '1',

@@ -83,7 +83,7 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
           confirm="Delete instance"
           act={() => change.mutateAsync({ do: 'delete' })}
         >
-          <p>Everything on it is lost. This can’t be undone.</p>
+          <p>Everything on it is lost, and its add-ons end with it. This can’t be undone.</p>
           <p>Hours that have begun are charged, the current one in full. After that it costs nothing.</p>
         </Confirmation>
       </div>

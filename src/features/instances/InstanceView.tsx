@@ -4,6 +4,7 @@ import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { LineSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
 import { NotFoundIn, isAbsent } from '../../ui/NotFoundIn.tsx';
+import { AddonsCard } from '../addons/AddonsCard.tsx';
 import { BillingNotice } from './BillingNotice.tsx';
 import { History } from './History.tsx';
 import { HourlyCosts } from './HourlyCosts.tsx';
@@ -43,6 +44,7 @@ export function InstanceView({ handle, id, mayChange }: { handle: string; id: st
                 <HoursOfEntry handle={handle} id={id} entry={entry} from={from} through={through} />
               )}
               <InstanceFacts instance={instance} />
+              <AddonsCard handle={handle} instance={instance} mayChange={mayChange} />
               <HourlyCosts handle={handle} id={id} />
               <History handle={handle} id={id} status={instance.status} />
             </>
