@@ -1,4 +1,5 @@
 import { type DemoContainer, type DemoTicket, makeDemoContainers, makeDemoTickets } from './activity.ts';
+import { type DemoAddon, makeDemoAddons } from './addons.ts';
 import { DEMO_PLANS, type DemoPlan, UNPRICED_PLAN, VPS_PLANS } from './plans.ts';
 import { type DemoMember, type DemoPerson, makeDemoPeople } from './people.ts';
 import { Dice } from './dice.ts';
@@ -13,6 +14,7 @@ export interface DemoFleet {
   people: DemoPerson[];
   members: DemoMember[];
   containers: DemoContainer[];
+  addons: DemoAddon[];
   tickets: DemoTicket[];
 }
 
@@ -86,6 +88,7 @@ export function makeDemoFleet(now: Instant, seed = 20260830): DemoFleet {
     people,
     members,
     containers: makeDemoContainers(organizations, now, seed),
+    addons: makeDemoAddons(organizations, now, seed),
     tickets: makeDemoTickets(members, now, seed),
     regions: REGIONS,
     plans: DEMO_PLANS,

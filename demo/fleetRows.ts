@@ -5,6 +5,7 @@ import { insertPlan } from '../db/plans/plans.ts';
 import { addPlanPrice } from '../db/plans/prices.ts';
 import { insertRegion } from '../db/plans/regions.ts';
 import {
+  insertDemoAddons,
   insertDemoContainers,
   insertDemoMembers,
   insertDemoPeople,
@@ -54,6 +55,7 @@ export async function insertDemoFleet(
     await insertDemoOrganization(db, organization, regions, plans);
   await insertDemoMembers(db, fleet.members);
   await insertDemoContainers(db, fleet.containers);
+  await insertDemoAddons(db, fleet.addons);
   await insertDemoTickets(db, fleet.tickets);
 }
 

@@ -1,3 +1,4 @@
+import type { DemoAddon } from './addons.ts';
 import type { DemoContainer, DemoTicket } from './activity.ts';
 import type { DemoMember, DemoPerson } from './people.ts';
 import { formatInstant } from '../domain/instant.ts';
@@ -61,6 +62,30 @@ export async function insertDemoContainers(db: Queryable, containers: DemoContai
      WHERE billed_through IS NULL AND EXISTS (
        SELECT FROM subscriptions sub
        WHERE sub.organization_id = wallets.organization_id AND sub.billing_state = 'metered')`,
+  );
+}
+
+/** Of instances that have run, so they are billed from their creation on. */
+export async function insertDemoAddons(db: Queryable, addons: DemoAddon[]): Promise<void> {
+  await db.query(
+    `WITH given AS MATERIALIZED (
+       SELECT organization_id, instance_id, plan_id, addon.name, quantity, "createdAt",
+              nextval(pg_get_serial_sequence('subscriptions', 'subscription_id')) AS addon_id
+       FROM jsonb_to_recordset($1)
+         AS addon (organization text, instance text, plan text, name text, quantity smallint, "createdAt" timestamptz)
+       JOIN organization_handles ON handle = organization
+       JOIN vps_instances vps USING (organization_id)
+       JOIN plans ON kind = 'addon' AND code = plan
+       WHERE vps.name = instance
+     ), billed AS (
+       INSERT INTO subscriptions (organization_id, subscription_id, resource_kind, resource_id, plan_id, quantity,
+                                  plan_since, billing_started_at, billing_state)
+       SELECT organization_id, addon_id, 'addon', addon_id, plan_id, quantity, "createdAt", "createdAt", 'metered'
+       FROM given
+     )
+     INSERT INTO addons (organization_id, addon_id, instance_id, name, created_at)
+     SELECT organization_id, addon_id, instance_id, name, "createdAt" FROM given`,
+    [rows(addons)],
   );
 }
 

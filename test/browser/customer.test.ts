@@ -6,7 +6,13 @@ import { onlyRow } from '../../db/pool.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { addMember, join, makeOrganization, PASSWORD } from '../support/accountsApp.ts';
-import { insertPlan, insertPrice, type TestPlan, TestOrganization } from '../support/fleetRows.ts';
+import {
+  insertAddonPlan,
+  insertPlan,
+  insertPrice,
+  type TestPlan,
+  TestOrganization,
+} from '../support/fleetRows.ts';
 import { insertContainerPlan, insertRow } from '../support/insertRows.ts';
 import { until } from '../support/until.ts';
 import { DESKTOP, openWebApp, PHONE } from '../support/webApp.ts';
@@ -259,6 +265,42 @@ test('a stopped instance says that it is billed, a resize its new price, a delet
   await dialog.waitFor({ state: 'detached' });
   await page.getByText('Deleted').first().waitFor();
   assert.equal(await page.getByRole('button', { name: 'Delete' }).count(), 0);
+});
+
+test('a volume is added with its price seen before, made larger, and removed', async () => {
+  const volumes = await insertAddonPlan(web.owner, 'volume-gib');
+  await insertPrice(web.owner, volumes, { monthly: '0.10' });
+  const org = await found('Archive', '1');
+  const vm = await org.instance({ plan: small, from: await hoursAgo(0.5) });
+  await bill();
+  const page = await web.visit(`/organizations/${org.handle}/instances/${vm.id}`, { as: owner });
+  const card = page.getByRole('region', { name: 'Add-ons' });
+  await card.getByText('No add-ons').waitFor();
+  await card.getByRole('button', { name: 'Add an add-on' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel('Quantity').fill('30000');
+  // 3,000 a month are 4.464286 an hour.
+  await dialog.getByText('The wallet can’t cover this').waitFor();
+  assert.equal(await dialog.getByRole('button', { name: 'Add', exact: true }).isEnabled(), false);
+  await dialog.getByLabel('Quantity').fill('100');
+  await dialog.getByLabel('Name').fill('data');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  const row = card.getByRole('row').filter({ hasText: 'data' });
+  await row.waitFor();
+  assert.match(
+    (await row.innerText()).replaceAll(/\s+/g, ' '),
+    /^data volume-gib 100 US\$0\.014881 US\$10\.00/,
+  );
+
+  await row.getByRole('button', { name: 'Change' }).click();
+  await dialog.getByLabel('Quantity').fill('200');
+  await dialog.getByRole('button', { name: 'Change' }).click();
+  await card.getByText('US$20.00').waitFor();
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+
+  await row.getByRole('button', { name: 'Remove' }).click();
+  await dialog.getByRole('button', { name: 'Remove add-on' }).click();
+  await card.getByText('No add-ons').waitFor();
 });
 
 test('members see everything and change nothing, and another organization’s things do not exist for them', async () => {
