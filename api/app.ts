@@ -35,6 +35,8 @@ import { administrationRoutes } from './routes/administration.ts';
 import { closingRoutes } from './routes/closing.ts';
 import { containerRoutes } from './routes/containers.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { debtorRoutes } from './routes/debtors.ts';
+import { powerRoutes } from './routes/power.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { movementRoutes } from './routes/movements.ts';
@@ -157,6 +159,8 @@ export async function platformRoutes(
   await app.register(movementRoutes, services);
   await app.register(statementRoutes, services);
   await app.register(closingRoutes, services);
+  await app.register(debtorRoutes, services);
+  await app.register(powerRoutes, services);
   await app.register(serviceCreditRoutes, services);
   await app.register(rebillRoutes, services);
   await app.register(planRoutes, services);

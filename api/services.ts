@@ -13,6 +13,8 @@ import { UserService } from './services/accounts/userService.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
 import { DebtorLadder, type LadderOptions } from './services/debtors/debtorLadder.ts';
+import { DebtorService } from './services/debtors/debtorService.ts';
+import { PowerService } from './services/debtors/powerService.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
 import { InstanceQueries } from './services/instances/instanceQueries.ts';
 import { InstanceService } from './services/instances/instanceService.ts';
@@ -120,6 +122,9 @@ export function makeServices(options: ServicesOptions) {
     plans: new PlanService(pool),
     regions: new RegionService(pool),
     wallets,
+    ladder,
+    debtors: new DebtorService(pool, ladder),
+    power: new PowerService(pool),
     serviceCredits: new ServiceCreditService(pool, incidents, wallets),
     pendingMovements: new PendingMovementService(pool, ladder),
     walletQueries: new WalletQueries(pool),

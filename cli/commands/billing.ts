@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addBillingAudit } from './billingAudit.ts';
+import { addBillingDebtors } from './billingDebtors.ts';
 import { addBillingParked } from './billingParked.ts';
 import { addBillingPreview } from './billingPreview.ts';
 import { addBillingRebill } from './billingRebill.ts';
@@ -15,5 +16,6 @@ export function defineBilling(billing: Command): void {
   addBillingTotals(billing);
   addBillingParked(billing);
   addBillingRebill(billing);
+  addBillingDebtors(billing);
   addBillingAudit(billing);
 }

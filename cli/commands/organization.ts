@@ -3,6 +3,7 @@ import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { MoneyFormatError, parseMicros } from '../../domain/money.ts';
 import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
+import { addSuspensions } from './organizationSuspensions.ts';
 import { withServices } from '../services.ts';
 
 interface CloseOptions {
@@ -25,6 +26,7 @@ export function defineOrganization(organization: Command): void {
     .option('--reason <text>', 'why, for the ledger (required)')
     .option('--json', 'print which organization has ended as JSON')
     .action(close);
+  addSuspensions(organization);
 }
 
 async function close(text: string, options: CloseOptions): Promise<void> {

@@ -95,7 +95,7 @@ export async function readDeployingContainers(
   page: { after: { organizationId: bigint; containerId: bigint } | null; limit: number },
 ): Promise<ContainerRow[]> {
   const { rows } = await db.query<PricedRow>(
-    `${VIEW} WHERE c.status = 'deploying'
+    `${VIEW} WHERE c.status = 'deploying' AND NOT c.held
        AND ($1::bigint IS NULL OR (c.organization_id, c.container_id) > ($1::bigint, $2::bigint))
      ORDER BY c.organization_id, c.container_id LIMIT $3`,
     [page.after?.organizationId ?? null, page.after?.containerId ?? null, page.limit],
@@ -173,7 +173,7 @@ export async function findLongDeploying(
 ): Promise<{ organizationId: bigint; containerId: bigint }[]> {
   const { rows } = await db.query<{ organizationId: bigint; containerId: bigint }>(
     `SELECT organization_id AS "organizationId", container_id AS "containerId" FROM containers
-     WHERE status = 'deploying' AND created_at <= clock_timestamp() - make_interval(secs => $1::integer / 1000.0)
+     WHERE status = 'deploying' AND NOT held AND created_at <= clock_timestamp() - make_interval(secs => $1::integer / 1000.0)
      ORDER BY created_at LIMIT $2`,
     [afterMs, limit],
   );

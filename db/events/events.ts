@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { Queryable } from '../pool.ts';
 
 /** What an organization can be told of. The crossings of zero are written by the statements that post them. */
@@ -19,6 +20,14 @@ export interface NewEvent {
   payload: EventPayload;
 }
 
+export interface OrganizationEvent extends NewEvent {
+  eventId: bigint;
+  sequence: bigint;
+  happenedAt: Instant;
+}
+
+const EVENT = `event_id AS "eventId", organization_id AS "organizationId", sequence, type, happened_at AS "happenedAt", payload`;
+
 /** Writes events, at most one an organization, to be mailed too. Call it with the organizations' wallets locked. */
 export async function insertEvents(db: Queryable, events: NewEvent[]): Promise<void> {
   if (events.length === 0) return;
@@ -34,4 +43,18 @@ export async function insertEvents(db: Queryable, events: NewEvent[]): Promise<v
       events.map(({ payload }) => JSON.stringify(payload)),
     ],
   );
+}
+
+/** An organization's events before one, newest first. */
+export async function readEvents(
+  db: Queryable,
+  organizationId: bigint,
+  page: { before: bigint | null; limit: number },
+): Promise<OrganizationEvent[]> {
+  const { rows } = await db.query<OrganizationEvent>(
+    `SELECT ${EVENT} FROM events WHERE organization_id = $1 AND ($2::bigint IS NULL OR sequence < $2)
+     ORDER BY sequence DESC LIMIT $3`,
+    [organizationId, page.before, page.limit],
+  );
+  return rows;
 }

@@ -59,6 +59,9 @@ const NAMES = `
   LEFT JOIN plans p ON p.plan_id = sub.plan_id
   LEFT JOIN organization_handles h ON h.organization_id = i.organization_id`;
 
+/** Of what is held, the owner's choice of power waits for the end of the suspension. */
+const MAY_BE_DONE = `(NOT held OR wanted_work IN ('resize', 'delete'))`;
+
 /** Pending tasks, the longest waiting first. */
 export async function readPendingTasks(
   db: Queryable,
@@ -66,7 +69,7 @@ export async function readPendingTasks(
 ): Promise<PendingTask[]> {
   const { rows } = await db.query<PendingTask>(
     `SELECT ${TASK} FROM vps_instances i ${NAMES}
-     WHERE i.wanted_work IS NOT NULL AND ($1::text IS NULL OR r.code = $1) AND ($2::text IS NULL OR i.wanted_work = $2)
+     WHERE i.wanted_work IS NOT NULL AND ${MAY_BE_DONE} AND ($1::text IS NULL OR r.code = $1) AND ($2::text IS NULL OR i.wanted_work = $2)
        AND ($3::timestamptz IS NULL OR (i.wanted_since, i.organization_id, i.instance_id) > ($3, $4::bigint, $5::bigint))
      ORDER BY i.wanted_since, i.organization_id, i.instance_id LIMIT $6`,
     [
@@ -92,7 +95,7 @@ export async function claimTasks(
   const { rows } = await db.query<PendingTask>(
     `WITH due AS (
        SELECT organization_id, instance_id FROM vps_instances
-       WHERE wanted_work IS NOT NULL AND coalesce(wanted_claimed_until < clock_timestamp(), true)
+       WHERE wanted_work IS NOT NULL AND ${MAY_BE_DONE} AND coalesce(wanted_claimed_until < clock_timestamp(), true)
          AND wanted_since <= clock_timestamp()
            - make_interval(secs => CASE wanted_work WHEN 'provision' THEN $2::integer ELSE $1::integer END / 1000.0)
        ORDER BY wanted_since LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED

@@ -126,7 +126,7 @@ export function graceEnd(
   return grace.from + BigInt(graceHours) * HOUR_MICROS + standstillMicros;
 }
 
-function debtLimitOf(facts: DebtorTerms, settings: LadderSettings): bigint {
+export function debtLimitOf(facts: DebtorTerms, settings: LadderSettings): bigint {
   return facts.debtLimitMicros ?? settings.debtLimitMicros;
 }
 

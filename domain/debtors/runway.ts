@@ -27,6 +27,11 @@ export function runwayHours({ balanceMicros, hourlyRate }: Spending): bigint | n
   return balanceMicros <= 0n ? 0n : (balanceMicros * RATE_DENOMINATOR) / hourlyRate;
 }
 
+/** What an hour costs, rounded half up. */
+export function hourlyMicrosOf({ hourlyRate }: Pick<Spending, 'hourlyRate'>): bigint {
+  return (2n * hourlyRate + RATE_DENOMINATOR) / (2n * RATE_DENOMINATOR);
+}
+
 /** Whole hours, begun ones too, until a debt has grown to a limit; null: it grows no more. */
 export function hoursToDebt({ balanceMicros, hourlyRate }: Spending, limitMicros: bigint): bigint | null {
   const missing = limitMicros + balanceMicros;

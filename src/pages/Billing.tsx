@@ -4,7 +4,7 @@ import { Balances } from '../features/billing/Balances.tsx';
 import { BooksAudit } from '../features/billing/BooksAudit.tsx';
 import { NextRun } from '../features/billing/NextRun.tsx';
 import { ParkedInstances } from '../features/billing/ParkedInstances.tsx';
-import { PastDueWallets } from '../features/billing/PastDueWallets.tsx';
+import { Debtors } from '../features/debtors/Debtors.tsx';
 import { Runs } from '../features/billing/Runs.tsx';
 import { Wallets } from '../features/billing/Wallets.tsx';
 import { MovementPosted } from '../features/movements/MovementPosted.tsx';
@@ -50,7 +50,7 @@ export default function Billing() {
       />
       <div className="mt-8 space-y-6">
         <NextRun />
-        <PastDueWallets {...topUpIn('past due')} />
+        <Debtors {...topUpIn('past due')} />
         <PendingMovements />
         <ParkedInstances />
         <Runs />

@@ -3,7 +3,7 @@ import { InstanceList } from '../features/instances/InstanceList.tsx';
 import { CreateInstance } from '../features/instances/CreateInstance.tsx';
 import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { mayManage, useOrganization } from '../features/organization/organization.ts';
-import { WalletWarning } from '../features/wallet/WalletWarning.tsx';
+import { LadderWarning } from '../features/debtors/LadderWarning.tsx';
 import { Button } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
@@ -16,7 +16,7 @@ export default function Instances() {
   return (
     <OrganizationFrame title="Instances">
       <PageHeading title="Instances" about="Virtual servers, charged by the hour." actions={create} />
-      <WalletWarning handle={handle} />
+      <LadderWarning handle={handle} />
       {isCreating && <CreateInstance handle={handle} close={() => setIsCreating(false)} />}
       <InstanceList
         handle={handle}

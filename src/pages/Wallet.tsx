@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useIsAdministrator } from '../client/viewer.ts';
 import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
-import { WalletWarning } from '../features/wallet/WalletWarning.tsx';
+import { LadderTimeline } from '../features/debtors/LadderTimeline.tsx';
+import { LadderWarning } from '../features/debtors/LadderWarning.tsx';
 import { walletQuery } from '../features/wallet/queries.ts';
 import { MovementPosted } from '../features/movements/MovementPosted.tsx';
 import { PostMovement } from '../features/movements/PostMovement.tsx';
@@ -54,8 +55,9 @@ export default function Wallet() {
           <MovementPosted posted={posted} name={name} />
         </div>
       )}
-      <WalletWarning handle={handle} isInWallet />
+      <LadderWarning handle={handle} isInWallet />
       <WalletFigures handle={handle} />
+      <LadderTimeline handle={handle} />
       <Statements handle={handle} since={organization?.createdAt} />
       <Ledger handle={handle} />
     </OrganizationFrame>

@@ -12,6 +12,7 @@ import {
   readDeployingContainers,
   setContainerStatus,
 } from '../../../db/containers/containers.ts';
+import { keepOff } from '../../../db/debtors/powerTasks.ts';
 import { sumInstancesMonth } from '../../../db/instances/instanceQueries.ts';
 import { type Client, databaseNow, onlyRow, type Pool } from '../../../db/pool.ts';
 import {
@@ -151,10 +152,16 @@ export class ContainerService {
       if (moment === null) throw notFound(containerId);
       if (starts) await requireLiving(client, organizationId);
       const container = await lockExisting(client, organizationId, containerId);
-      requirePossible(container, status);
+      const isKeptOff =
+        status === 'stopped' &&
+        by !== null &&
+        (await keepOff(client, 'container', organizationId, containerId));
+      if (!isKeptOff) {
+        requirePossible(container, status);
+        await setContainerStatus(client, container, status, moment);
+      }
       if (starts) await startMetering(client, container, moment);
       if (status === 'deleted') await endSubscription(client, container, moment);
-      await setContainerStatus(client, container, status, moment);
       if (by === null) return;
       const auditEvent = { action: `container.${status}`, subject: `container ${containerId}` };
       await recordAuditEvent(client, by, { ...auditEvent, organizationId });

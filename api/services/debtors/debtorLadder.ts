@@ -80,10 +80,12 @@ export class DebtorLadder {
     await takeActions(client, await this.#due(client, organizationIds, downtime));
   }
 
-  /** An organization's facts, by what is known now. Null when there is none. */
-  async factsOf(db: Queryable, organizationId: bigint): Promise<DebtorFacts | null> {
-    const [debtor] = await this.#facts(db, [organizationId], await databaseNow(db));
-    return debtor?.facts ?? null;
+  /** Organizations' facts, by what is known now; those that are not there are left out. */
+  async factsOf(
+    db: Queryable,
+    organizationIds: bigint[],
+  ): Promise<{ organizationId: bigint; facts: DebtorFacts }[]> {
+    return this.#facts(db, organizationIds, await databaseNow(db));
   }
 
   /** A refused transaction is halved until the failing organization is alone, so that it stops no other. */

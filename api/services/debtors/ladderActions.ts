@@ -81,7 +81,7 @@ export async function takeActions(client: Client, due: DueActions[]): Promise<vo
 }
 
 /** What events say of a wallet: what it holds, how long that lasts, and what ends a debt. */
-function figures(facts: DebtorFacts): EventPayload {
+export function figures(facts: DebtorFacts): EventPayload {
   const { dueMicros, withNextHourMicros } = sumsToPay(facts);
   const runway = runwayHours(facts);
   return {

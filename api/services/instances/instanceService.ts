@@ -14,6 +14,7 @@ import {
 } from '../../../db/instances/instances.ts';
 import { findDiskGib } from '../../../db/plans/planQueries.ts';
 import { findRegion } from '../../../db/plans/regions.ts';
+import { keepOff } from '../../../db/debtors/powerTasks.ts';
 import { databaseNow, type Client, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
@@ -93,6 +94,9 @@ export class InstanceService {
     await inRetriedTransaction(this.#pool, async (client) => {
       if (action === 'start') await lockWallet(client, organizationId);
       const instance = await this.#lock(client, organizationId, instanceId);
+      if (action === 'stop' && (await keepOff(client, 'vps', organizationId, instanceId))) {
+        return recordAuditEvent(client, by, { ...about(instance), action: 'instance.stop' });
+      }
       requireGranted(action, instance);
       const isStart = action === 'start';
       const detail = isStart ? await this.#requireStart(client, instance, overrideReason) : {};

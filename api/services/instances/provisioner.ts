@@ -2,6 +2,7 @@ import { findLongDeploying } from '../../../db/containers/containers.ts';
 import type { InstanceStatus } from '../../../db/instances/instances.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { claimTasks, type PendingTask } from '../../../db/instances/provisioningTasks.ts';
+import { PowerService } from '../debtors/powerService.ts';
 import type { ContainerService } from '../containers/containerService.ts';
 import { Refusal } from '../refusal.ts';
 import type { ProvisioningService } from './provisioningService.ts';
@@ -39,11 +40,13 @@ const FAILING_SHARE = 0.01;
  */
 export class SimulatedProvisioner implements Provisioner {
   readonly #options: Required<SimulationOptions>;
+  readonly #power: PowerService;
   #timer: NodeJS.Timeout | undefined;
   #inHand: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(options: SimulationOptions) {
+    this.#power = new PowerService(options.pool);
     this.#options = { chance: Math.random, wantedForMs: 2_000, provisionAfterMs: 5_000, ...options };
   }
 
@@ -75,7 +78,19 @@ export class SimulatedProvisioner implements Provisioner {
       if (this.#stopped) break;
       await this.#deploy(container).catch(this.#options.onError);
     }
-    return claimed.length + deploying.length;
+    const { items } = await this.#power.list({
+      after: null,
+      limit: AT_ONCE,
+      olderThanMs: wantedForMs,
+    });
+    for (const task of items) {
+      if (this.#stopped) break;
+      await this.#power.report(task, null).catch((error) => {
+        // Another app may have been faster.
+        if (!(error instanceof Refusal)) this.#options.onError(error);
+      });
+    }
+    return claimed.length + deploying.length + items.length;
   }
 
   async #carryOut({ task, status, pendingSince, organizationId, instanceId }: PendingTask): Promise<void> {

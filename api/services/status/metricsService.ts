@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { type BillingFigures, readBillingFigures } from '../../../db/billing/runTotals.ts';
+import { countSuspended } from '../../../db/debtors/debtorList.ts';
+import { countPowerLate } from '../../../db/debtors/powerTasks.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { COMPONENTS } from '../../../domain/status/statusRecord.ts';
 import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
@@ -23,6 +25,7 @@ export interface MetricsSources {
 /** Scrapers come every few seconds at most; several at once share the reading. */
 const MAX_AGE_MS = 2_000;
 const MICROS = 1_000_000;
+const POWER_LATE_MINUTES = 10;
 const PREFIX = 'containerstacks_';
 /** Of the library's own: gauges that are named like counters, which checkers of the format refuse. */
 const MISNAMED = [
@@ -83,13 +86,16 @@ export class MetricsService {
     tellMaintenance(tell, openReports.last());
     if (isAway) return registry.metrics();
     try {
-      const [figures, fleet, status] = await Promise.all([
+      const [figures, fleet, suspensions, powerLate, status] = await Promise.all([
         readBillingFigures(pool),
         stats.getVPSStats(),
+        countSuspended(pool),
+        countPowerLate(pool, POWER_LATE_MINUTES),
         daemons.getDaemonStatus(),
       ]);
       tellFleet(tell, fleet);
       tellBilling(tell, figures, status);
+      tellDebtors(tell, suspensions, powerLate);
     } catch {
       // Away since a moment ago, which the next reading tells.
     }
@@ -186,6 +192,20 @@ function tellBilling(tell: Tell, figures: BillingFigures, status: DaemonStatus):
   tell('organizations_past_due', 'Organizations whose wallet is below zero', [
     [{}, figures.organizationsPastDue],
   ]);
+}
+
+function tellDebtors(
+  tell: Tell,
+  { suspended, terminating }: { suspended: number; terminating: number },
+  powerLate: number,
+): void {
+  tell('organizations_suspended', 'Organizations that are suspended', [[{}, suspended]]);
+  tell('organizations_terminating', 'Organizations whose deletion is announced', [[{}, terminating]]);
+  tell(
+    'power_not_carried_out',
+    `Instances and containers that are not as they were to be ${POWER_LATE_MINUTES} minutes ago`,
+    [[{}, powerLate]],
+  );
 }
 
 function valueOrNone(value: number | null): [Record<string, string>, number][] {

@@ -2,7 +2,6 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AuditLog,
   ParkedList,
-  PastDueList,
   RunOrganizations,
   WalletList,
 } from '../../../contracts/administration.ts';
@@ -11,7 +10,6 @@ import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 import { serverNow } from '../../client/serverClock.ts';
 
-export type PastDue = PastDueList['items'][number];
 export type Parked = ParkedList['items'][number];
 export type ChargedOrganization = RunOrganizations['items'][number];
 export type ListedWallet = WalletList['items'][number];
@@ -22,7 +20,6 @@ export const REFRESH_MS = 30_000;
 const UNDER_WAY_REFRESH_MS = 3_000;
 
 export const runsQuery = listQuery('GET /api/billing/runs', { query: { limit: 24 } });
-export const pastDueQuery = listQuery('GET /api/billing/past-due', { query: { limit: 20 } });
 export const parkedQuery = listQuery('GET /api/billing/parked', { query: { limit: 20 } });
 export const walletsQuery = (search: string) =>
   listQuery('GET /api/wallets', { query: { limit: 10, ...(search === '' ? {} : { search }) } });

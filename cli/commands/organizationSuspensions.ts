@@ -1,0 +1,102 @@
+import { type Command, Option } from 'commander';
+import type { Grant } from '../../db/debtors/debtorTerms.ts';
+import { BadInputError, type Fault } from '../../domain/badInput.ts';
+import { type Instant, InstantFormatError, parseInstant } from '../../domain/instant.ts';
+import { operatorName } from '../operator.ts';
+import { printJson } from '../output.ts';
+import type { Services } from '../../api/services.ts';
+import { withServices } from '../services.ts';
+
+const REASONS = ['abuse', 'security', 'other'] as const;
+type Reason = (typeof REASONS)[number];
+
+interface Options {
+  for?: Reason;
+  why?: string;
+  until?: string;
+  end?: boolean;
+  json?: boolean;
+}
+
+/** `containerstacks organization suspend|resume|hold|exempt`: what the operator decides about one. */
+export function addSuspensions(organization: Command): void {
+  const command = (name: string, description: string) =>
+    organization
+      .command(name)
+      .description(description)
+      .argument('<organization>', 'its handle, or its ID as id:38')
+      .option('--why <text>', 'why, for the audit log (required)')
+      .option('--json', 'print where it stands afterwards as JSON');
+  const reason = () => new Option('--for <reason>', 'the reason (required)').choices([...REASONS]);
+  command('suspend', 'power off all that it has, until this reason is taken away; no payment ends it')
+    .addOption(reason())
+    .action((name: string, options: Options) => change('suspend', name, options));
+  command('resume', 'take such a reason away; what its owner had running runs again')
+    .addOption(reason())
+    .action((name: string, options: Options) => change('resume', name, options));
+  command('hold', 'give it time until a moment, in which a debt suspends nothing')
+    .option('--until <moment>', 'ISO 8601, UTC')
+    .option('--end', 'no hold any more')
+    .action((name: string, options: Options) => change('hold', name, options));
+  command('exempt', 'never suspend it for a debt')
+    .option('--end', 'no exemption any more')
+    .action((name: string, options: Options) => change('exempt', name, options));
+}
+
+type Act = 'suspend' | 'resume' | 'hold' | 'exempt';
+
+async function change(act: Act, name: string, options: Options): Promise<void> {
+  const faults: Fault[] = [];
+  const why = options.why?.trim() ?? '';
+  if (why === '') faults.push({ place: '--why', text: 'is missing: say why, for the audit log' });
+  const isSuspension = act === 'suspend' || act === 'resume';
+  if (isSuspension && options.for === undefined) {
+    faults.push({ place: '--for', text: `is missing: ${REASONS.join(', ')}` });
+  }
+  const until = act === 'hold' ? readUntil(options, faults) : null;
+  if (faults.length > 0) throw new BadInputError(faults);
+  const by = { operator: operatorName() };
+  await withServices(`organization ${act}`, async (services) => {
+    const { debtors, wallets } = services;
+    const { organizationId, handle } = await wallets.findOrganization(name);
+    if (isSuspension) await debtors[act](organizationId, options.for ?? 'other', why, by);
+    else await debtors.grant(organizationId, grantOf(act, until, options, why), by);
+    await printStanding(services, organizationId, handle, options);
+  });
+}
+
+function readUntil({ until, end }: Options, faults: Fault[]): Instant | null {
+  if (end) return null;
+  try {
+    if (until !== undefined) return parseInstant(until);
+    faults.push({ place: '--until', text: 'is missing: give a moment, or --end' });
+  } catch (error) {
+    if (!(error instanceof InstantFormatError)) throw error;
+    faults.push({ place: '--until', text: error.message });
+  }
+  return null;
+}
+
+function grantOf(
+  act: 'hold' | 'exempt',
+  until: Instant | null,
+  { end = false }: Options,
+  reason: string,
+): Grant {
+  return act === 'hold' ? { kind: 'hold', until, reason } : { kind: 'exempt', isExempt: !end, reason };
+}
+
+async function printStanding(
+  { debtors, ladder }: Services,
+  organizationId: bigint,
+  handle: string,
+  { json }: Options,
+): Promise<void> {
+  const detail = await debtors.detail(organizationId);
+  if (json) {
+    const { viewLadder } = await import('../../api/answers/debtors.ts');
+    printJson(viewLadder(detail, ladder.settings));
+    return;
+  }
+  process.stdout.write(`${handle} is ${detail.state.replace('_', ' ')} now\n`);
+}

@@ -1,0 +1,31 @@
+import type { Ladder } from '../../../contracts/debtors.ts';
+
+/** What each state is called. */
+export const STATES: Record<Ladder['state'], string> = {
+  good: 'Paid up',
+  low: 'Running low',
+  past_due: 'Past due',
+  suspended: 'Suspended',
+  terminating: 'To be deleted',
+  terminated: 'Deleted',
+};
+
+/** What comes next. */
+export const STEPS = { past_due: 'Past due', suspension: 'Suspension', deletion: 'Deletion' } as const;
+
+const HAPPENED: Record<string, string> = {
+  'wallet.low': 'The balance ran low',
+  'wallet.past_due': 'Past due',
+  'wallet.resumed': 'Paid: the balance is no longer below zero',
+  'organization.suspended': 'Suspended',
+  'organization.resumed': 'Resumed',
+  'organization.terminating': 'Deletion announced',
+  'organization.terminated': 'Everything was deleted',
+};
+
+export function describeEvent({ type, details }: Ladder['events'][number]): string {
+  const words = HAPPENED[type] ?? type;
+  const hours = details['threshold_hours'];
+  if (hours) return `${words}: less than ${hours} hours`;
+  return details['reason'] ? `${words}: ${details['reason']}` : words;
+}
