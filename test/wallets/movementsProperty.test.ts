@@ -8,6 +8,7 @@ import { WalletService } from '../../api/services/wallets/walletService.ts';
 import type { Movement } from '../../db/wallets/wallets.ts';
 import { auditBooks, checkBooks } from '../support/books.ts';
 import { Fleet, type TestOrganization, type TestPlan } from '../support/fleet.ts';
+import { rebill } from '../support/rebill.ts';
 
 const SEED = Number(process.env.TEST_SEED ?? 20_261_130);
 const RUNS = Number(process.env.TEST_PROPERTY_RUNS ?? 60);
@@ -52,10 +53,28 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   key: fc.integer({ min: 0, max: 14 }),
   reason: fc.constantFrom('one', 'one', 'one', 'another'),
 });
-type Step = { wishes: Wish[] } | { bill: true } | { close: 'refund' | 'forfeit' | 'write off' };
+/** Rebills of whole hours of the first day, one or two at once, at prices below, above and as charged. */
+interface RebillWish {
+  first: number;
+  hours: number;
+  hourly: string;
+  key: number;
+}
+const rebillWish: fc.Arbitrary<RebillWish> = fc.record({
+  first: fc.integer({ min: 0, max: 5 }),
+  hours: fc.integer({ min: 1, max: 3 }),
+  hourly: fc.constantFrom('0', '0.5', '0.01', '1', '2.5'),
+  key: fc.integer({ min: 0, max: 5 }),
+});
+type Step =
+  | { wishes: Wish[] }
+  | { bill: true }
+  | { rebills: RebillWish[] }
+  | { close: 'refund' | 'forfeit' | 'write off' };
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ wishes: fc.array(wish, { minLength: 1, maxLength: 2 }) }) },
   { weight: 2, arbitrary: fc.constant({ bill: true } as const) },
+  { weight: 2, arbitrary: fc.record({ rebills: fc.array(rebillWish, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ close: fc.constantFrom('refund', 'forfeit', 'write off') }) },
 );
 const story = fc.record({
@@ -78,6 +97,9 @@ test('whatever is posted by hand, no limit is passed and the books stay sound', 
             `2025-01-0${1 + Math.floor(hour / 24)}T${String(hour % 24).padStart(2, '0')}:00Z`,
           );
           hour += 1;
+        } else if ('rebills' in one) {
+          const results = await Promise.all(one.rebills.map((wanted) => correct(organization, wanted)));
+          for (const code of results) codes.add(code);
         } else if ('close' in one) codes.add(await close(organization, one.close));
         else {
           // Two administrators at once.
@@ -104,6 +126,9 @@ test('whatever is posted by hand, no limit is passed and the books stay sound', 
     'key_used_otherwise',
     'organization_ended',
     'closed',
+    'rebill applied',
+    'rebill conflict',
+    'rebill key_used_otherwise',
   ]) {
     assert.ok(codes.has(code), `no story met ${code}: ${[...codes]}`);
   }
@@ -131,6 +156,28 @@ async function post(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { code: error.code, key: idempotencyKey };
+  }
+}
+
+async function correct(
+  organization: TestOrganization,
+  { first, hours, hourly, key }: RebillWish,
+): Promise<string> {
+  const hour = (number: number) => `2025-01-01T0${number}:00Z`;
+  const wrong = {
+    plan: 'euro',
+    from: hour(first),
+    until: hour(first + hours),
+    monthly: '1000',
+    hourly,
+    organization,
+  };
+  try {
+    const { rebill: made } = await rebill(fleet, wrong, { key: `${organization.handle} ${key}` });
+    return `rebill ${made.state}`;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return `rebill ${error.code}`;
   }
 }
 
@@ -173,13 +220,17 @@ interface Row {
   amount: bigint;
   after: bigint;
   concerns: bigint | null;
+  /** Given back of a charge by rebills. */
+  rebilled: bigint;
 }
 
 /** Rule 16 once more, in the plainest words and apart from the program. */
 async function requireLimits(organization: TestOrganization): Promise<void> {
   const rows = await fleet.read<Row>(
-    `SELECT entry_no AS no, kind, amount_micros AS amount, balance_after_micros AS after, concerns_entry_no AS concerns
-     FROM wallet_ledger WHERE organization_id = $1 ORDER BY entry_no`,
+    `SELECT entry_no AS no, kind, amount_micros AS amount, balance_after_micros AS after, concerns_entry_no AS concerns,
+            (SELECT coalesce(sum(charged_micros - right_micros), 0)::bigint FROM rebill_hours x
+             WHERE l.kind = 'charge' AND x.organization_id = l.organization_id AND x.charged_at = l.posted_at) AS rebilled
+     FROM wallet_ledger l WHERE organization_id = $1 ORDER BY entry_no`,
     [organization.id],
   );
   const sum = (of: Row, kinds: string[]) =>
@@ -202,6 +253,11 @@ async function requireLimits(organization: TestOrganization): Promise<void> {
     }
     const adjusted = sum(row, ['adjustment']);
     assert.ok((adjusted < 0n ? -adjusted : adjusted) <= (amount < 0n ? -amount : amount), `entry ${row.no}`);
+    if (kind === 'charge') {
+      assert.ok(row.rebilled <= -amount, `rebills gave ${row.rebilled} of ${-amount} back`);
+      if (adjusted > 0n)
+        assert.ok(adjusted + row.rebilled <= -amount, `charge ${row.no} is given back twice`);
+    }
     if (kind === 'refund' || kind === 'forfeit') assert.ok(after >= 0n, `entry ${row.no} left ${after}`);
     if (kind === 'write_off') assert.ok(after <= 0n, `entry ${row.no} left ${after}`);
   }
