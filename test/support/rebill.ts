@@ -39,6 +39,18 @@ export function rebill(
   return service.apply(wrongPrice(words), { key, reason: 'a wrong price', by: { operator: by } });
 }
 
+/** A year of penny at half its price: its window is so long that a transaction takes twelve instances. */
+export function rebillOfAYear(service: RebillService): Promise<RebillResult> {
+  const wrong = wrongPrice({
+    plan: 'penny',
+    from: '2024-01-01T00:00Z',
+    until: '2025-01-01T00:00Z',
+    monthly: '1000',
+    hourly: '0.01',
+  });
+  return service.apply(wrong, { key: 'killed', reason: 'a wrong price', by: { operator: 'ada' } });
+}
+
 /** All corrected hours, a line each: organization, subscription, clock hour, charged and right in micros. */
 export async function correctedHours(fleet: Fleet): Promise<string[]> {
   const rows = await fleet.read<{ line: string }>(
