@@ -29,10 +29,10 @@ const MINUTE_MS = 60_000;
 
 const DETAILS = `
 Both files are CSV in UTF-8, packed with gzip or not, with the columns (in any order)
-  plans: plan,vcpus,memory_gib,disk_gib,price_monthly,price_hourly
+  plans: plan,vcpus,memory_gib,disk_gib,price_monthly,price_hourly and, if wanted, kind,display_name
   fleet: vm,organization,plan,vcpus,memory_gib,created_at,deleted_at
 An empty price_hourly is price_monthly / 672, and 0 beside a price_monthly is refused; an empty deleted_at is a VM that still runs. Moments are ISO 8601, UTC
-without a zone. Plans that are not here yet are made with their price for all time; organizations, wallets and the region
+without a zone. A plan's kind is vps (also if empty), container (which has memory_gib alone) or addon (which has no size). Plans that are not here yet are made with their price for all time; organizations, wallets and the region
 are made as needed.
 
 Every row is checked first. If anything is wrong, all faults are listed by file and line, nothing is written, and the

@@ -53,8 +53,8 @@ export async function checkPlans(db: Queryable, plansFile: string): Promise<Chec
          SELECT * FROM plan_prices WHERE plan_id = plan.plan_id AND effective_from <= clock_timestamp()
          ORDER BY effective_from DESC LIMIT 1
        ) AS price ON true
-       WHERE (staged.vcpus, staged.memory_mib, staged.disk_gib)
-             IS DISTINCT FROM (plan.vcpus, plan.memory_mib, plan.disk_gib)
+       WHERE (staged.kind, staged.vcpus, staged.memory_mib, staged.disk_gib)
+             IS DISTINCT FROM (plan.kind, plan.vcpus, plan.memory_mib, plan.disk_gib)
           OR (staged.price_monthly_micros, staged.price_hourly_nanos)
              IS DISTINCT FROM (price.price_monthly_micros, price.price_hourly_nanos)`,
       [],

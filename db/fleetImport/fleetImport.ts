@@ -13,14 +13,14 @@ export async function addPlans(db: Queryable): Promise<{ added: number; unchange
   const { rows } = await db.query<{ added: number; total: number }>(`
     WITH added AS (
       INSERT INTO plans (kind, code, display_name, vcpus, memory_mib, disk_gib)
-      SELECT 'vps', code, code, vcpus, memory_mib, disk_gib
+      SELECT kind, code, display_name, vcpus, memory_mib, disk_gib
       FROM (SELECT DISTINCT ON (code) * FROM staged_plans ORDER BY code, line) AS plan
       ORDER BY line
       ON CONFLICT DO NOTHING
-      RETURNING plan_id, code
+      RETURNING plan_id, kind, code
     ), priced AS (
       INSERT INTO plan_prices (plan_id, kind, effective_from, price_monthly_micros, price_hourly_nanos)
-      SELECT DISTINCT ON (plan_id) plan_id, 'vps', timestamptz '1970-01-01 00:00+00', price_monthly_micros, price_hourly_nanos
+      SELECT DISTINCT ON (plan_id) plan_id, added.kind, timestamptz '1970-01-01 00:00+00', price_monthly_micros, price_hourly_nanos
       FROM added JOIN staged_plans USING (code) ORDER BY plan_id, line
     )
     SELECT (SELECT count(*) FROM added)::integer AS added,

@@ -14,7 +14,7 @@ export type Numbered<Row> = Row & { line: number };
 export async function createStaging(db: Queryable): Promise<void> {
   await db.query(`
     CREATE TEMP TABLE staged_plans (
-      line integer, code text, vcpus integer, memory_mib integer, disk_gib integer,
+      line integer, kind text, code text, display_name text, vcpus integer, memory_mib integer, disk_gib integer,
       price_monthly_micros bigint, price_hourly_nanos bigint
     ) ON COMMIT DROP;
     CREATE TEMP TABLE staged_instances (
@@ -32,10 +32,13 @@ export async function createStaging(db: Queryable): Promise<void> {
 export async function stagePlans(db: Queryable, plans: readonly Numbered<PlanRow>[]): Promise<void> {
   await db.query(
     `INSERT INTO staged_plans
-     SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::bigint[], $7::bigint[])`,
+     SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[],
+                          $7::integer[], $8::bigint[], $9::bigint[])`,
     [
       plans.map((plan) => plan.line),
+      plans.map((plan) => plan.kind),
       plans.map((plan) => plan.code),
+      plans.map((plan) => plan.displayName),
       plans.map((plan) => plan.vcpus),
       plans.map((plan) => plan.memoryMib),
       plans.map((plan) => plan.diskGib),

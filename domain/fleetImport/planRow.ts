@@ -1,5 +1,8 @@
 import { HANDLE } from '../accounts/handle.ts';
+import { RESOURCE_KINDS, type ResourceKind } from '../billing/resourceKinds.ts';
 import { MoneyFormatError, parseDecimal } from '../money.ts';
+import { type PlanResources, resourcesOf } from '../plans/planGives.ts';
+import { whyTooDear } from '../plans/priceChange.ts';
 
 /** The columns of a price list file. An empty price_hourly means price_monthly / 672 (rule 7). */
 export const PLAN_COLUMNS = [
@@ -11,13 +14,16 @@ export const PLAN_COLUMNS = [
   'price_hourly',
 ] as const;
 
-export type PlanFields = Record<(typeof PLAN_COLUMNS)[number], string>;
+/** Columns that a price list may have as well. An empty kind is vps, an empty display_name the plan's code. */
+export const OPTIONAL_PLAN_COLUMNS = ['kind', 'display_name'] as const;
 
-export interface PlanRow {
+export type PlanFields = Record<(typeof PLAN_COLUMNS)[number], string> &
+  Partial<Record<(typeof OPTIONAL_PLAN_COLUMNS)[number], string>>;
+
+export interface PlanRow extends PlanResources {
+  kind: ResourceKind;
   code: string;
-  vcpus: number;
-  memoryMib: number;
-  diskGib: number;
+  displayName: string;
   priceMonthlyMicros: bigint;
   priceHourlyNanos: bigint | null;
 }
@@ -31,15 +37,25 @@ const LARGEST_PRICE = 1_000_000_000_000_000n;
 
 export function parsePlanRow(fields: PlanFields): Parsed<PlanRow> {
   const faults: string[] = [];
+  const kind = readKind(fields.kind ?? '', faults);
+  const given = (resource: keyof PlanResources, column: (typeof PLAN_COLUMNS)[number]): boolean => {
+    if (resourcesOf(kind).includes(resource)) return true;
+    if (fields[column] !== '') faults.push(`${column} "${fields[column]}" is not for a plan of kind ${kind}`);
+    return false;
+  };
   const row: PlanRow = {
+    kind,
     code: readWord(fields.plan, 'plan', faults),
-    vcpus: readCount(fields.vcpus, 'vcpus', faults),
-    memoryMib: readMemoryMib(fields.memory_gib, faults),
-    diskGib: readCount(fields.disk_gib, 'disk_gib', faults),
+    displayName: fields.display_name ? readDisplayName(fields.display_name, faults) : fields.plan,
+    vcpus: given('vcpus', 'vcpus') ? readCount(fields.vcpus, 'vcpus', faults) : null,
+    memoryMib: given('memoryMib', 'memory_gib') ? readMemoryMib(fields.memory_gib, faults) : null,
+    diskGib: given('diskGib', 'disk_gib') ? readCount(fields.disk_gib, 'disk_gib', faults) : null,
     priceMonthlyMicros: readPrice(fields.price_monthly, 'price_monthly', 6, faults),
     priceHourlyNanos:
       fields.price_hourly === '' ? null : readPrice(fields.price_hourly, 'price_hourly', 9, faults),
   };
+  const tooDear = whyTooDear(kind, row);
+  if (tooDear !== null) faults.push(tooDear);
   if (faults.length > 0) return { faults };
   // Exporters write 0 for "not sold by the hour", and everything would be free forever.
   if (row.priceHourlyNanos === 0n && row.priceMonthlyMicros > 0n) {
@@ -49,6 +65,21 @@ export function parsePlanRow(fields: PlanFields): Parsed<PlanRow> {
     };
   }
   return { row };
+}
+
+function readKind(text: string, faults: string[]): ResourceKind {
+  const kind = RESOURCE_KINDS.find((known) => known === text);
+  if (kind === undefined && text !== '') faults.push(`kind "${text}" is not ${RESOURCE_KINDS.join(' or ')}`);
+  return kind ?? 'vps';
+}
+
+function readDisplayName(text: string, faults: string[]): string {
+  if (!/^[\p{L}\p{N}][^\p{C}]{0,99}$/u.test(text)) {
+    faults.push(
+      `display_name "${text}" does not begin with a letter or digit, or has more than 100 characters`,
+    );
+  }
+  return text;
 }
 
 /** A name as the schema accepts them for plans, regions and organization handles. */

@@ -214,7 +214,7 @@ test('a header must have every column once and no other, in any order', async (t
       plans: Buffer.from('plan;vcpus\n'),
     }),
     [
-      `plans.csv:1: the header lacks ${PLANS_HEADER.split(',').join(', ')}, and has unknown columns "plan;vcpus"; it must have ${PLANS_HEADER}`,
+      `plans.csv:1: the header lacks ${PLANS_HEADER.split(',').join(', ')}, and has unknown columns "plan;vcpus"; it must have ${PLANS_HEADER} and may have kind,display_name`,
       `fleet.csv:1: the header lacks memory_gib, deleted_at, and has unknown columns "removed_at", and has created_at more than once; it must have ${FLEET_HEADER}`,
     ],
   );

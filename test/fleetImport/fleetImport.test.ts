@@ -233,6 +233,48 @@ test('a plan that is here with another size or price is a fault that says what t
   assert.deepEqual(plans, { added: 0, unchanged: 0 });
 });
 
+test('a price list may have plans of every kind, with the names that people see', async (t) => {
+  const { pool } = await appPool(t);
+  const files = await importer(t, pool);
+  const header = 'kind,display_name,plan,vcpus,memory_gib,disk_gib,price_monthly,price_hourly';
+  const listOf = (...lines: string[]) => Buffer.from([header, ...lines, ''].join('\n'));
+  const row = 'vm-1,acme,small,1,0.75,2026-01-01T00:00:00Z,';
+  const plans = listOf(
+    ',,small,1,0.75,20,3.50,',
+    'container,Tiny container,c-256,,0.25,,1,',
+    'addon,Backups,backups,,,,2,',
+  );
+  for (const counts of [
+    { added: 3, unchanged: 0 },
+    { added: 0, unchanged: 3 },
+  ]) {
+    assert.deepEqual((await files.run([row], { plans })).plans, counts);
+  }
+  assert.deepEqual(
+    await rowsOf(
+      pool,
+      `SELECT p.kind, code, display_name, vcpus, memory_mib, disk_gib, price_monthly_micros
+       FROM plans p JOIN plan_prices USING (plan_id, kind) ORDER BY plan_id`,
+    ),
+    [
+      'vps small small 1 768 20 3500000',
+      'container c-256 Tiny_container - 256 - 1000000',
+      'addon backups Backups - - - 2000000',
+    ],
+  );
+  assert.deepEqual(
+    await files.faultsOf([row], {
+      plans: listOf('disk,,x,1,1,1,1,', 'addon,,y,1,,,1,', 'addon,,z,,,,200001,', 'vps,,backups,1,1,1,2,'),
+    }),
+    [
+      'plans.csv:2: kind "disk" is not vps or container or addon',
+      'plans.csv:3: vcpus "1" is not for a plan of kind addon',
+      'plans.csv:4: an add-on costs at most 200,000 a month and 200 an hour each',
+      'plans.csv:5: plan "backups" is here already as a plan of kind addon, 2.000000 a month; an import changes no plan: take the line out to keep what is here, or give the plan another name',
+    ],
+  );
+});
+
 test('a dry run counts everything and writes nothing', async (t) => {
   const { pool } = await appPool(t);
   const files = await importer(t, pool);

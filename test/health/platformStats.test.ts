@@ -26,6 +26,10 @@ async function makePlatform(owner: Pool): Promise<void> {
     { code: 'small', vcpus: 1, memory_mib: 512, disk_gib: 20 },
     { code: 'large', vcpus: 8, memory_mib: 16384, disk_gib: 320 },
   ]);
+  // Neither is a VPS plan that can be chosen.
+  const none = { vcpus: null, memory_mib: null, disk_gib: null };
+  await insertRows(owner, 'plans', [{ kind: 'addon', code: 'backups', ...none }]);
+  await insertRows(owner, 'plans', [{ code: 'old', retired_at: 'now' }]);
   await insertRows(owner, 'vps_instances', [
     { organization_id: 1, plan_id: 1, status: 'provisioning' },
     { organization_id: 2, plan_id: 1, status: 'provisioning' },

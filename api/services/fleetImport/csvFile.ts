@@ -6,10 +6,10 @@ import { CsvError, type Info, parse } from 'csv-parse';
 import { pluralize } from '../../../domain/pluralize.ts';
 import type { Fault, FaultList } from '../../../domain/badInput.ts';
 
-export interface CsvRecord<Column extends string> {
+interface CsvRecord<Column extends string, Optional extends string> {
   /** Counted from 1, the header being a line too. */
   line: number;
-  fields: Record<Column, string>;
+  fields: Record<Column, string> & Partial<Record<Optional, string>>;
 }
 
 /** Makes the rest of a file unreadable: its header, encoding or compression is wrong, or it does not exist. */
@@ -28,22 +28,22 @@ const LONGEST_RECORD_CHARACTERS = 65_536;
 /**
  * Reads a CSV file, gzipped or not (its first bytes decide, not its name), row by row in bounded memory. Rows
  * with a wrong number of fields become faults. Returns the number of rows, or null when the file could not be read to
- * its end; the fault that says why is then in `faults`.
+ * its end; the fault that says why is then in `faults`. A field whose optional column is not there is missing.
  */
-export async function readCsvFile<Column extends string>(
+export async function readCsvFile<Column extends string, Optional extends string = never>(
   path: string,
-  columns: readonly Column[],
+  { columns, optional = [] }: { columns: readonly Column[]; optional?: readonly Optional[] },
   faults: FaultList,
-  onRecord: (record: CsvRecord<Column>) => Promise<void> | void,
+  onRecord: (record: CsvRecord<Column, Optional>) => Promise<void> | void,
   onBytes: (read: number, total: number) => void = () => {},
 ): Promise<number | null> {
   try {
-    let header: Column[] | undefined;
+    let header: (Column | Optional)[] | undefined;
     let rows = -1;
     for await (const { record, line } of parseRecords(path, onBytes)) {
       rows += 1;
       if (header === undefined) {
-        header = readHeader(record, columns, path, line);
+        header = readHeader(record, columns, optional, path, line);
       } else if (record.length !== header.length) {
         faults.add([
           {
@@ -111,18 +111,20 @@ function countLineBreaks(record: string[]): number {
   return record.reduce((count, field) => count + (field.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
 }
 
-function readHeader<Column extends string>(
+function readHeader<Column extends string, Optional extends string>(
   record: string[],
   columns: readonly Column[],
+  optional: readonly Optional[],
   path: string,
   line: number,
-): Column[] {
+): (Column | Optional)[] {
   if (record.some((name) => /[\0\uFFFD]/.test(name))) {
     throw new UnreadableFile({ place: path, line, text: 'is neither CSV in UTF-8 nor gzip of it' });
   }
   const missing = columns.filter((name) => !record.includes(name));
-  const unknown = record.filter((name) => !(columns as readonly string[]).includes(name));
-  const twice = columns.filter((name) => record.indexOf(name) !== record.lastIndexOf(name));
+  const known: readonly string[] = [...columns, ...optional];
+  const unknown = record.filter((name) => !known.includes(name));
+  const twice = known.filter((name) => record.indexOf(name) !== record.lastIndexOf(name));
   const complaints = [
     missing.length > 0 ? `lacks ${missing.join(', ')}` : '',
     unknown.length > 0
@@ -131,14 +133,17 @@ function readHeader<Column extends string>(
     twice.length > 0 ? `has ${twice.join(', ')} more than once` : '',
   ].filter((complaint) => complaint !== '');
   if (complaints.length > 0) {
-    const text = `the header ${complaints.join(', and ')}; it must have ${columns.join(',')}`;
+    const text = `the header ${complaints.join(', and ')}; it must have ${columns.join(',')}${optional.length > 0 ? ` and may have ${optional.join(',')}` : ''}`;
     throw new UnreadableFile({ place: path, line, text });
   }
-  return record as Column[];
+  return record as (Column | Optional)[];
 }
 
-function nameFields<Column extends string>(header: Column[], record: string[]): Record<Column, string> {
-  const fields = {} as Record<Column, string>;
+function nameFields<Column extends string, Optional extends string>(
+  header: (Column | Optional)[],
+  record: string[],
+): CsvRecord<Column, Optional>['fields'] {
+  const fields = {} as Record<Column | Optional, string>;
   for (const [index, name] of header.entries()) fields[name] = record[index] ?? '';
   return fields;
 }

@@ -34,6 +34,7 @@ import { formatInstant, formatTimestamp, type Instant } from '../../../domain/in
 import {
   isPlainWord,
   PLAIN_WORD_RULE,
+  OPTIONAL_PLAN_COLUMNS,
   PLAN_COLUMNS,
   type PlanRow,
   parsePlanRow,
@@ -203,7 +204,8 @@ async function checkRequest(client: Client, request: FleetImportRequest, faults:
 async function readPlans(client: Client, path: string, faults: FaultList): Promise<string[] | null> {
   const plans: Numbered<PlanRow>[] = [];
   const unreadable: string[] = [];
-  const rows = await readCsvFile(path, PLAN_COLUMNS, faults, ({ line, fields }) => {
+  const columns = { columns: PLAN_COLUMNS, optional: OPTIONAL_PLAN_COLUMNS };
+  const rows = await readCsvFile(path, columns, faults, ({ line, fields }) => {
     const parsed = parsePlanRow(fields);
     if ('row' in parsed) {
       plans.push({ line, ...parsed.row });
@@ -233,7 +235,7 @@ async function readFleet(
   };
   const rows = await readCsvFile(
     path,
-    FLEET_COLUMNS,
+    { columns: FLEET_COLUMNS },
     faults,
     ({ line, fields }) => {
       progress.rows += 1;
