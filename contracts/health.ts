@@ -17,16 +17,7 @@ export const VpsStats = z
       byStatus: ByStatus,
       resources: Resources.optional().describe('for signed-in callers'),
       byRegion: z
-        .array(
-          z.object({
-            region: z.string(),
-            total: Count,
-            byStatus: ByStatus,
-            state: z
-              .enum(['operational', 'degraded'])
-              .describe('degraded: more than one instance in twenty is in error, as for the whole fleet'),
-          }),
-        )
+        .array(z.object({ region: z.string(), total: Count, byStatus: ByStatus }))
         .optional()
         .describe('for administrators'),
       byPlan: z

@@ -7,7 +7,6 @@ import {
 } from '../../db/status/platformStats.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { hasTooManyErrors } from '../../domain/status/fleetErrors.ts';
 import { Refusal } from './refusal.ts';
 import { within } from './status/patience.ts';
 import { SharedComputation, type SteadyClock } from './status/sharedComputation.ts';
@@ -18,12 +17,7 @@ export interface VpsFigures {
   total: number;
   byStatus: ByStatus;
   resources: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number };
-  byRegion: {
-    region: string;
-    total: number;
-    byStatus: ByStatus;
-    state: 'operational' | 'degraded';
-  }[];
+  byRegion: { region: string; total: number; byStatus: ByStatus }[];
   byPlan: { plan: string | null; total: number }[];
   at: Instant;
 }
@@ -117,11 +111,11 @@ function summarize({ byStatus: counts, byPlan, at }: FleetCounts): VpsFigures {
       totalMemoryGB: sumOf(byPlan, ({ memoryMib }) => memoryMib) / 1024,
       totalDiskGB: sumOf(byPlan, ({ diskGib }) => diskGib),
     },
-    byRegion: countByRegion(counts).map(([region, total]) => {
-      const byStatus = countByStatus(counts.filter((count) => count.region === region));
-      const isDegraded = hasTooManyErrors({ total, errors: byStatus.error });
-      return { region, total, byStatus, state: isDegraded ? 'degraded' : 'operational' };
-    }),
+    byRegion: countByRegion(counts).map(([region, total]) => ({
+      region,
+      total,
+      byStatus: countByStatus(counts.filter((count) => count.region === region)),
+    })),
     byPlan: byPlan
       .map(({ plan, instances }) => ({ plan, total: instances }))
       .sort((a, b) => b.total - a.total),

@@ -1,7 +1,6 @@
 import { type Instant, SECOND_MICROS } from '../instant.ts';
 import { findBillingTroubles, type ObservedBilling } from './billingFindings.ts';
 import { type Finding, PARTS, type Part, type State, WORST_FIRST } from './finding.ts';
-import { hasTooManyErrors } from './fleetErrors.ts';
 import type { Impact } from './incidents.ts';
 import { COMPONENTS, type Component, type MinuteState } from './statusRecord.ts';
 
@@ -174,9 +173,12 @@ function findUnstable(part: Component, { recent }: Observed): Finding<Instant>[]
   ];
 }
 
+/** Single instances in error belong to a platform's daily life; more than one in twenty does not. */
+const TOO_MANY_ERRORS = 0.05;
+
 function findErrors({ fleet }: Observed): Finding<Instant>[] {
   if (fleet === null) return [unknown('instances')];
-  if (!hasTooManyErrors(fleet)) return [];
+  if (fleet.total === 0 || fleet.errors / fleet.total <= TOO_MANY_ERRORS) return [];
   return [
     degraded('instances', {
       code: 'instances_in_error',
