@@ -53,9 +53,7 @@ export async function chargeSlice(
       terms.monthFirstHour,
       terms.nextMonthFirstHour,
       window.through - window.from === HOUR_MICROS,
-      // Most were there when the month began, so this is their hour's number; the charge for it is worked out
-      // once a price instead of once a subscription.
-      terms.hourNo - terms.monthFirstHour + 1n,
+      timestamp((terms.hourNo + 1n) * HOUR_MICROS),
     ],
   });
   return onlyRow(rows);
@@ -70,39 +68,52 @@ WITH marks AS MATERIALIZED (
   FROM wallets
   WHERE organization_id >= $1 AND organization_id < $2 AND billed_through >= $3 AND billed_through < $4
 ), prices AS MATERIALIZED (
-  SELECT p.*, ${chargeForHour('p', '$11::integer')} AS whole_month_charge,
-         coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until
-  FROM plan_prices p
+  -- A row is a price in one of the two clock hours that the window touches. What follows from these alone is worked out here,
+  -- once, instead of for each subscription. Most were there when the month began: whole_month_ordinal is the number of
+  -- their hour, whole_month_charge what one of them costs in it.
+  SELECT p.*, c.*, c.hour_no - c.month_first_hour + 1 AS whole_month_ordinal,
+         ${chargeForHour('p', '(c.hour_no - c.month_first_hour + 1)')} AS whole_month_charge,
+         p.effective_from <= $3 AND p.effective_until > $4 AS in_force_throughout
+  FROM (
+    SELECT plan_id, plan_price_id, price_monthly_micros, hourly_numerator, hourly_denominator, effective_from,
+           coalesce(lead(effective_from) OVER (PARTITION BY plan_id ORDER BY effective_from), 'infinity') AS effective_until
+    FROM plan_prices
+  ) p
+  CROSS JOIN (VALUES (false, $5::integer, $8::integer), (true, $5::integer + 1, $9::integer)) c (is_next, hour_no, month_first_hour)
 ), charged AS (
   INSERT INTO billing_charges (hour, organization_id, subscription_id, posted_at, amount_micros, plan_price_id, month_ordinal, quantity)
-  SELECT CASE WHEN h.hour_no = $5 THEN $7::timestamptz ELSE $7::timestamptz + interval '1 hour' END,
+  SELECT CASE WHEN h.is_next THEN $11::timestamptz ELSE $7::timestamptz END,
          sub.organization_id, sub.subscription_id, now(),
-         CASE WHEN o.n = $11::integer AND q.quantity = 1 THEN p.whole_month_charge ELSE ${chargeForHour('p', 'o.n', 'q.quantity')} END,
+         CASE WHEN w.whole_month AND q.quantity = 1 THEN p.whole_month_charge ELSE ${chargeForHour('p', 'o.n', 'q.quantity')} END,
          p.plan_price_id, o.n, q.quantity
   FROM ${fleet}
-  -- The subscription's one hour in the window: which clock hour it lies in, when it starts, its number in the month.
-  CROSS JOIN LATERAL (SELECT $5::integer + (sub.billing_offset_micros <= $6::bigint)::integer AS hour_no) h
+  -- The subscription's one hour in the window: which clock hour it lies in, and when it starts.
+  CROSS JOIN LATERAL (
+    SELECT sub.billing_offset_micros <= $6::bigint AS is_next,
+           $5::integer + (sub.billing_offset_micros <= $6::bigint)::integer AS hour_no
+  ) h
   CROSS JOIN LATERAL (
     SELECT sub.billing_started_at + make_interval(hours => h.hour_no - sub.billing_first_hour) AS starts_at
   ) s
-  CROSS JOIN LATERAL (
-    SELECT h.hour_no - greatest(sub.billing_first_hour, CASE WHEN h.hour_no = $5 THEN $8::integer ELSE $9::integer END) + 1 AS n
-  ) o
   -- Plan and quantity at that moment, and the price at that moment (rule 5). The comparisons with the window's ends come first:
   -- they settle all but the few subscriptions and prices that changed within it.
   CROSS JOIN LATERAL (SELECT ${quantityAt('sub', 's.starts_at', HOLDS)} AS quantity) q
   LEFT JOIN prices p ON p.plan_id = ${planAt('sub', 's.starts_at', HOLDS)}
-     AND (p.effective_from <= $3 OR p.effective_from <= s.starts_at)
-     AND (p.effective_until > $4 OR p.effective_until > s.starts_at)
+     AND p.is_next = h.is_next
+     AND (p.in_force_throughout OR (p.effective_from <= s.starts_at AND p.effective_until > s.starts_at))
+  CROSS JOIN LATERAL (SELECT sub.billing_first_hour <= p.month_first_hour AS whole_month) w
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN w.whole_month THEN p.whole_month_ordinal ELSE h.hour_no - sub.billing_first_hour + 1 END AS n
+  ) o
   WHERE sub.billing_state = 'metered' AND sub.organization_id >= $1 AND sub.organization_id < $2
     AND EXISTS (SELECT FROM marks)
-    AND h.hour_no >= sub.billing_first_hour
+    AND (sub.billing_first_hour <= $5 OR sub.billing_first_hour <= h.hour_no)
     AND ($10 OR s.starts_at <= $4)
     AND (sub.ended_at IS NULL OR s.starts_at < sub.ended_at OR h.hour_no = sub.billing_first_hour)
     ${afterTheMark}
   RETURNING organization_id, amount_micros
 ), sums AS (
-  SELECT organization_id, count(*) AS hours, sum(amount_micros)::bigint AS amount_micros
+  SELECT organization_id, count(*) AS hours, sum_micros(amount_micros) AS amount_micros
   FROM charged GROUP BY organization_id
 ), moved AS (
   UPDATE wallets w
@@ -135,9 +146,9 @@ WITH marks AS MATERIALIZED (
     AND sub.billing_state = 'metered' AND sub.ended_at <= $4
 )
 SELECT (SELECT count(*) FROM marks) AS due, posted.moved, posted.hours, posted.amount_micros AS "amountMicros",
-       (SELECT coalesce(sum(hours), 0)::bigint FROM sums) - posted.hours AS "unpostedHours"
+       (SELECT coalesce(sum_micros(hours), 0) FROM sums) - posted.hours AS "unpostedHours"
 FROM (
-  SELECT count(*) AS moved, coalesce(sum(hours), 0)::bigint AS hours, coalesce(sum(amount_micros), 0)::bigint AS amount_micros
+  SELECT count(*) AS moved, coalesce(sum_micros(hours), 0) AS hours, coalesce(sum_micros(amount_micros), 0) AS amount_micros
   FROM moved
 ) posted`;
 

@@ -163,15 +163,19 @@ test('each role has exactly its privileges on every table and column', async () 
   assert.deepEqual(found, ALLOWED);
 });
 
-test('the roles may call our one function beside the triggers’, that makes a month’s partition, and the public may not', async () => {
+test('beside the triggers’ functions the roles may call ours that make a month’s partition and add up micros, and the public may not', async () => {
   const functions = await fleet.read(
     `SELECT proname AS name, has_function_privilege($1, oid, 'EXECUTE') AS app,
             has_function_privilege($2, oid, 'EXECUTE') AS daemon, has_function_privilege('public', oid, 'EXECUTE') AS public
      FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
-       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')`,
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+     ORDER BY proname`,
     [...ROLES],
   );
-  assert.deepEqual(functions, [{ name: 'ensure_charge_partition', app: true, daemon: true, public: false }]);
+  assert.deepEqual(functions, [
+    { name: 'ensure_charge_partition', app: true, daemon: true, public: false },
+    { name: 'sum_micros', app: true, daemon: true, public: false },
+  ]);
 });
 
 test('the roles may use no sequence but that of the numbers of what is billed, create nothing, and have no special attributes', async () => {

@@ -168,4 +168,16 @@ export const CHARGING_MUTANTS: Mutant[] = [
     ],
     tests: ['test/billing/hours.test.ts'],
   },
+  {
+    name: 'price-of-the-other-hour',
+    takes: 'the match of a price’s row with the clock hour that the subscription’s hour lies in',
+    changes: [
+      {
+        file: CHARGING,
+        from: 'AND p.is_next = h.is_next',
+        to: 'AND NOT p.is_next',
+      },
+    ],
+    tests: ['test/billing/cap.test.ts', 'test/billing/calendar.test.ts'],
+  },
 ];

@@ -67,13 +67,8 @@ export const RULE_MUTANTS: Mutant[] = [
     changes: [
       {
         file: CHARGING,
-        from: 'AND (p.effective_from <= $3 OR p.effective_from <= s.starts_at)',
-        to: 'AND p.effective_from <= now()',
-      },
-      {
-        file: CHARGING,
-        from: 'AND (p.effective_until > $4 OR p.effective_until > s.starts_at)',
-        to: 'AND p.effective_until > now()',
+        from: 'AND (p.in_force_throughout OR (p.effective_from <= s.starts_at AND p.effective_until > s.starts_at))',
+        to: 'AND p.effective_from <= now() AND p.effective_until > now()',
       },
     ],
     tests: ['test/billing/prices.test.ts'],
