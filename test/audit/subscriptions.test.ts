@@ -1,11 +1,19 @@
 /** What is billed and what it is tell the same of its life, whatever its kind. */
 import { testCorruptions } from '../support/auditCorruption.ts';
 import { addContainer } from '../support/ledgerFixture.ts';
-import { insertContainerPlan } from '../support/insertRows.ts';
+import { insertContainerPlan, insertRow } from '../support/insertRows.ts';
 import type { SmallBooks } from '../support/smallBooks.ts';
 
 const AGREE =
   'subscription everything that is billed has a subscription that started before its use and ends with it';
+
+const ADDON = 900;
+
+/** A subscription of an add-on that has not started, so that no hour of it is due. */
+async function addUnbilledAddon({ pool, a }: SmallBooks): Promise<void> {
+  const number = { subscription_id: ADDON, resource_id: ADDON };
+  await insertRow(pool, 'subscriptions', { organization_id: a, resource_kind: 'addon', ...number });
+}
 
 /** Corrupts a container that started after the wallet's mark, so that no hour of it is due. */
 function container(sql: string, breach: (name: string, number: bigint) => string) {
@@ -93,5 +101,23 @@ testCorruptions([
       `UPDATE subscriptions SET ended_at = '2025-09-01T02:45:00Z' WHERE subscription_id = $1`,
       (name) => `${name} (web): it was deleted never, but its subscription ended at 2025-09-01T02:45:00Z`,
     ),
+  },
+  {
+    name: 'an add-on that goes on after its instance',
+    corrupt: async (books) => {
+      await addUnbilledAddon(books);
+      const row = { organization_id: books.a, addon_id: ADDON, instance_id: books.job };
+      await insertRow(books.pool, 'addons', { ...row, created_at: '2025-08-31T22:30:00Z' });
+    },
+    breaches: () => ({
+      [AGREE]: [`org-a, add-on ${ADDON} (disk (job)): it goes on, though its instance is deleted`],
+    }),
+  },
+  {
+    name: 'the subscription of an add-on that is not there',
+    corrupt: addUnbilledAddon,
+    breaches: () => ({
+      [AGREE]: [`org-a, add-on ${ADDON}: it has a subscription, but there is no such add-on`],
+    }),
   },
 ]);

@@ -37,6 +37,7 @@ export const subscriptionsAgree: AuditCheck<Disagreement> = {
     const word = RESOURCE_WORDS[kind];
     if (subscription_id === null) return `${word} ${number} has no subscription, so it cannot be billed`;
     if (status === null) return `it has a subscription, but there is no such ${word}`;
+    if (outlives && ended_at === null) return 'it goes on, though its instance is deleted';
     if (outlives) return `it ended ${when(ended_at)}, after its instance`;
     if (deleted_at === ended_at) return `it is ${status}, but its billing has not started`;
     return `it was deleted ${when(deleted_at)}, but its subscription ended ${when(ended_at)}`;
