@@ -20,6 +20,8 @@ import { explainListening } from './portTaken.ts';
 import { readBuiltPages } from './pages/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
 import { DebtorLadder } from './services/debtors/debtorLadder.ts';
+import { Terminations } from './services/debtors/terminations.ts';
+import { WalletMailer } from './services/debtors/walletMailer.ts';
 import { makeServices } from './services.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
 import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts';
@@ -120,6 +122,19 @@ export async function startServer(settings: Settings): Promise<Server> {
     onError: (error) =>
       logger.warn({ reason: describeFailure(error) }, 'a mail about the platform’s state could not be sent'),
   });
+  const walletMailer = new WalletMailer({
+    pool,
+    mail,
+    linkBase: listeningBase,
+    currency: settings.currency,
+    onError: (error) =>
+      logger.warn({ reason: describeFailure(error) }, 'a mail about a wallet could not be sent'),
+  });
+  const terminations = new Terminations({
+    pool,
+    ladder: services.ladder,
+    onError: (error) => logger.error({ err: error }, 'what was suspended for too long could not be deleted'),
+  });
   const scheduler = new BuiltInScheduler({
     pool,
     billing,
@@ -180,6 +195,8 @@ export async function startServer(settings: Settings): Promise<Server> {
     await services.statusRecorder.stop();
     await responseTimes.stop();
     await statusMailer.stop();
+    await walletMailer.stop();
+    await terminations.stop();
     await scheduler.stop();
     await mail.close();
     await cancelStatements(pool, auditName).catch(() => {});
@@ -196,5 +213,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   services.statusRecorder.start();
   responseTimes.start();
   statusMailer.start();
+  walletMailer.start();
+  terminations.start();
   return { address, close: () => app.close() };
 }

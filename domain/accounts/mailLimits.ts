@@ -4,6 +4,7 @@ const MAIL_KINDS = [
   'email_confirmation',
   'password_reset',
   'status_subscription',
+  'wallet',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
@@ -14,6 +15,7 @@ export const MAILS_TO_RECIPIENT: Record<MailKind, number> = {
   email_confirmation: 3,
   password_reset: 3,
   status_subscription: 2,
+  wallet: 10,
 };
 
 /** Mails of all kinds that one account, organization or network may cause in an hour. */

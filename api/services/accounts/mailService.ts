@@ -66,3 +66,9 @@ export interface MailingOptions {
   /** Where links in mails lead, without a trailing slash; asked each time, since the port may be known only later. */
   linkBase: () => string;
 }
+
+/** It never came to the server, or the server put it off (4xx); after a lost answer nobody knows. */
+export function wasNotTaken(error: unknown): boolean {
+  const { command, responseCode = 0 } = error as { command?: string; responseCode?: number };
+  return command === 'CONN' || (responseCode >= 400 && responseCode < 500);
+}

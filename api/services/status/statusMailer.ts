@@ -9,7 +9,7 @@ import {
 import { forgetUnconfirmed } from '../../../db/status/subscribers.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { announceMaintenance } from '../../../domain/status/announcements.ts';
-import type { Mail, MailingOptions } from '../accounts/mailService.ts';
+import { type Mail, type MailingOptions, wasNotTaken } from '../accounts/mailService.ts';
 
 export interface StatusMailerOptions extends MailingOptions {
   onError: (error: Error) => void;
@@ -92,10 +92,4 @@ function writeMail({ email, subject, body, path, unsubscribeToken }: ClaimedMail
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   };
-}
-
-/** It never came to the server, or the server put it off (4xx); after a lost answer nobody knows. */
-function wasNotTaken(error: unknown): boolean {
-  const { command, responseCode = 0 } = error as { command?: string; responseCode?: number };
-  return command === 'CONN' || (responseCode >= 400 && responseCode < 500);
 }
