@@ -46,6 +46,9 @@ const ABSENT: Objects = {
   incident: '999999',
   maintenance: '999999',
   pending: '999999',
+  rebill: '999999',
+  // Of an instance, for its power.
+  id: '999999',
 };
 
 test('what a path names is there only where it belongs', async (t) => {
@@ -59,7 +62,13 @@ test('what a path names is there only where it belongs', async (t) => {
   );
   const description = readDescription(world.app);
   const ask = async (route: Route, by: Person, id: string) => {
-    const path: Objects = { organization: handle, instance: own.instance ?? '', plan: id, [route.kind]: id };
+    const path: Objects = {
+      organization: handle,
+      instance: own.instance ?? '',
+      plan: id,
+      kind: 'vps',
+      [route.kind]: id,
+    };
     const described = route.url.replaceAll(/:(\w+)/g, '{$1}');
     const operation = description.operations.find(
       (one) => one.path === described && one.method === route.method,
@@ -160,6 +169,11 @@ async function populate(world: World) {
                                     expires_at)
      VALUES (1, 'credit', 5, 'k3', 'a gift', 'operator ada', '2025-01-01Z', '2025-01-04Z')`,
   );
+  await world.owner.query(
+    `INSERT INTO rebills (idempotency_key, plan_id, plan_kind, from_hour, until_hour, price_monthly_micros, reason, state,
+                          asked_by)
+     VALUES ('k4', 1, 'vps', '2025-01-01Z', '2025-01-02Z', 1, 'a mistake', 'refused', 'operator ada')`,
+  );
   const slow = { title: 'Slow disks', components: ['app'], impact: 'minor', text: 'We look into it.' };
   const [startsAt, endsAt] = ['2098-12-31T22:00:00Z', '2098-12-31T23:00:00Z'];
   const plan = {
@@ -186,6 +200,7 @@ async function populate(world: World) {
       plan: 'small',
       region: 'here',
       pending: '1',
+      rebill: '1',
       ...reports,
     } as Objects,
   };
@@ -228,6 +243,7 @@ async function furnish(world: World, name: string, owner: Person, addonPlanId: n
   );
   return {
     instance: String(instance.instance_id),
+    id: String(instance.instance_id),
     container: String(container.container_id),
     addon: String(addonId),
     ticket: String(ticket.ticket_id),

@@ -110,7 +110,7 @@ platformTest('an organization has ten thousand living containers and no more', a
   await insertSelected(
     fleet.owner,
     'containers',
-    `SELECT $1::bigint AS organization_id, 'running' AS status FROM generate_series(1, 9999)`,
+    `SELECT $1::bigint AS organization_id, 'deploying' AS status FROM generate_series(1, 9999)`,
     [acme.id],
   );
   const deploy = () =>

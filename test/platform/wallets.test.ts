@@ -175,7 +175,7 @@ platformTest('no text in a file is a formula, and a negative amount stays a numb
     'GET',
     `/api/organizations/acme/wallet/statement.csv?month=${months?.posted}`,
   );
-  assert.match(statement.body, /\ncharges,\d+,'-2\+3,cent,3,-0\.030000,vps\r/);
+  assert.match(statement.body, /\ncharges,\d+,'-2\+3,cent,3,-0\.030000,vps,,\r/);
 });
 
 platformTest('ledger and charges are files that hold every line once', async (world) => {

@@ -240,7 +240,7 @@ export class AccountService {
   async #emailOf(userId: bigint): Promise<string> {
     const credentials = await findCredentials(this.#pool, { userId });
     if (credentials) return credentials.email;
-    throw new Refusal('not_found', 'there is no such account');
+    throw new Refusal('wrong_credentials', 'the account has been deleted');
   }
 }
 

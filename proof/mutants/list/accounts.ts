@@ -6,11 +6,10 @@ export const ACCOUNT_MUTANTS: Mutant[] = [
     name: 'texts-read-in-squares',
     takes: 'the length before the pattern, and the pattern of one step a character',
     changes: [
-      { file: 'contracts/values.ts', from: '.max(longest, { abort: true })', to: '.max(longest)' },
       {
         file: 'contracts/values.ts',
-        from: '/^[^\\p{Cc}\\p{Cs}\\p{L}\\p{N}\\p{P}\\p{S}]*[',
-        to: '/^[^\\p{Cc}\\p{Cs}]*[',
+        from: '.max(longest, { abort: true })\n    .regex(/^[^\\p{Cc}\\p{Cs}\\p{L}\\p{N}\\p{P}\\p{S}]*[',
+        to: '.max(longest)\n    .regex(/^[^\\p{Cc}\\p{Cs}]*[',
       },
     ],
     tests: ['test/accounts/hostileTexts.test.ts'],
