@@ -46,9 +46,12 @@ async function readModel(): Promise<PlatformModel> {
   const { rows } = await owner.query<
     Omit<ModelledResource, 'life'> & { start: bigint | null; quantity: number }
   >(
-    `SELECT resource_kind AS kind, organization_id AS "organizationId", resource_id AS "resourceId",
-            subscription_id AS "subscriptionId", plan_id AS plan, quantity, billing_started_at AS start
-     FROM subscriptions ORDER BY organization_id, subscription_id`,
+    `SELECT resource_kind AS kind, sub.organization_id AS "organizationId", resource_id AS "resourceId",
+            subscription_id AS "subscriptionId", instance_id AS "instanceId", plan_id AS plan, quantity,
+            billing_started_at AS start
+     FROM subscriptions sub
+     LEFT JOIN addons a ON a.organization_id = sub.organization_id AND addon_id = resource_id AND resource_kind = 'addon'
+     ORDER BY sub.organization_id, subscription_id`,
   );
   const resources = rows.map(({ start, quantity, ...resource }) => ({
     ...resource,

@@ -94,6 +94,7 @@ export const create =
       organizationId,
       resourceId,
       subscriptionId,
+      instanceId: null,
       plan: wanted.planId,
       life: null,
     };
@@ -133,8 +134,15 @@ export const remove =
     const done = await refusable(ACTS[resource.kind].remove(app, resource));
     const { end } = await readMoments(owner, resource);
     assert.ok(end !== null || done === null, 'it is deleted, and still billed');
-    if (end !== null && resource.life) resource.life.end ??= end;
+    if (end === null) return;
+    for (const { life } of [resource, ...addonsOf(model, resource)]) if (life) life.end ??= end;
   };
+
+/** They end with their instance. */
+function addonsOf({ resources }: PlatformModel, { kind, organizationId, resourceId }: ModelledResource) {
+  if (kind !== 'vps') return [];
+  return resources.filter((it) => it.organizationId === organizationId && it.instanceId === resourceId);
+}
 
 export function resourceOf({ resources }: PlatformModel, number: number): ModelledResource {
   const resource = resources[number % resources.length];

@@ -8,6 +8,8 @@ export interface ModelledResource {
   organizationId: bigint;
   resourceId: bigint;
   subscriptionId: bigint;
+  /** Of an add-on: the VPS that it ends with, if that may end. */
+  instanceId: bigint | null;
   /** The plan it would start with; afterwards `life` knows. */
   plan: number;
   /** Null: it has never run. */
