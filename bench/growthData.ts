@@ -17,7 +17,8 @@ export async function beginGrowth(owner: Pool): Promise<void> {
 /**
  * Adds rows to every table that is listed, up to `size`: so many organizations, users and runs, so many members,
  * instances, containers, invitations, tickets, entries and charged hours of organization 1, so many API keys and
- * organizations of one user, so many daemons, and so many minutes of the status record, which come to 100 days at most.
+ * organizations of one user, so many daemons, and so many minutes of the status record, which come to 100 days at most. A rebill
+ * corrects each charged hour.
  */
 export async function growTo(owner: Pool, from: number, size: number): Promise<void> {
   const add = (table: Table, select: string, where = '') =>
@@ -31,7 +32,12 @@ export async function growTo(owner: Pool, from: number, size: number): Promise<v
   await add('organization_handles', `'org-' || n AS handle, n AS organization_id`);
   await add('organization_members', `n AS organization_id, ${USER_OF_ALL} AS user_id`);
   await add('organization_members', '1 AS organization_id, n AS user_id');
-  await add('wallets', 'n AS organization_id, -1 AS balance_micros, now() AS past_due_since');
+  // Every second one owes.
+  await add(
+    'wallets',
+    `n AS organization_id, CASE n % 2 WHEN 0 THEN 1 ELSE -1 END AS balance_micros,
+     CASE n % 2 WHEN 1 THEN now() END AS past_due_since`,
+  );
   await add(
     'vps_instances',
     `1 AS organization_id, n AS instance_id, 'vm-' || n AS name, 1 AS plan_id, start AS created_at, start AS plan_since,
@@ -63,6 +69,29 @@ export async function growTo(owner: Pool, from: number, size: number): Promise<v
             0 AS balance_after_micros, NULL AS idempotency_key, NULL AS reason, NULL AS actor, ${size - from} AS hours,
             timestamptz '2026-09-10Z' AS billed_from, timestamptz '2026-09-10 01:00Z' AS billed_through,
             ${postedAt(`${size}`)}`,
+  );
+  const numbers = [from + 1, size];
+  await owner.query(
+    `INSERT INTO pending_movements (organization_id, kind, amount_micros, idempotency_key, reason, asked_by, expires_at,
+                                    decision, decided_by, decided_at)
+     SELECT 1, 'credit', 5, 'pending-' || n, 'a gift', 'user 1', now() + interval '1 day', 'refused', 'user 2', now()
+     FROM generate_series($1::integer, $2::integer) AS n`,
+    numbers,
+  );
+  await owner.query(
+    `WITH made AS (
+       INSERT INTO rebills (idempotency_key, plan_id, plan_kind, from_hour, until_hour, price_monthly_micros, reason, state,
+                            asked_by)
+       SELECT 'rebill-' || n, 1, 'vps', '2026-09-10Z', '2026-09-10 01:00Z', 0, 'a mistake', 'applied', 'user 1'
+       FROM generate_series($1::integer, $2::integer) AS n
+       RETURNING rebill_id
+     ), entries AS (
+       INSERT INTO rebill_entries (rebill_id, organization_id, entry_no, hours, charged_micros, right_micros)
+       SELECT rebill_id, 1, rebill_id, 1, 1, 0 FROM made
+     )
+     INSERT INTO rebill_hours (organization_id, subscription_id, hour, rebill_id, charged_at, charged_micros, right_micros)
+     SELECT 1, rebill_id, '2026-09-10Z', rebill_id, ${postedAt('$2::integer').replace(' AS posted_at', '')}, 1, 0 FROM made`,
+    numbers,
   );
   await add(
     'billing_runs',

@@ -9,9 +9,16 @@ import { readTotals } from '../db/billing/chargeTotals.ts';
 import { readDaemonSigns } from '../db/billing/daemonHealth.ts';
 import { previewWithin } from '../api/services/billing/billingPreview.ts';
 import { WalletQueries } from '../api/services/wallets/walletQueries.ts';
+import { readDebtorPage, sumDebtsByAge } from '../db/debtors/debtorList.ts';
 import { readContainers } from '../db/containers/containers.ts';
 import { readRecordedSpans } from '../db/status/statusMinutes.ts';
 import { sumMonth } from '../db/wallets/walletQueries.ts';
+import { readBalances, sumBalances } from '../db/wallets/balances.ts';
+import { readPendingMovements } from '../db/wallets/pendingMovements.ts';
+import { readCreditShares } from '../db/wallets/serviceCredits.ts';
+import { readCorrectedResources, sumCorrections } from '../db/rebills/correctedResources.ts';
+import { nextOrganizations, readCorrections } from '../db/rebills/rebilling.ts';
+import { readRebills, type RebillTerms } from '../db/rebills/rebills.ts';
 import { findOldestUnbilledHours } from '../db/billing/oldestUnbilledHour.ts';
 import { readParkedAfter } from '../db/billing/parkedInstances.ts';
 import { readRunsBefore } from '../db/billing/runs.ts';
@@ -23,7 +30,7 @@ import { readChargeLines, sumMovements, sumUsage } from '../db/wallets/statement
 import { readLedger } from '../db/wallets/wallets.ts';
 import { readEntriesAfter, readEntriesBefore, readPastDue } from '../db/wallets/walletQueries.ts';
 import { readWalletsAfter } from '../db/wallets/walletSearch.ts';
-import { parseInstant } from '../domain/instant.ts';
+import { HOUR_MICROS, parseInstant } from '../domain/instant.ts';
 import { USER_OF_ALL } from './growthData.ts';
 
 export interface Read {
@@ -37,6 +44,17 @@ const limit = 50;
 const after = 0n;
 const latest = { before: null, limit };
 const month = [parseInstant('2026-09-01T00:00:00Z'), parseInstant('2026-10-01T00:00:00Z')] as const;
+const everyEntry = { firstEntry: 1n, lastEntry: 2_000_000_000n, from: month[0], until: month[1] };
+const firstOfAll = { after: null, limit };
+const hourDown = parseInstant('2026-09-10T00:00:00Z');
+const wrongPrice: RebillTerms = {
+  planId: 1,
+  organizationId: null,
+  from: hourDown,
+  until: hourDown + HOUR_MICROS,
+  priceMonthlyMicros: 1_000_000n,
+  priceHourlyNanos: null,
+};
 const anyInstance = { status: null, region: null, plan: null };
 
 /** What lists, reports and pages ask the database. A new one of them is a line here. */
@@ -68,6 +86,32 @@ export const READS: Read[] = [
   page('API keys', (db) => listApiKeys(db, 1n, limit)),
   page('spent this month', (db) => sumMonth(db, 1n, month[1])),
   page('statement of a quiet month', (db) => sumMovements(db, 1n, month[1], month[1] + 1n)),
+  page('pending movements', (db) =>
+    readPendingMovements(db, { organizationId: null, state: null, ...latest }),
+  ),
+  page('pending movements that wait', (db) =>
+    readPendingMovements(db, { organizationId: null, state: 'waiting', ...latest }),
+  ),
+  page('pending movements of one', (db) =>
+    readPendingMovements(db, { organizationId: 1n, state: null, ...latest }),
+  ),
+  page('balances held', (db) => readBalances(db, { side: 'held', ended: false }, { after, limit })),
+  page('balances owed', (db) => readBalances(db, { side: 'owed', ended: false }, { after, limit })),
+  page('balances of ended', (db) => readBalances(db, { side: null, ended: true }, { after, limit })),
+  page('rebills', (db) => readRebills(db, latest)),
+  report('balances, in total', (db) => sumBalances(db, false)),
+  // Debtors are few of all, and listed by age or debt: each page looks at all of them.
+  report('debtors by age', (db) => readDebtorPage(db, 'age', firstOfAll)),
+  report('debtors by debt', (db) => readDebtorPage(db, 'debt', firstOfAll)),
+  report('debts by age', (db) => sumDebtsByAge(db)),
+  report('rebill preview', async (db) => {
+    const organizations = await nextOrganizations(db, wrongPrice, after);
+    return readCorrections(db, organizations, wrongPrice, null);
+  }),
+  report('service credit preview', (db) => {
+    const minutesByHour = new Map([[Number(hourDown / HOUR_MICROS), 30]]);
+    return readCreditShares(db, { minutesByHour, regions: [], key: 'sla:1' }, { after, limit: 1_000 });
+  }),
   report('an entry’s instances', async (db) => {
     const [entry] = await readLedger(db, 1n, 1);
     const entryNo = entry?.entryNo ?? 0n;
@@ -75,10 +119,11 @@ export const READS: Read[] = [
   }),
   report('statement: movements', (db) => sumMovements(db, 1n, ...month)),
   report('statement: usage', (db) => sumUsage(db, 1n, ...month)),
-  report('statement: lines', (db) => {
-    const range = { firstEntry: 1n, lastEntry: 2_000_000_000n, from: month[0], until: month[1] };
-    return readChargeLines(db, 1n, range, { after, limit: 1_000 });
-  }),
+  report('statement: lines', (db) => readChargeLines(db, 1n, everyEntry, { after, limit: 1_000 })),
+  report('statement: rebilled lines', (db) =>
+    readCorrectedResources(db, 1n, everyEntry, { after, limit: 1_000 }),
+  ),
+  report('statement: rebilled', (db) => sumCorrections(db, 1n, everyEntry)),
   report('platform statistics', (db) => countPlatform(db)),
   report('oldest unbilled hour', (db) => findOldestUnbilledHours(db)),
   // Bounded otherwise: what has been silent for 30 days is deleted.

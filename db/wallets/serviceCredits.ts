@@ -146,14 +146,16 @@ export async function readCreditShares(
          AND c.organization_id > $1 AND c.organization_id <= (SELECT max(organization_id) FROM page)
          AND ${liesIn('c')}
        GROUP BY c.organization_id
+     ), parked AS (
+       SELECT DISTINCT sub.organization_id FROM subscriptions sub
+       WHERE sub.billing_state = 'parked' AND sub.parked_from < $6 AND (sub.ended_at IS NULL OR sub.ended_at > $5)
+         AND sub.organization_id > $1 AND sub.organization_id <= (SELECT max(organization_id) FROM page)
+         AND ${liesIn('sub')}
      )
      SELECT page.organization_id AS "organizationId", coalesce(h.handle, 'id:' || page.organization_id) AS organization,
             o.name, o.deleted_at IS NOT NULL AS "hasEnded",
-            coalesce(page.billed_through < $6::timestamptz - interval '1 microsecond', false) OR EXISTS (
-              SELECT FROM subscriptions sub
-              WHERE sub.organization_id = page.organization_id AND sub.billing_state = 'parked' AND sub.parked_from < $6
-                AND (sub.ended_at IS NULL OR sub.ended_at > $5) AND ${liesIn('sub')}
-            ) AS "isUnbilled",
+            coalesce(page.billed_through < $6::timestamptz - interval '1 microsecond', false)
+              OR parked.organization_id IS NOT NULL AS "isUnbilled",
             coalesce(s.hours, 0) AS hours, coalesce(s.charged_micros, 0) AS "chargedMicros",
             coalesce(s.minute_micros, 0) AS "minuteMicros",
             e.entry_no AS "entryNo", e.kind AS "entryKind", e.amount_micros AS "entryMicros",
@@ -162,6 +164,7 @@ export async function readCreditShares(
      FROM page JOIN organizations o USING (organization_id)
      LEFT JOIN organization_handles h USING (organization_id)
      LEFT JOIN shares s USING (organization_id)
+     LEFT JOIN parked USING (organization_id)
      LEFT JOIN wallet_ledger e ON e.organization_id = page.organization_id AND e.idempotency_key = $8
      LEFT JOIN pending_movements p ON p.organization_id = page.organization_id AND p.idempotency_key = $8
      ORDER BY page.organization_id`,
