@@ -61,6 +61,7 @@ test('a plan is created by keyboard, edited and retired, and the price page foll
   const visitor = await web.visit('/status', { viewport: PHONE });
   await visitor.getByRole('link', { name: 'Prices' }).click();
   const row = visitor.getByRole('table', { name: 'Prices: Add-ons' }).locator('tbody tr');
+  await row.waitFor();
   assert.deepEqual(await row.locator('td').allTextContents(), ['US$0.01', 'US$6.72']);
   const named = (await row.locator('th').textContent()) ?? '';
   assert.match(named, /^BackupsKept for seven days\.From 1 Jan 2098, 01:00: US\$13\.44 a month$/);
