@@ -33,6 +33,7 @@ import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
+import { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { type Settlement, settle } from '../wallets/settlement.ts';
 import type { MovementRules } from '../wallets/walletService.ts';
 
@@ -48,10 +49,16 @@ export interface Acting extends AuditUser {
 export class OrganizationService {
   readonly #pool: Pool;
   readonly #rules: Pick<MovementRules, 'confirmAboveMicros'>;
+  readonly #ladder: DebtorLadder;
 
-  constructor(pool: Pool, rules: Pick<MovementRules, 'confirmAboveMicros'> = { confirmAboveMicros: null }) {
+  constructor(
+    pool: Pool,
+    rules: Pick<MovementRules, 'confirmAboveMicros'> = { confirmAboveMicros: null },
+    ladder = new DebtorLadder(),
+  ) {
     this.#pool = pool;
     this.#rules = rules;
+    this.#ladder = ladder;
   }
 
   /** Creates an organization with a handle made from its name and an empty wallet; its creator owns it. */
@@ -151,6 +158,7 @@ export class OrganizationService {
       if (settlement !== undefined) {
         const { confirmAboveMicros } = this.#rules;
         await settle(client, organizationId, balanceMicros, settlement, { by, confirmAboveMicros });
+        await this.#ladder.applyTo(client, [organizationId]);
       }
       await markOrganizationDeleted(client, organizationId);
       await recordAuditEvent(client, by, { ...about(organizationId), action: 'organization.delete' });

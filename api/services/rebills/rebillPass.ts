@@ -7,9 +7,16 @@ import { organizationName } from '../../../db/accounts/organizations.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallets } from '../../../db/wallets/wallets.ts';
 import { formatMicros } from '../../../domain/money.ts';
+import type { DebtorLadder } from '../debtors/debtorLadder.ts';
 
 /** Called at each step, so that a test can end it there. For tests alone. */
 export type StepHook = (step: string) => void | Promise<void>;
+
+/** `ladder` is applied to whom a correction concerns, under the same locks. */
+interface PassMeans {
+  ladder: DebtorLadder;
+  step: StepHook;
+}
 
 /** An organization that could not be corrected, and why. */
 export interface RebillFailure {
@@ -26,14 +33,14 @@ export async function correctAll(
   pool: Pool,
   rebill: Rebill,
   by: AuditActor,
-  { onProgress, step }: { onProgress: (organizations: number) => void; step: StepHook },
+  { onProgress, ...means }: PassMeans & { onProgress: (organizations: number) => void },
 ): Promise<RebillFailure[]> {
   const failures: RebillFailure[] = [];
   for (let after = 0n; ; ) {
     const organizations = await nextOrganizations(pool, rebill, after);
     const last = organizations.at(-1);
     if (last === undefined) return failures;
-    failures.push(...(await correct(pool, rebill, by, organizations, step)));
+    failures.push(...(await correct(pool, rebill, by, organizations, means)));
     onProgress(organizations.length);
     after = last;
   }
@@ -44,11 +51,12 @@ async function correct(
   rebill: Rebill,
   by: AuditActor,
   organizations: bigint[],
-  step: StepHook,
+  means: PassMeans,
 ): Promise<RebillFailure[]> {
+  const { step } = means;
   await step('organizations begin');
   try {
-    const corrections = await post(pool, rebill, by, organizations, step);
+    const corrections = await post(pool, rebill, by, organizations, means);
     await step('organizations committed');
     return corrections.flatMap(failureOf);
   } catch (error) {
@@ -60,8 +68,8 @@ async function correct(
     }
     const middle = Math.ceil(organizations.length / 2);
     return [
-      ...(await correct(pool, rebill, by, organizations.slice(0, middle), step)),
-      ...(await correct(pool, rebill, by, organizations.slice(middle), step)),
+      ...(await correct(pool, rebill, by, organizations.slice(0, middle), means)),
+      ...(await correct(pool, rebill, by, organizations.slice(middle), means)),
     ];
   }
 }
@@ -71,7 +79,7 @@ function post(
   rebill: Rebill,
   by: AuditActor,
   organizations: bigint[],
-  step: StepHook,
+  { ladder, step }: PassMeans,
 ): Promise<Correction[]> {
   const { rebillId, reason, askedBy, confirmedBy } = rebill;
   const actor = confirmedBy === null ? askedBy : `${askedBy}, confirmed by ${confirmedBy}`;
@@ -91,6 +99,11 @@ function post(
         },
       });
     }
+    const corrected = corrections.filter(({ entryNo }) => entryNo !== null);
+    await ladder.applyTo(
+      client,
+      corrected.map(({ organizationId }) => organizationId),
+    );
     await step('organizations corrected');
     return corrections;
   });

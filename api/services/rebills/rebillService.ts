@@ -17,6 +17,7 @@ import { formatInstant } from '../../../domain/instant.ts';
 import { formatDecimal, formatMicros } from '../../../domain/money.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
+import { DebtorLadder } from '../debtors/debtorLadder.ts';
 import type { MovementRules } from '../wallets/walletService.ts';
 import { readTerms, requireSame, type WrongPrice } from './rebillTerms.ts';
 import { correctAll, describeWhyNot, type RebillFailure, type StepHook } from './rebillPass.ts';
@@ -44,11 +45,17 @@ export interface RebillResult {
 export class RebillService {
   readonly #pool: Pool;
   readonly #confirmAboveMicros: bigint | null;
+  readonly #ladder: DebtorLadder;
   readonly #step: StepHook;
 
-  constructor(pool: Pool, rules: Partial<MovementRules> = {}, { step = () => {} }: { step?: StepHook } = {}) {
+  constructor(
+    pool: Pool,
+    rules: Partial<MovementRules> = {},
+    { ladder = new DebtorLadder(), step = () => {} }: { ladder?: DebtorLadder; step?: StepHook } = {},
+  ) {
     this.#pool = pool;
     this.#confirmAboveMicros = rules.confirmAboveMicros ?? null;
+    this.#ladder = ladder;
     this.#step = step;
   }
 
@@ -131,7 +138,11 @@ export class RebillService {
     const { rebillId } = rebill;
     if (!['running', 'incomplete'].includes(rebill.state)) return { rebill, repeated: false, failures: [] };
     await this.#move(rebill, ['running', 'incomplete'], { state: 'running' });
-    const failures = await correctAll(this.#pool, rebill, by, { onProgress, step: this.#step });
+    const failures = await correctAll(this.#pool, rebill, by, {
+      onProgress,
+      ladder: this.#ladder,
+      step: this.#step,
+    });
     await this.#step('rebill ends');
     await moveRebill(this.#pool, rebillId, ['running'], {
       state: failures.length === 0 ? 'applied' : 'incomplete',
