@@ -17,6 +17,16 @@ export async function runEngine(url: string, asOf: Instant, connections: number)
   return JSON.parse(await output(program('engineRun.ts', url, formatInstant(asOf), String(connections))));
 }
 
+export interface LadderRun {
+  ms: number;
+  peakMemoryMb: number;
+}
+
+/** The debtors' ladder applied to all once, in a process of its own. */
+export async function runLadder(url: string, graceHours: number): Promise<LadderRun> {
+  return JSON.parse(await output(program('ladderRun.ts', url, String(graceHours))));
+}
+
 /** Tops up until `work` is done; returns the milliseconds of each. */
 export async function topUpDuring(
   url: string,
