@@ -43,6 +43,11 @@ platformTest('what is to be off stays in the list until its generation is report
   assert.deepEqual([resume.task, resume.power, resume.generation], ['resume', 'on', '2']);
   assert.equal((await report(world, instanceId, { generation: '2', power: 'on' })).statusCode, 204);
   assert.equal(await powerOf(world.fleet, instanceId), 'free on 2 2');
+  await organization.owe('10');
+  await AT_ONCE.applyToAll(world.fleet.daemon);
+  const late = await report(world, instanceId, { generation: '1', power: 'off' });
+  assert.equal(late.statusCode, 409, 'off as well, but what was reported is the first suspension');
+  assert.equal(await powerOf(world.fleet, instanceId), 'held on 3 2');
 });
 
 platformTest('an owner may stop what is suspended, and it stays stopped', async (world) => {

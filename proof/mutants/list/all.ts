@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts';
 import { ACCOUNT_MUTANTS } from './accounts.ts';
 import { CHARGING_MUTANTS } from './charging.ts';
 import { CORRECTION_MUTANTS } from './corrections.ts';
+import { DEBTOR_MUTANTS } from './debtors.ts';
 import { MOVEMENT_MUTANTS } from './movements.ts';
 import { PLATFORM_MUTANTS } from './platform.ts';
 import { PROCESS_MUTANTS } from './processes.ts';
@@ -14,6 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WALLET_MUTANTS,
   ...MOVEMENT_MUTANTS,
   ...CORRECTION_MUTANTS,
+  ...DEBTOR_MUTANTS,
   ...PROCESS_MUTANTS,
   ...PLATFORM_MUTANTS,
   ...ACCOUNT_MUTANTS,
