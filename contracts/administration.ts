@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BillingRun } from './billingRun.ts';
 import {
+  AddonOf,
   Amount,
   Code,
   Count,
@@ -61,6 +62,7 @@ export const Parked = z.object({
   organization: z.string(),
   kind: ResourceKind,
   instance: Id.describe('the number of the VPS, container or add-on'),
+  addonOf: AddonOf,
   name: z.string(),
   plan: z.string().nullable(),
   since: Timestamp.describe('its first unbilled hour'),
@@ -85,7 +87,7 @@ export const BillingPreview = z
     organizationsPastDue: Count.describe('organizations that would become past due'),
     pastDue: z.array(z.string()).describe('the first few'),
     instancesParked: Count,
-    parked: z.array(Parked.omit({ plan: true })).describe('the first few'),
+    parked: z.array(Parked.omit({ plan: true, addonOf: true })).describe('the first few'),
   })
   .meta({ id: 'BillingPreview', description: 'What a run would post' });
 export type BillingPreview = z.infer<typeof BillingPreview>;

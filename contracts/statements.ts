@@ -1,12 +1,23 @@
 import { z } from 'zod';
 import { eachLedgerKind } from '../domain/wallets/ledgerKinds.ts';
-import { Amount, Count, Cursor, Id, InOrganization, Month, ResourceKind, Timestamp } from './values.ts';
+import {
+  AddonOf,
+  Amount,
+  Count,
+  Cursor,
+  Id,
+  InOrganization,
+  Month,
+  ResourceKind,
+  Timestamp,
+} from './values.ts';
 import { correctedSums } from './rebills.ts';
 import { LedgerEntry } from './wallets.ts';
 
 const HoursOfResource = z.object({
   kind: ResourceKind,
   instance: Id.describe('the number of the VPS, container or add-on'),
+  addonOf: AddonOf,
   name: z.string(),
   plans: z.array(z.string()).describe('the codes of the plans that were charged, usually one'),
   firstHour: Timestamp.describe('the clock hour in which the first of these hours began'),

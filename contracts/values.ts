@@ -58,6 +58,8 @@ export const Month = z
   .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, { error: 'must be a month of this century, such as 2026-09' })
   .meta({ description: 'a calendar month (UTC)', examples: ['2026-09'] });
 
+export const AddonOf = Id.nullable().describe('the instance an add-on belongs to; null for anything else');
+
 /** What can be billed. */
 export const ResourceKind = z.enum(['vps', 'container', 'addon']).meta({ id: 'ResourceKind' });
 

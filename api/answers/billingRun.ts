@@ -5,7 +5,7 @@ import type * as db from '../../db/billing/runs.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 
-type Parking = Omit<ParkedInstance, 'plan' | 'subscriptionId'>;
+type Parking = Omit<ParkedInstance, 'plan' | 'addonOf' | 'subscriptionId'>;
 
 /** A run as JSON has it, everywhere. */
 export function viewRun(run: db.BillingRun): BillingRun {
@@ -35,6 +35,6 @@ export function viewParking({ organization, kind, resourceId, name, parkedFrom, 
   return { organization, kind, instance, name, since: formatTimestamp(parkedFrom), reason };
 }
 
-export function viewParked({ plan, ...parking }: Omit<ParkedInstance, 'subscriptionId'>): Parked {
-  return { ...viewParking(parking), plan };
+export function viewParked({ plan, addonOf, ...parking }: Omit<ParkedInstance, 'subscriptionId'>): Parked {
+  return { ...viewParking(parking), addonOf: addonOf === null ? null : String(addonOf), plan };
 }

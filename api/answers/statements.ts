@@ -59,6 +59,7 @@ function viewCorrectedResource(line: CorrectedResource): contracts.WalletStateme
 function viewResource({
   kind,
   resourceId,
+  addonOf,
   name,
   plans,
   firstHour,
@@ -67,6 +68,7 @@ function viewResource({
   return {
     kind,
     instance: String(resourceId),
+    addonOf: addonOf === null ? null : String(addonOf),
     name,
     plans,
     firstHour: formatTimestamp(firstHour),

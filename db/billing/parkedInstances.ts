@@ -1,7 +1,7 @@
 import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
-import { RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
+import { ADDON_OF, RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
 
 export type ParkedReason = 'no plan' | 'no price' | 'behind the mark';
 
@@ -10,6 +10,8 @@ export interface ParkedInstance {
   subscriptionId: bigint;
   kind: ResourceKind;
   resourceId: bigint;
+  /** The instance an add-on belongs to. */
+  addonOf: bigint | null;
   name: string;
   plan: string | null;
   parkedFrom: Instant;
@@ -28,7 +30,7 @@ export async function readParked(
   if (count === 0n) return { count, earliest, instances: [] };
   const { rows } = await db.query<ParkedInstance>(
     `SELECT coalesce(h.handle, 'id:' || sub.organization_id) AS organization, sub.subscription_id AS "subscriptionId", sub.resource_kind AS kind,
-            sub.resource_id AS "resourceId", ${RESOURCE_NAME} AS name,
+            sub.resource_id AS "resourceId", ${ADDON_OF} AS "addonOf", ${RESOURCE_NAME} AS name,
             p.code AS plan, sub.parked_from AS "parkedFrom", sub.parked_reason AS reason
      FROM subscriptions sub
      ${RESOURCE_JOINS}
@@ -48,7 +50,7 @@ export async function readParkedAfter(
   const { rows } = await db.query<ParkedInstance & { organizationId: bigint }>(
     `SELECT sub.organization_id AS "organizationId", coalesce(h.handle, 'id:' || sub.organization_id) AS organization,
             sub.subscription_id AS "subscriptionId", sub.resource_kind AS kind,
-            sub.resource_id AS "resourceId", ${RESOURCE_NAME} AS name, p.code AS plan, sub.parked_from AS "parkedFrom",
+            sub.resource_id AS "resourceId", ${ADDON_OF} AS "addonOf", ${RESOURCE_NAME} AS name, p.code AS plan, sub.parked_from AS "parkedFrom",
             sub.parked_reason AS reason
      FROM subscriptions sub
      ${RESOURCE_JOINS}

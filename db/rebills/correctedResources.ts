@@ -1,7 +1,7 @@
 import type { ResourceKind } from '../../domain/billing/resourceKinds.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
-import { RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
+import { ADDON_OF, RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
 import type { EntryRange } from '../wallets/statements.ts';
 
 /** Hours that rebills corrected, and what was charged for them and would have been right. */
@@ -16,6 +16,8 @@ export interface CorrectedResource extends CorrectedSum {
   subscriptionId: bigint;
   kind: ResourceKind;
   resourceId: bigint;
+  /** The instance an add-on belongs to. */
+  addonOf: bigint | null;
   name: string;
   plans: string[];
   /** The clock hours of its first and last hour among them. */
@@ -56,14 +58,14 @@ export async function readCorrectedResources(
        GROUP BY x.subscription_id, x.rebill_id
      )
      SELECT subscription_id AS "subscriptionId", sub.resource_kind AS kind, sub.resource_id AS "resourceId",
-            ${RESOURCE_NAME} AS name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
+            ${ADDON_OF} AS "addonOf", ${RESOURCE_NAME} AS name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
             sum(sums.hours)::bigint AS hours, sum(sums.charged_micros)::bigint AS "chargedMicros",
             sum(sums.right_micros)::bigint AS "rightMicros", min(first_hour) AS "firstHour", max(last_hour) AS "lastHour"
      FROM sums
      JOIN subscriptions sub USING (subscription_id) ${RESOURCE_JOINS}
      JOIN rebills USING (rebill_id) JOIN plans p ON p.plan_id = rebills.plan_id
      WHERE sub.organization_id = $1
-     GROUP BY subscription_id, sub.resource_kind, sub.resource_id, ${RESOURCE_NAME}
+     GROUP BY subscription_id, sub.resource_kind, sub.resource_id, ${ADDON_OF}, ${RESOURCE_NAME}
      ORDER BY subscription_id LIMIT $7`,
     [...values(organizationId, entries), page.after, page.limit],
   );

@@ -9,6 +9,9 @@ export const RESOURCE_JOINS = `
   LEFT JOIN containers container ON sub.resource_kind = 'container'
     AND container.organization_id = sub.organization_id AND container.container_id = sub.resource_id`;
 
+/** The number of the instance an add-on belongs to; NULL for anything else. */
+export const ADDON_OF = 'addon.instance_id';
+
 /** NULL where the resource is not there. */
 export const RESOURCE_NAME = `coalesce(addon.name || ' (' || vps.name || ')', vps.name, container.name)`;
 

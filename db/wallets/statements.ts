@@ -4,7 +4,7 @@ import { eachLedgerKind, LEDGER_KIND_NAMES, type LedgerKind } from '../../domain
 import type { StatementFigures } from '../../domain/wallets/statement.ts';
 import { clockHourSql } from '../billing/instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
-import { RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
+import { ADDON_OF, RESOURCE_JOINS, RESOURCE_NAME } from '../subscriptions/resources.ts';
 import { type EntrySpan, findEntriesPosted } from './entrySpan.ts';
 import { ENTRY, type LedgerEntry } from './wallets.ts';
 
@@ -19,6 +19,8 @@ export interface ChargedResource {
   subscriptionId: bigint;
   kind: ResourceKind;
   resourceId: bigint;
+  /** The instance an add-on belongs to. */
+  addonOf: bigint | null;
   name: string;
   plans: string[];
   hours: bigint;
@@ -85,14 +87,14 @@ export async function readChargeLines(
        GROUP BY c.subscription_id, c.plan_price_id
      )
      SELECT subscription_id AS "subscriptionId", sub.resource_kind AS kind, sub.resource_id AS "resourceId",
-            ${RESOURCE_NAME} AS name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
+            ${ADDON_OF} AS "addonOf", ${RESOURCE_NAME} AS name, array_agg(DISTINCT p.code ORDER BY p.code) AS plans,
             sum(sums.hours)::bigint AS hours, sum(sums.amount_micros)::bigint AS "amountMicros",
             min(first_hour) AS "firstHour", max(last_hour) AS "lastHour"
      FROM sums
      JOIN subscriptions sub USING (subscription_id) ${RESOURCE_JOINS}
      JOIN plan_prices USING (plan_price_id) JOIN plans p ON p.plan_id = plan_prices.plan_id
      WHERE sub.organization_id = $1
-     GROUP BY subscription_id, sub.resource_kind, sub.resource_id, ${RESOURCE_NAME} ORDER BY subscription_id`,
+     GROUP BY subscription_id, sub.resource_kind, sub.resource_id, ${ADDON_OF}, ${RESOURCE_NAME} ORDER BY subscription_id`,
     [
       organizationId,
       entries.firstEntry,

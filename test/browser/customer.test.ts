@@ -25,6 +25,7 @@ const small = await makePlan('small', { monthly: '10', hourly: '0.0149' });
 
 before(async () => {
   await makePlan('large', { monthly: '40', hourly: '0.0595' });
+  await web.owner.query(`UPDATE plans SET display_name = 'Large server' WHERE code = 'large'`);
   const { plan_id } = await insertContainerPlan(web.owner, { code: 'c-512', memory_mib: 512 });
   await insertRow(web.owner, 'plan_prices', { plan_id, kind: 'container', price_monthly_micros: 0 });
 });
@@ -39,7 +40,11 @@ async function makePlan(
   price: { monthly: string; hourly: string },
   diskGib = 50,
 ): Promise<TestPlan> {
-  const plan = await insertPlan(web.owner, code, { memory_mib: 2048, disk_gib: diskGib });
+  const plan = await insertPlan(web.owner, code, {
+    display_name: code,
+    memory_mib: 2048,
+    disk_gib: diskGib,
+  });
   await insertPrice(web.owner, plan, price);
   return plan;
 }
@@ -248,7 +253,7 @@ test('a stopped instance says that it is billed, a resize its new price, a delet
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText('max. US$10.00 a month').first().waitFor();
   assert.equal(await dialog.getByRole('radio', { checked: true }).count(), 0);
-  const large = dialog.getByRole('radio', { name: /^large/ });
+  const large = dialog.getByRole('radio', { name: /^Large server/ });
   await dialog.getByText('+US$30.00 a month').waitFor();
   const tiny = dialog.getByRole('radio', {
     name: /^tiny-disk.*Its disk is smaller than the 50 GiB there are/s,

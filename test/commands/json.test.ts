@@ -82,6 +82,7 @@ test('runs, parked instances, totals and the audit are printed as the API has th
     {
       organization: 'acme',
       instance: '2',
+      addonOf: null,
       kind: 'vps',
       name: 'vps-2',
       plan: null,

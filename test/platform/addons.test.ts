@@ -48,8 +48,8 @@ platformTest(
       .json()
       .items.slice(1);
     assert.deepEqual(
-      [line.kind, line.instance, line.name, line.plans, line.amount],
-      ['addon', id, 'data (vm)', ['gib'], '0.014881'],
+      [line.kind, line.instance, line.addonOf, line.name, line.plans, line.amount],
+      ['addon', id, String(vm.id), 'data (vm)', ['gib'], '0.014881'],
     );
 
     const more = await world.ask(owner, 'PATCH', url, { body: { quantity: 200 } });

@@ -44,9 +44,12 @@ platformTest(
     const acme = await fleet.organization('acme', { balance: '0.005' });
     await acme.instance({ plan, from: await fleet.hoursFromNow(-0.5) });
     const beta = await fleet.organization('beta', { balance: '1' });
-    await beta.instance({ plan: null, from: await fleet.hoursFromNow(-0.5) });
+    const begun = await fleet.hoursFromNow(-0.5);
+    const vm = await beta.instance({ plan: null, from: begun });
+    const unpriced = await fleet.addonPlan('unpriced');
+    const addon = await beta.addon({ plan: unpriced, of: vm, from: begun, quantity: 1 });
     const before = (await world.ask(root, 'GET', '/api/billing/preview')).json();
-    assert.deepEqual([before.amount, before.pastDue, before.instancesParked], ['0.010000', ['acme'], 1]);
+    assert.deepEqual([before.amount, before.pastDue, before.instancesParked], ['0.010000', ['acme'], 2]);
     await fleet.runAt(await fleet.hoursFromNow(0));
     const [run] = (await world.ask(root, 'GET', '/api/billing/runs')).json().items;
     assert.deepEqual([run.outcome, run.hours, run.amount], ['succeeded', 1, '0.010000']);
@@ -54,8 +57,14 @@ platformTest(
     assert.equal((await world.ask(root, 'GET', '/api/billing/runs/999')).statusCode, 404);
     const [late] = (await world.ask(root, 'GET', '/api/billing/past-due')).json().items;
     assert.deepEqual([late.organization, late.balance], ['acme', '-0.005000']);
-    const [parked] = (await world.ask(root, 'GET', '/api/billing/parked')).json().items;
-    assert.deepEqual([parked.organization, parked.reason], ['beta', 'no plan']);
+    const parked = (await world.ask(root, 'GET', '/api/billing/parked')).json().items;
+    assert.deepEqual(
+      parked.map((one: Record<string, unknown>) => [one.organization, one.instance, one.addonOf, one.reason]),
+      [
+        ['beta', String(vm.id), null, 'no plan'],
+        ['beta', String(addon.id), String(vm.id), 'no price'],
+      ],
+    );
     const { billingReports } = world.services;
     const [one, meanwhile] = await Promise.all([billingReports.audit(), billingReports.audit()]);
     assert.deepEqual(meanwhile, one, 'who asks meanwhile gets the result of the one under way');

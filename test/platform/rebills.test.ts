@@ -73,6 +73,7 @@ platformTest('an applied rebill is on ledger, entry, statement, file and log', a
   const line = {
     kind: 'vps',
     instance: String(vps),
+    addonOf: null,
     name: 'vm',
     plans: ['penny'],
     firstHour: '2025-01-01T00:00:00.000000Z',

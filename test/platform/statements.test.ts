@@ -22,6 +22,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       {
         kind: 'vps',
         instance: String(web),
+        addonOf: null,
         name: 'web',
         plans: ['monthly'],
         hours: 1,
@@ -32,6 +33,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       {
         kind: 'vps',
         instance: String(job),
+        addonOf: null,
         name: 'job',
         plans: ['hourly'],
         hours: 1,
@@ -86,6 +88,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
         {
           kind: 'vps',
           instance: String(web),
+          addonOf: null,
           name: 'web',
           plans: ['monthly'],
           hours: 3,
@@ -96,6 +99,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
         {
           kind: 'vps',
           instance: String(job),
+          addonOf: null,
           name: 'job',
           plans: ['hourly'],
           hours: 1,
@@ -106,6 +110,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
         {
           kind: 'vps',
           instance: String(resized),
+          addonOf: null,
           name: 'resized',
           plans: ['hourly', 'monthly'],
           hours: 3,

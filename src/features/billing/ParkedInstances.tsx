@@ -6,6 +6,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { At } from '../../ui/Timestamp.tsx';
 import { More } from '../../ui/More.tsx';
+import { ResourceLink } from '../../ui/ResourceLink.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
@@ -40,18 +41,10 @@ const REASONS: Record<Parked['reason'], { state: StateName; word: string; remedy
 const COLUMNS: Column<Parked>[] = [
   {
     name: 'Instance',
-    cell: ({ organization, kind, instance, name }) => (
+    cell: (parked) => (
       <>
-        <TextLink
-          href={
-            kind === 'container'
-              ? pathTo('containers', { organization })
-              : pathTo('instance', { organization, instance })
-          }
-        >
-          {name}
-        </TextLink>
-        <span className="block font-normal text-soft sm:hidden">{organization}</span>
+        <ResourceLink {...parked} />
+        <span className="block font-normal text-soft sm:hidden">{parked.organization}</span>
       </>
     ),
   },

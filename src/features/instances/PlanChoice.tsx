@@ -42,7 +42,7 @@ export function PlanChoice({
 }
 
 function PlanCard({
-  plan: { code, resources, price },
+  plan: { code, displayName, description, resources, price },
   isChosen,
   choose,
   monthlyNow,
@@ -68,14 +68,16 @@ function PlanCard({
       />
       <span className="flex min-w-0 grow flex-wrap justify-between gap-x-4">
         <span className="min-w-0">
-          <span className="font-medium">{code}</span>
+          <span className="font-medium wrap-anywhere">{displayName}</span>
           <span className="block text-soft">{describeResources(resources)}</span>
+          {description !== '' && <span className="block wrap-anywhere text-soft">{description}</span>}
           {refused !== null && <span className="block">{refused}</span>}
         </span>
         <span className="tabular-nums sm:text-right">
-          <Money amount={price.firstHour} isExact /> <span className="text-soft">an hour</span>
+          max. <Money amount={price.monthly} /> <span className="text-soft">a month</span>
           <span className="text-soft sm:block">
-            <span className="sm:hidden">, </span>max. <Money amount={price.monthly} /> a month
+            <span className="sm:hidden">, </span>
+            <Money amount={price.firstHour} isExact /> an hour
           </span>
           {monthlyNow !== undefined && (
             <span className="block">

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Plan } from '../../../contracts/plans.ts';
 import type { Instance } from '../../../contracts/instances.ts';
 import { whyDiskRefused } from '../../../domain/instances/resizing.ts';
 import { Confirmation } from '../../ui/Confirmation.tsx';
@@ -57,7 +58,7 @@ function OtherPlans({ instance, ...choice }: { instance: Instance } & Choosing) 
         <OtherPlan
           instance={instance}
           plans={others(all, instance)}
-          now={all.filter(isAvailable).find(({ code }) => code === instance.plan)}
+          now={all.find(({ code }) => code === instance.plan)}
           {...choice}
         />
       )}
@@ -78,14 +79,14 @@ function OtherPlan({
 }: {
   instance: Instance;
   plans: PricedPlan[];
-  now: PricedPlan | undefined;
+  now: Plan | undefined;
 } & Choosing) {
   const diskGib = instance.resources?.diskGib ?? null;
   return (
     <>
       <p className="text-soft">
-        Current plan: {instance.plan ?? 'unknown'}
-        {now && (
+        Current plan: {now?.displayName ?? instance.plan ?? 'unknown'}
+        {now?.price && (
           <>
             , max. <Money amount={now.price.monthly} /> a month
           </>
@@ -96,7 +97,7 @@ function OtherPlan({
         plans={plans}
         chosen={chosen}
         choose={choose}
-        monthlyNow={now?.price.monthly}
+        monthlyNow={now?.price?.monthly}
         whyRefused={(plan) =>
           whyDiskRefused({ code: plan.code, diskGib: plan.resources.diskGib ?? 0 }, diskGib) &&
           `Its disk is smaller than the ${diskGib} GiB there are`

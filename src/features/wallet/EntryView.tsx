@@ -12,6 +12,7 @@ import { At } from '../../ui/Timestamp.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { More } from '../../ui/More.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
+import { ResourceLink } from '../../ui/ResourceLink.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
@@ -73,7 +74,7 @@ export function EntryView({
                 )}
                 {first.corrected.length > 0 && (
                   <Card title="Instances corrected" className="mt-6">
-                    <CorrectedTable lines={pages.flatMap(({ corrected }) => corrected)} />
+                    <CorrectedTable handle={handle} lines={pages.flatMap(({ corrected }) => corrected)} />
                     <More list={query} />
                   </Card>
                 )}
@@ -163,16 +164,9 @@ function columnsOf(handle: string, { entry }: LedgerEntry): Column<Line>[] {
   return [
     {
       name: 'For',
-      cell: ({ kind, instance, name, firstHour, lastHour }) => {
-        if (kind === 'container')
-          return <TextLink href={pathTo('containers', { organization: handle })}>{name}</TextLink>;
-        if (kind === 'addon') return name;
-        const hours = new URLSearchParams({ entry, from: firstHour, through: lastHour });
-        return (
-          <TextLink href={`${pathTo('instance', { organization: handle, instance })}?${hours}`}>
-            {name}
-          </TextLink>
-        );
+      cell: (line) => {
+        const hours = new URLSearchParams({ entry, from: line.firstHour, through: line.lastHour });
+        return <ResourceLink organization={handle} {...line} query={hours} />;
       },
     },
     { name: 'Plan', isExtra: true, cell: ({ plans }) => plans.join(', ') },

@@ -6,13 +6,11 @@ export function StatementCorrections({ statement }: { statement: WalletStatement
   const { corrections, otherCorrections } = statement;
   if (corrections.length === 0) return null;
   const lines: CorrectedLine[] = [...corrections];
-  if (otherCorrections) {
-    lines.push({ instance: null, name: 'All other instances (see the CSV)', plans: [], ...otherCorrections });
-  }
+  if (otherCorrections) lines.push({ kind: null, ...otherCorrections });
   return (
     <div className="mt-8">
       <h2 className="mb-3 font-semibold">Corrected prices, by instance</h2>
-      <CorrectedTable lines={lines} />
+      <CorrectedTable handle={statement.organization.handle} lines={lines} />
     </div>
   );
 }
