@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import { site } from '../client/site.ts';
+import { numberFormat } from './formats.ts';
 
 /** In characters: a longer amount may wrap between groups of digits. */
 const LONG = 18;
@@ -56,5 +57,5 @@ export function Money({ amount, ...shown }: { amount: string } & Shown) {
 
 /** A number of things, as the API writes it: a number, or text where it may exceed 2^53. */
 export function formatCount(count: number): string {
-  return new Intl.NumberFormat().format(count);
+  return numberFormat().format(count);
 }

@@ -1,11 +1,12 @@
 import { serverNow } from '../client/serverClock.ts';
+import { dateFormat } from './formats.ts';
 import { useAtNow } from './now.ts';
 
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const WITH_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const LOCAL_EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
+const DAY = { day: 'numeric', month: 'short' } as const;
+const TIME = { timeStyle: 'short' } as const;
+const WITH_YEAR = { dateStyle: 'medium', timeStyle: 'short' } as const;
+const LOCAL_EXACT = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+let relative: Intl.RelativeTimeFormat | undefined;
 
 const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
@@ -28,7 +29,7 @@ export function Since({ moment }: { moment: string }) {
   const isToday = new Date(moment).toDateString() === new Date(serverNow()).toDateString();
   return (
     <time dateTime={moment} title={formatUtc(moment)} className="tabular-nums">
-      {isToday ? TIME.format(new Date(moment)) : formatTimestamp(moment)}
+      {isToday ? dateFormat(TIME).format(new Date(moment)) : formatTimestamp(moment)}
     </time>
   );
 }
@@ -37,7 +38,9 @@ export function Since({ moment }: { moment: string }) {
 export function formatTimestamp(moment: string): string {
   const date = new Date(moment);
   const isThisYear = date.getFullYear() === new Date(serverNow()).getFullYear();
-  return isThisYear ? `${DAY.format(date)}, ${TIME.format(date)}` : WITH_YEAR.format(date);
+  return isThisYear
+    ? `${dateFormat(DAY).format(date)}, ${dateFormat(TIME).format(date)}`
+    : dateFormat(WITH_YEAR).format(date);
 }
 
 /** How long ago, or in how long; the exact time on hover and for screen readers. */
@@ -56,7 +59,7 @@ export function Ago({
   return (
     <time
       dateTime={moment}
-      title={`${LOCAL_EXACT.format(new Date(moment))} (${formatUtc(moment)})`}
+      title={`${dateFormat(LOCAL_EXACT).format(new Date(moment))} (${formatUtc(moment)})`}
       className="tabular-nums"
     >
       {distance}
@@ -68,7 +71,9 @@ export function Ago({
 function describeDistance(differenceMs: number): string {
   const seconds = Math.trunc(differenceMs / 1_000);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return seconds === 0 ? 'just now' : RELATIVE.format(Math.trunc(seconds / size), unit);
+  if (seconds === 0) return 'just now';
+  relative ??= new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
+  return relative.format(Math.trunc(seconds / size), unit);
 }
 
 /** "48 seconds", "3 minutes": for sentences about an age. */

@@ -1,3 +1,5 @@
+import { numberFormat } from './formats.ts';
+
 const HOURS_IN_A_DAY = 24n;
 const HOURS_IN_A_YEAR = 8_760n;
 const MOST_YEARS = 10n;
@@ -19,5 +21,5 @@ export function isVeryLong(hours: bigint): boolean {
 /** "1 hour", "1,204 hours". */
 export function count(number: bigint | number, thing: string): string {
   const whole = BigInt(number);
-  return `${new Intl.NumberFormat().format(whole)} ${thing}${whole === 1n ? '' : 's'}`;
+  return `${numberFormat().format(whole)} ${thing}${whole === 1n ? '' : 's'}`;
 }

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PlatformStats } from '../../../contracts/health.ts';
 import { Card } from '../../ui/Card.tsx';
+import { dateFormat } from '../../ui/formats.ts';
 import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { formatCount } from '../../ui/Money.tsx';
 import { FigureSkeletons } from '../../ui/Skeleton.tsx';
 import { platformStatsQuery } from './queries.ts';
 
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const TIME = { timeStyle: 'short' } as const;
 
 /** The specification's seven figures, and its labels. */
 const FIGURES: [label: string, of: (stats: PlatformStats) => number][] = [
@@ -48,7 +49,7 @@ function AsOf({ generatedAt, stale }: Partial<PlatformStats>) {
   const at = new Date(generatedAt ?? 0);
   return (
     <span className={generatedAt === undefined ? 'invisible' : ''}>
-      As of <time dateTime={at.toISOString()}>{TIME.format(at)}</time>
+      As of <time dateTime={at.toISOString()}>{dateFormat(TIME).format(at)}</time>
       {stale ? ': the database is not responding' : ', refreshed every 5 minutes'}
     </span>
   );

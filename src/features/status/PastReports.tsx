@@ -4,6 +4,7 @@ import type { Incident, IncidentHistory, Maintenance } from '../../../contracts/
 import { pathTo } from '../../client/paths.ts';
 import { useIsAdministrator } from '../../client/viewer.ts';
 import { Card } from '../../ui/Card.tsx';
+import { dateFormat } from '../../ui/formats.ts';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
@@ -15,7 +16,7 @@ import { historyQuery, INCIDENT_LOOKS, MAINTENANCE_LOOKS } from './incidents.ts'
 
 type Day = IncidentHistory['days'][number];
 
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' });
+const DAY = { dateStyle: 'full', timeZone: 'UTC' } as const;
 
 /** Incidents and maintenance that are over, by day: 90 days, and those before when asked for. */
 export function PastReports() {
@@ -45,7 +46,7 @@ function DayReports({ day: { day, incidents, maintenance } }: { day: Day }) {
   return (
     <div>
       <h3 className="border-b border-line pb-1 text-sm font-medium">
-        <time dateTime={day}>{DAY.format(new Date(day))}</time>
+        <time dateTime={day}>{dateFormat(DAY).format(new Date(day))}</time>
       </h3>
       <ul className="mt-3 space-y-4">
         {incidents.map((incident) => (

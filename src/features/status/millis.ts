@@ -1,3 +1,8 @@
+import { numberFormat } from '../../ui/formats.ts';
+
+const WHOLE = { maximumFractionDigits: 0 };
+const TENTHS = { maximumFractionDigits: 1 };
+
 /** "0.4 ms", "12 ms", "1.3 s". */
 export function formatMillis(millis: number): string {
   if (millis >= 1_000) return `${formatFigure(millis / 1_000)} s`;
@@ -5,5 +10,5 @@ export function formatMillis(millis: number): string {
 }
 
 function formatFigure(number: number): string {
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: number < 10 ? 1 : 0 }).format(number);
+  return numberFormat(number < 10 ? TENTHS : WHOLE).format(number);
 }

@@ -1,4 +1,5 @@
 import type { StatusRecord } from '../../../contracts/statusRecord.ts';
+import { dateFormat } from '../../ui/formats.ts';
 import { count } from '../../ui/hours.ts';
 import { formatCount } from '../../ui/Money.tsx';
 
@@ -19,10 +20,10 @@ export const DAY_WORDS: Record<Day['state'], string> = {
 };
 
 const DAY_MS = 86_400_000;
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const;
 
 export function formatDay(day: string): string {
-  return DATE.format(new Date(day));
+  return dateFormat(DATE).format(new Date(day));
 }
 
 /** "Up 1,395 of 1,440 minutes recorded, down 45 minutes"; what nobody recorded is in neither. */
