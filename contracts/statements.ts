@@ -85,7 +85,13 @@ export const WalletStatement = z
     openingBalance: Amount.describe('the sum of everything posted before the month (UTC)'),
     closingBalance: Amount.describe('the opening balance plus the totals; the next month’s opening balance'),
     usage: z
-      .object({ hours: Count, amount: Amount })
+      .object({
+        hours: Count,
+        amount: Amount,
+        byKind: z
+          .array(z.object({ kind: ResourceKind, hours: Count, amount: Amount }))
+          .describe('the dearest first; a kind without hours is left out'),
+      })
       .describe('what the hours that began in the month cost, whenever they were posted'),
     totals: z
       .object(eachLedgerKind(() => Amount))

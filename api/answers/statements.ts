@@ -1,5 +1,5 @@
 import type * as contracts from '../../contracts/statements.ts';
-import type { ChargedResource } from '../../db/wallets/statements.ts';
+import type { ChargedResource, UsageOfKind } from '../../db/wallets/statements.ts';
 import type { CorrectedResource } from '../../db/rebills/correctedResources.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
@@ -39,7 +39,7 @@ export function viewStatement(
     writtenAt: formatTimestamp(figures.readAt),
     openingBalance: formatMicros(figures.openingMicros),
     closingBalance: formatMicros(figures.closingMicros),
-    usage: viewSum(usage),
+    usage: viewUsage(usage),
     totals: eachLedgerKind((kind) => formatMicros(figures.totals[kind])),
     instances: instances.map(viewChargedResource),
     otherInstances: otherInstances.hours === 0n ? null : viewSum(otherInstances),
@@ -74,6 +74,17 @@ function viewResource({
     firstHour: formatTimestamp(firstHour),
     lastHour: formatTimestamp(lastHour),
   };
+}
+
+function viewUsage(usage: UsageOfKind[]): contracts.WalletStatement['usage'] {
+  const all = usage.reduce(
+    (sum, { hours, amountMicros }) => ({
+      hours: sum.hours + hours,
+      amountMicros: sum.amountMicros + amountMicros,
+    }),
+    { hours: 0n, amountMicros: 0n },
+  );
+  return { ...viewSum(all), byKind: usage.map(({ kind, ...sum }) => ({ kind, ...viewSum(sum) })) };
 }
 
 function viewSum({ hours, amountMicros }: StatementLine) {

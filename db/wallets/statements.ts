@@ -145,18 +145,32 @@ export async function sumMovements(
   };
 }
 
-/** What has been charged for the hours that began in [from, until), both full hours, whenever that was posted. */
+/** What hours of one kind cost. */
+export interface UsageOfKind {
+  kind: ResourceKind;
+  hours: bigint;
+  amountMicros: bigint;
+}
+
+/** What has been charged for the hours that began in [from, until), both full hours, whenever that was posted; the dearest first. */
 export async function sumUsage(
   db: Queryable,
   organizationId: bigint,
   from: Instant,
   until: Instant,
-): Promise<{ hours: bigint; amountMicros: bigint }> {
-  const { rows } = await db.query<{ hours: bigint; amountMicros: bigint }>(
-    `SELECT count(*) AS hours, coalesce(sum(c.amount_micros), 0)::bigint AS "amountMicros"
-     FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 hour', interval '1 hour') AS h (hour)
-     JOIN billing_charges c ON c.hour = h.hour AND c.organization_id = $1`,
+): Promise<UsageOfKind[]> {
+  const { rows } = await db.query<UsageOfKind>(
+    `WITH sums AS (
+       SELECT c.subscription_id, count(*) AS hours, sum(c.amount_micros) AS amount_micros
+       FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 hour', interval '1 hour') AS h (hour)
+       JOIN billing_charges c ON c.hour = h.hour AND c.organization_id = $1
+       GROUP BY c.subscription_id
+     )
+     SELECT resource_kind AS kind, sum(hours)::bigint AS hours, sum(amount_micros)::bigint AS "amountMicros"
+     FROM sums JOIN subscriptions sub USING (subscription_id)
+     WHERE sub.organization_id = $1
+     GROUP BY resource_kind ORDER BY sum(amount_micros) DESC, resource_kind`,
     [organizationId, timestamp(from), timestamp(until)],
   );
-  return onlyRow(rows);
+  return rows;
 }

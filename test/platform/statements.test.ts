@@ -81,7 +81,11 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       openingBalance: '9.962560',
       closingBalance: '9.842798',
       // web's two hours of September, and resized's: 0.007440 + 0.007441 + 2 x 0.03. The rest was August's.
-      usage: { hours: 4, amount: '0.074881' },
+      usage: {
+        hours: 4,
+        amount: '0.074881',
+        byKind: [{ kind: 'vps', hours: 4, amount: '0.074881' }],
+      },
       totals: { ...eachLedgerKind(() => '0.000000'), charge: '-0.119762' },
       // web: 0.007441 for August's last hour, then 0.007440 and 0.007441; resized: 0.007440, then twice 0.03.
       instances: [
@@ -128,7 +132,7 @@ platformTest('why a balance fell, by entry, by month and as a file', async (worl
       [august.openingBalance, august.totals.top_up, august.totals.charge, august.closingBalance],
       ['0.000000', '10.000000', '-0.037440', '9.962560'],
     );
-    assert.deepEqual(august.usage, { hours: 5, amount: '0.082321' });
+    assert.deepEqual([august.usage.hours, august.usage.amount], [5, '0.082321']);
     const later = await get('statement?month=2025-10');
     assert.deepEqual([later.openingBalance, later.closingBalance], ['9.842798', '9.842798']);
     for (const path of ['statement', 'statement.csv']) {

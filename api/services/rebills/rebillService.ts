@@ -137,7 +137,11 @@ export class RebillService {
   ): Promise<RebillResult> {
     const { rebillId } = rebill;
     if (!['running', 'incomplete'].includes(rebill.state)) return { rebill, repeated: false, failures: [] };
-    await this.#move(rebill, ['running', 'incomplete'], { state: 'running' });
+    const isLeft = await refuseSecond(() =>
+      moveRebill(this.#pool, rebillId, ['running', 'incomplete'], { state: 'running' }),
+    );
+    // Whoever began it has ended it meanwhile.
+    if (!isLeft) return { rebill: await this.find(rebillId), repeated: false, failures: [] };
     const failures = await correctAll(this.#pool, rebill, by, {
       onProgress,
       ladder: this.#ladder,

@@ -8,6 +8,7 @@ import {
   readEntry,
   sumMovements,
   sumUsage,
+  type UsageOfKind,
 } from '../../../db/wallets/statements.ts';
 import {
   type CorrectedResource,
@@ -50,8 +51,8 @@ export interface Statement {
   period: StatementPeriod;
   organization: { handle: string; name: string; billingAddress: string | null };
   figures: MovementTotals;
-  /** What the hours that began in the month cost, whenever they were posted. */
-  usage: StatementLine;
+  /** What the hours that began in the period cost, whenever they were posted, by kind. */
+  usage: UsageOfKind[];
   /** The first of the instances that were charged, and the sum for the others. */
   instances: ChargedResource[];
   otherInstances: StatementLine;

@@ -7,6 +7,7 @@ import { Figure, Figures } from '../../ui/Figure.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { formatCount } from '../../ui/Money.tsx';
 import { useAtNow } from '../../ui/now.ts';
+import { Shares } from '../../ui/Shares.tsx';
 import { FigureSkeletons, Skeleton } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { DataAge } from './DataAge.tsx';
@@ -15,7 +16,6 @@ import { usePlatformState } from './platformState.ts';
 import { Proportions, STATUSES } from './Proportions.tsx';
 import { vpsStatsQuery } from './queries.ts';
 import { Regions } from './Regions.tsx';
-import { Shares } from './Shares.tsx';
 import { MARKS } from './stateLooks.ts';
 
 /** Instances by state and, for signed-in viewers, their total size. */
@@ -73,8 +73,11 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
           <Regions regions={vps.byRegion} />
           <Shares
             title="By plan"
-            total={vps.total}
-            parts={vps.byPlan.map(({ plan, total }) => ({ name: plan ?? 'no plan', count: total }))}
+            parts={vps.byPlan.map(({ plan, total }) => ({
+              name: plan ?? 'no plan',
+              size: total,
+              figure: formatCount(total),
+            }))}
           />
         </div>
       )}

@@ -19,6 +19,7 @@ import { statementQuery, walletPath } from './ledger.ts';
 import { describeMonth, describePeriod, isMonth, monthOf, readPeriod, shiftMonth } from './months.ts';
 import { StatementCorrections } from './StatementCorrections.tsx';
 import { StatementLines } from './StatementLines.tsx';
+import { UsageByKind } from './UsageByKind.tsx';
 
 /** A statement of a month or of some days, on the screen and on paper. */
 export function StatementView({
@@ -92,6 +93,7 @@ function Account({ statement, period }: { statement: WalletStatement; period: st
         Usage in {describePeriod(period)}: <Money amount={usage.amount} /> for {formatCount(usage.hours)}{' '}
         instance-hours that began then, whenever they were posted.
       </p>
+      <UsageByKind usage={usage} period={describePeriod(period)} />
       <StatementLines statement={statement} />
       <StatementCorrections statement={statement} />
       <p className="mt-6 max-w-prose text-sm text-soft">
