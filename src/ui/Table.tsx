@@ -53,14 +53,14 @@ export function Table<Row>({
                   <th
                     key={column.name}
                     scope="row"
-                    className={`${shapeOf(column)} py-2.5 font-medium wrap-anywhere`}
+                    className={`${shapeOf(column)} py-2.5 font-medium wrap-anywhere print:py-1`}
                   >
                     {column.cell(row)}
                   </th>
                 ) : (
                   <td
                     key={column.name}
-                    className={`${shapeOf(column)} ${column.isAction ? 'py-1' : 'py-2.5'}`}
+                    className={`${shapeOf(column)} ${column.isAction ? 'py-1' : 'py-2.5 print:py-1'}`}
                   >
                     {column.cell(row)}
                   </td>

@@ -188,6 +188,9 @@ test('a month’s statement adds up and prints in black on white', async () => {
     return [backgroundColor, color];
   });
   assert.deepEqual(colours, ['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+  // Closer than on the screen, where a row has 10 pixels above it.
+  const row = page.getByRole('row', { name: /^vm/ }).getByRole('cell').first();
+  assert.equal(await row.evaluate((cell) => getComputedStyle(cell).paddingTop), '4px');
 });
 
 test('what a wallet does not cover is said before the click, with what is missing', async () => {

@@ -78,7 +78,7 @@ test('a wrong price is previewed by organization, corrected, listed, and shown b
     `SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM') AS month`,
   );
   await page.goto(`/organizations/acme/wallet/statements/${rows[0]?.month}`);
-  await page.getByRole('heading', { name: 'Corrected prices, by instance' }).waitFor();
+  await page.getByRole('heading', { name: 'Corrected prices, by what was billed' }).waitFor();
   assert.deepEqual(await findAccessibilityFaults(page), []);
 });
 

@@ -9,7 +9,7 @@ export function StatementCorrections({ statement }: { statement: WalletStatement
   if (otherCorrections) lines.push({ kind: null, ...otherCorrections });
   return (
     <div className="mt-8">
-      <h2 className="mb-3 font-semibold">Corrected prices, by instance</h2>
+      <h2 className="mb-3 font-semibold">Corrected prices, by what was billed</h2>
       <CorrectedTable handle={statement.organization.handle} lines={lines} />
     </div>
   );

@@ -96,7 +96,7 @@ function Account({ statement, period }: { statement: WalletStatement; period: st
       <UsageByKind usage={usage} period={describePeriod(period)} />
       <StatementLines statement={statement} />
       <StatementCorrections statement={statement} />
-      <p className="mt-6 max-w-prose text-sm text-soft">
+      <p className="mt-6 max-w-prose break-before-avoid break-inside-avoid text-sm text-soft">
         {site.operator !== null && `${site.operator}. `}All amounts in {currency}. The statement lists what
         was posted in the period (UTC); a month’s last hour is usually posted in the next. Created{' '}
         <At moment={writtenAt} />
