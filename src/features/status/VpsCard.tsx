@@ -71,14 +71,16 @@ function Fleet({ vps, lastUpdated }: VpsStats) {
       {vps.byRegion && vps.byPlan && (
         <div className="grid gap-x-10 gap-y-6 border-line border-t pt-6 sm:grid-cols-2">
           <Regions regions={vps.byRegion} />
-          <Shares
-            title="By plan"
-            parts={vps.byPlan.map(({ plan, total }) => ({
-              name: plan ?? 'no plan',
-              size: total,
-              figure: formatCount(total),
-            }))}
-          />
+          <div>
+            <h3 className="text-sm font-medium">By plan</h3>
+            <Shares
+              parts={vps.byPlan.map(({ plan, total }) => ({
+                name: plan ?? 'no plan',
+                size: total,
+                figure: formatCount(total),
+              }))}
+            />
+          </div>
         </div>
       )}
     </div>

@@ -14,9 +14,9 @@ export function UsageByKind({
 }) {
   if (byKind.length === 0) return null;
   return (
-    <div className="mt-6 max-w-md">
+    <div className="mt-8 max-w-md">
+      <h2 className="font-semibold">Usage in {period} by kind</h2>
       <Shares
-        title={`Usage in ${period} by kind`}
         parts={byKind.map(({ kind, hours, amount }) => ({
           name: `${NAMES[kind]}, ${formatCount(hours)} hours`,
           size: Number(amount),
