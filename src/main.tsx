@@ -1,6 +1,6 @@
 import './app/theme.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, startTransition } from 'react';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { makeQueryClient } from './client/queryClient.ts';
@@ -8,13 +8,10 @@ import { makeQueryClient } from './client/queryClient.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 
-// In slices: the browser stays free to paint and to answer while the page is drawn.
-startTransition(() =>
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={makeQueryClient()}>
-        <App />
-      </QueryClientProvider>
-    </StrictMode>,
-  ),
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={makeQueryClient()}>
+      <App />
+    </QueryClientProvider>
+  </StrictMode>,
 );

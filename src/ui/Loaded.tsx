@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useDeferredValue } from 'react';
+import type { ReactNode } from 'react';
 import { RequestError } from '../client/request.ts';
 import { FailureNotice } from './FailureNotice.tsx';
 import { SignInNotice } from './SignInNotice.tsx';
@@ -26,8 +26,6 @@ export function Loaded<Data>({
   children: (data: Data) => ReactNode;
 }) {
   const { data, failureReason, isPending, refetch } = query;
-  // The first drawing is the long one: it is done in slices, so that the page goes on answering.
-  const isDrawn = useDeferredValue(data !== undefined);
   // It is retried automatically, maybe in a minute: until then this is better than an empty frame.
   const isWaiting = failureReason instanceof RequestError && failureReason.retryAfterMs !== null;
   const error = query.error ?? (isPending && isWaiting ? failureReason : null);
@@ -43,7 +41,7 @@ export function Loaded<Data>({
       retry={() => refetch()}
     />
   );
-  if ((isPending && !error) || (data !== undefined && !isDrawn)) {
+  if (isPending && !error) {
     return (
       <div aria-busy="true">
         <span className="sr-only" role="status">
