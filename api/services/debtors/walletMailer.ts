@@ -4,6 +4,7 @@ import { nameInMail } from '../../../domain/accounts/nameInMail.ts';
 import { writeWalletMail } from '../../../domain/debtors/mails.ts';
 import { mayMail } from '../accounts/mailLimit.ts';
 import { type MailingOptions, wasNotTaken } from '../accounts/mailService.ts';
+import { MailRounds } from '../accounts/mailRounds.ts';
 
 export interface WalletMailerOptions extends MailingOptions {
   currency: string;
@@ -11,7 +12,6 @@ export interface WalletMailerOptions extends MailingOptions {
   intervalMs?: number;
 }
 
-const LOOK_EVERY_MS = 10_000;
 const RETRY_SECONDS = 300;
 
 /**
@@ -20,25 +20,21 @@ const RETRY_SECONDS = 300;
  */
 export class WalletMailer {
   readonly #options: WalletMailerOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #inHand: Promise<void> | null = null;
-  #running = false;
+  readonly #rounds: MailRounds;
 
   constructor(options: WalletMailerOptions) {
     this.#options = options;
+    const { mail, onError, intervalMs } = options;
+    this.#rounds = new MailRounds(() => this.look(), { isPossible: mail.isPossible, onError, intervalMs });
   }
 
   start(): void {
-    if (this.#running || !this.#options.mail.isPossible) return;
-    this.#running = true;
-    this.#lookOn();
+    this.#rounds.start();
   }
 
   /** Finishes the mail in hand. */
-  async stop(): Promise<void> {
-    this.#running = false;
-    clearTimeout(this.#timer);
-    await this.#inHand;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Sends all that is due. */
@@ -46,15 +42,6 @@ export class WalletMailer {
     const { pool } = this.#options;
     for (let event = await claimEventMail(pool); event !== null; event = await claimEventMail(pool))
       await this.#send(event);
-  }
-
-  #lookOn(): void {
-    this.#inHand = this.look()
-      .catch(this.#options.onError)
-      .finally(() => {
-        if (!this.#running) return;
-        this.#timer = setTimeout(() => this.#lookOn(), this.#options.intervalMs ?? LOOK_EVERY_MS);
-      });
   }
 
   async #send(event: ClaimedEvent): Promise<void> {

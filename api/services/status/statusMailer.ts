@@ -10,13 +10,13 @@ import { forgetUnconfirmed } from '../../../db/status/subscribers.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { announceMaintenance } from '../../../domain/status/announcements.ts';
 import { type Mail, type MailingOptions, wasNotTaken } from '../accounts/mailService.ts';
+import { MailRounds } from '../accounts/mailRounds.ts';
 
 export interface StatusMailerOptions extends MailingOptions {
   onError: (error: Error) => void;
   intervalMs?: number;
 }
 
-const LOOK_EVERY_MS = 10_000;
 const RETRY_SECONDS = 300;
 
 /**
@@ -26,25 +26,21 @@ const RETRY_SECONDS = 300;
  */
 export class StatusMailer {
   readonly #options: StatusMailerOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #inHand: Promise<void> | null = null;
-  #running = false;
+  readonly #rounds: MailRounds;
 
   constructor(options: StatusMailerOptions) {
     this.#options = options;
+    const { mail, onError, intervalMs } = options;
+    this.#rounds = new MailRounds(() => this.look(), { isPossible: mail.isPossible, onError, intervalMs });
   }
 
   start(): void {
-    if (this.#running || !this.#options.mail.isPossible) return;
-    this.#running = true;
-    this.#lookOn();
+    this.#rounds.start();
   }
 
   /** Finishes the mails in hand. */
-  async stop(): Promise<void> {
-    this.#running = false;
-    clearTimeout(this.#timer);
-    await this.#inHand;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Sends all that is due. */
@@ -58,15 +54,6 @@ export class StatusMailer {
       await this.#send(mail);
     await forgetUnconfirmed(pool);
     await forgetAnnouncements(pool);
-  }
-
-  #lookOn(): void {
-    this.#inHand = this.look()
-      .catch(this.#options.onError)
-      .finally(() => {
-        if (!this.#running) return;
-        this.#timer = setTimeout(() => this.#lookOn(), this.#options.intervalMs ?? LOOK_EVERY_MS);
-      });
   }
 
   async #send(claimed: ClaimedMail): Promise<void> {
