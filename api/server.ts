@@ -2,13 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { absencesPath } from '../config/absencesPath.ts';
-import {
-  ladderOptions,
-  linkBase,
-  misspeltSettings,
-  movementRules,
-  type Settings,
-} from '../config/settings.ts';
+import { ladderOptions, movementRules } from '../config/serviceOptions.ts';
+import { linkBase, misspeltSettings, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
 import { createPool, endPool } from '../db/pool.ts';

@@ -1,12 +1,7 @@
 import { MailService } from '../api/services/accounts/mailService.ts';
 import { makeServices, type Services } from '../api/services.ts';
-import {
-  ladderOptions,
-  linkBase,
-  movementRules,
-  readEnvironment,
-  readStartSettings,
-} from '../config/settings.ts';
+import { ladderOptions, movementRules } from '../config/serviceOptions.ts';
+import { linkBase, readEnvironment, readStartSettings } from '../config/settings.ts';
 import { type DatabaseOptions, withDatabase } from './connection.ts';
 
 /** Runs `work` with the services on the installation's database. They send no mail: the operator sees the result. */

@@ -2,35 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { LADDER_DEFAULTS, type LadderSettings, LEAST_TERMINATION_DAYS } from '../domain/debtors/ladder.ts';
+import { LADDER_DEFAULTS, LEAST_TERMINATION_DAYS } from '../domain/debtors/ladder.ts';
 import { parseMicros } from '../domain/money.ts';
 import { databaseUrl } from './databaseUrl.ts';
 import { findMisspelt } from './misspelt.ts';
-
-/** What movements by hand keep to, as the services want it. */
-export function movementRules({
-  currency,
-  movementConfirmAboveMicros,
-}: Pick<Settings, 'currency' | 'movementConfirmAboveMicros'>) {
-  return { currency, confirmAboveMicros: movementConfirmAboveMicros };
-}
-
-/** What those who owe keep to, as the services want it. */
-export function ladderOptions({
-  alertHours,
-  graceHours,
-  debtLimitMicros,
-  terminationDays,
-  billingIntervalMinutes,
-}: LadderVariables): { settings: LadderSettings; intervalMinutes: number } {
-  const settings = { alertHours, graceHours, debtLimitMicros, terminationDays };
-  return { settings, intervalMinutes: billingIntervalMinutes };
-}
-
-type LadderVariables = Pick<
-  Settings,
-  'alertHours' | 'graceHours' | 'debtLimitMicros' | 'terminationDays' | 'billingIntervalMinutes'
->;
 
 /** Variables as a process gets them. */
 export type Environment = Record<string, string | undefined>;

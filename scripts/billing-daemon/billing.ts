@@ -9,7 +9,7 @@ import { hasDaemonSucceededSince } from '../../db/billing/daemonStatus.ts';
 import { describeFailure } from '../../db/failure.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { ladderOptions } from '../../config/settings.ts';
+import { ladderOptions } from '../../config/serviceOptions.ts';
 import type { DaemonConfig, Failpoint } from './config.ts';
 import type { Logger } from './logger.ts';
 import type { DaemonStatus } from './status.ts';

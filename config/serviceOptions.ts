@@ -1,0 +1,27 @@
+import type { LadderSettings } from '../domain/debtors/ladder.ts';
+import type { Settings } from './settings.ts';
+
+/** What movements by hand keep to, as the services want it. */
+export function movementRules({
+  currency,
+  movementConfirmAboveMicros,
+}: Pick<Settings, 'currency' | 'movementConfirmAboveMicros'>) {
+  return { currency, confirmAboveMicros: movementConfirmAboveMicros };
+}
+
+/** What those who owe keep to, as the services want it. */
+export function ladderOptions({
+  alertHours,
+  graceHours,
+  debtLimitMicros,
+  terminationDays,
+  billingIntervalMinutes,
+}: LadderVariables): { settings: LadderSettings; intervalMinutes: number } {
+  const settings = { alertHours, graceHours, debtLimitMicros, terminationDays };
+  return { settings, intervalMinutes: billingIntervalMinutes };
+}
+
+type LadderVariables = Pick<
+  Settings,
+  'alertHours' | 'graceHours' | 'debtLimitMicros' | 'terminationDays' | 'billingIntervalMinutes'
+>;
