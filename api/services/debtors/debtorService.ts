@@ -106,12 +106,8 @@ export class DebtorService {
       organizationId,
       by,
       { action: 'organization.suspend', reason, explanation },
-      async (client) => {
-        const made = await insertSuspensions(
-          client,
-          [{ organizationId, reason, explanation }],
-          nameActor(by, { withKey: false }),
-        );
+      async (client, actor) => {
+        const made = await insertSuspensions(client, [{ organizationId, reason, explanation }], actor);
         if (made.length === 0) throw new Refusal('conflict', `it is suspended for ${reason} already`);
         await holdPower(client, made);
         await this.#tell(client, organizationId, 'organization.suspended', reason);
@@ -130,13 +126,8 @@ export class DebtorService {
       organizationId,
       by,
       { action: 'organization.resume', reason, explanation },
-      async (client) => {
-        const lifted = await liftSuspensions(
-          client,
-          [organizationId],
-          reason,
-          nameActor(by, { withKey: false }),
-        );
+      async (client, actor) => {
+        const lifted = await liftSuspensions(client, [organizationId], reason, actor);
         if (lifted.length === 0) throw new Refusal('conflict', `it is not suspended for ${reason}`);
         if (!lifted.every(({ isFree }) => isFree)) return;
         await releasePower(client, [organizationId]);
@@ -156,8 +147,8 @@ export class DebtorService {
       reason: grant.reason,
       explanation: describe(grant),
     };
-    await this.#change(organizationId, by, detail, async (client) => {
-      await setTerms(client, organizationId, grant, nameActor(by, { withKey: false }));
+    await this.#change(organizationId, by, detail, async (client, actor) => {
+      await setTerms(client, organizationId, grant, actor);
       await this.#ladder.applyTo(client, [organizationId]);
     });
   }
@@ -166,14 +157,14 @@ export class DebtorService {
     organizationId: bigint,
     by: AuditActor,
     { action, ...detail }: { action: string; reason: string; explanation: string },
-    work: (client: Client) => Promise<void>,
+    work: (client: Client, actor: string) => Promise<void>,
   ): Promise<void> {
     await inRetriedTransaction(this.#pool, async (client) => {
       const wallet = await lockWallet(client, organizationId);
       const organization = await findOrganizationById(client, organizationId);
       if (wallet === null || organization === null || organization.endedAt !== null)
         throw notFound(organizationId);
-      await work(client);
+      await work(client, nameActor(by, { withKey: false }));
       await recordAuditEvent(client, by, {
         action,
         subject: `organization ${organizationId}`,
