@@ -29,11 +29,17 @@ export function parseMicros(text: string): bigint {
 /** Writes whole units of 10^-places as a decimal with exactly so many decimals. */
 export function formatDecimal(units: bigint, places: number): string {
   const sign = units < 0n ? '-' : '';
-  const digits = (units < 0n ? -units : units).toString().padStart(places + 1, '0');
+  const digits = abs(units)
+    .toString()
+    .padStart(places + 1, '0');
   return `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }
 
 /** Writes micros as a decimal with exactly six decimals: -5000n is "-0.005000". */
 export function formatMicros(amountMicros: bigint): string {
   return formatDecimal(amountMicros, 6);
+}
+
+export function abs(units: bigint): bigint {
+  return units < 0n ? -units : units;
 }

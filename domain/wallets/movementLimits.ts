@@ -1,4 +1,4 @@
-import { formatMicros } from '../money.ts';
+import { abs, formatMicros } from '../money.ts';
 import { LEDGER_KINDS, type LedgerKind } from './ledgerKinds.ts';
 
 /** An entry, and the sum of the entries that concern it, or one that does: all that was mended or paid back of it. */
@@ -42,8 +42,4 @@ export function whyBeyond(entry: ConcernedEntry, amountMicros: bigint): string |
   const name = `entry ${entry.entryNo}, a ${LEDGER_KINDS[entry.kind].one.toLowerCase()} of ${formatMicros(entry.amountMicros)}`;
   const way = amountMicros > 0n ? 'given back' : 'taken';
   return `${formatMicros(abs(amountMicros))} is more than can still be ${way} for ${name}: at most ${formatMicros(room)}`;
-}
-
-function abs(micros: bigint): bigint {
-  return micros < 0n ? -micros : micros;
 }

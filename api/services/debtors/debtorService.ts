@@ -23,7 +23,7 @@ import { type DebtorFacts, type DebtorState, stateOf } from '../../../domain/deb
 import { type NextStep, nextStep } from '../../../domain/debtors/nextStep.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
-import { type Page, writeCursor } from '../page.ts';
+import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { DebtorLadder } from './debtorLadder.ts';
 import { figures } from './ladderActions.ts';
@@ -63,11 +63,11 @@ export class DebtorService {
     const [value, organizationId] = page.after ?? [];
     const after = value === undefined || organizationId === undefined ? null : { value, organizationId };
     const rows = await readDebtorPage(this.#pool, order, { after, limit: page.limit });
-    const last = rows.length === page.limit ? rows.at(-1) : undefined;
+    const listed = pageOf(rows, page.limit, (row) => debtorKeyOf(order, row));
     return {
-      ages: await sumDebtsByAge(this.#pool),
+      ...listed,
       items: await this.#withStanding(rows),
-      nextCursor: last === undefined ? null : writeCursor(...debtorKeyOf(order, last)),
+      ages: await sumDebtsByAge(this.#pool),
     };
   }
 

@@ -14,7 +14,7 @@ import {
 } from '../../../db/rebills/rebills.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { formatInstant } from '../../../domain/instant.ts';
-import { formatDecimal, formatMicros } from '../../../domain/money.ts';
+import { abs, formatDecimal, formatMicros } from '../../../domain/money.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { DebtorLadder } from '../debtors/debtorLadder.ts';
@@ -252,8 +252,4 @@ function record(
   detail: Record<string, string | null>,
 ): Promise<void> {
   return recordAuditEvent(client, by, { action, subject: `rebill ${rebillId}`, detail });
-}
-
-function abs(micros: bigint): bigint {
-  return micros < 0n ? -micros : micros;
 }
