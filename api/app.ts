@@ -39,6 +39,7 @@ import { debtorRoutes } from './routes/debtors.ts';
 import { powerRoutes } from './routes/power.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { instanceRoutes } from './routes/instances.ts';
+import { mailRoutes } from './routes/mails.ts';
 import { movementRoutes } from './routes/movements.ts';
 import { planRoutes } from './routes/plans.ts';
 import { regionRoutes } from './routes/regions.ts';
@@ -126,6 +127,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(statusRecordRoutes, services);
   await app.register(incidentRoutes, services);
   await app.register(subscriptionRoutes, services);
+  await app.register(mailRoutes, services);
   await app.register(accountRoutes, { ...services, sessionCookie });
   await app.register(apiKeyRoutes, services);
   await app.register(emailConfirmationRoutes, services);

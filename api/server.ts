@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { absencesPath } from '../config/absencesPath.ts';
-import { ladderOptions, movementRules } from '../config/serviceOptions.ts';
+import { ladderOptions, mailSite, movementRules } from '../config/serviceOptions.ts';
 import { linkBase, misspeltSettings, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
@@ -16,14 +16,14 @@ import { readBuiltPages } from './pages/builtPages.ts';
 import { BillingService } from './services/billingService.ts';
 import { DebtorLadder } from './services/debtors/debtorLadder.ts';
 import { Terminations } from './services/debtors/terminations.ts';
-import { WalletMailer } from './services/debtors/walletMailer.ts';
 import { makeServices } from './services.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
 import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts';
 import { AbsenceFile } from './services/status/absenceFile.ts';
 import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
 import { StatusMailer } from './services/status/statusMailer.ts';
-import { MailService } from './services/accounts/mailService.ts';
+import { MailService } from './services/mails/mailService.ts';
+import { MemberMailer } from './services/mails/memberMailer.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
 const OTHER_CONNECTIONS = 8;
@@ -81,6 +81,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   const mail = new MailService({
     smtpUrl: settings.smtpUrl,
     from: settings.mailFrom,
+    site: mailSite(settings),
     onError: (error) => logger.warn({ reason: error.message }, 'a mail could not be sent'),
   });
   // With PORT=0 the system chooses one, once the app listens.
@@ -117,13 +118,14 @@ export async function startServer(settings: Settings): Promise<Server> {
     onError: (error) =>
       logger.warn({ reason: describeFailure(error) }, 'a mail about the platform’s state could not be sent'),
   });
-  const walletMailer = new WalletMailer({
+  const memberMailer = new MemberMailer({
     pool,
     mail,
     linkBase: listeningBase,
     currency: settings.currency,
+    ladder: services.ladder,
     onError: (error) =>
-      logger.warn({ reason: describeFailure(error) }, 'a mail about a wallet could not be sent'),
+      logger.warn({ reason: describeFailure(error) }, 'a mail to a member could not be sent'),
   });
   const terminations = new Terminations({
     pool,
@@ -190,7 +192,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     await services.statusRecorder.stop();
     await responseTimes.stop();
     await statusMailer.stop();
-    await walletMailer.stop();
+    await memberMailer.stop();
     await terminations.stop();
     await scheduler.stop();
     await mail.close();
@@ -208,7 +210,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   services.statusRecorder.start();
   responseTimes.start();
   statusMailer.start();
-  walletMailer.start();
+  memberMailer.start();
   terminations.start();
   return { address, close: () => app.close() };
 }

@@ -5,7 +5,7 @@ import { AddonService } from './services/addons/addonService.ts';
 import { EmailConfirmationService } from './services/accounts/emailConfirmationService.ts';
 import { IdentityService } from './services/accounts/identityService.ts';
 import { InvitationService } from './services/accounts/invitationService.ts';
-import type { MailingOptions } from './services/accounts/mailService.ts';
+import type { MailingOptions } from './services/mails/mailService.ts';
 import { OrganizationService } from './services/accounts/organizationService.ts';
 import { PasswordGate } from './services/accounts/passwordGate.ts';
 import { PasswordResetService } from './services/accounts/passwordResetService.ts';
@@ -36,6 +36,7 @@ import { ResponseTimeService } from './services/status/responseTimeService.ts';
 import { StatusRecorder } from './services/status/statusRecorder.ts';
 import { StatusRecordService } from './services/status/statusRecordService.ts';
 import { SubscriptionService } from './services/status/subscriptionService.ts';
+import { MailChoiceService } from './services/mails/mailChoiceService.ts';
 import { AdmissionService } from './services/subscriptions/admission.ts';
 import { TicketService } from './services/tickets/ticketService.ts';
 import { PendingMovementService } from './services/wallets/pendingMovementService.ts';
@@ -145,5 +146,6 @@ export function makeServices(options: ServicesOptions) {
     incidentHistory: new IncidentHistoryService(pool, statusRecord),
     maintenance: new MaintenanceService(pool),
     subscriptions: new SubscriptionService(options),
+    mailChoices: new MailChoiceService(pool),
   };
 }

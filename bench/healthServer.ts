@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import type { Actor } from '../api/actor.ts';
 import { buildApp } from '../api/app.ts';
 import { makeServices } from '../api/services.ts';
-import { MailService } from '../api/services/accounts/mailService.ts';
+import { MailService } from '../api/services/mails/mailService.ts';
 import { createPool } from '../db/pool.ts';
 import { answerCpuTime } from './processes.ts';
 

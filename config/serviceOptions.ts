@@ -1,3 +1,4 @@
+import type { MailSite } from '../domain/mails/content.ts';
 import type { LadderSettings } from '../domain/debtors/ladder.ts';
 import type { Settings } from './settings.ts';
 
@@ -7,6 +8,15 @@ export function movementRules({
   movementConfirmAboveMicros,
 }: Pick<Settings, 'currency' | 'movementConfirmAboveMicros'>) {
   return { currency, confirmAboveMicros: movementConfirmAboveMicros };
+}
+
+/** Who mails are from, as their frame says. */
+export function mailSite({
+  siteName,
+  operatorName,
+  operatorContact,
+}: Pick<Settings, 'siteName' | 'operatorName' | 'operatorContact'>): MailSite {
+  return { name: siteName, operator: operatorName, contact: operatorContact };
 }
 
 /** What those who owe keep to, as the services want it. */

@@ -41,6 +41,12 @@ export const PAGES = {
     description: null,
     audience: 'everyone',
   },
+  stopMails: {
+    path: '/mails/stop/:token',
+    title: 'Stop these mails',
+    description: null,
+    audience: 'everyone',
+  },
   aboutUs: {
     path: '/about',
     title: 'About',

@@ -5,6 +5,7 @@ import { NewSubscription, SubscriptionConfirmation, UnsubscribePath } from '../.
 import { answers, NoContent } from '../../contracts/values.ts';
 import { type PublicStatus, requireAudience } from '../answers/audience.ts';
 import type { Services } from '../services.ts';
+import { takeOneClickForms } from './oneClickForms.ts';
 
 export interface SubscriptionRoutesOptions extends Pick<Services, 'subscriptions'> {
   /** Whether visitors see the platform's state at all. */
@@ -13,9 +14,6 @@ export interface SubscriptionRoutesOptions extends Pick<Services, 'subscriptions
 
 const tags = ['status'];
 const config = { policy: { allow: 'public' } } as const;
-/** What mail programs post: "List-Unsubscribe=One-Click". */
-const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data'];
-const FORM_LIMIT_BYTES = 4_096;
 
 /** Mails about incidents and maintenance, for whoever asks for them. */
 export async function subscriptionRoutes(
@@ -24,9 +22,7 @@ export async function subscriptionRoutes(
 ): Promise<void> {
   const { subscriptions } = options;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  // The address says all: what else is in the form is not looked at.
-  const readNothing = { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES } as const;
-  app.addContentTypeParser(FORMS, readNothing, (_request, _body, done) => done(null, undefined));
+  takeOneClickForms(app);
 
   routes.post(
     '/api/status/subscribers',

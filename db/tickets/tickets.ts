@@ -38,11 +38,13 @@ export async function insertTicket(
 export async function insertReply(
   db: Queryable,
   reply: { organizationId: bigint; ticketId: bigint; author: bigint; body: string },
-): Promise<void> {
-  await db.query(
-    'INSERT INTO support_ticket_replies (organization_id, ticket_id, author, body) VALUES ($1, $2, $3, $4)',
+): Promise<bigint> {
+  const { rows } = await db.query<{ id: bigint }>(
+    `INSERT INTO support_ticket_replies (organization_id, ticket_id, author, body) VALUES ($1, $2, $3, $4)
+     RETURNING reply_id AS id`,
     [reply.organizationId, reply.ticketId, reply.author, reply.body],
   );
+  return onlyRow(rows).id;
 }
 
 /** Reads a ticket's status and keeps others from changing it. Null when it is not there. */

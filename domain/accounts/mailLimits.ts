@@ -5,6 +5,9 @@ const MAIL_KINDS = [
   'password_reset',
   'status_subscription',
   'wallet',
+  'receipts',
+  'tickets',
+  'webhooks',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
@@ -16,6 +19,9 @@ export const MAILS_TO_RECIPIENT: Record<MailKind, number> = {
   password_reset: 3,
   status_subscription: 2,
   wallet: 10,
+  receipts: 10,
+  tickets: 20,
+  webhooks: 5,
 };
 
 /** Mails of all kinds that one account, organization or network may cause in an hour. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
-import { nameInMail } from '../../domain/accounts/nameInMail.ts';
+import { nameInMail } from '../../domain/mails/nameInMail.ts';
 import {
   accountTest,
   countRows,

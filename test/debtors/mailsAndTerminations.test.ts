@@ -1,8 +1,8 @@
 /** What follows from the events and dates of the ladder: the app mails owners, and deletes what was announced. */
 import assert from 'node:assert/strict';
-import { MailService } from '../../api/services/accounts/mailService.ts';
+import { MailService } from '../../api/services/mails/mailService.ts';
 import { Terminations } from '../../api/services/debtors/terminations.ts';
-import { WalletMailer } from '../../api/services/debtors/walletMailer.ts';
+import { MemberMailer } from '../../api/services/mails/memberMailer.ts';
 import { type Fleet, fleetTest } from '../support/fleet.ts';
 import { debtorOf, eventsOf, ladderOf } from '../support/ladder.ts';
 import { openMailServer } from '../support/mailServer.ts';
@@ -27,21 +27,27 @@ fleetTest(
     await ownerOf(fleet, organization.id, 'ada@example.org');
     await fleet.runAt(await fleet.hoursFromNow(0), { ladder: ladderOf({ graceHours: 0 }) });
     const mail = new MailService({ smtpUrl: server.url, from: 'no-reply@example.org', onError: fail });
-    const mailer = new WalletMailer({
+    const mailer = new MemberMailer({
       pool: fleet.app,
       mail,
       linkBase: () => 'https://stacks.example.org',
       currency: 'USD',
+      ladder: ladderOf(),
       onError: fail,
     });
     await mailer.look();
     await mailer.look();
     await mail.close();
-    const heard = server.heard().replaceAll(/=\r\n/g, '');
-    assert.equal(heard.match(/^RCPT TO:<ada@example\.org>/gm)?.length, 2);
-    assert.match(heard, /A top-up of 0\.50 USD ends this; 1\.50 USD also pays the next hour\./);
-    assert.match(heard, /You get this mail because you are an owner of/);
-    assert.match(heard, /https:\/\/stacks\.example\.org\/organizations\/acme\/wallet/);
+    assert.deepEqual(
+      server.mails.map(({ to, subject }) => `${to} ${subject}`),
+      ['ada@example.org “acme” is past due', 'ada@example.org “acme” is suspended'],
+    );
+    for (const { text } of server.mails) {
+      const words = text.replaceAll(/\s+/g, ' ');
+      assert.match(words, /A top-up of 0\.50 USD ends this; 1\.50 USD also pays the next hour\./);
+      assert.match(words, /You get this mail because money alerts of “acme” come to you/);
+      assert.match(words, /https:\/\/stacks\.example\.org\/organizations\/acme\/wallet /);
+    }
   },
 );
 

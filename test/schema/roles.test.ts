@@ -24,6 +24,8 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   incident_updates: ['SELECT INSERT', ''],
   incidents: ['SELECT INSERT UPDATE(resolved_at, state)', ''],
   invitations: ['SELECT INSERT UPDATE(accepted_at) DELETE', ''],
+  mail_choices: ['SELECT INSERT UPDATE(wanted)', ''],
+  member_mails: ['SELECT INSERT UPDATE(claimed_at, due_at) DELETE', ''],
   maintenance_windows: [
     'SELECT INSERT UPDATE(begin_announced_at, body, cancelled_at, components, ends_at, starts_at, title)',
     '',
@@ -45,6 +47,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   service_credits: ['SELECT INSERT', ''],
   sessions: ['SELECT INSERT UPDATE(last_seen_at) DELETE', ''],
   sign_in_attempts: ['SELECT INSERT DELETE', ''],
+  statement_rounds: ['SELECT INSERT UPDATE(ended_at, told_through)', ''],
   status_announcements: ['SELECT INSERT DELETE', ''],
   status_mails: ['SELECT INSERT UPDATE(claimed_at, due_at)', ''],
   status_minutes: ['SELECT INSERT UPDATE(billing_on_time, database_reachable) DELETE', 'SELECT'],

@@ -331,6 +331,22 @@ export const ROWS: Record<string, Record<string, string>> = {
     ends_at: `'2025-01-02Z'`,
     user_id: '1',
   },
+  mail_choices: {
+    organization_id: '1',
+    user_id: '1',
+    topic: `'money'`,
+    wanted: 'false',
+    unsubscribe_token: `repeat('a', 43)`,
+  },
+  member_mails: {
+    mail_id: '1',
+    organization_id: '1',
+    user_id: '1',
+    kind: `'top_up'`,
+    source: `'event 1'`,
+    facts: `'{}'`,
+  },
+  statement_rounds: { month: `'2025-01-01'` },
   status_subscribers: {
     subscriber_id: '1',
     email: `'bob@example.org'`,

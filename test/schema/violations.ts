@@ -691,6 +691,33 @@ export const VIOLATIONS: Record<string, Case> = {
   status_mails_pkey: ['status_mails', {}],
   status_mails_announcement_id_fkey: ['status_mails', { announcement_id: '9' }],
   status_mails_subscriber_id_fkey: ['status_mails', { subscriber_id: '9' }],
+  mail_choices_pkey: ['mail_choices', { unsubscribe_token: `repeat('b', 43)` }],
+  mail_choices_organization_id_user_id_fkey: [
+    'mail_choices',
+    { unsubscribe_token: `repeat('b', 43)`, user_id: '9' },
+  ],
+  mail_topic_is_known: ['mail_choices', { topic: `'news'` }],
+  mail_choice_has_its_own_token: ['mail_choices', { topic: `'tickets'` }],
+  mail_choice_token_is_hard_to_guess: [
+    'mail_choices',
+    { topic: `'tickets'`, unsubscribe_token: `repeat('b', 42)` },
+  ],
+  member_mails_pkey: ['member_mails', { source: `'event 2'` }],
+  member_mails_organization_id_fkey: ['member_mails', { mail_id: '2', organization_id: '9' }],
+  member_mails_user_id_fkey: ['member_mails', { mail_id: '2', user_id: '9' }],
+  mail_is_made_once_a_member_and_source: ['member_mails', { mail_id: '2' }],
+  mail_kind_and_source_are_words: [
+    'member_mails',
+    { mail_id: '2', source: `' '` },
+    { mail_id: '2', source: `'event 2'`, kind: `'Top-up'` },
+  ],
+  mail_facts_are_a_small_object: [
+    'member_mails',
+    { mail_id: '2', source: `'event 2'`, facts: `'[]'` },
+    { mail_id: '2', source: `'event 2'`, facts: `jsonb_build_object('x', repeat('x', 4000))` },
+  ],
+  statement_rounds_pkey: ['statement_rounds', {}],
+  statement_round_is_of_a_month: ['statement_rounds', { month: `'2025-01-02'` }],
   rebill_key_is_used_once: ['rebills', { ...REBILL, idempotency_key: `'key'` }],
   rebill_has_the_kind_of_its_plan: [
     'rebills',

@@ -6,7 +6,7 @@ import type { Identify } from '../../api/plugins/authentication.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
 import type { BuiltPages } from '../../api/pages/builtPages.ts';
 import type { Services } from '../../api/services.ts';
-import { type Mail, MailService } from '../../api/services/accounts/mailService.ts';
+import { type Mail, MailService } from '../../api/services/mails/mailService.ts';
 import type { AuditUser } from '../../db/accounts/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { appPool, type Ending } from './appPool.ts';
@@ -34,11 +34,7 @@ class Mailbox extends MailService {
     return this.isOn;
   }
 
-  override send(mail: Mail): void {
-    this.mails.push(mail);
-  }
-
-  override async deliver(mail: Mail): Promise<void> {
+  protected override async transmit(mail: Mail): Promise<void> {
     this.mails.push(mail);
   }
 

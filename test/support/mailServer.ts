@@ -1,44 +1,55 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import PostalMime from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail as it came. */
+interface ReceivedMail {
+  from: string;
+  to: string[];
+  subject: string;
+  text: string;
+  html: string;
+  /** By name in lower case. */
+  headers: Map<string, string>;
+  raw: string;
+}
 
 interface MailServer extends AsyncDisposable {
   url: string;
-  heard: () => string;
+  mails: ReceivedMail[];
   /** It puts every mail off until later. */
   isBusy: boolean;
 }
 
-/** A mail server that takes every mail, and keeps all that it hears. */
+/** A mail server that takes every mail, and keeps it. */
 export async function openMailServer(): Promise<MailServer> {
-  let heard = '';
-  const state = { isBusy: false };
-  const server = createServer((socket) => {
-    socket.setEncoding('utf8');
-    socket.write('220 ready\r\n');
-    let inData = false;
-    socket.on('data', (chunk: string) => {
-      heard += chunk;
-      if (inData && /\r\n\.\r\n$/.test(heard)) {
-        inData = false;
-        socket.write('250 kept\r\n');
-      } else if (/^DATA/m.test(chunk)) {
-        inData = true;
-        socket.write('354 go on\r\n');
-      } else if (state.isBusy && /^MAIL/m.test(chunk)) {
-        socket.write('451 later\r\n');
-      } else if (!inData) {
-        socket.write(/^QUIT/m.test(chunk) ? '221 bye\r\n' : '250 ok\r\n');
-      }
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return Object.assign(state, {
-    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    heard: () => heard,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      await once(server, 'close');
+  const state = { isBusy: false, mails: [] as ReceivedMail[] };
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onMailFrom: (_address, _session, done) =>
+      done(state.isBusy ? Object.assign(new Error('later'), { responseCode: 451 }) : null),
+    onData: (stream, { envelope }, done) => {
+      const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+      const to = envelope.rcptTo.map(({ address }) => address);
+      stream
+        .toArray()
+        .then((chunks: Buffer[]) => read(Buffer.concat(chunks).toString()))
+        .then((mail) => {
+          state.mails.push({ from, to, ...mail });
+          done();
+        }, done);
     },
   });
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  return Object.assign(state, {
+    url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  });
+}
+
+async function read(raw: string): Promise<Omit<ReceivedMail, 'from' | 'to'>> {
+  const { subject = '', text = '', html = '', headers } = await PostalMime.parse(raw);
+  return { subject, text, html, headers: new Map(headers.map(({ key, value }) => [key, value])), raw };
 }

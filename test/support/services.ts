@@ -1,5 +1,5 @@
 import { makeServices, type Services, type ServicesOptions } from '../../api/services.ts';
-import { MailService } from '../../api/services/accounts/mailService.ts';
+import { MailService } from '../../api/services/mails/mailService.ts';
 import type { Pool } from '../../db/pool.ts';
 
 /** Every service on a test's database, without a mail server unless the test brings one. */

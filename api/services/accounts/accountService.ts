@@ -24,12 +24,13 @@ import {
   type User,
 } from '../../../db/accounts/users.ts';
 import { SESSION_DAYS, SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
+import { writeAccountExists } from '../../../domain/mails/accountMails.ts';
 import { Refusal } from '../refusal.ts';
 import { MOST_KEYS } from './apiKeyService.ts';
 import type { InvitationService } from './invitationService.ts';
 import type { EmailConfirmationService } from './emailConfirmationService.ts';
-import { mayMail } from './mailLimit.ts';
-import type { Mail, MailingOptions } from './mailService.ts';
+import { mayMail } from '../mails/mailLimit.ts';
+import type { Letter, MailingOptions } from '../mails/mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
 import { hashPassword, isOutdated } from './passwordHash.ts';
@@ -95,14 +96,8 @@ export class AccountService {
     if (letter !== null) mail.send(letter);
   }
 
-  #accountExists(email: string): Mail {
-    return {
-      to: email,
-      subject: 'You already have an account',
-      text:
-        'Someone, perhaps you, tried to register with your e-mail address. You already have an account: sign in, or ' +
-        `reset your password at ${this.#options.linkBase()}\n`,
-    };
+  #accountExists(email: string): Letter {
+    return { to: email, content: writeAccountExists({ link: `${this.#options.linkBase()}/sign-in` }) };
   }
 
   async #requireInvitation({

@@ -4,9 +4,10 @@ import { findUser } from '../../../db/accounts/users.ts';
 import type { Client, Pool, Queryable } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { CONFIRMATION_HOURS } from '../../../domain/accounts/accountLifetimes.ts';
+import { writeEmailConfirmation } from '../../../domain/mails/accountMails.ts';
 import { Refusal } from '../refusal.ts';
-import { requireMail } from './mailLimit.ts';
-import type { Mail, MailingOptions } from './mailService.ts';
+import { requireMail } from '../mails/mailLimit.ts';
+import type { Letter, MailingOptions } from '../mails/mailService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
 
 /**
@@ -23,19 +24,11 @@ export class EmailConfirmationService {
   }
 
   /** Makes a link within the caller's transaction. Send the mail after its commit. */
-  async makeMail(client: Client, userId: bigint, email: string): Promise<Mail> {
+  async makeMail(client: Client, userId: bigint, email: string): Promise<Letter> {
     const { text, hash } = makeSecret();
     await insertEmailConfirmation(client, { userId, tokenHash: hash, hours: CONFIRMATION_HOURS });
     const link = `${this.#options.linkBase()}/confirm-email#token=${text}`;
-    return {
-      to: email,
-      subject: 'Confirm your e-mail address',
-      text:
-        'Someone, perhaps you, created an account with this e-mail address. If it was you, open this link within ' +
-        `${CONFIRMATION_HOURS} hours while you are signed in:\n\n${link}\n\n` +
-        'If it was not you, do nothing. To take the account over, reset its password: that ends the keys and sessions that ' +
-        'someone else made.\n',
-    };
+    return { to: email, content: writeEmailConfirmation({ hours: CONFIRMATION_HOURS, link }) };
   }
 
   /** Mails another link. Throws a Refusal, also when there were too many. */

@@ -17,13 +17,13 @@ import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { findUser } from '../../../db/accounts/users.ts';
 import { INVITATION_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
-import { nameInMail } from '../../../domain/accounts/nameInMail.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
+import { writeInvitation } from '../../../domain/mails/accountMails.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { EmailConfirmationService } from './emailConfirmationService.ts';
-import { requireMail } from './mailLimit.ts';
-import type { MailingOptions } from './mailService.ts';
+import { requireMail } from '../mails/mailLimit.ts';
+import type { MailingOptions } from '../mails/mailService.ts';
 import { type Acting, requireRightOver } from './organizationService.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
 
@@ -81,14 +81,8 @@ export class InvitationService {
     });
     const link = `${this.#options.linkBase()}/invitation#token=${organizationId}.${text}`;
     if (!this.#options.mail.isPossible) return { invitation, link };
-    const name = nameInMail(organization.name);
-    this.#options.mail.send({
-      to: invited.email,
-      subject: `An invitation to ${name}`,
-      text:
-        `You are invited to ${name}. To accept, open this link within ${INVITATION_DAYS} days and sign in ` +
-        `or register with this e-mail address:\n\n${link}\n`,
-    });
+    const content = writeInvitation({ organization: organization.name, days: INVITATION_DAYS, link });
+    this.#options.mail.send({ to: invited.email, content });
     return { invitation, link: null };
   }
 

@@ -10,9 +10,10 @@ import type { Pool, Queryable } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { findUserByEmail, setPasswordHash } from '../../../db/accounts/users.ts';
 import { MOST_OPEN_RESETS, RESET_MINUTES } from '../../../domain/accounts/accountLifetimes.ts';
+import { writePasswordReset } from '../../../domain/mails/accountMails.ts';
 import { Refusal } from '../refusal.ts';
-import { mayMail } from './mailLimit.ts';
-import type { MailingOptions } from './mailService.ts';
+import { mayMail } from '../mails/mailLimit.ts';
+import type { MailingOptions } from '../mails/mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
 import { hashPassword } from './passwordHash.ts';
@@ -44,13 +45,8 @@ export class PasswordResetService {
       return made !== null && (await mayMail(client, asked)) ? made : null;
     });
     if (reset === null) return;
-    this.#options.mail.send({
-      to: reset.email,
-      subject: 'A new password',
-      text:
-        `Someone, perhaps you, asked for a new password. To set one, open this link within ${RESET_MINUTES} minutes; ` +
-        `it works once:\n\n${reset.link}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
-    });
+    const content = writePasswordReset({ minutes: RESET_MINUTES, link: reset.link });
+    this.#options.mail.send({ to: reset.email, content });
   }
 
   /** A link for the operator to hand over. Throws a Refusal when there is no such account. */

@@ -8,9 +8,10 @@ import {
 } from '../../../db/status/statusMails.ts';
 import { forgetUnconfirmed } from '../../../db/status/subscribers.ts';
 import { inTransaction } from '../../../db/transaction.ts';
+import { writeStatusNews } from '../../../domain/mails/statusMails.ts';
 import { announceMaintenance } from '../../../domain/status/announcements.ts';
-import { type Mail, type MailingOptions, wasNotTaken } from '../accounts/mailService.ts';
-import { MailRounds } from '../accounts/mailRounds.ts';
+import { type Letter, type MailingOptions, wasNotTaken } from '../mails/mailService.ts';
+import { MailRounds } from '../mails/mailRounds.ts';
 
 export interface StatusMailerOptions extends MailingOptions {
   onError: (error: Error) => void;
@@ -59,7 +60,7 @@ export class StatusMailer {
   async #send(claimed: ClaimedMail): Promise<void> {
     const { pool, mail, linkBase, onError } = this.#options;
     try {
-      await mail.deliver(writeMail(claimed, linkBase()));
+      await mail.deliver(writeLetter(claimed, linkBase()));
     } catch (error) {
       onError(error as Error);
       if (wasNotTaken(error)) await giveBackMail(pool, claimed, RETRY_SECONDS);
@@ -67,16 +68,10 @@ export class StatusMailer {
   }
 }
 
-/** RFC 8058: whoever posts to the address in the header, without a session, has unsubscribed. */
-function writeMail({ email, subject, body, path, unsubscribeToken }: ClaimedMail, base: string): Mail {
-  const unsubscribe = `${base}/status/unsubscribe/${unsubscribeToken}`;
+function writeLetter({ email, subject, body, path, unsubscribeToken }: ClaimedMail, base: string): Letter {
   return {
     to: email,
-    subject,
-    text: `${body}\n\n${base}${path}\n\n-- \nYou asked for these mails. To end them, open this link:\n${unsubscribe}\n`,
-    headers: {
-      'List-Unsubscribe': `<${unsubscribe}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    },
+    content: writeStatusNews({ subject, body, link: `${base}${path}` }),
+    stopping: { unsubscribe: `${base}/status/unsubscribe/${unsubscribeToken}` },
   };
 }

@@ -5,8 +5,9 @@ import {
   SUBSCRIPTION_HOURS,
 } from '../../../db/status/subscribers.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { mayMail } from '../accounts/mailLimit.ts';
-import type { Mail, MailingOptions } from '../accounts/mailService.ts';
+import { writeStatusConfirmation, writeSubscribedAlready } from '../../../domain/mails/statusMails.ts';
+import { mayMail } from '../mails/mailLimit.ts';
+import type { Letter, MailingOptions } from '../mails/mailService.ts';
 import { hashSecret, makeSecret } from '../accounts/secrets.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -54,24 +55,13 @@ export class SubscriptionService {
     return removeSubscriber(this.#options.pool, token);
   }
 
-  #writeConfirmation(to: string, token: string): Mail {
-    return {
-      to,
-      subject: 'Confirm your subscription',
-      text:
-        'Somebody, perhaps you, asked for mails about incidents and maintenance to this address. If it was you, open ' +
-        `this link within ${SUBSCRIPTION_HOURS} hours:\n\n${this.#options.linkBase()}/status/confirm#token=${token}\n\n` +
-        'If it was not you, do nothing: no more mails will come.\n',
-    };
+  #writeConfirmation(to: string, token: string): Letter {
+    const link = `${this.#options.linkBase()}/status/confirm#token=${token}`;
+    return { to, content: writeStatusConfirmation({ hours: SUBSCRIPTION_HOURS, link }) };
   }
 
-  #writeAgain(to: string, unsubscribeToken: string): Mail {
-    return {
-      to,
-      subject: 'You are subscribed already',
-      text:
-        'Somebody, perhaps you, asked for mails about incidents and maintenance to this address. You get them already. ' +
-        `To end them, open this link:\n\n${this.#options.linkBase()}/status/unsubscribe/${unsubscribeToken}\n`,
-    };
+  #writeAgain(to: string, unsubscribeToken: string): Letter {
+    const link = `${this.#options.linkBase()}/status/unsubscribe/${unsubscribeToken}`;
+    return { to, content: writeSubscribedAlready({ link }) };
   }
 }

@@ -12,6 +12,7 @@ import {
   type TicketRow,
 } from '../../../db/tickets/tickets.ts';
 import { inTransaction } from '../../../db/transaction.ts';
+import { makeAnswerMail } from '../mails/answerMail.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -66,7 +67,8 @@ export class TicketService {
   /** A reply to a closed ticket opens it again. */
   async reply(organizationId: bigint, ticketId: bigint, body: string, by: AuditUser): Promise<TicketRow> {
     await this.#change(organizationId, ticketId, async (client, status) => {
-      await insertReply(client, { organizationId, ticketId, author: by.userId, body });
+      const replyId = await insertReply(client, { organizationId, ticketId, author: by.userId, body });
+      await makeAnswerMail(client, { organizationId, ticketId, replyId, author: by.userId });
       if (status === 'closed') await setTicketStatus(client, organizationId, ticketId, 'open');
       await record(client, by, 'ticket.reply', organizationId, ticketId);
     });

@@ -74,4 +74,24 @@ export const ACCOUNT_MUTANTS: Mutant[] = [
     ],
     tests: ['test/accounts/lostRights.test.ts'],
   },
+  {
+    name: 'member-mails-claimed-by-two',
+    takes: 'the lock with which a mail is claimed',
+    changes: [
+      {
+        file: 'db/mails/memberMails.ts',
+        from: ' FOR NO KEY UPDATE SKIP LOCKED',
+        to: '',
+      },
+    ],
+    tests: ['test/mails/memberMails.test.ts'],
+    only: 'several apps send each mail once',
+  },
+  {
+    name: 'stopped-mails-still-come',
+    takes: 'the look at what was stopped while a mail waited',
+    changes: [{ file: 'db/mails/memberMails.ts', from: 'AND NOT choice.wanted', to: 'AND false' }],
+    tests: ['test/mails/memberMails.test.ts'],
+    only: 'an answer is mailed to whoever opened the ticket',
+  },
 ];

@@ -1,10 +1,10 @@
 import { countMail } from '../../../db/accounts/sentMails.ts';
 import type { Queryable } from '../../../db/pool.ts';
 import type { MailKind } from '../../../domain/accounts/mailLimits.ts';
-import { networkOf } from './network.ts';
+import { networkOf } from '../accounts/network.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { Refusal } from '../refusal.ts';
-import { sha256 } from './secrets.ts';
+import { sha256 } from '../accounts/secrets.ts';
 
 /** A mail to an address, and who caused it. */
 export interface MailAsked {
@@ -31,7 +31,11 @@ export async function requireMail(client: Queryable, asked: MailAsked): Promise<
   });
 }
 
-function secondsToWait(client: Queryable, { kind, to, userId, organizationId, address }: MailAsked) {
+/** How long to wait until a mail may be sent; 0: it may, and is counted. Make it the last in its transaction. */
+export function secondsToWait(
+  client: Queryable,
+  { kind, to, userId, organizationId, address }: MailAsked,
+): Promise<number> {
   return countMail(client, {
     kind,
     recipientHash: sha256(to.trim().toLowerCase()),
