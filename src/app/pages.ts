@@ -8,6 +8,7 @@ export const pages: Record<PageName, ComponentType> = {
   maintenance: lazy(() => import('../pages/Maintenance.tsx')),
   confirmSubscription: lazy(() => import('../pages/ConfirmSubscription.tsx')),
   unsubscribe: lazy(() => import('../pages/Unsubscribe.tsx')),
+  stopMails: lazy(() => import('../pages/StopMails.tsx')),
   aboutUs: lazy(() => import('../pages/AboutUs.tsx')),
   prices: lazy(() => import('../pages/Prices.tsx')),
   signIn: lazy(() => import('../pages/SignIn.tsx')),

@@ -41,6 +41,8 @@ type LedgerEntry = { entry: string; postedAt: string; kind: "top_up" | "credit" 
 type LedgerEntryDetail = { entry: LedgerEntry; concernedBy: (LedgerEntry)[]; room: { up: string; down: string }; items: ({ kind: ResourceKind; instance: string; addonOf: string | null; name: string; plans: (string)[]; firstHour: string; lastHour: string; hours: number; amount: string })[]; corrected: ({ kind: ResourceKind; instance: string; addonOf: string | null; name: string; plans: (string)[]; firstHour: string; lastHour: string; hours: number; charged: string; right: string; amount: string })[]; nextCursor: string | null };
 type MadeApiKey = { key: string; details: ApiKey };
 type MadeInvitation = { invitation: Invitation; link: string | null };
+type MailChoice = { organization: string; name: string; wanted: { money: boolean; receipts: boolean; tickets: boolean } };
+type MailChoiceChangeInput = { money?: boolean; receipts?: boolean; tickets?: boolean };
 type Maintenance = { id: string; title: string; text: string; components: ("app" | "database" | "billing")[]; state: "planned" | "in_progress" | "completed" | "cancelled"; startsAt: string; endsAt: string; plannedAt: string; cancelledAt: string | null };
 type MaintenanceChangeInput = { title?: string; text?: string; components?: ("app" | "database" | "billing")[]; startsAt?: string; endsAt?: string };
 type Member = { userId: string; email: string | null; name: string; role: "owner" | "admin" | "member"; joinedAt: string };
@@ -252,4 +254,7 @@ export interface Operations {
   'GET /api/organizations/{organization}/tickets/{ticket}/replies': { path: { organization: string; ticket: string }; query?: { limit?: number; cursor?: string }; answer: ReplyList };
   'POST /api/organizations/{organization}/tickets/{ticket}/replies': { path: { organization: string; ticket: string }; body: NewReplyInput; answer: Ticket };
   'POST /api/organizations/{organization}/tickets/{ticket}/close': { path: { organization: string; ticket: string }; answer: Ticket };
+  'GET /api/account/mails': { query?: { limit?: number; cursor?: string }; answer: { items: (MailChoice)[]; nextCursor: string | null } };
+  'PATCH /api/organizations/{organization}/mails': { path: { organization: string }; body: MailChoiceChangeInput; answer: MailChoice };
+  'POST /mails/stop/{token}': { path: { token: string }; answer: null };
 }

@@ -1,6 +1,8 @@
+import { site } from '../client/site.ts';
 import { useViewer } from '../client/viewer.ts';
 import { ApiKeysCard } from '../features/account/ApiKeysCard.tsx';
 import { DeletionCard } from '../features/account/DeletionCard.tsx';
+import { MailsCard } from '../features/account/MailsCard.tsx';
 import { PasswordCard } from '../features/account/PasswordCard.tsx';
 import { ProfileCard } from '../features/account/ProfileCard.tsx';
 import { SessionsCard } from '../features/account/SessionsCard.tsx';
@@ -18,6 +20,7 @@ export default function Account() {
           <PasswordCard viewer={viewer} />
         </div>
         <SessionsCard />
+        {site.mail && <MailsCard />}
         <ApiKeysCard />
         <DeletionCard viewer={viewer} />
       </div>
