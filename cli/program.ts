@@ -76,6 +76,11 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/maintenance.ts')).defineMaintenance,
   },
   {
+    name: 'mail',
+    description: 'show the mails that are sent',
+    load: async () => (await import('./commands/mail.ts')).defineMail,
+  },
+  {
     name: 'admin',
     description: 'manage platform administrators',
     load: async () => (await import('./commands/admin.ts')).defineAdmin,

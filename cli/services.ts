@@ -1,4 +1,4 @@
-import { MailService } from '../api/services/accounts/mailService.ts';
+import { MailService } from '../api/services/mails/mailService.ts';
 import { makeServices, type Services } from '../api/services.ts';
 import { ladderOptions, movementRules } from '../config/serviceOptions.ts';
 import { linkBase, readEnvironment, readStartSettings } from '../config/settings.ts';
