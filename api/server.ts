@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { absencesPath } from '../config/absencesPath.ts';
-import { ladderOptions, mailSite, movementRules } from '../config/serviceOptions.ts';
+import { ladderOptions, mailSite, movementRules, paymentChoices } from '../config/serviceOptions.ts';
 import { linkBase, misspeltSettings, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
@@ -17,6 +17,8 @@ import { BillingService } from './services/billingService.ts';
 import { DebtorLadder } from './services/debtors/debtorLadder.ts';
 import { Terminations } from './services/debtors/terminations.ts';
 import { makeServices } from './services.ts';
+import { PaymentRounds } from './services/payments/paymentRounds.ts';
+import { makeProviders } from './services/payments/providers.ts';
 import { manualProvisioner, SimulatedProvisioner } from './services/instances/provisioner.ts';
 import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts';
 import { AbsenceFile } from './services/status/absenceFile.ts';
@@ -97,6 +99,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
     movementRules: movementRules(settings),
     operatorContact: settings.operatorContact,
+    payments: { ...paymentChoices(settings), providers: makeProviders(settings) },
     ladder: ladderOptions(settings),
     intervalMinutes: settings.billingIntervalMinutes,
     onRecordingError: (error) =>
@@ -127,6 +130,13 @@ export async function startServer(settings: Settings): Promise<Server> {
     onError: (error) =>
       logger.warn({ reason: describeFailure(error) }, 'a mail to a member could not be sent'),
   });
+  const payments = new PaymentRounds({
+    webhooks: services.paymentWebhooks,
+    reconciler: services.paymentReconciler,
+    onError: (error) =>
+      logger.warn({ reason: describeFailure(error) }, 'a payment could not be looked at; it is tried again'),
+  });
+  services.paymentWebhooks.onReceived = () => payments.nudge();
   const terminations = new Terminations({
     pool,
     ladder: services.ladder,
@@ -194,6 +204,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     await statusMailer.stop();
     await memberMailer.stop();
     await terminations.stop();
+    await payments.stop();
     await scheduler.stop();
     await mail.close();
     await cancelStatements(pool, auditName).catch(() => {});
@@ -212,5 +223,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   statusMailer.start();
   memberMailer.start();
   terminations.start();
+  payments.start();
   return { address, close: () => app.close() };
 }

@@ -15,6 +15,14 @@ import { ContainerService } from './services/containers/containerService.ts';
 import { DebtorLadder, type LadderOptions } from './services/debtors/debtorLadder.ts';
 import { DebtorService } from './services/debtors/debtorService.ts';
 import { PowerService } from './services/debtors/powerService.ts';
+import { PaymentAdministration } from './services/payments/paymentAdministration.ts';
+import { PaymentLooks } from './services/payments/paymentLooks.ts';
+import { PaymentPosting } from './services/payments/paymentPosting.ts';
+import { PaymentService } from './services/payments/paymentService.ts';
+import { PAYMENT_DEFAULTS, type PaymentSettings } from './services/payments/paymentSettings.ts';
+import { PaymentWebhooks } from './services/payments/paymentWebhooks.ts';
+import type { PaymentProvider } from './services/payments/provider.ts';
+import { PaymentReconciler } from './services/payments/reconciler.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
 import { InstanceQueries } from './services/instances/instanceQueries.ts';
 import { InstanceService } from './services/instances/instanceService.ts';
@@ -54,6 +62,12 @@ export interface ServicesOptions extends MailingOptions {
   movementRules?: MovementRules;
   /** Whom a refusal says to ask for a top-up. */
   operatorContact?: string | null;
+  /** How customers pay by themselves; by default not at all. */
+  payments?: Partial<
+    Pick<PaymentSettings, 'minimumMicros' | 'maximumMicros' | 'suggestedMicros' | 'instructions'>
+  > & {
+    providers?: readonly PaymentProvider[];
+  };
   /** The debtors' ladder; by default that of rule 22. */
   ladder?: LadderOptions;
   /** How often the app bills, when it does; 60 by default. */
@@ -81,6 +95,16 @@ export function makeServices(options: ServicesOptions) {
   });
   const instances = new InstanceService(pool, admission);
   const ladder = new DebtorLadder(options.ladder);
+  const { providers = [], ...paymentChoices } = options.payments ?? {};
+  const paymentSettings: PaymentSettings = {
+    ...PAYMENT_DEFAULTS,
+    ...paymentChoices,
+    currency: options.movementRules?.currency ?? 'USD',
+    contact: options.operatorContact ?? null,
+    confirmAboveMicros: options.movementRules?.confirmAboveMicros ?? null,
+  };
+  const posting = new PaymentPosting({ pool, ladder, currency: paymentSettings.currency });
+  const looks = new PaymentLooks(pool, providers, posting);
   const stats = new PlatformStatsService(pool);
   const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes, { intervalMinutes });
   const readiness = new ReadinessService(pool);
@@ -126,6 +150,10 @@ export function makeServices(options: ServicesOptions) {
     ladder,
     debtors: new DebtorService(pool, ladder),
     power: new PowerService(pool),
+    payments: new PaymentService({ pool, looks, settings: paymentSettings, linkBase: options.linkBase }),
+    paymentAdministration: new PaymentAdministration({ pool, looks, posting, settings: paymentSettings }),
+    paymentWebhooks: new PaymentWebhooks(pool, looks),
+    paymentReconciler: new PaymentReconciler(pool, looks),
     serviceCredits: new ServiceCreditService(pool, incidents, wallets),
     pendingMovements: new PendingMovementService(pool, ladder),
     walletQueries: new WalletQueries(pool),

@@ -46,6 +46,11 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/billing.ts')).defineBilling,
   },
   {
+    name: 'payments',
+    description: 'reconcile payments with their providers, and show what is set aside',
+    load: async () => (await import('./commands/payments.ts')).definePayments,
+  },
+  {
     name: 'wallet',
     description: 'move money by hand, and show ledgers',
     load: async () => (await import('./commands/wallet.ts')).defineWallet,

@@ -1,6 +1,7 @@
 import { MailService } from '../api/services/mails/mailService.ts';
 import { makeServices, type Services } from '../api/services.ts';
-import { ladderOptions, movementRules } from '../config/serviceOptions.ts';
+import { makeProviders } from '../api/services/payments/providers.ts';
+import { ladderOptions, movementRules, paymentChoices } from '../config/serviceOptions.ts';
 import { linkBase, readEnvironment, readStartSettings } from '../config/settings.ts';
 import { type DatabaseOptions, withDatabase } from './connection.ts';
 
@@ -22,6 +23,7 @@ export async function withServices<Result>(
         movementRules: movementRules(settings),
         operatorContact: settings.operatorContact,
         ladder: ladderOptions(settings),
+        payments: { ...paymentChoices(settings), providers: makeProviders(settings) },
       }),
     ),
   );

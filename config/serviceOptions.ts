@@ -35,3 +35,18 @@ type LadderVariables = Pick<
   Settings,
   'alertHours' | 'graceHours' | 'debtLimitMicros' | 'terminationDays' | 'billingIntervalMinutes'
 >;
+
+/** How customers pay, as the services want it; which providers are set up follows from the keys. */
+export function paymentChoices(settings: PaymentVariables) {
+  return {
+    minimumMicros: settings.paymentMinimumMicros,
+    maximumMicros: settings.paymentMaximumMicros,
+    suggestedMicros: settings.paymentSuggestedMicros,
+    instructions: settings.paymentInstructions?.split(/\s*;\s*/).join('\n') ?? null,
+  };
+}
+
+type PaymentVariables = Pick<
+  Settings,
+  'paymentMinimumMicros' | 'paymentMaximumMicros' | 'paymentSuggestedMicros' | 'paymentInstructions'
+>;

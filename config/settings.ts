@@ -25,6 +25,21 @@ export interface Settings {
   currency: string;
   /** Movements by hand above it wait for a second administrator; null: none does. */
   movementConfirmAboveMicros: bigint | null;
+  /** What a customer may pay at once, and what the page suggests. */
+  paymentMinimumMicros: bigint;
+  paymentMaximumMicros: bigint;
+  paymentSuggestedMicros: readonly bigint[];
+  /** How to pay by transfer, in lines separated by semicolons; null: not at all. */
+  paymentInstructions: string | null;
+  /** Null: no payments with it. Both secrets are set, or neither. */
+  stripeSecretKey: string | null;
+  stripeWebhookSecret: string | null;
+  stripeApiBase: string;
+  /** The same for PayPal. */
+  paypalClientId: string | null;
+  paypalSecret: string | null;
+  paypalWebhookId: string | null;
+  paypalApiBase: string;
   /** Hours of runway under which a customer is told, the longest first. */
   alertHours: readonly number[];
   /** From becoming past due to suspension, unless the debt reaches its limit before. */
@@ -113,6 +128,30 @@ const variables = {
     .transform(parseMicros)
     .nullable()
     .default(null),
+  PAYMENT_MINIMUM: amountOf('5'),
+  PAYMENT_MAXIMUM: amountOf('10000'),
+  PAYMENT_AMOUNTS: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,3})?(\s*,\s*\d{1,9}(\.\d{1,3})?){0,5}$/, {
+      error: 'must be one to six amounts, such as 10,25,50,100',
+    })
+    .transform((text) => text.split(',').map((part) => parseMicros(part.trim())))
+    .default([10_000_000n, 25_000_000n, 50_000_000n, 100_000_000n]),
+  PAYMENT_INSTRUCTIONS: z
+    .string()
+    .regex(/^[^\p{C}]{1,1000}$/u, {
+      error:
+        'must be at most 1000 characters of one line, such as Example Bank; IBAN DE02 1203 0000 0000 2020 51',
+    })
+    .nullable()
+    .default(null),
+  STRIPE_SECRET_KEY: secretOf('sk_live_…', /^(sk|rk)_\w+$/),
+  STRIPE_WEBHOOK_SECRET: secretOf('whsec_…', /^whsec_\S+$/),
+  STRIPE_API_BASE: origin('https://api.stripe.com'),
+  PAYPAL_CLIENT_ID: secretOf('the client ID of your REST app', /^[!-~]{1,200}$/),
+  PAYPAL_SECRET: secretOf('the secret of your REST app', /^[!-~]{1,200}$/),
+  PAYPAL_WEBHOOK_ID: secretOf('the ID of your webhook', /^[!-~]{1,200}$/),
+  PAYPAL_API_BASE: origin('https://api-m.paypal.com'),
   ALERT_HOURS: z
     .string()
     .refine(areAlertHours, { error: 'must be one to five whole numbers from 1 to 8760, such as 168,72,24' })
@@ -276,15 +315,32 @@ function parse<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.
       .filter(([, value]) => value),
   );
   const result = schema.safeParse(set);
-  if (result.success) return result.data;
-  throw new SettingsError(
-    result.error.issues.map(({ path, message }) => {
-      const name = String(path[0]);
-      return set[name] === undefined
-        ? `${name} is not set: it must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks`
-        : `${name}${shown(set[name])} ${message}`;
-    }),
-  );
+  const incomplete = missingOfSets(set);
+  if (result.success && incomplete.length === 0) return result.data;
+  const faults = (result.error?.issues ?? []).map(({ path, message }) => {
+    const name = String(path[0]);
+    return set[name] === undefined
+      ? `${name} is not set: it must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/containerstacks`
+      : `${name}${SECRET.test(name) ? '' : shown(set[name])} ${message}`;
+  });
+  throw new SettingsError([...faults, ...incomplete]);
+}
+
+const SECRET = /KEY|SECRET|PAYPAL_(CLIENT|WEBHOOK)_ID/;
+
+/** What is of use together only. */
+const SETS = [
+  ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+  ['PAYPAL_CLIENT_ID', 'PAYPAL_SECRET', 'PAYPAL_WEBHOOK_ID'],
+];
+
+function missingOfSets(set: Environment): string[] {
+  return SETS.flatMap((names) => {
+    const missing = names.filter((name) => set[name] === undefined);
+    if (missing.length === 0 || missing.length === names.length) return [];
+    const there = names.filter((name) => set[name] !== undefined);
+    return missing.map((name) => `${name} is not set, but ${there.join(' and ')}: set all of them, or none`);
+  });
 }
 
 function named<Url extends string | null>(
@@ -300,6 +356,17 @@ function named<Url extends string | null>(
     billingSliceInstances: values.BILLING_SLICE_INSTANCES,
     currency: values.CURRENCY,
     movementConfirmAboveMicros: values.MOVEMENT_CONFIRM_ABOVE,
+    paymentMinimumMicros: values.PAYMENT_MINIMUM,
+    paymentMaximumMicros: values.PAYMENT_MAXIMUM,
+    paymentSuggestedMicros: values.PAYMENT_AMOUNTS,
+    paymentInstructions: values.PAYMENT_INSTRUCTIONS,
+    stripeSecretKey: values.STRIPE_SECRET_KEY,
+    stripeWebhookSecret: values.STRIPE_WEBHOOK_SECRET,
+    stripeApiBase: values.STRIPE_API_BASE,
+    paypalClientId: values.PAYPAL_CLIENT_ID,
+    paypalSecret: values.PAYPAL_SECRET,
+    paypalWebhookId: values.PAYPAL_WEBHOOK_ID,
+    paypalApiBase: values.PAYPAL_API_BASE,
     alertHours: values.ALERT_HOURS,
     graceHours: values.GRACE_HOURS,
     debtLimitMicros: values.DEBT_LIMIT,
@@ -341,6 +408,31 @@ function wholeNumber(least: number, most: number, usual: number) {
     .string()
     .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, { error })
     .transform(Number)
+    .default(usual);
+}
+
+function amountOf(usual: string) {
+  return z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,3})?$/, { error: `must be an amount, such as ${usual}` })
+    .transform(parseMicros)
+    .default(parseMicros(usual));
+}
+
+/** What it holds is never shown. */
+function secretOf(example: string, pattern: RegExp) {
+  return z
+    .string()
+    .regex(pattern, { error: `must be ${example}` })
+    .nullable()
+    .default(null);
+}
+
+function origin(usual: string) {
+  return z
+    .string()
+    .refine(isOrigin, { error: `must be an http or https URL without a path, such as ${usual}` })
+    .transform((url) => new URL(url).origin)
     .default(usual);
 }
 

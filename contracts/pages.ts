@@ -112,6 +112,18 @@ export const PAGES = {
     description: null,
     audience: 'user',
   },
+  addFunds: {
+    path: '/organizations/:organization/wallet/add-funds',
+    title: 'Add funds',
+    description: null,
+    audience: 'user',
+  },
+  payment: {
+    path: '/organizations/:organization/wallet/payments/:payment',
+    title: 'Payment',
+    description: null,
+    audience: 'user',
+  },
   containers: {
     path: '/organizations/:organization/containers',
     title: 'Containers',
@@ -145,6 +157,13 @@ export const PAGES = {
   },
   plans: { path: '/billing/plans', title: 'Plans and prices', description: null, audience: 'administrator' },
   plan: { path: '/billing/plans/:plan', title: 'Plan', description: null, audience: 'administrator' },
+  payments: { path: '/billing/payments', title: 'Payments', description: null, audience: 'administrator' },
+  billingPayment: {
+    path: '/billing/payments/:payment',
+    title: 'Payment',
+    description: null,
+    audience: 'administrator',
+  },
   rebills: { path: '/billing/rebills', title: 'Rebills', description: null, audience: 'administrator' },
   regions: { path: '/billing/regions', title: 'Regions', description: null, audience: 'administrator' },
   auditLog: { path: '/billing/log', title: 'Audit log', description: null, audience: 'administrator' },

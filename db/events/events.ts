@@ -9,7 +9,10 @@ export type EventType =
   | 'organization.suspended'
   | 'organization.resumed'
   | 'organization.terminating'
-  | 'organization.terminated';
+  | 'organization.terminated'
+  | 'payment.succeeded'
+  | 'payment.refunded'
+  | 'payment.disputed';
 
 /** What was true then; amounts and moments are texts. */
 export type EventPayload = Record<string, string | number | null>;

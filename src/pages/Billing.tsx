@@ -39,6 +39,9 @@ export default function Billing() {
             <ButtonLink look="secondary" href={pathTo('plans')}>
               Plans and prices
             </ButtonLink>
+            <ButtonLink look="secondary" href={pathTo('payments')}>
+              Payments
+            </ButtonLink>
             <ButtonLink look="secondary" href={pathTo('rebills')}>
               Rebills
             </ButtonLink>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import type { PageName } from '../../contracts/pages.ts';
@@ -5,6 +6,8 @@ import { pathTo } from '../client/paths.ts';
 import { RequestError } from '../client/request.ts';
 import { useTitle } from '../client/title.ts';
 import { ButtonLink } from '../ui/Button.tsx';
+import { walletQuery } from '../features/wallet/queries.ts';
+import { Money } from '../ui/Money.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 import { TextLink } from '../ui/TextLink.tsx';
 import { At } from '../ui/Timestamp.tsx';
@@ -41,14 +44,17 @@ export function OrganizationFrame({
         <p className="text-sm text-soft">
           <TextLink href={pathTo('organizations')}>Organizations</TextLink>
         </p>
-        <p className="mt-1 min-h-7 text-lg font-semibold">
-          {organization?.name}
-          {organization?.endedAt && (
-            <span className="font-normal text-soft">
-              {' '}
-              (closed <At moment={organization.endedAt} />)
-            </span>
-          )}
+        <p className="mt-1 flex min-h-7 flex-wrap items-baseline justify-between gap-x-4 text-lg font-semibold">
+          <span>
+            {organization?.name}
+            {organization?.endedAt && (
+              <span className="font-normal text-soft">
+                {' '}
+                (closed <At moment={organization.endedAt} />)
+              </span>
+            )}
+          </span>
+          <Balance handle={handle} />
         </p>
         <nav aria-label="Organization" className="-mx-3 mt-3 flex overflow-x-auto border-line border-b px-1">
           {(organization?.endedAt ? WALLET_ALONE : PARTS).map(([page, label]) => (
@@ -63,6 +69,21 @@ export function OrganizationFrame({
       </div>
       {children}
     </>
+  );
+}
+
+/** What is left to spend, on every page but the wallet’s own. */
+function Balance({ handle }: { handle: string }) {
+  const [isWallet] = useRoute(pathTo('wallet', { organization: handle }));
+  const balance = useQuery(walletQuery(handle)).data?.balance;
+  if (balance === undefined || isWallet) return null;
+  return (
+    <span className="text-sm font-normal text-soft">
+      Balance{' '}
+      <TextLink href={pathTo('wallet', { organization: handle })}>
+        <Money amount={balance} />
+      </TextLink>
+    </span>
   );
 }
 

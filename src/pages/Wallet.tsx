@@ -10,6 +10,8 @@ import { MovementPosted } from '../features/movements/MovementPosted.tsx';
 import { PostMovement } from '../features/movements/PostMovement.tsx';
 import type { Posted } from '../features/movements/posting.ts';
 import { TopUp } from '../features/movements/TopUp.tsx';
+import { AddFundsButton } from '../features/payments/AddFundsLink.tsx';
+import { PaymentList } from '../features/payments/PaymentList.tsx';
 import { Ledger } from '../features/wallet/Ledger.tsx';
 import { Statements } from '../features/wallet/Statements.tsx';
 import { WalletFigures } from '../features/wallet/WalletFigures.tsx';
@@ -28,26 +30,29 @@ export default function Wallet() {
         title="Wallet"
         about="Instances are charged from this balance every hour."
         actions={
-          isAdministrator && (
-            <>
-              <PostMovement
-                organization={handle}
-                name={name}
-                balance={balance}
-                hasEnded={hasEnded}
-                onPosted={setPosted}
-              />
-              {!hasEnded && (
-                <TopUp
-                  look="primary"
+          <>
+            {isAdministrator && (
+              <>
+                <PostMovement
                   organization={handle}
                   name={name}
+                  balance={balance}
+                  hasEnded={hasEnded}
                   onPosted={setPosted}
-                  {...(balance === undefined ? {} : { balance })}
                 />
-              )}
-            </>
-          )
+                {!hasEnded && (
+                  <TopUp
+                    look="primary"
+                    organization={handle}
+                    name={name}
+                    onPosted={setPosted}
+                    {...(balance === undefined ? {} : { balance })}
+                  />
+                )}
+              </>
+            )}
+            {!hasEnded && <AddFundsButton handle={handle} look={isAdministrator ? 'secondary' : 'primary'} />}
+          </>
         }
       />
       {posted && (
@@ -58,6 +63,7 @@ export default function Wallet() {
       <LadderWarning handle={handle} isInWallet />
       <WalletFigures handle={handle} />
       <LadderTimeline handle={handle} />
+      <PaymentList handle={handle} />
       <Statements handle={handle} since={organization?.createdAt} />
       <Ledger handle={handle} />
     </OrganizationFrame>

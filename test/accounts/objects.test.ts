@@ -47,6 +47,7 @@ const ABSENT: Objects = {
   maintenance: '999999',
   pending: '999999',
   rebill: '999999',
+  payment: '999999',
   // Of an instance, for its power.
   id: '999999',
 };
@@ -74,10 +75,13 @@ test('what a path names is there only where it belongs', async (t) => {
       (one) => one.path === described && one.method === route.method,
     );
     const [sample] = operation
-      ? fc.sample(rightRequestsTo(operation, description.resolve, { plan: ['small'] }), {
-          seed: 7,
-          numRuns: 1,
-        })
+      ? fc.sample(
+          rightRequestsTo(operation, description.resolve, { plan: ['small'], organization: ['own'] }),
+          {
+            seed: 7,
+            numRuns: 1,
+          },
+        )
       : [];
     const place = route.url.replaceAll(/:(\w+)/g, (_, name) => path[name] ?? '');
     const { headers, text } = sample ? written(withoutOverride(sample)) : { headers: {}, text: undefined };
@@ -174,6 +178,11 @@ async function populate(world: World) {
                           asked_by)
      VALUES ('k4', 1, 'vps', '2025-01-01Z', '2025-01-02Z', 1, 'a mistake', 'refused', 'operator ada')`,
   );
+  // One each, for the organization of its number.
+  await insertRows(world.owner, 'payments', [
+    { organization_id: 1, reference: 'CS-1' },
+    { organization_id: 2, reference: 'CS-2' },
+  ]);
   const slow = { title: 'Slow disks', components: ['app'], impact: 'minor', text: 'We look into it.' };
   const [startsAt, endsAt] = ['2098-12-31T22:00:00Z', '2098-12-31T23:00:00Z'];
   const plan = {
@@ -192,7 +201,7 @@ async function populate(world: World) {
     root,
     handle: 'own',
     handleOfOthers: 'other',
-    others: { ...others, entry: '2' } as Objects,
+    others: { ...others, entry: '2', payment: '2' } as Objects,
     own: {
       ...own,
       entry: '1',
@@ -201,6 +210,7 @@ async function populate(world: World) {
       region: 'here',
       pending: '1',
       rebill: '1',
+      payment: '1',
       ...reports,
     } as Objects,
   };

@@ -39,6 +39,11 @@ before(async () => {
   await somebody.ask('POST', `${at}/invitations`, { email: `x${EMAIL}`, role: 'member' });
   const key = { name: LONG, scopes: ['read'], organization: null, expiresInDays: null };
   await somebody.ask('POST', '/api/account/keys', key);
+  const [payment, setAside] = [
+    { organization_id: id, reference: LONG },
+    { set_aside: LONG, set_aside_at: 'now()' },
+  ];
+  await insertRow(web.owner, 'payments', { ...payment, ...setAside });
   const incident = await somebody.ask('POST', '/api/status/incidents', {
     title: LONG,
     components: ['app'],
@@ -64,6 +69,7 @@ before(async () => {
     maintenance: maintenance.json().id,
     token: 'A'.repeat(43),
     plan: LONG.slice(0, 40),
+    payment: '1',
   });
 });
 

@@ -23,6 +23,17 @@ test('settings that are not set have their defaults', () => {
     billingSliceInstances: 15_000,
     currency: 'USD',
     movementConfirmAboveMicros: null,
+    paymentMinimumMicros: 5_000_000n,
+    paymentMaximumMicros: 10_000_000_000n,
+    paymentSuggestedMicros: [10_000_000n, 25_000_000n, 50_000_000n, 100_000_000n],
+    paymentInstructions: null,
+    stripeSecretKey: null,
+    stripeWebhookSecret: null,
+    stripeApiBase: 'https://api.stripe.com',
+    paypalClientId: null,
+    paypalSecret: null,
+    paypalWebhookId: null,
+    paypalApiBase: 'https://api-m.paypal.com',
     alertHours: [168, 72, 24],
     graceHours: 72,
     debtLimitMicros: 25_000_000n,
@@ -48,6 +59,24 @@ test('settings that are not set have their defaults', () => {
     operatorContact: null,
     provisioner: 'manual',
   });
+});
+
+test('keys of a payment provider are set together, and never shown', () => {
+  const read = (env: Record<string, string>) =>
+    readSettings({ DATABASE_URL: 'postgres://localhost/x', ...env });
+  assert.throws(
+    () => read({ STRIPE_SECRET_KEY: 'sk_live_1' }),
+    /STRIPE_WEBHOOK_SECRET is not set, but STRIPE_SECRET_KEY/,
+  );
+  assert.throws(
+    () => read({ STRIPE_SECRET_KEY: 'pk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' }),
+    ({ message }: Error) =>
+      /STRIPE_SECRET_KEY must be sk_live_…/.test(message) && !message.includes('pk_live_1'),
+  );
+  assert.equal(
+    read({ STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' }).stripeSecretKey,
+    'sk_live_1',
+  );
 });
 
 test('what visitors see is fleet, components or nothing; on and off, true and false are still taken', () => {

@@ -13,6 +13,8 @@ const DEFAULTS = new Map(
 function written(name: string, value: unknown): string | null {
   if (value === null) return null;
   if (typeof value === 'bigint') return formatMicros(value).replace(/0{4}$/, '');
+  if (name === 'PAYMENT_AMOUNTS')
+    return (value as bigint[]).map((each) => String(each / 1_000_000n)).join(',');
   if (name === 'DATA_DIR') return relative(ROOT, String(value));
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }

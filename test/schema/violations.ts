@@ -17,6 +17,14 @@ const SECOND = { entry_no: '2', balance_after_micros: '10', idempotency_key: `'o
 const PENDING = { pending_id: '2', idempotency_key: `'other'` };
 /** Of another key, and not running beside the valid row. */
 const REBILL = { rebill_id: '2', idempotency_key: `'other'`, state: `'applied'` };
+const PAYMENT = {
+  payment_id: '2',
+  reference: `'CS-9'`,
+  provider_object: `'cs_2'`,
+  provider_payment: `'pi_2'`,
+};
+const PAYMENT_EVENT = { payment_event_id: '2', provider_event: `'evt_2'` };
+const REFUND = { refund_id: '2', reference: `'CS-3'`, provider_refund: `'re_2'` };
 const OTHER_SHA256 = `sha256('b')`;
 const RUNNING = {
   instance_id: '2',
@@ -756,4 +764,97 @@ export const VIOLATIONS: Record<string, Case> = {
   rebill_entry_corrects_something: ['rebill_entries', { hours: '0' }, { right_micros: '2' }],
   an_hour_is_corrected_once: ['rebill_hours', { rebill_id: '2' }],
   rebill_hour_amounts_are_not_negative: ['rebill_hours', { charged_micros: '-1' }, { right_micros: '-1' }],
+  payment_reference_is_used_once: ['payments', { ...PAYMENT, reference: `'CS-1'` }],
+  payment_has_a_checkout_of_its_own: ['payments', { ...PAYMENT, provider_object: `'cs_1'` }],
+  payment_is_paid_by_a_payment_of_its_own: ['payments', { ...PAYMENT, provider_payment: `'pi_1'` }],
+  payment_provider_is_known: ['payments', { ...PAYMENT, provider: `'cash'` }],
+  payment_names_what_it_needs: [
+    'payments',
+    { ...PAYMENT, reference: `' '` },
+    { ...PAYMENT, begun_by: `' '` },
+    { ...PAYMENT, provider_object: `' '` },
+    { ...PAYMENT, provider_payment: `' '` },
+  ],
+  payment_currency_is_three_letters: ['payments', { ...PAYMENT, currency: `'usd'` }],
+  payment_minor_unit_is_worth_a_power_of_ten: ['payments', { ...PAYMENT, micros_per_minor: '20000' }],
+  payment_amounts_are_above_zero: [
+    'payments',
+    { ...PAYMENT, amount_minor: '0' },
+    { ...PAYMENT, received_minor: '0' },
+  ],
+  payment_state_is_known: ['payments', { ...PAYMENT, state: `'lost'` }],
+  payment_has_an_entry_exactly_once_it_succeeded: [
+    'payments',
+    { ...PAYMENT, entry_no: 'NULL' },
+    { ...PAYMENT, state: `'processing'` },
+    { ...PAYMENT, received_minor: 'NULL' },
+    { ...PAYMENT, provider_payment: 'NULL' },
+  ],
+  payment_led_to_an_entry: ['payments', { ...PAYMENT, entry_no: '99' }],
+  payment_of_nobody_is_set_aside: [
+    'payments',
+    {
+      ...PAYMENT,
+      organization_id: 'NULL',
+      set_aside: 'NULL',
+      set_aside_at: 'NULL',
+      resolution: 'NULL',
+      resolution_reason: 'NULL',
+      resolved_by: 'NULL',
+      resolved_at: 'NULL',
+    },
+  ],
+  payment_is_set_aside_at_a_moment: ['payments', { ...PAYMENT, set_aside_at: 'NULL' }],
+  payment_resolution_is_known: ['payments', { ...PAYMENT, resolution: `'forgotten'` }],
+  payment_is_resolved_whole_or_not_at_all: [
+    'payments',
+    { ...PAYMENT, resolved_by: 'NULL' },
+    { ...PAYMENT, resolved_at: 'NULL' },
+    { ...PAYMENT, resolution_reason: 'NULL' },
+    { ...PAYMENT, set_aside: 'NULL', set_aside_at: 'NULL' },
+  ],
+  payments_pkey: ['payments', { ...PAYMENT, payment_id: '1' }],
+  payments_organization_id_fkey: [
+    'payments',
+    { ...PAYMENT, organization_id: '9', entry_no: 'NULL', state: `'created'` },
+  ],
+  payment_event_is_taken_once: ['payment_events', { payment_event_id: '2' }],
+  payment_event_provider_is_known: ['payment_events', { ...PAYMENT_EVENT, provider: `'manual'` }],
+  payment_event_names_itself: [
+    'payment_events',
+    { ...PAYMENT_EVENT, provider_event: `' '` },
+    { ...PAYMENT_EVENT, type: `' '` },
+  ],
+  payment_event_is_due_until_it_is_handled: [
+    'payment_events',
+    { ...PAYMENT_EVENT, due_at: 'NULL' },
+    { ...PAYMENT_EVENT, handled_at: `'2025-01-01Z'` },
+  ],
+  payment_event_tries_are_not_negative: ['payment_events', { ...PAYMENT_EVENT, tries: '-1' }],
+  payment_events_pkey: ['payment_events', { provider_event: `'evt_2'` }],
+  refund_reference_is_used_once: ['payment_refunds', { refund_id: '2', provider_refund: `'re_2'` }],
+  refund_is_of_one_refund_at_the_provider: ['payment_refunds', { refund_id: '2', reference: `'CS-3'` }],
+  refund_amount_is_above_zero: ['payment_refunds', { ...REFUND, amount_minor: '0' }],
+  refund_state_is_known: ['payment_refunds', { ...REFUND, state: `'lost'`, returned_entry_no: 'NULL' }],
+  refund_says_who_and_why: [
+    'payment_refunds',
+    { ...REFUND, reason: `' '` },
+    { ...REFUND, asked_by: `' '` },
+    { ...REFUND, reference: `' '` },
+  ],
+  refund_moves_money_once_the_provider_has_it: ['payment_refunds', { ...REFUND, provider_refund: 'NULL' }],
+  refund_returns_what_it_took: [
+    'payment_refunds',
+    { ...REFUND, state: `'succeeded'` },
+    { ...REFUND, entry_no: 'NULL' },
+  ],
+  payment_refunds_pkey: ['payment_refunds', { ...REFUND, refund_id: '1' }],
+  payment_refunds_payment_id_fkey: ['payment_refunds', { ...REFUND, payment_id: '9' }],
+  dispute_amount_is_above_zero: ['payment_disputes', { provider_dispute: `'dp_2'`, amount_minor: '0' }],
+  dispute_state_is_known: ['payment_disputes', { provider_dispute: `'dp_2'`, state: `'lapsed'` }],
+  dispute_gives_again_what_it_took: ['payment_disputes', { provider_dispute: `'dp_2'`, entry_no: 'NULL' }],
+  payment_disputes_pkey: ['payment_disputes', {}],
+  payment_disputes_payment_id_fkey: ['payment_disputes', { payment_id: '9' }],
+  payment_mark_is_of_a_known_provider: ['payment_marks', { provider: `'manual'` }],
+  payment_marks_pkey: ['payment_marks', {}],
 };

@@ -5,7 +5,7 @@ import { buildApp } from '../../api/app.ts';
 import type { Identify } from '../../api/plugins/authentication.ts';
 import type { RateLimits } from '../../api/plugins/limits.ts';
 import type { BuiltPages } from '../../api/pages/builtPages.ts';
-import type { Services } from '../../api/services.ts';
+import type { Services, ServicesOptions } from '../../api/services.ts';
 import { type Mail, MailService } from '../../api/services/mails/mailService.ts';
 import type { AuditUser } from '../../db/accounts/auditLog.ts';
 import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
@@ -56,6 +56,7 @@ export interface WorldOptions {
   detour?: (databaseUrl: string) => Promise<string>;
   /** Says who calls, instead of sessions and keys. */
   identify?: Identify;
+  services?: Partial<ServicesOptions>;
 }
 
 /** The whole app on a database of its own, asked without a network. */
@@ -88,6 +89,7 @@ export async function openWorld(t: Ending, options: WorldOptions = {}): Promise<
     ...(options.mail === 'none' ? {} : { mail: mailbox }),
     linkBase: () => options.publicUrl ?? 'http://localhost',
     registration: options.registration ?? 'open',
+    ...options.services,
   });
   const app = await buildApp({
     logger: pino({ level: 'silent' }),

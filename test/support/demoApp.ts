@@ -30,6 +30,7 @@ export async function startDemo(): Promise<DemoApp> {
       DATA_DIR: folder,
       PORT: '0',
       LOG_LEVEL: 'warn',
+      PAYMENT_INSTRUCTIONS: 'Example Bank; IBAN DE02 1203 0000 0000 2020 51',
       // One browser asks for more here than people do.
       RATE_LIMIT_ANONYMOUS: '100000',
       RATE_LIMIT_SIGNED_IN: '100000',

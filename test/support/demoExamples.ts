@@ -34,6 +34,11 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
     headers: { origin },
     data: { subject: 'Slow disk since this morning', body: 'Reading takes ten times as long as yesterday.' },
   });
+  const transfer = await api.post(`${base}/payments`, {
+    headers: { origin },
+    data: { provider: 'manual', amount: '50' },
+  });
+  const begun = (await transfer.json()) as { payment: string };
   const { id } = (await ticket.json()) as { id: string };
   const told = await get<{
     open: { maintenance: { id: string }[] };
@@ -50,5 +55,6 @@ export async function findExamples(api: APIRequestContext, origin: string): Prom
     period: charge?.postedAt.slice(0, 7) ?? '',
     ticket: id,
     plan: plan?.code ?? '',
+    payment: begun.payment,
   };
 }

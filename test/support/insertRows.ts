@@ -50,6 +50,14 @@ export const BASIC_ROWS = {
     expires_at: `now() + interval '1 day'`,
   },
   api_keys: { user_id: '1', secret_hash: `sha256('secret')`, name: `'key'`, scopes: `'{read}'` },
+  payments: {
+    provider: `'stripe'`,
+    reference: `'CS-1'`,
+    currency: `'USD'`,
+    micros_per_minor: '10000',
+    amount_minor: '500',
+    begun_by: `'user 1'`,
+  },
   billing_charges: { posted_at: 'now()', month_ordinal: '1' },
   billing_runs: { runner: `'daemon'`, runner_id: `'host:1'`, as_of: 'now()' },
 } satisfies Record<string, Record<string, string>>;

@@ -90,6 +90,7 @@ const ONE: Record<Noun, string> = {
   'ledger entries': 'ledger entry',
   notices: 'notice',
   'corrected hours': 'corrected hour',
+  payments: 'payment',
   'status files': 'status file',
 };
 

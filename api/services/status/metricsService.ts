@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import { type BillingFigures, readBillingFigures } from '../../../db/billing/runTotals.ts';
 import { countSuspended } from '../../../db/debtors/debtorList.ts';
 import { countPowerLate } from '../../../db/debtors/powerTasks.ts';
+import { type PaymentFigures, readPaymentFigures } from '../../../db/payments/paymentEvents.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { COMPONENTS } from '../../../domain/status/statusRecord.ts';
 import type { DaemonStatus, DaemonStatusService } from '../daemonStatusService.ts';
@@ -86,16 +87,18 @@ export class MetricsService {
     tellMaintenance(tell, openReports.last());
     if (isAway) return registry.metrics();
     try {
-      const [figures, fleet, suspensions, powerLate, status] = await Promise.all([
+      const [figures, fleet, suspensions, powerLate, payments, status] = await Promise.all([
         readBillingFigures(pool),
         stats.getVPSStats(),
         countSuspended(pool),
         countPowerLate(pool, POWER_LATE_MINUTES),
+        readPaymentFigures(pool),
         daemons.getDaemonStatus(),
       ]);
       tellFleet(tell, fleet);
       tellBilling(tell, figures, status);
       tellDebtors(tell, suspensions, powerLate);
+      tellPayments(tell, payments);
     } catch {
       // Away since a moment ago, which the next reading tells.
     }
@@ -206,6 +209,18 @@ function tellDebtors(
     `Instances and containers that are not as they were to be ${POWER_LATE_MINUTES} minutes ago`,
     [[{}, powerLate]],
   );
+}
+
+function tellPayments(tell: Tell, { setAside, eventsFailing, reconciledAgo }: PaymentFigures): void {
+  tell('payments_set_aside', 'Payments that do not fit, and wait for an administrator', [[{}, setAside]]);
+  tell(
+    'payment_events_failing',
+    'Events of payment providers that could not be handled at least three times',
+    [[{}, eventsFailing]],
+  );
+  tell('payments_reconciled_seconds', 'How long ago the provider furthest behind was reconciled', [
+    [{}, reconciledAgo ?? 0],
+  ]);
 }
 
 function valueOrNone(value: number | null): [Record<string, string>, number][] {

@@ -67,6 +67,12 @@ export async function requireAllowed(
   requireBalance(movement, balanceMicros);
 }
 
+/** The same of money that has moved already, at a bank or provider: it may take the balance below zero. Throws a Refusal. */
+export async function requireRecordable(client: Client, movement: Movement): Promise<void> {
+  await requireRightTime(client, movement);
+  await requireRoom(client, movement);
+}
+
 async function requireRightTime(client: Client, { organizationId, kind }: Movement): Promise<void> {
   const { one } = LEDGER_KINDS[kind];
   if (!(await isOrganizationLiving(client, organizationId))) {

@@ -2,7 +2,14 @@ import { formatInstant, type Instant } from '../../../domain/instant.ts';
 import { RESOURCE_WORDS, type ResourceKind } from '../../../domain/billing/resourceKinds.ts';
 
 /** What a check examines; the report says how many there are. */
-export type Examined = 'charges' | 'instances' | 'wallets' | 'ledger entries' | 'notices' | 'corrected hours';
+export type Examined =
+  | 'charges'
+  | 'instances'
+  | 'wallets'
+  | 'ledger entries'
+  | 'notices'
+  | 'corrected hours'
+  | 'payments';
 
 /** Whom a breach concerns: columns that every check's rows carry (the last four are looked up for them). */
 export interface Breach {

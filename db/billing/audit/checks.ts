@@ -12,6 +12,7 @@ import { noHourMissing } from './noHourMissing.ts';
 import { noticeOncePerCrossing } from './noticeOncePerCrossing.ts';
 import { oneChargePerInstanceHour } from './oneChargePerInstanceHour.ts';
 import { ordinalIsRight } from './ordinalIsRight.ts';
+import { creditsWerePaid, paymentsAreCredited } from './paymentsMatchLedger.ts';
 import { rebilledHoursFollowRule } from './rebilledHoursFollowRule.ts';
 import { rebilledHoursWereCharged } from './rebilledHoursWereCharged.ts';
 import { rebillsMatchLedger } from './rebillsMatchLedger.ts';
@@ -42,6 +43,8 @@ export const AUDIT_CHECKS: AuditCheck[] = [
   rebillsMatchLedger,
   rebilledHoursWereCharged,
   rebilledHoursFollowRule,
+  paymentsAreCredited,
+  creditsWerePaid,
 ];
 
 /** I7, an acknowledged write survives: only the client that got the acknowledgement can tell. */

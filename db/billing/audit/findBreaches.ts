@@ -31,7 +31,8 @@ export async function countExamined(db: Queryable): Promise<Record<Examined, big
            (SELECT count(*) FROM wallets) AS wallets,
            (SELECT count(*) FROM wallet_ledger) AS "ledger entries",
            (SELECT count(*) FROM wallet_notices) AS notices,
-           (SELECT count(*) FROM rebill_hours) AS "corrected hours"`);
+           (SELECT count(*) FROM rebill_hours) AS "corrected hours",
+           (SELECT count(*) FROM payments) AS payments`);
   return onlyRow(rows);
 }
 

@@ -8,7 +8,7 @@ interface BeyondBalance extends Breach {
   balance_after_micros: bigint;
 }
 
-/** Rule 16. Refunds of releases before it went up, and are let be. */
+/** Rule 16. Refunds of releases before it went up, and are let be; what a provider paid back was gone already (rule 33). */
 export const withinBalanceAndDebt: AuditCheck<BeyondBalance> = {
   code: 'balance',
   title: 'no refund or forfeit exceeds the balance, no write-off the debt',
@@ -16,7 +16,7 @@ export const withinBalanceAndDebt: AuditCheck<BeyondBalance> = {
   sql: `
     SELECT organization_id, NULL::bigint AS subscription_id, entry_no, kind, amount_micros, balance_after_micros
     FROM wallet_ledger
-    WHERE idempotency_key IS NOT NULL
+    WHERE idempotency_key IS NOT NULL AND actor NOT IN ('stripe', 'paypal')
       AND ((kind IN ('refund', 'forfeit') AND amount_micros < 0 AND balance_after_micros < 0)
            OR (kind = 'write_off' AND balance_after_micros > 0))`,
   describe: ({ entry_no, kind, amount_micros, balance_after_micros }) =>

@@ -6,6 +6,7 @@ import { Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { At } from '../../ui/Timestamp.tsx';
+import { AddFundsLink } from '../payments/AddFundsLink.tsx';
 import { describeRunway, RunwayEnd } from '../wallet/Runway.tsx';
 import { ladderQuery } from './queries.ts';
 
@@ -16,7 +17,8 @@ export function LadderWarning({ handle, isInWallet = false }: { handle: string; 
   return (
     <div className="mt-6">
       <Notice weight={ladder.suspendedFor.length > 0 ? 'error' : 'warning'} title={titleOf(ladder)}>
-        {explain(ladder)}
+        {explain(ladder)}{' '}
+        {ladder.state !== 'terminated' && <AddFundsLink handle={handle} missing={ladder.dueWithNextHour} />}
         {!isInWallet && (
           <>
             {' '}

@@ -18,7 +18,7 @@ export function AdmissionNotice({ handle, refused }: { handle: string; refused: 
         <p>
           The first hour of everything the organization then pays for costs <Money amount={needed} isExact />,
           and the balance is <Money amount={balance} isExact />: <Money amount={missing} isExact /> is
-          missing. <TopUpAdvice handle={handle} />{' '}
+          missing. <TopUpAdvice handle={handle} missing={missing} />{' '}
           {!isAdministrator && (
             <TextLink href={pathTo('wallet', { organization: handle })}>Open the wallet</TextLink>
           )}

@@ -1,0 +1,138 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  NewRefund,
+  PaymentConfirmation,
+  PaymentInFull,
+  PaymentList,
+  PaymentPath,
+  PaymentQuery,
+  PaymentResolution,
+} from '../../contracts/payments.ts';
+import { answers } from '../../contracts/values.ts';
+import { parseMicros } from '../../domain/money.ts';
+import { auditActorOf } from '../answers/auditActor.ts';
+import { viewPayment, viewPaymentInFull } from '../answers/payments.ts';
+import { readNumberCursor } from '../cursor.ts';
+import { mapPage } from '../services/page.ts';
+import type { Services } from '../services.ts';
+
+const tags = ['payments'];
+const BASE = '/api/billing/payments';
+const policy = { allow: 'administrator', scope: 'billing' } as const;
+
+/** What administrators see of all payments, and do about them. */
+export async function paymentAdministrationRoutes(
+  app: FastifyInstance,
+  services: Pick<Services, 'payments' | 'paymentAdministration' | 'wallets'>,
+): Promise<void> {
+  const { payments, paymentAdministration, wallets } = services;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const findOrganization = async (text: string | undefined) =>
+    text === undefined ? null : (await wallets.findOrganization(text)).organizationId;
+  const inFull = async (payment: string) =>
+    viewPaymentInFull(await payments.find(BigInt(payment), null), payments.settings);
+
+  routes.get(
+    BASE,
+    {
+      schema: {
+        tags,
+        summary: 'List payments of all organizations, newest first, or those set aside',
+        querystring: PaymentQuery,
+        response: answers(200, PaymentList),
+      },
+      config: { policy, problems: ['not_found'] },
+    },
+    async ({ query: { organization, provider = null, show, cursor, limit } }) => {
+      const page = {
+        organizationId: await findOrganization(organization),
+        isSetAside: show === 'set-aside',
+        provider,
+        before: readNumberCursor(cursor),
+        limit,
+      };
+      return mapPage(await payments.list(page), viewPayment);
+    },
+  );
+
+  routes.get(
+    `${BASE}/:payment`,
+    {
+      schema: {
+        tags,
+        summary: 'Get a payment of any organization',
+        params: PaymentPath,
+        response: answers(200, PaymentInFull),
+      },
+      config: { policy },
+    },
+    async ({ params: { payment } }) => inFull(payment),
+  );
+
+  routes.post(
+    `${BASE}/:payment/confirmation`,
+    {
+      schema: {
+        tags,
+        summary: 'Confirm that a transfer came: it is credited; a large one needs two administrators',
+        params: PaymentPath,
+        body: PaymentConfirmation,
+        response: answers(200, PaymentInFull),
+      },
+      config: { policy, problems: ['organization_ended'] },
+    },
+    async (request) => {
+      const { payment } = request.params;
+      await paymentAdministration.confirm(BigInt(payment), request.body.reason, auditActorOf(request));
+      return inFull(payment);
+    },
+  );
+
+  routes.post(
+    `${BASE}/:payment/refunds`,
+    {
+      schema: {
+        tags,
+        summary: 'Pay back a payment or a part of it at its provider',
+        params: PaymentPath,
+        body: NewRefund,
+        response: answers(201, PaymentInFull),
+      },
+      config: { policy, problems: ['more_than_entry', 'more_than_balance'] },
+    },
+    async (request, reply) => {
+      const { payment } = request.params;
+      const { amount, reason } = request.body;
+      const refund = { amountMicros: parseMicros(amount), reason };
+      await paymentAdministration.refund(BigInt(payment), refund, auditActorOf(request));
+      return reply.code(201).send(await inFull(payment));
+    },
+  );
+
+  routes.post(
+    `${BASE}/:payment/resolution`,
+    {
+      schema: {
+        tags,
+        summary:
+          'Decide what becomes of a payment that was set aside: credit what was received, or dismiss it',
+        params: PaymentPath,
+        body: PaymentResolution,
+        response: answers(200, PaymentInFull),
+      },
+      config: { policy, problems: ['organization_ended'] },
+    },
+    async (request) => {
+      const { payment } = request.params;
+      const { resolution, organization, reason } = request.body;
+      const organizationId = await findOrganization(organization);
+      await paymentAdministration.resolve(
+        BigInt(payment),
+        { resolution, organizationId, reason },
+        auditActorOf(request),
+      );
+      return inFull(payment);
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  type ClaimedPaymentEvent,
+  claimPaymentEvent,
+  finishPaymentEvent,
+  insertPaymentEvent,
+  postponePaymentEvent,
+} from '../../../db/payments/paymentEvents.ts';
+import { databaseNow, type Pool } from '../../../db/pool.ts';
+import { describeFailure } from '../../../db/failure.ts';
+import type { RemoteProvider } from '../../../domain/payments/providers.ts';
+import type { PaymentLooks } from './paymentLooks.ts';
+
+/** Longer than any look at a provider takes. */
+const CLAIM_SECONDS = 120;
+const FIRST_RETRY_SECONDS = 10;
+const LAST_RETRY_SECONDS = 3_600;
+
+/** Events of providers: stored before they are answered, each once, and handled afterwards (rule 30). */
+export class PaymentWebhooks {
+  readonly #pool: Pool;
+  readonly #looks: PaymentLooks;
+  /** When one was stored, so that it need not wait for the next round. */
+  onReceived: () => void = () => {};
+
+  constructor(pool: Pool, looks: PaymentLooks) {
+    this.#pool = pool;
+    this.#looks = looks;
+  }
+
+  /** Takes an event: from here on it isn't lost. Throws a Refusal unless the provider sent it now. */
+  async receive(name: RemoteProvider, headers: IncomingHttpHeaders, body: Buffer): Promise<void> {
+    const event = await this.#looks.provider(name).receive(headers, body, await databaseNow(this.#pool));
+    await insertPaymentEvent(this.#pool, {
+      provider: name,
+      providerEvent: event.id,
+      type: event.type,
+      subject: event.subject,
+    });
+    this.onReceived();
+  }
+
+  /** Handles every event that is due. Several apps may: each event is one's. */
+  async handleDue(onError: (error: Error) => void = () => {}): Promise<void> {
+    for (;;) {
+      const event = await claimPaymentEvent(this.#pool, CLAIM_SECONDS);
+      if (event === null) return;
+      await this.#handle(event, onError);
+    }
+  }
+
+  async #handle(event: ClaimedPaymentEvent, onError: (error: Error) => void): Promise<void> {
+    const { paymentEventId, provider, subject, tries } = event;
+    try {
+      await this.#looks.lookAtSubject(provider, subject);
+      await finishPaymentEvent(this.#pool, paymentEventId);
+    } catch (error) {
+      onError(error as Error);
+      const seconds = Math.min(FIRST_RETRY_SECONDS * 4 ** (tries - 1), LAST_RETRY_SECONDS);
+      await postponePaymentEvent(this.#pool, paymentEventId, {
+        error: describeFailure(error).slice(0, 500),
+        seconds,
+      });
+    }
+  }
+}

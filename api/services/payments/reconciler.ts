@@ -1,0 +1,91 @@
+import { claimMark, moveMark, noteMarkError } from '../../../db/payments/paymentMarks.ts';
+import { findUnsettled } from '../../../db/payments/payments.ts';
+import { findRequestedRefunds } from '../../../db/payments/refunds.ts';
+import { describeFailure } from '../../../db/failure.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { HOUR_MICROS } from '../../../domain/instant.ts';
+import type { RemoteProvider } from '../../../domain/payments/providers.ts';
+import type { PaymentLooks } from './paymentLooks.ts';
+
+const EVERY_MINUTES = 15;
+const OVERLAP_MICROS = 24n * HOUR_MICROS;
+/** A checkout lives a day at Stripe and three days at PayPal. */
+const OPEN_DAYS = 4;
+/** By then whoever asked for a refund has told the provider, or never will. */
+const REFUND_PATIENCE_SECONDS = 60;
+
+export interface Reconciled {
+  provider: RemoteProvider;
+  /** What was looked at. */
+  looked: number;
+  failures: string[];
+}
+
+/**
+ * Rule 32: looks at everything that a provider made since the mark less a day, and at whatever of ours is not settled, so that
+ * nobody who paid is left out when no webhook came. The mark moves once all of it could be looked at.
+ */
+export class PaymentReconciler {
+  readonly #pool: Pool;
+  readonly #looks: PaymentLooks;
+
+  constructor(pool: Pool, looks: PaymentLooks) {
+    this.#pool = pool;
+    this.#looks = looks;
+  }
+
+  /** Every provider that is due, or all of them. Of several apps one does it. */
+  async reconcileDue({ isForced = false } = {}): Promise<Reconciled[]> {
+    const done: Reconciled[] = [];
+    for (const provider of this.#looks.providers) {
+      const due = await claimMark(this.#pool, provider, { minutes: EVERY_MINUTES, isForced });
+      if (due === null) continue;
+      const from = due.reconciledThrough - OVERLAP_MICROS;
+      const reconciled = await this.#reconcile(provider, { from, until: due.now });
+      done.push(reconciled);
+      const [failure] = reconciled.failures;
+      if (failure === undefined) await moveMark(this.#pool, provider, due.now);
+      else await noteMarkError(this.#pool, provider, failure);
+    }
+    return done;
+  }
+
+  async #reconcile(name: RemoteProvider, span: { from: bigint; until: bigint }): Promise<Reconciled> {
+    const provider = this.#looks.provider(name);
+    const failures: string[] = [];
+    let looked = 0;
+    const look = async (act: () => Promise<void>) => {
+      try {
+        await act();
+        looked += 1;
+      } catch (error) {
+        failures.push(describeFailure(error));
+      }
+    };
+    await look(() => this.#repeatRefunds(name));
+    const subjects = new Set<string>();
+    try {
+      for await (const subject of provider.listBetween(span.from, span.until)) subjects.add(subject);
+    } catch (error) {
+      failures.push(describeFailure(error));
+    }
+    for (const object of await findUnsettled(this.#pool, name, OPEN_DAYS))
+      await look(() => this.#looks.look(name, object));
+    for (const subject of subjects) await look(() => this.#looks.lookAtSubject(name, subject));
+    return { provider: name, looked, failures };
+  }
+
+  /** Those whose asker died between our books and the provider; under the same reference it pays back once. */
+  async #repeatRefunds(name: RemoteProvider): Promise<void> {
+    for (const refund of await findRequestedRefunds(this.#pool, name, REFUND_PATIENCE_SECONDS)) {
+      const { providerPayment, providerObject, reference, amountMinor, currency } = refund;
+      const seen = await this.#looks.provider(name).read(providerObject);
+      if (!seen?.refunds.some((one) => one.reference === reference)) {
+        await this.#looks
+          .provider(name)
+          .refund({ payment: providerPayment, reference, amountMinor, currency });
+      }
+      await this.#looks.look(name, providerObject);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { viewPayment } from '../../api/answers/payments.ts';
+import type { Payment } from '../../db/payments/payments.ts';
+import { microsOf } from '../../domain/payments/currencies.ts';
+import { pluralize } from '../../domain/pluralize.ts';
+import { chooseFormat, type Format, formatOptions, printJson, printRows } from '../output.ts';
+import { withServices } from '../services.ts';
+import { wholeNumber } from '../wholeNumber.ts';
+
+const COLUMNS = [
+  'payment',
+  'organization',
+  'provider',
+  'reference',
+  'amount',
+  'received',
+  'state',
+  'begun_at',
+  'set_aside',
+] as const;
+
+/** `containerstacks payments …`: customers' payments, and their providers. */
+export function definePayments(payments: Command): void {
+  const [format, json] = formatOptions();
+  payments
+    .command('reconcile')
+    .description('look at everything that the payment providers have, and credit what was paid and isn’t')
+    .action(reconcile);
+  payments
+    .command('list')
+    .description('list payments, newest first')
+    .option('--set-aside', 'only those that do not fit and wait for a decision')
+    .option('--limit <number>', 'how many', wholeNumber(100), 20)
+    .addOption(format)
+    .addOption(json)
+    .action(list);
+}
+
+async function reconcile(): Promise<void> {
+  const done = await withServices('payments reconcile', ({ paymentReconciler }) =>
+    paymentReconciler.reconcileDue({ isForced: true }),
+  );
+  if (done.length === 0) throw new Error('no payment provider is set up: set its keys, see docs/payments.md');
+  for (const { provider, looked } of done) process.stdout.write(`${provider}: looked at ${looked}\n`);
+  const failures = done.flatMap((one) => one.failures.map((failure) => `${one.provider}: ${failure}`));
+  if (failures.length > 0) {
+    throw new Error(`${pluralize(BigInt(failures.length), 'failure')}; ${failures.slice(0, 5).join('; ')}`);
+  }
+}
+
+async function list(options: {
+  setAside?: boolean;
+  limit: number;
+  format?: Format;
+  json?: boolean;
+}): Promise<void> {
+  const { items } = await withServices('payments list', (services) =>
+    services.payments.list({
+      organizationId: null,
+      isSetAside: options.setAside === true,
+      provider: null,
+      before: null,
+      limit: options.limit,
+    }),
+  );
+  const format = chooseFormat(options);
+  if (format === 'json') printJson(items.map(viewPayment));
+  else printRows(COLUMNS, items.map(rowOf), format);
+}
+
+function rowOf(payment: Payment) {
+  const { currency, receivedMinor } = payment;
+  return {
+    payment: { count: payment.paymentId },
+    organization: { text: payment.organization },
+    provider: { text: payment.provider },
+    reference: { text: payment.reference },
+    amount: { micros: microsOf(payment.amountMinor, currency) },
+    received: { micros: receivedMinor === null ? null : microsOf(receivedMinor, currency) },
+    state: { text: payment.state },
+    begun_at: { instant: payment.begunAt },
+    set_aside: { text: payment.setAside },
+  };
+}

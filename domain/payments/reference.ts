@@ -1,0 +1,13 @@
+/** Without letters and digits that look alike: people type it into a transfer. */
+const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTVWXYZ';
+const LENGTH = 12;
+export const REFERENCE_BYTES = 2 * LENGTH;
+
+/** A payment's own name, from random bytes: "CS-7K2M-9QXD-3RTA". Taking two bytes a letter leaves all equally likely enough. */
+export function referenceFrom(bytes: Uint8Array): string {
+  const letters = Array.from(
+    { length: LENGTH },
+    (_, index) => ALPHABET[((bytes[2 * index] ?? 0) * 256 + (bytes[2 * index + 1] ?? 0)) % ALPHABET.length],
+  ).join('');
+  return `CS-${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters.slice(8)}`;
+}

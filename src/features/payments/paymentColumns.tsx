@@ -1,0 +1,33 @@
+import type { Payment } from '../../../contracts/payments.ts';
+import { isZero } from '../../client/amounts.ts';
+import { Money } from '../../ui/Money.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import type { Column } from '../../ui/Table.tsx';
+import { At } from '../../ui/Timestamp.tsx';
+import { PROVIDERS, stateOf } from './payments.ts';
+
+/** What every list of payments shows of one, after its name. */
+export const PAYMENT_COLUMNS: Column<Payment>[] = [
+  { name: 'Begun', isExtra: true, cell: ({ begunAt }) => <At moment={begunAt} /> },
+  { name: 'Paid by', isExtra: true, cell: ({ provider }) => PROVIDERS[provider] },
+  { name: 'State', cell: (payment) => <PaymentState payment={payment} /> },
+  {
+    name: 'Amount',
+    isFigure: true,
+    cell: ({ amount, refunded, currency }) => (
+      <>
+        <Money amount={amount} currency={currency} />
+        {!isZero(refunded) && (
+          <span className="block text-soft">
+            <Money amount={refunded} currency={currency} /> refunded
+          </span>
+        )}
+      </>
+    ),
+  },
+];
+
+export function PaymentState({ payment }: { payment: Payment }) {
+  const { state, word } = stateOf(payment);
+  return <StateMark state={state} word={word} />;
+}
