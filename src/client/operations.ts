@@ -148,6 +148,9 @@ export interface Operations {
   'POST /api/status/subscribers': { body: NewSubscriptionInput; answer: Accepted };
   'POST /api/status/subscribers/confirm': { body: SubscriptionConfirmationInput; answer: null };
   'POST /status/unsubscribe/{token}': { path: { token: string }; answer: null };
+  'GET /api/account/mails': { query?: { limit?: number; cursor?: string }; answer: { items: (MailChoice)[]; nextCursor: string | null } };
+  'PATCH /api/organizations/{organization}/mails': { path: { organization: string }; body: MailChoiceChangeInput; answer: MailChoice };
+  'POST /mails/stop/{token}': { path: { token: string }; answer: null };
   'POST /api/account/register': { body: RegistrationInput; answer: Accepted };
   'POST /api/account/sign-in': { body: SignInInput; answer: Account };
   'POST /api/account/sign-out': { answer: null };
@@ -276,7 +279,4 @@ export interface Operations {
   'GET /api/organizations/{organization}/tickets/{ticket}/replies': { path: { organization: string; ticket: string }; query?: { limit?: number; cursor?: string }; answer: ReplyList };
   'POST /api/organizations/{organization}/tickets/{ticket}/replies': { path: { organization: string; ticket: string }; body: NewReplyInput; answer: Ticket };
   'POST /api/organizations/{organization}/tickets/{ticket}/close': { path: { organization: string; ticket: string }; answer: Ticket };
-  'GET /api/account/mails': { query?: { limit?: number; cursor?: string }; answer: { items: (MailChoice)[]; nextCursor: string | null } };
-  'PATCH /api/organizations/{organization}/mails': { path: { organization: string }; body: MailChoiceChangeInput; answer: MailChoice };
-  'POST /mails/stop/{token}': { path: { token: string }; answer: null };
 }
