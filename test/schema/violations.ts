@@ -782,7 +782,7 @@ export const VIOLATIONS: Record<string, Case> = {
     { ...PAYMENT, amount_minor: '0' },
     { ...PAYMENT, received_minor: '0' },
   ],
-  payment_state_is_known: ['payments', { ...PAYMENT, state: `'lost'` }],
+  payment_state_is_known: ['payments', { ...PAYMENT, state: `'lost'`, entry_no: 'NULL' }],
   payment_has_an_entry_exactly_once_it_succeeded: [
     'payments',
     { ...PAYMENT, entry_no: 'NULL' },

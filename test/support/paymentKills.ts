@@ -143,7 +143,7 @@ export class PaymentKills {
     if (this.#app !== null && this.#app.child.exitCode === null && this.#app.child.signalCode === null)
       return;
     this.#app = this.#serve();
-    const line = await this.#app.logs('Listening on');
+    const line = await this.#app.logs('Server listening at');
     this.#url = /http:\S+/.exec(line.msg)?.[0] ?? '';
   }
 
