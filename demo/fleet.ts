@@ -1,5 +1,7 @@
 import { type DemoContainer, type DemoTicket, makeDemoContainers, makeDemoTickets } from './activity.ts';
 import { type DemoAddon, makeDemoAddons } from './addons.ts';
+import { type DemoDebtor, makeDebtorContainers, makeDemoDebtors } from './debtors.ts';
+import type { DemoInstance, DemoOrganization } from './organization.ts';
 import { DEMO_PLANS, type DemoPlan, UNPRICED_PLAN, VPS_PLANS } from './plans.ts';
 import { type DemoMember, type DemoPerson, makeDemoPeople } from './people.ts';
 import { Dice } from './dice.ts';
@@ -10,34 +12,14 @@ import { parseMicros } from '../domain/money.ts';
 export interface DemoFleet {
   regions: { code: string; name: string }[];
   plans: readonly DemoPlan[];
+  /** The debtors among them, last. */
   organizations: DemoOrganization[];
+  debtors: DemoDebtor[];
   people: DemoPerson[];
   members: DemoMember[];
   containers: DemoContainer[];
   addons: DemoAddon[];
   tickets: DemoTicket[];
-}
-
-export interface DemoOrganization {
-  name: string;
-  handle: string;
-  createdAt: Instant;
-  topUps: { at: Instant; amountMicros: bigint; reason: string }[];
-  instances: DemoInstance[];
-}
-
-interface DemoInstance {
-  name: string;
-  region: string;
-  plan: string;
-  status: 'running' | 'stopped' | 'error' | 'provisioning' | 'deleted';
-  createdAt: Instant;
-  startedAt: Instant | null;
-  /** When it got its status. */
-  statusSince: Instant;
-  deletedAt: Instant | null;
-  /** The plan it had before, and when it was resized. */
-  resized: { from: string; at: Instant } | null;
 }
 
 const REGIONS = [
@@ -82,17 +64,25 @@ const HISTORY_DAYS = 35;
 /** The same fleet for the same seed and moment. */
 export function makeDemoFleet(now: Instant, seed = 20260830): DemoFleet {
   const dice = new Dice(seed);
-  const organizations = CUSTOMERS.map((name, index) => makeOrganization(name, index, now, dice));
+  const customers = CUSTOMERS.map((name, index) => makeOrganization(name, index, now, dice));
+  const debtors = makeDemoDebtors(now);
+  const organizations = [...customers, ...debtors];
   const { people, members } = makeDemoPeople(organizations, now, seed);
+  const handles = new Set(customers.map(({ handle }) => handle));
   return {
     people,
     members,
-    containers: makeDemoContainers(organizations, now, seed),
-    addons: makeDemoAddons(organizations, now, seed),
-    tickets: makeDemoTickets(members, now, seed),
+    containers: [...makeDemoContainers(customers, now, seed), ...makeDebtorContainers(debtors)],
+    addons: makeDemoAddons(customers, now, seed),
+    tickets: makeDemoTickets(
+      members.filter(({ organization }) => handles.has(organization)),
+      now,
+      seed,
+    ),
     regions: REGIONS,
     plans: DEMO_PLANS,
     organizations,
+    debtors,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { DemoFleet, DemoOrganization } from './fleet.ts';
+import type { DemoFleet } from './fleet.ts';
+import type { DemoOrganization } from './organization.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
 import { parseDecimal, parseMicros } from '../domain/money.ts';
 import { insertPlan } from '../db/plans/plans.ts';

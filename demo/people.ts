@@ -17,10 +17,15 @@ export interface DemoMember {
   joinedAt: Instant;
 }
 
-/** The two who can sign in: a customer and an administrator. */
+/** Those who can sign in: an administrator, a customer, and one whose organization is suspended. */
 export const DEMO_ADMINISTRATOR = 'admin@demo.example';
 export const DEMO_CUSTOMER = 'customer@demo.example';
+export const DEMO_DEBTOR = 'debtor@demo.example';
 const CUSTOMER_OWNS = 'northwind-traders';
+const OWNERS: Record<string, { email: string; name: string }> = {
+  [CUSTOMER_OWNS]: { email: DEMO_CUSTOMER, name: 'Demo customer' },
+  'harbor-lights-theatre': { email: DEMO_DEBTOR, name: 'Demo debtor' },
+};
 const CUSTOMER_JOINS = 'tidewater-labs';
 
 const FIRST_NAMES = [
@@ -68,10 +73,8 @@ export function makeDemoPeople(
     members.push({ organization, email, role, joinedAt });
   for (const [index, { handle, createdAt }] of organizations.entries()) {
     const arrive = (role: MemberRole, joinedAt: Instant) => {
-      const person =
-        handle === CUSTOMER_OWNS && role === 'owner'
-          ? { email: DEMO_CUSTOMER, name: 'Demo customer' }
-          : nameSomebody(people.length, handle);
+      const known = role === 'owner' ? OWNERS[handle] : undefined;
+      const person = known ?? nameSomebody(people.length, handle);
       people.push({ ...person, role: 'user', createdAt: joinedAt - 5n * MINUTE_MICROS });
       join(person.email, handle, role, joinedAt);
       return person.email;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { DEMO_TERMINATION_DAYS } from '../../demo/debtors.ts';
 import { makeDemo } from '../../demo/makeDemo.ts';
 import { requireFreePort } from '../../api/portTaken.ts';
 import { readEnvironment, readStartSettings, type StartSettings } from '../../config/settings.ts';
@@ -19,6 +20,9 @@ const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
 /** A daemon that dies is restarted after this long, as a service manager would do. */
 const RESTART_DELAY_MS = 2_000;
 
+/** Nothing provisions the demo's instances, so here they change state by themselves; and it shows a deletion to come. */
+const DEMO_SETTINGS = { PROVISIONER: 'simulated', TERMINATION_DAYS: String(DEMO_TERMINATION_DAYS) };
+
 interface Urls {
   owner: string;
   app: string;
@@ -32,9 +36,8 @@ export function defineStart(command: Command): void {
     .action(async ({ demo }: { demo: boolean }) => {
       const stopped = untilStopped();
       const env = readEnvironment();
-      // Nothing provisions the demo's instances, so here they change state by themselves.
       const demonstrates = demo && !env.DATABASE_URL;
-      const settings = readStartSettings(demonstrates ? { PROVISIONER: 'simulated', ...env } : env);
+      const settings = readStartSettings(demonstrates ? { ...DEMO_SETTINGS, ...env } : env);
       // Before anything is created, and before passwords are shown that are shown only once.
       await requireFreePort(settings);
       await tryToBuildPages();
@@ -45,6 +48,7 @@ export function defineStart(command: Command): void {
       const { startServer } = await import('../../api/server.ts');
       const daemon = superviseDaemon({
         DATABASE_URL: urls.daemon,
+        TERMINATION_DAYS: String(settings.terminationDays ?? 'off'),
         STATUS_FILE_PATH: settings.statusFilePath ?? join(settings.dataDir, 'billing-daemon-status.json'),
       });
       running.defer(() => daemon.stop());
@@ -91,7 +95,7 @@ async function migrateAndSay(ownerUrl: string): Promise<void> {
   if (applied.length > 0) say(`Applied ${pluralize(applied.length, 'migration')}, up to ${applied.at(-1)}`);
 }
 
-/** An unused database gets a fleet, and two accounts to see it with: their passwords are shown only once. */
+/** An unused database gets a fleet, and accounts to see it with: their passwords are shown only once. */
 async function fillWithDemo(ownerUrl: string): Promise<void> {
   const owner = createPool({
     url: ownerUrl,
@@ -106,9 +110,10 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
       `Created a demo fleet: ${pluralize(made.instances, 'instance')} of ${pluralize(made.organizations, 'organization')} ` +
         `with ${pluralize(made.users, 'user')}, and five weeks to bill`,
     );
-    const { administrator, customer } = made.passwords;
+    const { administrator, customer, debtor } = made.passwords;
     say(`Sign in as ${administrator.email} with the password ${administrator.password}`);
     say(`Sign in as ${customer.email} with the password ${customer.password}, to see it as a customer does`);
+    say(`Sign in as ${debtor.email} with the password ${debtor.password}, to see it as one who is suspended`);
     say('These passwords are shown only once');
   } finally {
     await owner.end();

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { type MadeDemo, makeDemo } from '../../demo/makeDemo.ts';
+import { DebtorLadder } from '../../api/services/debtors/debtorLadder.ts';
+import { DebtorService } from '../../api/services/debtors/debtorService.ts';
 import { onlyRow } from '../../db/pool.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { DEMO_TERMINATION_DAYS } from '../../demo/debtors.ts';
+import { LADDER_DEFAULTS } from '../../domain/debtors/ladder.ts';
 import { askAs, cookieOf, openWorld, signIn } from '../support/accountsApp.ts';
 import { auditBooks } from '../support/books.ts';
 
@@ -54,10 +59,20 @@ test('the demo’s status page tells of an incident that is over, and of mainten
   assert.deepEqual([state, updates.length], ['resolved', 3]);
 });
 
+test('the demo’s debtor signs in and owns what is suspended', async () => {
+  const { email, password } = demo.passwords.debtor;
+  const token = cookieOf(await signIn(world, email, password));
+  const { items } = (await askAs(world, token, 'GET', '/api/organizations')).json();
+  assert.deepEqual(
+    items.map(({ handle, role }: { handle: string; role: string }) => `${role} of ${handle}`),
+    ['owner of harbor-lights-theatre'],
+  );
+});
+
 test('of the demo’s other people, only the administrator has a password', async () => {
   const { email, password } = demo.passwords.administrator;
   assert.equal((await signIn(world, email, password)).statusCode, 200);
-  assert.equal(await count('users WHERE password_hash IS NOT NULL'), 2);
+  assert.equal(await count('users WHERE password_hash IS NOT NULL'), 3);
 });
 
 test('every organization of the demo has an owner, and nothing of it happened before its time', async () => {
@@ -78,4 +93,63 @@ test('every organization of the demo has an owner, and nothing of it happened be
     assert.equal(await count(wrong), 0, wrong);
   }
   await auditBooks(world.owner);
+});
+
+const ladder = new DebtorLadder({
+  settings: { ...LADDER_DEFAULTS, terminationDays: DEMO_TERMINATION_DAYS },
+  intervalMinutes: 60,
+});
+
+async function idOf(handle: string): Promise<bigint> {
+  const { rows } = await world.owner.query<{ id: bigint }>(
+    'SELECT organization_id AS id FROM organization_handles WHERE handle = $1',
+    [handle],
+  );
+  return onlyRow(rows).id;
+}
+
+const STATES = {
+  'northwind-traders': 'good, then past_due',
+  'lighthouse-bakery': 'low, then past_due',
+  'alder-cycling': 'past_due, then suspension',
+  'bramble-bookshop': 'past_due hold, then suspension',
+  'foxglove-community-radio': 'past_due exempt',
+  'harbor-lights-theatre': 'suspended unpaid, then deletion',
+  'zephyr-downloads': 'suspended abuse, then past_due',
+  'cinder-forge': 'terminating unpaid, then deletion',
+  'old-mill-gallery': 'terminated unpaid',
+};
+
+test('the demo shows every state of those who owe', async () => {
+  const debtors = new DebtorService(world.owner, ladder);
+  const states: Record<string, string> = {};
+  for (const handle of Object.keys(STATES)) {
+    const { state, facts, reasons, next } = await debtors.detail(await idOf(handle));
+    const granted = Object.entries(reasons).flatMap(([kind, reason]) => (reason === null ? [] : [kind]));
+    const words = [state, ...(facts.unpaid ? ['unpaid'] : []), ...facts.otherReasons, ...granted].join(' ');
+    states[handle] = next === null ? words : `${words}, then ${next.step}`;
+  }
+  assert.deepEqual(states, STATES);
+  const { events } = await debtors.detail(await idOf('old-mill-gallery'));
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    [
+      ...['organization.terminated', 'organization.terminating', 'organization.terminating'],
+      ...['organization.suspended', 'wallet.past_due', 'wallet.low', 'wallet.low', 'wallet.low'],
+    ],
+  );
+});
+
+test('the ladder finds nothing to do in the pasts of the demo', async () => {
+  const before = await count('events');
+  const ids = await Promise.all(Object.keys(STATES).map(idOf));
+  await inTransaction(world.owner, (client) => ladder.applyTo(client, ids));
+  assert.equal(await count('events'), before);
+});
+
+test('of what the demo holds off, all but the latest is off', async () => {
+  assert.equal(await count('vps_instances WHERE held AND carried_generation = 1'), 6);
+  assert.equal(await count(`vps_instances WHERE held AND carried_generation = 0 AND status = 'running'`), 1);
+  assert.equal(await count(`vps_instances WHERE held AND resume_power = 'off'`), 2);
+  assert.equal(await count('containers WHERE held'), 3);
 });
