@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Grant } from '../../db/debtors/debtorTerms.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { type Instant, InstantFormatError, parseInstant } from '../../domain/instant.ts';
+import { MoneyFormatError, parseMicros } from '../../domain/money.ts';
 import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
 import type { Services } from '../../api/services.ts';
@@ -15,10 +16,12 @@ interface Options {
   why?: string;
   until?: string;
   end?: boolean;
+  amount?: string | undefined;
+  default?: boolean;
   json?: boolean;
 }
 
-/** `containerstacks organization suspend|resume|hold|exempt`: what the operator decides about one. */
+/** `containerstacks organization suspend|resume|hold|exempt|debt-limit`: what the operator decides about one. */
 export function addSuspensions(organization: Command): void {
   const command = (name: string, description: string) =>
     organization
@@ -41,28 +44,42 @@ export function addSuspensions(organization: Command): void {
   command('exempt', 'never suspend it for a debt')
     .option('--end', 'no exemption any more')
     .action((name: string, options: Options) => change('exempt', name, options));
+  command('debt-limit', 'set the debt that suspends it at once, instead of the installation’s')
+    .argument('[amount]', 'such as 100.00')
+    .option('--default', 'the installation’s again')
+    .action((name: string, amount: string | undefined, options: Options) =>
+      change('debt-limit', name, { ...options, amount }),
+    );
 }
 
-type Act = 'suspend' | 'resume' | 'hold' | 'exempt';
+type GrantAct = 'hold' | 'exempt' | 'debt-limit';
+type Act = 'suspend' | 'resume' | GrantAct;
 
 async function change(act: Act, name: string, options: Options): Promise<void> {
   const faults: Fault[] = [];
   const why = options.why?.trim() ?? '';
   if (why === '') faults.push({ place: '--why', text: 'is missing: say why, for the audit log' });
-  const isSuspension = act === 'suspend' || act === 'resume';
-  if (isSuspension && options.for === undefined) {
+  const grant = act === 'suspend' || act === 'resume' ? null : readGrant(act, options, why, faults);
+  if (grant === null && options.for === undefined) {
     faults.push({ place: '--for', text: `is missing: ${REASONS.join(', ')}` });
   }
-  const until = act === 'hold' ? readUntil(options, faults) : null;
   if (faults.length > 0) throw new BadInputError(faults);
   const by = { operator: operatorName() };
   await withServices(`organization ${act}`, async (services) => {
     const { debtors, wallets } = services;
     const { organizationId, handle } = await wallets.findOrganization(name);
-    if (isSuspension) await debtors[act](organizationId, options.for ?? 'other', why, by);
-    else await debtors.grant(organizationId, grantOf(act, until, options, why), by);
+    if (act === 'suspend' || act === 'resume')
+      await debtors[act](organizationId, options.for ?? 'other', why, by);
+    else if (grant !== null) await debtors.grant(organizationId, grant, by);
     await printStanding(services, organizationId, handle, options);
   });
+}
+
+function readGrant(act: GrantAct, options: Options, reason: string, faults: Fault[]): Grant {
+  if (act === 'exempt') return { kind: 'exempt', isExempt: options.end !== true, reason };
+  return act === 'hold'
+    ? { kind: 'hold', until: readUntil(options, faults), reason }
+    : { kind: 'limit', limitMicros: readLimit(options, faults), reason };
 }
 
 function readUntil({ until, end }: Options, faults: Fault[]): Instant | null {
@@ -77,13 +94,20 @@ function readUntil({ until, end }: Options, faults: Fault[]): Instant | null {
   return null;
 }
 
-function grantOf(
-  act: 'hold' | 'exempt',
-  until: Instant | null,
-  { end = false }: Options,
-  reason: string,
-): Grant {
-  return act === 'hold' ? { kind: 'hold', until, reason } : { kind: 'exempt', isExempt: !end, reason };
+function readLimit({ amount, default: isDefault = false }: Options, faults: Fault[]): bigint | null {
+  if ((amount === undefined) !== isDefault) {
+    faults.push({ place: 'amount', text: 'give an amount, or --default instead of it' });
+    return null;
+  }
+  try {
+    const micros = amount === undefined ? null : parseMicros(amount);
+    if (micros !== null && micros < 0n) faults.push({ place: 'amount', text: `${amount} is less than zero` });
+    return micros;
+  } catch (error) {
+    if (!(error instanceof MoneyFormatError)) throw error;
+    faults.push({ place: 'amount', text: error.message });
+    return null;
+  }
 }
 
 async function printStanding(
