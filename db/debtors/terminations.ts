@@ -1,14 +1,17 @@
 import type { Instant } from '../../domain/instant.ts';
 import { type Queryable, timestamp } from '../pool.ts';
 
-/** Organizations whose announced date has come, the longest first. */
-export async function findTerminationsDue(db: Queryable, limit: number): Promise<bigint[]> {
+/** Organizations after a given one whose announced date has come, in order of their numbers. */
+export async function findTerminationsDue(
+  db: Queryable,
+  { after, limit }: { after: bigint; limit: number },
+): Promise<bigint[]> {
   const { rows } = await db.query<{ id: bigint }>(
     `SELECT organization_id AS id FROM suspensions
      WHERE reason = 'unpaid' AND lifted_at IS NULL AND terminated_at IS NULL AND reminded_at IS NOT NULL
-       AND terminates_at <= clock_timestamp()
-     ORDER BY terminates_at, organization_id LIMIT $1`,
-    [limit],
+       AND terminates_at <= clock_timestamp() AND organization_id > $1
+     ORDER BY organization_id LIMIT $2`,
+    [after, limit],
   );
   return rows.map(({ id }) => id);
 }

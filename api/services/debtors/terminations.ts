@@ -5,6 +5,7 @@ import { databaseNow, type Pool } from '../../../db/pool.ts';
 import { beginFleetChange } from '../../../db/subscriptions/subscriptions.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { isTerminationDue } from '../../../domain/debtors/ladder.ts';
+import { everyPage } from '../page.ts';
 import type { DebtorLadder } from './debtorLadder.ts';
 import { figures } from './ladderActions.ts';
 
@@ -40,11 +41,16 @@ export class Terminations {
     await this.#inHand;
   }
 
-  /** One organization's failure stops no other. */
+  /** One organization's failure stops no other, and many of them hold nobody up. */
   async look(): Promise<void> {
     const { pool, onError } = this.#options;
-    for (const organizationId of await findTerminationsDue(pool, AT_ONCE))
-      await this.#terminate(organizationId).catch(onError);
+    const pages = everyPage(
+      AT_ONCE,
+      (page) => findTerminationsDue(pool, page),
+      (organizationId) => organizationId,
+    );
+    for await (const ids of pages)
+      for (const organizationId of ids) await this.#terminate(organizationId).catch(onError);
   }
 
   /** Decided again under the wallet's lock: a payment may just have come. */
