@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import {
   DebtLimit,
   DebtorFileQuery,
@@ -21,6 +22,7 @@ import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization';
 const tags = ['debtors'];
+type Grant = Parameters<Services['debtors']['grant']>[1];
 const config = { policy: { allow: 'administrator', scope: 'billing' } } as const;
 
 /** Who owes, what comes next for them, and what administrators decide about it. */
@@ -100,64 +102,43 @@ export async function debtorRoutes(
     );
   }
 
-  routes.post(
-    `${BASE}/hold`,
-    {
-      schema: {
-        tags,
-        summary: 'Give an organization time until a moment, in which a debt suspends nothing',
-        params: InOrganization,
-        body: Hold,
-        response: answers(204, NoContent),
+  /** A grant to an organization, as a body says it. */
+  const grantRoute = <Body extends z.ZodType>(
+    path: string,
+    summary: string,
+    body: Body,
+    read: (given: z.output<Body>) => Grant,
+  ) =>
+    routes.post(
+      `${BASE}/${path}`,
+      { schema: { tags, summary, params: InOrganization, body, response: answers(204, NoContent) }, config },
+      async (request, reply) => {
+        const grant = read(request.body as z.output<Body>);
+        await debtors.grant(await idOf(request), grant, auditActorOf(request));
+        return reply.code(204).send(null);
       },
-      config,
-    },
-    async (request, reply) => {
-      const { until, reason } = request.body;
-      const grant = { kind: 'hold', until: until === null ? null : parseInstant(until), reason } as const;
-      await debtors.grant(await idOf(request), grant, auditActorOf(request));
-      return reply.code(204).send(null);
-    },
-  );
+    );
 
-  routes.post(
-    `${BASE}/exemption`,
-    {
-      schema: {
-        tags,
-        summary: 'Say whether a debt ever suspends an organization',
-        params: InOrganization,
-        body: Exemption,
-        response: answers(204, NoContent),
-      },
-      config,
-    },
-    async (request, reply) => {
-      const { exempt, reason } = request.body;
-      const grant = { kind: 'exempt', isExempt: exempt, reason } as const;
-      await debtors.grant(await idOf(request), grant, auditActorOf(request));
-      return reply.code(204).send(null);
-    },
+  grantRoute(
+    'hold',
+    'Give an organization time until a moment, in which a debt suspends nothing',
+    Hold,
+    ({ until, reason }) => ({ kind: 'hold', until: until === null ? null : parseInstant(until), reason }),
   );
-
-  routes.post(
-    `${BASE}/debt-limit`,
-    {
-      schema: {
-        tags,
-        summary: 'Set the debt that suspends an organization at once',
-        params: InOrganization,
-        body: DebtLimit,
-        response: answers(204, NoContent),
-      },
-      config,
-    },
-    async (request, reply) => {
-      const { limit, reason } = request.body;
-      const limitMicros = limit === null ? null : parseMicros(limit);
-      const grant = { kind: 'limit', limitMicros, reason } as const;
-      await debtors.grant(await idOf(request), grant, auditActorOf(request));
-      return reply.code(204).send(null);
-    },
+  grantRoute(
+    'exemption',
+    'Say whether a debt ever suspends an organization',
+    Exemption,
+    ({ exempt, reason }) => ({ kind: 'exempt', isExempt: exempt, reason }),
+  );
+  grantRoute(
+    'debt-limit',
+    'Set the debt that suspends an organization at once',
+    DebtLimit,
+    ({ limit, reason }) => ({
+      kind: 'limit',
+      limitMicros: limit === null ? null : parseMicros(limit),
+      reason,
+    }),
   );
 }

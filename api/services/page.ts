@@ -22,13 +22,23 @@ export function mapPage<Row, Item>(page: Page<Row>, toItem: (row: Row) => Item):
   return { ...page, items: page.items.map(toItem) };
 }
 
-/** Every row, page after page, so that only one page is held in memory. */
-export async function* everyPage<Row>(
+/** Every row in order of one number, page after page, so that only one page is held in memory. */
+export function everyPage<Row>(
   limit: number,
   read: (page: { after: bigint; limit: number }) => Promise<Row[]>,
   keyOf: (row: Row) => bigint,
 ): AsyncGenerator<Row[]> {
-  for (let after = 0n; ; ) {
+  return everyPageAfter(0n, limit, read, keyOf);
+}
+
+/** The same in any order, after a first key. */
+export async function* everyPageAfter<Row, Key>(
+  first: Key,
+  limit: number,
+  read: (page: { after: Key; limit: number }) => Promise<Row[]>,
+  keyOf: (row: Row) => Key,
+): AsyncGenerator<Row[]> {
+  for (let after = first; ; ) {
     const rows = await read({ after, limit });
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);

@@ -28,10 +28,15 @@ const ORDERS = {
 };
 
 /** Where a page of them ended: the value it is ordered by, and the organization. */
+export interface DebtorKey {
+  value: bigint;
+  organizationId: bigint;
+}
+
 export async function readDebtorPage(
   db: Queryable,
   order: DebtorOrder,
-  page: { after: { value: bigint; organizationId: bigint } | null; limit: number },
+  page: { after: DebtorKey | null; limit: number },
 ): Promise<ListedDebtor[]> {
   const { rows } = await db.query<ListedDebtor>(
     `${LISTED} AND ($1::bigint IS NULL OR (${ORDERS[order]}, w.organization_id) > ($1::bigint, $2::bigint))
@@ -44,8 +49,8 @@ export async function readDebtorPage(
 export function debtorKeyOf(
   order: DebtorOrder,
   { since, balanceMicros, organizationId }: ListedDebtor,
-): bigint[] {
-  return [order === 'age' ? since : balanceMicros + 500_000_000_000_000_000n, organizationId];
+): DebtorKey {
+  return { value: order === 'age' ? since : balanceMicros + 500_000_000_000_000_000n, organizationId };
 }
 
 /** How many owe how much, by how long they have. */

@@ -1,6 +1,7 @@
 import { type AuditActor, nameActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { findOrganizationById } from '../../../db/accounts/organizations.ts';
 import {
+  type DebtorKey,
   type DebtorOrder,
   debtorKeyOf,
   type DebtsOfAge,
@@ -23,7 +24,7 @@ import { type DebtorFacts, type DebtorState, stateOf } from '../../../domain/deb
 import { type NextStep, nextStep } from '../../../domain/debtors/nextStep.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';
-import { type Page, pageOf } from '../page.ts';
+import { everyPageAfter, type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { DebtorLadder } from './debtorLadder.ts';
 import { figures } from './ladderActions.ts';
@@ -63,7 +64,10 @@ export class DebtorService {
     const [value, organizationId] = page.after ?? [];
     const after = value === undefined || organizationId === undefined ? null : { value, organizationId };
     const rows = await readDebtorPage(this.#pool, order, { after, limit: page.limit });
-    const listed = pageOf(rows, page.limit, (row) => debtorKeyOf(order, row));
+    const listed = pageOf(rows, page.limit, (row) => {
+      const { value: key, organizationId: id } = debtorKeyOf(order, row);
+      return [key, id];
+    });
     return {
       ...listed,
       items: await this.#withStanding(rows),
@@ -73,17 +77,13 @@ export class DebtorService {
 
   /** All of them, page by page. */
   async *every(order: DebtorOrder): AsyncGenerator<Debtor[]> {
-    for (let after: { value: bigint; organizationId: bigint } | null = null; ; ) {
-      const rows: ListedDebtor[] = await readDebtorPage(this.#pool, order, {
-        after,
-        limit: EXPORTED_AT_ONCE,
-      });
-      yield await this.#withStanding(rows);
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < EXPORTED_AT_ONCE) return;
-      const [value = 0n, organizationId = 0n] = debtorKeyOf(order, last);
-      after = { value, organizationId };
-    }
+    const pages = everyPageAfter<ListedDebtor, DebtorKey | null>(
+      null,
+      EXPORTED_AT_ONCE,
+      (page) => readDebtorPage(this.#pool, order, page),
+      (row) => debtorKeyOf(order, row),
+    );
+    for await (const rows of pages) yield await this.#withStanding(rows);
   }
 
   /** Throws a Refusal when there is no such organization. */
