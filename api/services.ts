@@ -134,7 +134,7 @@ export function makeServices(options: ServicesOptions) {
     confirmations,
     passwordResets: new PasswordResetService({ ...options, gate }),
     users: new UserService(pool),
-    organizations: new OrganizationService(pool, options.movementRules, ladder),
+    organizations: new OrganizationService(pool, options.movementRules),
     invitations,
     apiKeys: new ApiKeyService(pool, confirmations),
     addons: new AddonService(pool, admission),

@@ -50,6 +50,19 @@ export async function liftSuspensions(
   return rows;
 }
 
+/** Takes every reason away, of an organization that ends. Call it with the wallet locked. */
+export async function liftEverySuspension(
+  db: Queryable,
+  organizationId: bigint,
+  liftedBy: string,
+): Promise<void> {
+  await db.query(
+    `UPDATE suspensions SET lifted_at = statement_timestamp(), lifted_by = $2
+     WHERE organization_id = $1 AND lifted_at IS NULL`,
+    [organizationId, liftedBy],
+  );
+}
+
 export async function setTerminations(
   db: Queryable,
   announced: { organizationId: bigint; at: Instant }[],

@@ -40,4 +40,10 @@ platformTest('a closing that writes a debt off ends the suspension for it', asyn
   const answer = await world.ask(world.administrator, 'POST', '/api/organizations/acme/closing', { body });
   assert.equal(answer.statusCode, 204);
   assert.deepEqual(await suspended(), []);
+  // Nothing is left that could be resumed, and its owner is told nothing of the kind.
+  assert.deepEqual(await eventsOf(world.fleet, acme), [
+    'wallet.past_due',
+    'organization.suspended grace',
+    'wallet.resumed',
+  ]);
 });

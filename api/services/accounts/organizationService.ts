@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type AuditActor, recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import {
+  type AuditActor,
+  type AuditUser,
+  nameActor,
+  recordAuditEvent,
+} from '../../../db/accounts/auditLog.ts';
+import { liftEverySuspension } from '../../../db/debtors/suspensions.ts';
 import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import { violates } from '../../../db/failure.ts';
 import {
@@ -33,7 +39,6 @@ import { MOST_ORGANIZATIONS_OWNED } from '../../../domain/instances/quotas.ts';
 import type { MemberRole } from '../../../domain/accounts/roles.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
-import { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { type Settlement, settle } from '../wallets/settlement.ts';
 import type { MovementRules } from '../wallets/walletService.ts';
 
@@ -49,16 +54,10 @@ export interface Acting extends AuditUser {
 export class OrganizationService {
   readonly #pool: Pool;
   readonly #rules: Pick<MovementRules, 'confirmAboveMicros'>;
-  readonly #ladder: DebtorLadder;
 
-  constructor(
-    pool: Pool,
-    rules: Pick<MovementRules, 'confirmAboveMicros'> = { confirmAboveMicros: null },
-    ladder = new DebtorLadder(),
-  ) {
+  constructor(pool: Pool, rules: Pick<MovementRules, 'confirmAboveMicros'> = { confirmAboveMicros: null }) {
     this.#pool = pool;
     this.#rules = rules;
-    this.#ladder = ladder;
   }
 
   /** Creates an organization with a handle made from its name and an empty wallet; its creator owns it. */
@@ -158,8 +157,9 @@ export class OrganizationService {
       if (settlement !== undefined) {
         const { confirmAboveMicros } = this.#rules;
         await settle(client, organizationId, balanceMicros, settlement, { by, confirmAboveMicros });
-        await this.#ladder.applyTo(client, [organizationId]);
       }
+      // Without a word: nothing is left that could be resumed.
+      await liftEverySuspension(client, organizationId, nameActor(by, { withKey: false }));
       await markOrganizationDeleted(client, organizationId);
       await recordAuditEvent(client, by, { ...about(organizationId), action: 'organization.delete' });
     });
