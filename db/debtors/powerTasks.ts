@@ -43,13 +43,13 @@ const tasksOf = (kind: PoweredKind) => `
    WHERE ${NOT_CARRIED_OUT} AND ($1::timestamptz IS NULL OR power_since >= $1)
      AND ($1::timestamptz IS NULL
           OR (power_since, ${KIND_NUMBERS[kind]}, organization_id, ${NUMBERS[kind]}) > ($1, $2::bigint, $3::bigint, $4::bigint))
-     AND power_since <= clock_timestamp() - make_interval(secs => $6::integer / 1000.0)
+     AND ($6::integer IS NULL OR power_since <= clock_timestamp() - make_interval(secs => $6::integer / 1000.0))
    ORDER BY power_since, organization_id, ${NUMBERS[kind]} LIMIT $5)`;
 
-/** The longest decided first; only what was decided at least so long ago. */
+/** The longest decided first; with `olderThanMs`, only what was decided at least so long ago. */
 export async function readPowerTasks(
   db: Queryable,
-  { after, limit, olderThanMs = 0 }: { after: PowerKey | null; limit: number; olderThanMs?: number },
+  { after, limit, olderThanMs }: { after: PowerKey | null; limit: number; olderThanMs?: number },
 ): Promise<PowerTask[]> {
   const { rows } = await db.query<PowerTask>(
     `SELECT organization_id AS "organizationId", coalesce(h.handle, 'id:' || organization_id) AS organization, kind,
@@ -66,7 +66,7 @@ export async function readPowerTasks(
       after?.organizationId ?? null,
       after?.resourceId ?? null,
       limit,
-      olderThanMs,
+      olderThanMs ?? null,
     ],
   );
   return rows;

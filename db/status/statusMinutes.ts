@@ -110,6 +110,13 @@ export async function readRecordedSpans(
   return { spans: spans.reverse(), now };
 }
 
+/** The minute that was recorded last, however long ago; null: none was. */
+export async function lastRecordedMinute(db: Queryable): Promise<number | null> {
+  const { rows } = await db.query<{ last: Instant | null }>('SELECT max(minute) AS last FROM status_minutes');
+  const last = rows[0]?.last ?? null;
+  return last === null ? null : minuteNo(last);
+}
+
 function minuteNo(moment: Instant): number {
   return Number(moment / MINUTE_MICROS);
 }

@@ -5,6 +5,7 @@ import { BankReader } from './bank.ts';
 import { type Impact, measureImpact } from './impact.ts';
 import { beCustomers, Memory } from './customers.ts';
 import { beClerks } from './movements.ts';
+import { beProvisioner } from './provisioners.ts';
 import { letTimePass, movedHours } from './movedClock.ts';
 import { SeededRandom } from './random.ts';
 import { Schedule } from './schedule.ts';
@@ -33,6 +34,8 @@ export interface CampaignResult {
   changes: { created: number; changed: number; deleted: number; prices: number };
   snapshots: number;
   hoursProved: number;
+  /** For a debt. */
+  suspensions: number;
   recoveredAfterMs: number | null;
   breaches: string[];
 }
@@ -45,7 +48,7 @@ interface CampaignOptions {
   onProgress: (doneSeconds: number, text: string) => void;
 }
 
-/** Two daemons, an app, customers, clerks and a bank reader, with faults for a number of seconds; then calm, and the checks. */
+/** Two daemons, an app, customers, clerks, a provisioner and a bank reader, with faults for a number of seconds; then calm, and the checks. */
 export async function runCampaign(
   postgres: EmbeddedPostgres,
   options: CampaignOptions,
@@ -61,6 +64,7 @@ export async function runCampaign(
   const reading = bank.read(over.signal);
   const living = beCustomers(world.customers, random.stream(2), memory, calm.signal);
   const posting = beClerks(world.customersProxy.url, random.stream(4), calm.signal);
+  const provisioning = beProvisioner(world.customers, random.stream(5), calm.signal);
   const ticking = tick(world, random.stream(3), calm.signal);
   const raging = schedule.rage(calm.signal);
   const began = performance.now();
@@ -72,12 +76,12 @@ export async function runCampaign(
     );
   }
   calm.abort();
-  await Promise.all([raging, living, ticking]);
+  await Promise.all([raging, living, ticking, provisioning]);
   const { answers, kills } = await posting;
   memory.clerkAnswers = answers;
   memory.clerksKilled = kills;
   const scheduleMs = performance.now() - began;
-  const { breaches, hoursProved, unknownDone, recoveredAfterMs } = await judge(world, memory);
+  const { breaches, hoursProved, suspensions, unknownDone, recoveredAfterMs } = await judge(world, memory);
   over.abort();
   await reading;
   await bank.look();
@@ -111,6 +115,7 @@ export async function runCampaign(
     },
     snapshots: bank.snapshots,
     hoursProved,
+    suspensions,
     recoveredAfterMs,
     breaches: [...bank.breaches.slice(0, 20), ...breaches],
   };

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BillingService } from '../../api/services/billingService.ts';
+import { DebtorLadder } from '../../api/services/debtors/debtorLadder.ts';
 import { createPool, databaseNow, onlyRow, timestamp } from '../../db/pool.ts';
+import { LADDER_DEFAULTS } from '../../domain/debtors/ladder.ts';
 import { assertEveryHourBilled } from '../../test/support/proof.ts';
+import { assertLadderHolds, assertPowerFollows } from '../ladder.ts';
 import type { Memory } from './customers.ts';
 import { patiently } from './fault.ts';
 import { compareMovements } from './movements.ts';
-import { moveClock } from './movedClock.ts';
+import { movedHours, moveClock } from './movedClock.ts';
 import type { World } from './world.ts';
 
 const RECOVERY_LIMIT_MS = 90_000;
@@ -15,6 +18,7 @@ const LONGEST_BREACH = 600;
 export interface CheckResult {
   breaches: string[];
   hoursProved: number;
+  suspensions: number;
   /** Of the top-ups that never got an answer: how many were done all the same. */
   unknownDone: number;
   recoveredAfterMs: number | null;
@@ -22,7 +26,13 @@ export interface CheckResult {
 
 /** After the faults: the processes recover by themselves, bill a last time, and everything is checked. */
 export async function judge(world: World, memory: Memory): Promise<CheckResult> {
-  const checked: CheckResult = { breaches: [], hoursProved: 0, unknownDone: 0, recoveredAfterMs: null };
+  const checked: CheckResult = {
+    breaches: [],
+    hoursProved: 0,
+    suspensions: 0,
+    unknownDone: 0,
+    recoveredAfterMs: null,
+  };
   const check = async (name: string, work: () => Promise<void>) => {
     await work().catch((error: Error) =>
       checked.breaches.push(`${name}: ${error.message.slice(0, LONGEST_BREACH)}`),
@@ -35,6 +45,12 @@ export async function judge(world: World, memory: Memory): Promise<CheckResult> 
   await check('last run', () => runOnceMore(world));
   await check('hours and audit', async () => {
     checked.hoursProved = await assertEveryHourBilled(world.owner);
+  });
+  await check('ladder', async () => {
+    // After a grace in which clocks went on, every debt has led to suspension.
+    const debtSuspends = (await movedHours(world.owner)) > LADDER_DEFAULTS.graceHours + 1;
+    checked.suspensions = await assertLadderHolds(world.owner, { debtSuspends });
+    await assertPowerFollows(world.owner, world.customers);
   });
   await check('top-ups', async () => {
     checked.unknownDone = await compareTopUps(world, memory);
@@ -68,7 +84,12 @@ async function runOnceMore(world: World): Promise<void> {
     applicationName: 'chaos: last run',
     onError: () => {},
   });
-  const service = new BillingService({ pool, runner: 'command', runnerId: 'last-run' });
+  const service = new BillingService({
+    pool,
+    runner: 'command',
+    runnerId: 'last-run',
+    ladder: new DebtorLadder(),
+  });
   try {
     const { outcome, errorMessage } = await service.runHourlyBilling();
     if (outcome !== 'succeeded') throw new Error(`${outcome}: ${errorMessage}`);

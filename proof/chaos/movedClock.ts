@@ -11,6 +11,7 @@ export async function takeOverClock(owner: Pool, databaseName: string): Promise<
     CREATE TABLE fake.shift AS SELECT interval '0' AS by;
     CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
       AS 'SELECT pg_catalog.clock_timestamp() + by FROM fake.shift';
+    CREATE FUNCTION fake.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
     GRANT USAGE ON SCHEMA fake TO PUBLIC;
     GRANT SELECT ON fake.shift TO PUBLIC;
     ALTER TABLE billing_runs ALTER started_at SET DEFAULT fake.clock_timestamp(),

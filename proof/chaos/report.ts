@@ -52,6 +52,7 @@ export function printResults(results: CampaignResult[]): void {
     ],
     ['snapshots of the bank', sum(({ snapshots }) => snapshots)],
     ['recovered by itself after, at most', recovery(results)],
+    ['suspensions for a debt', sum(({ suspensions }) => suspensions)],
     ['hours proved one by one', sum(({ hoursProved }) => hoursProved)],
     ['breaches', sum(({ breaches }) => breaches.length)],
   ];

@@ -1,4 +1,6 @@
 import { BillingService } from '../../api/services/billingService.ts';
+import { DebtorLadder } from '../../api/services/debtors/debtorLadder.ts';
+import { PowerService } from '../../api/services/debtors/powerService.ts';
 import { ContainerService } from '../../api/services/containers/containerService.ts';
 import { InstanceService } from '../../api/services/instances/instanceService.ts';
 import { Refusal } from '../../api/services/refusal.ts';
@@ -9,11 +11,20 @@ import { addPlanPrice } from '../../db/plans/prices.ts';
 import type { Pool } from '../../db/pool.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { changeAddon, createAddon, deleteAddon } from '../addons.ts';
+import { LADDER_DEFAULTS } from '../../domain/debtors/ladder.ts';
+import { report } from '../ladder.ts';
 import { PROOF_PLANS } from '../plans.ts';
 import type { SceneOrganization } from './scene.ts';
 
 const LEASE_MS = 60_000;
 const SIMULATION = { operator: 'simulation' };
+const YEARS_IN_MINUTES = 100 * 366 * 24 * 60;
+
+/** Any debt suspends. Hours are posted at real moments, years after those of the scene, and that is no delay here. */
+export const LADDER = new DebtorLadder({
+  settings: { ...LADDER_DEFAULTS, debtLimitMicros: 0n },
+  intervalMinutes: YEARS_IN_MINUTES,
+});
 
 /** Top-ups by organization and key, in micros: answered, and those with an unknown outcome. */
 export interface TopUps {
@@ -29,7 +40,13 @@ export function leader(random: SeededRandom): Part {
   const sliceInstances = random.between(1, 4);
   return async (pool) => {
     const lease = await acquireLease(pool, 'leader', 'daemon', LEASE_MS);
-    const service = new BillingService({ pool, runner: 'daemon', runnerId: 'leader', sliceInstances });
+    const service = new BillingService({
+      pool,
+      runner: 'daemon',
+      runnerId: 'leader',
+      sliceInstances,
+      ladder: LADDER,
+    });
     for (let run = 1; run <= runs; run += 1) {
       await service.runHourlyBilling({ fence: lease?.fence ?? 0n });
     }
@@ -41,7 +58,13 @@ export function rival(random: SeededRandom): Part {
   const ignoresLease = random.chance(40);
   const sliceInstances = random.between(1, 4);
   return async (pool) => {
-    const service = new BillingService({ pool, runner: 'daemon', runnerId: 'rival', sliceInstances });
+    const service = new BillingService({
+      pool,
+      runner: 'daemon',
+      runnerId: 'rival',
+      sliceInstances,
+      ladder: LADDER,
+    });
     if (ignoresLease) {
       await service.runHourlyBilling();
       return;
@@ -111,10 +134,10 @@ export function toppingUp(organizations: SceneOrganization[], random: SeededRand
   const wanted = Array.from({ length: random.between(2, 3) }, (_, number) => ({
     organizationId: random.pick(organizations).id,
     idempotencyKey: `key-${number}`,
-    amountMicros: BigInt(random.between(1, 50_000)),
+    amountMicros: BigInt(random.between(1, random.pick([50_000, 5_000_000]))),
   }));
   return async (pool) => {
-    const wallets = new WalletService(pool);
+    const wallets = new WalletService(pool, {}, LADDER);
     for (const { amountMicros, ...whose } of wanted) {
       const name = `${whose.organizationId}/${whose.idempotencyKey}`;
       for (let times = 0; times < 2; times += 1) {
@@ -127,4 +150,30 @@ export function toppingUp(organizations: SceneOrganization[], random: SeededRand
       }
     }
   };
+}
+
+/** The operator's tooling: of what a suspension or its end asks, some reports are lost, late, or sent twice. */
+export function provisioning(random: SeededRandom): Part {
+  const rounds = Array.from({ length: random.between(1, 4) }, () =>
+    random.pick(['lost', 'late', 'twice', 'once']),
+  );
+  return async (pool) => {
+    const power = new PowerService(pool);
+    const late: Parameters<typeof report>[1][] = [];
+    for (const fate of rounds) {
+      const { items } = await power.list({ after: null, limit: 10 });
+      for (const task of items) {
+        if (fate === 'late') late.push(task);
+        if (fate === 'once' || fate === 'twice') await report(power, task);
+        if (fate === 'twice') await report(power, task);
+      }
+    }
+    for (const task of late) await report(power, task);
+  };
+}
+
+/** Exactly, which is enough. */
+export async function payDebt(pool: Pool, organizationId: bigint, amountMicros: bigint): Promise<void> {
+  const paid = { idempotencyKey: 'the debt', reason: 'paid', actor: 'customer' };
+  await new WalletService(pool, {}, LADDER).move({ organizationId, kind: 'top_up', amountMicros, ...paid });
 }

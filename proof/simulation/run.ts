@@ -9,7 +9,7 @@ import { type Interleaving, Simulation } from './simulation.ts';
 
 const { interleavings, seed, trace } = new Command('simulate')
   .description(
-    'two billings, fleet changes and top-ups over a real PostgreSQL, one statement at a time, in seeded orders',
+    'two billings, fleet changes, top-ups and power reports over a real PostgreSQL, one statement at a time, in seeded orders',
   )
   .option('--interleavings <count>', 'how many, with one seed after the other', wholeNumber(), 1_000)
   .option('--seed <number>', 'the first seed', wholeNumber())
@@ -66,6 +66,9 @@ function print(played: Omit<Interleaving, 'trace'>[]): void {
     ['with a wait for a lock', countOf(played, 'blocked')],
     ['with a slice that collided and was retried', countOf(played, 'collided')],
     ['with a run superseded by a newer fence', countOf(played, 'fenced')],
+    ['with an outage on record', countOf(played, 'outage')],
+    ['with somebody suspended', countOf(played, 'suspensions')],
+    ['with somebody resumed', countOf(played, 'resumes')],
     ['with a deadlock', countOf(played, 'deadlocked')],
     ['with a process killed inside a transaction', countOf(played, 'killedInTransaction')],
     ['with an answer lost', countOf(played, 'answerLost')],

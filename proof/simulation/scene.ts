@@ -36,6 +36,11 @@ export async function prepareScenes(owner: Pool, databaseName: string): Promise<
       AS $$ SELECT '${formatInstant(BEGIN)}'::timestamptz + interval '1 millisecond'
                    * CASE WHEN current_setting('transaction_read_only')::boolean THEN (SELECT last_value FROM fake.tick)
                           ELSE nextval('fake.tick') END $$;
+    -- Each time that a threshold of runway came to count as told.
+    CREATE TABLE fake.alerts (organization_id bigint, threshold_hours integer);
+    CREATE FUNCTION fake.note_alert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      AS 'BEGIN INSERT INTO fake.alerts VALUES (NEW.organization_id, NEW.threshold_hours); RETURN NULL; END';
+    CREATE TRIGGER note_alert AFTER INSERT ON wallet_alerts FOR EACH ROW EXECUTE FUNCTION fake.note_alert();
     GRANT USAGE ON SCHEMA fake TO PUBLIC;
     GRANT USAGE, SELECT ON SEQUENCE fake.tick TO PUBLIC;
     ALTER DATABASE ${databaseName} SET search_path = fake, pg_catalog, public;
@@ -49,11 +54,21 @@ export async function letMinutesPass(owner: Pool, minutes: number): Promise<void
   await owner.query(`SELECT setval('fake.tick', nextval('fake.tick') + $1)`, [minutes * 60_000]);
 }
 
+/** From now on the platform's own record says that billing is late, until it is removed. */
+export async function recordOutage(owner: Pool): Promise<void> {
+  await owner.query(
+    `INSERT INTO status_minutes (minute, database_reachable, billing_on_time)
+     VALUES (date_trunc('minute', '${formatInstant(BEGIN)}'::timestamptz), true, false)`,
+  );
+}
+
 /** Clears the last scene and sets a new one: a few organizations, each with instances, a container and an add-on that have hours due. */
 export async function setScene(owner: Pool, random: SeededRandom): Promise<SceneOrganization[]> {
   await clearOrganizations(owner);
   await owner.query(`
     DELETE FROM billing_runs;
+    DELETE FROM status_minutes;
+    DELETE FROM fake.alerts;
     DELETE FROM plan_prices WHERE effective_from > '2000-01-01Z';
     UPDATE billing_lease SET holder = NULL, runner = NULL, acquired_at = NULL, expires_at = NULL, fence = 0;
     SELECT setval('fake.tick', 1), setval(pg_get_serial_sequence('subscriptions', 'subscription_id'), ${NEW_INSTANCES}),

@@ -2,13 +2,24 @@ import assert from 'node:assert/strict';
 import pg from 'pg';
 import { BillingService } from '../../api/services/billingService.ts';
 import { SeededRandom } from '../chaos/random.ts';
-import { createPool, type Pool } from '../../db/pool.ts';
+import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { checkBooks } from '../../test/support/books.ts';
 import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { assertEveryHourBilled } from '../../test/support/proof.ts';
+import { assertLadderHolds, assertPowerFollows } from '../ladder.ts';
 import { type Fate, Participant, ParticipantPool } from './participant.ts';
-import { fleetChanges, leader, type Part, rival, type TopUps, toppingUp } from './parts.ts';
-import { letMinutesPass, prepareScenes, setScene } from './scene.ts';
+import {
+  fleetChanges,
+  LADDER,
+  leader,
+  payDebt,
+  type Part,
+  provisioning,
+  rival,
+  type TopUps,
+  toppingUp,
+} from './parts.ts';
+import { letMinutesPass, prepareScenes, recordOutage, setScene } from './scene.ts';
 import { EndlessError, Scheduler } from './scheduler.ts';
 
 /** What happened in one interleaving. */
@@ -22,6 +33,10 @@ export interface Interleaving {
   killedInTransaction: boolean;
   answerLost: boolean;
   clockMoved: boolean;
+  /** An outage of our own was on record, in which nobody is suspended. */
+  outage: boolean;
+  suspensions: number;
+  resumes: number;
   hours: number;
   /** Null: everything holds. */
   breach: string | null;
@@ -29,13 +44,25 @@ export interface Interleaving {
   trace: string[];
 }
 
-const NAMES = ['leader', 'rival', 'app', 'customer'] as const;
+/** What runs and events say of one. */
+type Counted = Pick<Interleaving, 'collided' | 'fenced' | 'hours' | 'suspensions' | 'resumes'>;
+
+const NAMES = ['leader', 'rival', 'app', 'customer', 'provisioner'] as const;
 type Name = (typeof NAMES)[number];
+
+const OUTAGE_PERCENT = 20;
+
+/** Alerts of a threshold, and how often it came to count as told. */
+const TOLD_TOO_OFTEN = `
+  SELECT * FROM (
+    SELECT organization_id, (payload ->> 'threshold_hours')::integer AS hours, count(*) AS told
+    FROM events WHERE type = 'wallet.low' GROUP BY 1, 2
+  ) e WHERE told > (SELECT count(*) FROM fake.alerts a WHERE (a.organization_id, a.threshold_hours) = (e.organization_id, hours))`;
 
 /** Later in a part there is seldom a statement left to die at. */
 const LAST_FATAL_STATEMENT = 30;
 
-/** A database in which interleavings of two billings, fleet changes and top-ups are played, one after the other. */
+/** A database in which interleavings of two billings, fleet changes, top-ups and power reports are played, one after the other. */
 export class Simulation implements AsyncDisposable {
   readonly #database: TestDatabase;
   readonly #owner: Pool;
@@ -55,6 +82,7 @@ export class Simulation implements AsyncDisposable {
       rival: new ParticipantPool(pool(database.daemonUrl)),
       app: new ParticipantPool(pool(database.appUrl)),
       customer: new ParticipantPool(pool(database.appUrl)),
+      provisioner: new ParticipantPool(pool(database.appUrl)),
     };
   }
 
@@ -82,7 +110,10 @@ export class Simulation implements AsyncDisposable {
       rival: rival(random),
       app: fleetChanges(organizations, random),
       customer: toppingUp(organizations, random, topUps),
+      provisioner: provisioning(random),
     };
+    const outage = random.chance(OUTAGE_PERCENT);
+    if (outage) await recordOutage(this.#owner);
     let clockMoved = false;
     const between = async () => {
       if (!random.chance(2)) return;
@@ -101,7 +132,7 @@ export class Simulation implements AsyncDisposable {
       .then(() => Promise.all(playing))
       .then(() => {
         for (const name of NAMES) this.#pools[name].assign(null);
-        return this.#prove(topUps);
+        return this.#prove(topUps, outage);
       })
       .then(
         () => null,
@@ -114,6 +145,7 @@ export class Simulation implements AsyncDisposable {
       seed,
       breach,
       clockMoved,
+      outage,
       trace: scheduler.trace,
       statements: participants.reduce((sum, { statements }) => sum + statements, 0),
       blocked: participants.some(({ wasBlocked }) => wasBlocked),
@@ -136,12 +168,24 @@ export class Simulation implements AsyncDisposable {
   }
 
   /** A last run, then: the books, every hour, and each top-up as often as it may be there. */
-  async #prove({ acknowledged, unknown }: TopUps): Promise<void> {
-    const service = new BillingService({ pool: this.#last, runner: 'daemon', runnerId: 'last' });
+  async #prove({ acknowledged, unknown }: TopUps, outage: boolean): Promise<void> {
+    const suspensions = await assertLadderHolds(this.#owner, { debtSuspends: false });
+    if (outage) assert.equal(suspensions, 0, 'suspended while an outage was on record');
+    await this.#owner.query('DELETE FROM status_minutes');
+    const service = new BillingService({
+      pool: this.#last,
+      runner: 'daemon',
+      runnerId: 'last',
+      ladder: LADDER,
+    });
     const { outcome, errorMessage } = await service.runHourlyBilling();
     assert.equal(outcome, 'succeeded', `the last run: ${errorMessage}`);
     await checkBooks(this.#owner);
     await assertEveryHourBilled(this.#owner);
+    await assertLadderHolds(this.#owner, { debtSuspends: true });
+    await assertPowerFollows(this.#owner, this.#pools.app.pool);
+    const { rows: repeated } = await this.#owner.query(TOLD_TOO_OFTEN);
+    assert.deepEqual(repeated, [], 'told again though it was not armed again');
     const { rows } = await this.#owner.query<{ name: string; micros: bigint }>(
       `SELECT organization_id || '/' || idempotency_key AS name, amount_micros AS micros
        FROM wallet_ledger WHERE kind = 'top_up' ORDER BY 1`,
@@ -152,16 +196,30 @@ export class Simulation implements AsyncDisposable {
       const posted = rows.filter((row) => row.name === name).map((row) => row.micros);
       assert.ok(posted.length <= 1 && posted.every((amount) => amount === micros), `top-up ${name}`);
     }
+    await this.#payAllDebts();
   }
 
-  async #readRuns(): Promise<{ collided: boolean; fenced: boolean; hours: number }> {
-    const { rows } = await this.#owner.query<{ collided: boolean; fenced: boolean; hours: number }>(
+  /** Then everything runs again that its owner had running. */
+  async #payAllDebts(): Promise<void> {
+    const { pool } = this.#pools.customer;
+    const { rows } = await this.#owner.query<{ id: bigint; owed: bigint }>(
+      'SELECT organization_id AS id, -balance_micros AS owed FROM wallets WHERE balance_micros < 0',
+    );
+    for (const { id, owed } of rows) await payDebt(pool, id, owed);
+    await assertLadderHolds(this.#owner, { debtSuspends: true });
+    await assertPowerFollows(this.#owner, pool);
+  }
+
+  async #readRuns(): Promise<Counted> {
+    const { rows } = await this.#owner.query<Counted>(
       `SELECT coalesce(sum(collisions), 0) > 0 AS collided,
               coalesce(bool_or(outcome = 'superseded'), false) AS fenced,
-              (SELECT count(*) FROM billing_charges)::integer AS hours
+              (SELECT count(*) FROM billing_charges)::integer AS hours,
+              (SELECT count(*) FROM events WHERE type = 'organization.suspended')::integer AS suspensions,
+              (SELECT count(*) FROM events WHERE type = 'organization.resumed')::integer AS resumes
        FROM billing_runs`,
     );
-    return rows[0] ?? { collided: false, fenced: false, hours: 0 };
+    return onlyRow(rows);
   }
 
   /** Until the session is gone and what it held is free. */

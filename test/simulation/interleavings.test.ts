@@ -4,7 +4,7 @@ import { Simulation } from '../../proof/simulation/simulation.ts';
 
 const SEEDS = Array.from({ length: 25 }, (_, number) => number + 1);
 
-test('two billings, fleet changes and top-ups, statement by statement in 25 orders, lose and double nothing', async () => {
+test('two billings, fleet changes, top-ups and power reports, statement by statement in 25 orders, lose and double nothing', async () => {
   await using simulation = await Simulation.open();
   const played = [];
   for (const seed of SEEDS) {
@@ -12,7 +12,16 @@ test('two billings, fleet changes and top-ups, statement by statement in 25 orde
     assert.equal(interleaving.breach, null, `seed ${seed}:\n${interleaving.trace.join('\n')}`);
     played.push(interleaving);
   }
-  for (const what of ['blocked', 'collided', 'fenced', 'killedInTransaction', 'answerLost'] as const) {
+  for (const what of [
+    'blocked',
+    'collided',
+    'fenced',
+    'killedInTransaction',
+    'answerLost',
+    'outage',
+    'suspensions',
+    'resumes',
+  ] as const) {
     assert.ok(
       played.some((interleaving) => interleaving[what]),
       `none of them was ${what}`,

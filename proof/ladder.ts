@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { PowerService } from '../api/services/debtors/powerService.ts';
+import { Refusal } from '../api/services/refusal.ts';
+import type { PowerTask } from '../db/debtors/powerTasks.ts';
+import type { Pool } from '../db/pool.ts';
+
+interface Story {
+  id: bigint;
+  /** By the ledger alone: what crossed zero, in order. */
+  crossings: string[];
+  told: string[];
+  sequences: number[];
+  isBelowZero: boolean;
+  /** For a debt, as it stands. */
+  isSuspended: boolean;
+}
+
+/**
+ * What must hold of the debtors' ladder whatever happened, by ledger and events alone: each crossing is told once, who is
+ * suspended was below zero, and a payment resumed at once. `debtSuspends`: by now every debt must have. Returns how often
+ * somebody was suspended.
+ */
+export async function assertLadderHolds(
+  owner: Pool,
+  { debtSuspends }: { debtSuspends: boolean },
+): Promise<number> {
+  const { rows } = await owner.query<Story>(STORIES);
+  for (const story of rows) assertStoryHolds(story, debtSuspends);
+  const { rows: wrong } = await owner.query(WRONGLY_HELD);
+  assert.deepEqual(wrong, [], 'held though nobody is suspended, or the other way round');
+  return rows.reduce((sum, { told }) => sum + told.filter(isSuspension).length, 0);
+}
+
+/** Brings everything into the power state that it is to have, as a provisioner does; then looks whether it is. */
+export async function assertPowerFollows(owner: Pool, app: Pool): Promise<void> {
+  const power = new PowerService(app);
+  for (;;) {
+    const { items } = await power.list({ after: null, limit: 500 });
+    if (items.length === 0) break;
+    for (const task of items) await report(power, task);
+  }
+  const { rows } = await owner.query(NOT_AS_CHOSEN);
+  assert.deepEqual(rows, [], 'not on or off as its owner and the ladder have it');
+}
+
+/** Reports that a task was carried out; a later decision may have overtaken it. */
+export async function report(power: PowerService, task: PowerTask): Promise<void> {
+  await power.report(task, null).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+  });
+}
+
+function assertStoryHolds(story: Story, debtSuspends: boolean): void {
+  const { id, told, crossings, sequences } = story;
+  const name = `organization ${id}: ${told.join(', ')}`;
+  assert.deepEqual(
+    sequences,
+    sequences.map((_, index) => index + 1),
+    name,
+  );
+  assert.deepEqual(told.filter(isCrossing), crossings, `${name}: the crossings of its ledger, each once`);
+  let isBelow = false;
+  let isSuspended = false;
+  for (const type of told) {
+    if (isCrossing(type)) isBelow = type === 'wallet.past_due';
+    if (type === 'wallet.low') assert.ok(!isBelow, `${name}: told to be low below zero`);
+    if (isSuspension(type)) assert.ok(isBelow && !isSuspended, `${name}: suspended without a debt, or twice`);
+    if (type === 'organization.resumed') assert.ok(!isBelow && isSuspended, `${name}: resumed in debt`);
+    if (isSuspension(type)) isSuspended = true;
+    if (type === 'organization.resumed') isSuspended = false;
+  }
+  assert.equal(story.isSuspended, isSuspended, `${name}: as it was told`);
+  assert.ok(story.isBelowZero || !isSuspended, `${name}: suspended though it has paid`);
+  if (debtSuspends) assert.equal(isSuspended, story.isBelowZero, `${name}: a debt is suspended by now`);
+}
+
+function isCrossing(type: string): boolean {
+  return type === 'wallet.past_due' || type === 'wallet.resumed';
+}
+
+function isSuspension(type: string): boolean {
+  return type === 'organization.suspended';
+}
+
+const STORIES = `
+  SELECT organization_id AS id, balance_micros < 0 AS "isBelowZero",
+         ARRAY (SELECT CASE WHEN balance_after_micros < 0 THEN 'wallet.past_due' ELSE 'wallet.resumed' END
+                FROM wallet_ledger l WHERE l.organization_id = w.organization_id
+                  AND (balance_after_micros < 0) <> (balance_after_micros - amount_micros < 0) ORDER BY entry_no) AS crossings,
+         ARRAY (SELECT type FROM events e WHERE e.organization_id = w.organization_id
+                  AND type IN ('wallet.low', 'wallet.past_due', 'wallet.resumed', 'organization.suspended', 'organization.resumed')
+                ORDER BY sequence) AS told,
+         ARRAY (SELECT sequence::integer FROM events e WHERE e.organization_id = w.organization_id ORDER BY sequence) AS sequences,
+         EXISTS (SELECT FROM suspensions s WHERE s.organization_id = w.organization_id
+                 AND s.reason = 'unpaid' AND s.lifted_at IS NULL) AS "isSuspended"
+  FROM wallets w ORDER BY organization_id`;
+
+const SUSPENDED = `EXISTS (SELECT FROM suspensions s WHERE s.organization_id = it.organization_id AND s.lifted_at IS NULL)`;
+
+const WRONGLY_HELD = `
+  SELECT 'VPS' AS kind, organization_id, instance_id AS id, held FROM vps_instances it
+  WHERE deleted_at IS NULL AND held <> ${SUSPENDED}
+  UNION ALL
+  SELECT 'container', organization_id, container_id, held FROM containers it
+  WHERE deleted_at IS NULL AND held <> ${SUSPENDED}`;
+
+/** Nobody there stops a VPS but the ladder. */
+const NOT_AS_CHOSEN = `
+  SELECT organization_id, instance_id, held, status, resume_power FROM vps_instances
+  WHERE deleted_at IS NULL AND status IN ('running', 'stopped') AND (status = 'stopped') <> held`;
