@@ -1,6 +1,7 @@
 /** Rules 21 to 26 by the roles that apply them: after each run the daemon's, on each movement the app's. */
 import assert from 'node:assert/strict';
 import { InstanceService } from '../../api/services/instances/instanceService.ts';
+import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { lockWallet, postMovement } from '../../db/wallets/wallets.ts';
 import { parseMicros } from '../../domain/money.ts';
@@ -213,18 +214,53 @@ fleetTest('one organization’s failure stops no other, and is named', async (fl
   assert.deepEqual(states, ['held on 1 0', 'free 0 0', 'held on 1 0']);
 });
 
-fleetTest('what is suspended is charged until it is deleted', async (fleet) => {
-  const { organization, instanceId } = await debtorOf(fleet);
-  await bill(fleet);
+fleetTest('what is suspended is charged until it is deleted, also while it is held', async (fleet) => {
+  const plan = await fleet.plan('dear', { monthly: '600', hourly: '1' });
+  const organization = await fleet.organization('acme', { balance: '0.50' });
+  const { id } = await organization.instance({ plan, from: await fleet.hoursFromNow(-3.5) });
+  await fleet.runAt(await fleet.hoursFromNow(-3));
   await AT_ONCE.applyToAll(fleet.daemon);
-  await new InstanceService(fleet.app).delete(organization.id, instanceId);
-  await bill(fleet);
+  assert.equal(await powerOf(fleet, id), 'held on 1 0');
+  assert.equal((await organization.wallet()).balance, '-0.500000');
+  await new InstanceService(fleet.app).delete(organization.id, id);
+  await fleet.runAt(await fleet.hoursFromNow(0));
+  // Hours 2 to 4 began while it was suspended; nothing is left to begin.
+  assert.equal((await organization.wallet()).balance, '-3.500000');
   const [subscription] = await fleet.read(
-    'SELECT billing_state FROM subscriptions WHERE subscription_id = $1',
-    [instanceId],
+    'SELECT billing_state, ended_at IS NOT NULL AS ended FROM subscriptions WHERE subscription_id = $1',
+    [id],
   );
-  assert.deepEqual(subscription, { billing_state: 'settled' });
+  assert.deepEqual(subscription, { billing_state: 'settled', ended: true });
+  await AT_ONCE.applyToAll(fleet.daemon);
+  assert.deepEqual(await eventsOf(fleet, organization), ['wallet.past_due', 'organization.suspended grace']);
 });
+
+fleetTest(
+  'a credit from -0.01 to exactly zero resumes once, and the same again does nothing',
+  async (fleet) => {
+    const { organization, instanceId } = await debtorOf(fleet, 'acme', '0.99');
+    await bill(fleet);
+    await AT_ONCE.applyToAll(fleet.daemon);
+    const credit = () =>
+      new WalletService(fleet.app, {}, AT_ONCE).move({
+        organizationId: organization.id,
+        kind: 'credit',
+        amountMicros: parseMicros('0.01'),
+        idempotencyKey: 'goodwill',
+        reason: 'goodwill',
+        actor: 'test',
+      });
+    await credit();
+    await credit();
+    await AT_ONCE.applyToAll(fleet.daemon);
+    assert.equal((await organization.wallet()).balance, '0.000000');
+    assert.equal(await powerOf(fleet, instanceId), 'free on 2 0');
+    assert.deepEqual((await eventsOf(fleet, organization)).slice(2), [
+      'wallet.resumed',
+      'organization.resumed',
+    ]);
+  },
+);
 
 fleetTest('a run applies the ladder, and one that fails makes no run fail', async (fleet) => {
   const { instanceId } = await debtorOf(fleet);
