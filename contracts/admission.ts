@@ -14,6 +14,7 @@ export type Shortfall = z.infer<typeof Shortfall>;
 export const Admission = z
   .object({
     isAdmitted: z.boolean(),
+    isSuspended: z.boolean().describe('it is refused because the organization is suspended, whoever asks'),
     balance: Amount,
     needed: Amount.describe('what the first hour of all that the organization then pays for costs'),
     missing: Amount.describe('what the balance lacks; zero if it is admitted'),

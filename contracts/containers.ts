@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OverrideReason } from './admission.ts';
+import { Held } from './power.ts';
 import { Amount, Code, Id, InOrganization, listOf, Timestamp, Name, PageQuery } from './values.ts';
 
 const ContainerStatus = z.enum(['deploying', 'running', 'stopped', 'error', 'deleted']);
@@ -21,6 +22,7 @@ export const Container = z
       'the plan’s current hourly price, before the monthly cap; null if it is deleted or its plan has no price',
     ),
     notBilledBecause: z.enum(['no plan', 'no price', 'behind the mark']).nullable(),
+    held: Held,
   })
   .meta({ id: 'Container', description: 'A container' });
 export type Container = z.infer<typeof Container>;

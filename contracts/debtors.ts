@@ -23,6 +23,7 @@ export const Ladder = z
     runwayHours: z.int().nullable().describe('whole hours that the balance lasts; null: for ever'),
     perHour: Amount,
     debtLimit: Amount.describe('the debt that suspends at once'),
+    hasOwnDebtLimit: z.boolean().describe('it is not the installation’s'),
     pastDueGraceUntil: Timestamp.nullable().describe('suspended then, or at the limit; null: no debt'),
     hold: z.object({ until: Timestamp, reason: z.string() }).nullable(),
     exemptFor: z.string().nullable().describe('why it is never suspended for a debt'),

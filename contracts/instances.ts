@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OverrideReason } from './admission.ts';
+import { Held } from './power.ts';
 import {
   Amount,
   Code,
@@ -38,6 +39,7 @@ export const Instance = z
       'the plan’s current hourly price, before the monthly cap; null if it is deleted or its plan has no price',
     ),
     notBilledBecause: z.enum(['no plan', 'no price', 'behind the mark']).nullable(),
+    held: Held,
   })
   .meta({ id: 'Instance', description: 'An instance' });
 

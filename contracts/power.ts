@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { Code, Id, listOf, Timestamp } from './values.ts';
 
-const PoweredKind = z.enum(['vps', 'container']);
 const Power = z.enum(['on', 'off']);
+
+/** On what an organization has, while it is suspended. */
+export const Held = z
+  .object({
+    for: z.array(z.string()).describe('every reason; a payment ends unpaid alone'),
+    powerAfterwards: Power.describe('what its owner has chosen for when they are gone'),
+  })
+  .nullable()
+  .describe('its organization is suspended: it is to be off; null: it is not');
+export type Held = z.infer<typeof Held>;
+
+const PoweredKind = z.enum(['vps', 'container']);
 
 export const PowerTaskList = listOf(
   z.object({

@@ -2,6 +2,7 @@ import type * as contracts from '../../contracts/containers.ts';
 import { hourlyMicros } from '../../domain/billing/charge.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
+import { viewHeld } from './held.ts';
 import type { CostedContainer } from '../services/containers/containerService.ts';
 
 export function viewContainer(container: CostedContainer): contracts.Container {
@@ -19,5 +20,6 @@ export function viewContainer(container: CostedContainer): contracts.Container {
     costThisMonth: formatMicros(container.costThisMonthMicros),
     perHour: container.price === null ? null : formatMicros(hourlyMicros(container.price)),
     notBilledBecause: container.parkedReason,
+    held: viewHeld(container),
   };
 }

@@ -39,6 +39,7 @@ export function viewLadder(
     runwayHours: runway === null ? null : Number(runway),
     perHour: formatMicros(hourlyMicrosOf(facts)),
     debtLimit: formatMicros(debtLimitOf(facts, settings)),
+    hasOwnDebtLimit: facts.debtLimitMicros !== null,
     pastDueGraceUntil: formatTimestamp(graceEnd(facts, settings)),
     hold:
       until === null || reasons.hold === null

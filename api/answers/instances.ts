@@ -6,6 +6,7 @@ import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { CostedInstance, InstanceCosts } from '../services/instances/instanceQueries.ts';
 import { mapPage } from '../services/page.ts';
+import { viewHeld } from './held.ts';
 
 export function viewInstance(instance: CostedInstance): contracts.Instance {
   const { pendingTask, pendingSince, price } = instance;
@@ -26,6 +27,7 @@ export function viewInstance(instance: CostedInstance): contracts.Instance {
     costThisMonth: formatMicros(instance.costThisMonthMicros),
     perHour: price === null ? null : formatMicros(hourlyMicros(price)),
     notBilledBecause: instance.parkedReason,
+    held: viewHeld(instance),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import type { ParkedReason } from '../billing/parkedInstances.ts';
+import { type HeldColumns, heldSql } from '../debtors/held.ts';
 import { type MaybePrice, priceNowSql, withPrice } from '../plans/planQueries.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import type { BillingState, SubscriptionKey, SubscriptionTerms } from '../subscriptions/subscriptions.ts';
 
 export type ContainerStatus = 'deploying' | 'running' | 'stopped' | 'error' | 'deleted';
 
-export interface ContainerRow {
+export interface ContainerRow extends HeldColumns {
   organizationId: bigint;
   organization: string;
   containerId: bigint;
@@ -30,7 +31,7 @@ const VIEW = `
          c.container_id AS "containerId", c.name, c.image, p.code AS plan, p.memory_mib AS "memoryMib", c.status,
          c.created_at AS "createdAt", c.deleted_at AS "deletedAt", sub.subscription_id AS "subscriptionId",
          sub.billing_started_at AS "billingStartedAt", sub.parked_reason AS "parkedReason",
-         price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
+         ${heldSql('c')}, price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
          price.hourly_denominator AS "hourlyDenominator"
   FROM containers c
   CROSS JOIN LATERAL (

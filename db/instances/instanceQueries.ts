@@ -3,12 +3,13 @@ import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceStatus } from './instances.ts';
 import type { ParkedReason } from '../billing/parkedInstances.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
+import { type HeldColumns, heldSql } from '../debtors/held.ts';
 import { type MaybePrice, priceNowSql, withPrice } from '../plans/planQueries.ts';
 import { clockHourSql, hoursBegunThroughSql, lifetimeHoursSql } from '../billing/instanceHours.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 
 /** An instance as its owner sees it. */
-export interface InstanceView {
+export interface InstanceView extends HeldColumns {
   instanceId: bigint;
   name: string;
   status: InstanceStatus;
@@ -51,7 +52,7 @@ const VIEW = `
          p.memory_mib AS "memoryMib", p.disk_gib AS "diskGib", i.wanted_work AS "pendingTask",
          i.wanted_since AS "pendingSince", i.created_at AS "createdAt", sub.billing_started_at AS "billingStartedAt",
          i.deleted_at AS "deletedAt", sub.parked_reason AS "parkedReason",
-         price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
+         ${heldSql('i')}, price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
          price.hourly_denominator AS "hourlyDenominator"
   FROM vps_instances i JOIN regions r USING (region_id)
   -- OFFSET 0: looked up for each instance of the page, never read for all of the organization's.

@@ -26,12 +26,13 @@ export interface InstanceRow {
   /** What the provisioner has yet to do, and since when. */
   pendingTask: Task | null;
   pendingSince: Instant | null;
+  isHeld: boolean;
 }
 
 const INSTANCE = `i.organization_id AS "organizationId", i.instance_id AS "instanceId", i.name, sub.plan_id AS "planId",
   sub.plan_since AS "planSince", i.status, i.created_at AS "createdAt", i.deleted_at AS "deletedAt",
   sub.billing_started_at AS "billingStartedAt", sub.billing_state AS "billingState", i.wanted_work AS "pendingTask",
-  i.wanted_since AS "pendingSince"`;
+  i.wanted_since AS "pendingSince", i.held AS "isHeld"`;
 
 /** An instance's subscription bears its number. */
 const BY_KEY = `i.organization_id = $1 AND i.instance_id = $2

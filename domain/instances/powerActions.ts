@@ -9,6 +9,8 @@ export interface InstanceSnapshot {
   pendingTask: Task | null;
   /** It has been usable at some point. */
   hasRun: boolean;
+  /** Its organization is suspended. */
+  isHeld?: boolean;
 }
 
 const POSSIBLE_WHILE: Record<PowerAction, InstanceSnapshot['status'][]> = {
@@ -22,8 +24,9 @@ const POWER: (Task | null)[] = ['start', 'stop', 'reboot'];
 
 /** Why a power action is refused, in words; null when it is allowed. A newer start, stop or reboot replaces an older one. */
 export function whyRefused(action: PowerAction, instance: InstanceSnapshot): string | null {
-  const { status, pendingTask, hasRun } = instance;
+  const { status, pendingTask, hasRun, isHeld = false } = instance;
   if (status === 'deleted') return 'the instance is deleted';
+  if (isHeld && action === 'reboot') return 'the organization is suspended: the instance is held off';
   if (status === 'error' && !hasRun) return 'the instance never ran: delete it and create another';
   if (!POSSIBLE_WHILE[action].includes(status)) return `a ${action} is not possible while it is ${status}`;
   const replaces = pendingTask === null || (POWER.includes(pendingTask) && POWER.includes(action));

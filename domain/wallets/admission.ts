@@ -33,6 +33,11 @@ export function judgeAdmission(balanceMicros: bigint, fleet: PricedInstances[], 
   return { isAdmitted, balanceMicros, neededMicros, missingMicros };
 }
 
+/** Something new, a start, or something dearer: what a suspended organization may not do, whatever its wallet holds. */
+export function addsSomething(act: Act): boolean {
+  return act.from === null || act.isStart === true || raisesSpending(act);
+}
+
 /** What costs nothing never asks, nor does what gets cheaper. A price that nobody knows may be any. */
 function raisesSpending({ from, to, isStart = false }: Act): boolean {
   if (to !== null && isFree(to)) return false;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useIsAdministrator } from '../client/viewer.ts';
 import { OrganizationFrame } from './OrganizationFrame.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
+import { DebtorDecisions } from '../features/debtors/DebtorDecisions.tsx';
 import { LadderTimeline } from '../features/debtors/LadderTimeline.tsx';
 import { LadderWarning } from '../features/debtors/LadderWarning.tsx';
 import { walletQuery } from '../features/wallet/queries.ts';
@@ -62,6 +63,7 @@ export default function Wallet() {
       )}
       <LadderWarning handle={handle} isInWallet />
       <WalletFigures handle={handle} />
+      {isAdministrator && !hasEnded && <DebtorDecisions handle={handle} name={name} />}
       <LadderTimeline handle={handle} />
       <PaymentList handle={handle} />
       <Statements handle={handle} since={organization?.createdAt} />

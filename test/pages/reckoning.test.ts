@@ -59,7 +59,7 @@ test('months follow each other over the end of a year', () => {
 });
 
 test('only what the server would grant is offered', () => {
-  const running = { status: 'running', pending: null, billingStartedAt: '2026-09-01T00:00:00Z' };
+  const running = { status: 'running', pending: null, held: null, billingStartedAt: '2026-09-01T00:00:00Z' };
   const offered = (change: object) =>
     (['start', 'stop', 'reboot', 'resize'] as const).filter((action) =>
       isPossible(action, { ...running, ...change } as Parameters<typeof isPossible>[1]),

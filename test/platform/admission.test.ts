@@ -43,7 +43,7 @@ platformTest(
       /costs 0\.178571 USD, the balance is 0\.010000: 0\.168571 is missing\. Ask the operator/,
     );
     const asked = await world.ask(owner, 'GET', `${BASE}/admission?kind=vps&resource=${id}&plan=dear`);
-    assert.deepEqual(asked.json(), { isAdmitted: false, ...figures, detail });
+    assert.deepEqual(asked.json(), { isAdmitted: false, isSuspended: false, ...figures, detail });
   },
 );
 

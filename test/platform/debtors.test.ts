@@ -153,3 +153,39 @@ platformTest(
     assert.ok(small.instanceId !== large.instanceId);
   },
 );
+
+platformTest(
+  'what is held says why and what comes afterwards, and may be made smaller but not started, rebooted or added to',
+  async (world) => {
+    const { organization, instanceId } = await suspendedDebtor(world);
+    await world.fleet.plan('cheap', { monthly: '6', hourly: '0.01' });
+    const owner = await world.member(organization, 'owner');
+    const base = '/api/organizations/acme';
+    const instance = `${base}/instances/${instanceId}`;
+    const read = async () => (await world.ask(owner, 'GET', instance)).json().held;
+    const send = (path: string, body?: object) =>
+      world.ask(owner, 'POST', path, body === undefined ? {} : { body });
+    assert.deepEqual(await read(), { for: ['unpaid'], powerAfterwards: 'on' });
+    const reboot = await send(`${instance}/reboot`);
+    assert.deepEqual(
+      [reboot.statusCode, reboot.json().detail],
+      [409, 'the organization is suspended: the instance is held off'],
+    );
+    assert.equal((await send(`${instance}/stop`)).statusCode, 200);
+    assert.deepEqual(await read(), { for: ['unpaid'], powerAfterwards: 'off' });
+    await report(world, instanceId, { generation: '1', power: 'off' });
+    const asked = async (query: string) => {
+      const { isAdmitted, isSuspended } = (
+        await world.ask(owner, 'GET', `${base}/admission?${query}`)
+      ).json();
+      return [isAdmitted, isSuspended];
+    };
+    assert.deepEqual(await asked(`kind=vps&resource=${instanceId}`), [false, true]);
+    assert.equal((await send(`${instance}/start`)).statusCode, 409);
+    assert.deepEqual(await asked('kind=vps&plan=cheap'), [false, true]);
+    assert.deepEqual(await asked(`kind=vps&resource=${instanceId}&plan=cheap`), [true, false]);
+    assert.equal((await send(`${instance}/resize`, { plan: 'cheap' })).statusCode, 200);
+    await topUp(world.fleet, organization, '5', AT_ONCE);
+    assert.equal(await read(), null);
+  },
+);

@@ -11,7 +11,12 @@ import { type PlanPrice, priceTimes } from '../../../domain/billing/charge.ts';
 import { RESOURCE_WORDS, type ResourceKind } from '../../../domain/billing/resourceKinds.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
-import { type Act, type Admission, judgeAdmission } from '../../../domain/wallets/admission.ts';
+import {
+  type Act,
+  type Admission,
+  addsSomething,
+  judgeAdmission,
+} from '../../../domain/wallets/admission.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface AdmissionRules {
@@ -29,6 +34,8 @@ export interface WantedAct {
   /** null: 1, or what it has. */
   quantity: number | null;
 }
+
+const SUSPENDED = 'the organization is suspended: nothing can be created, started or enlarged';
 
 /**
  * Whether a wallet admits an act (rules 19 and 20). Whatever makes an organization spend more asks `require`, in the
@@ -55,12 +62,7 @@ export class AdmissionService {
   ): Promise<NonNullable<AuditEvent['detail']>> {
     const wallet = await lockWallet(client, organizationId);
     if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
-    if (await isSuspended(client, organizationId)) {
-      throw new Refusal(
-        'conflict',
-        'the organization is suspended: nothing can be created, started or enlarged',
-      );
-    }
+    if (await isBarred(client, organizationId, act)) throw new Refusal('conflict', SUSPENDED);
     const fleet = await readPricedFleet(client, organizationId, { withOwed: true });
     const { isAdmitted, detail, ...shortfall } = this.#describe(
       judgeAdmission(wallet.balanceMicros, fleet, act),
@@ -76,7 +78,11 @@ export class AdmissionService {
     if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
     const fleet = await readPricedFleet(this.#pool, organizationId, { withOwed: true });
     const act = await this.#actOf(organizationId, wanted);
-    return this.#describe(judgeAdmission(wallet.balanceMicros, fleet, act));
+    const judged = this.#describe(judgeAdmission(wallet.balanceMicros, fleet, act));
+    const isSuspended = await isBarred(this.#pool, organizationId, act);
+    return isSuspended
+      ? { ...judged, isAdmitted: false, isSuspended, detail: SUSPENDED }
+      : { ...judged, isSuspended };
   }
 
   async #actOf(organizationId: bigint, { kind, plan, resourceId, quantity }: WantedAct): Promise<Act> {
@@ -96,7 +102,12 @@ export class AdmissionService {
     return changeOf(present, price ?? present.price, quantity ?? present.quantity);
   }
 
-  #describe({ isAdmitted, balanceMicros, neededMicros, missingMicros }: Admission): contracts.Admission {
+  #describe({
+    isAdmitted,
+    balanceMicros,
+    neededMicros,
+    missingMicros,
+  }: Admission): Omit<contracts.Admission, 'isSuspended'> {
     const { currency, operatorContact } = this.#rules;
     const balance = formatMicros(balanceMicros);
     const needed = formatMicros(neededMicros);
@@ -108,6 +119,10 @@ export class AdmissionService {
       `${balance}: ${missing} is missing. Ask the operator to top up the wallet${contact}`;
     return { isAdmitted, balance, needed, missing, currency, detail: isAdmitted ? null : detail };
   }
+}
+
+function isBarred(db: Queryable, organizationId: bigint, act: Act): Promise<boolean> {
+  return addsSomething(act) ? isSuspended(db, organizationId) : Promise.resolve(false);
 }
 
 /** Something new at a price. */

@@ -137,6 +137,58 @@ export const DEBTOR_MUTANTS: Mutant[] = [
     only: 'what is to be off stays in the list',
   },
   {
+    name: 'held-and-rebooted',
+    takes: 'rule 23: what is held is not rebooted',
+    changes: [
+      {
+        file: 'domain/instances/powerActions.ts',
+        from: "if (isHeld && action === 'reboot') return",
+        to: "if (isHeld && action === 'start') return",
+      },
+    ],
+    tests: ['test/platform/debtors.test.ts'],
+    only: 'what is held says why',
+  },
+  {
+    name: 'smaller-refused-while-suspended',
+    takes: 'rule 19: a resize to something cheaper is always allowed',
+    changes: [
+      {
+        file: 'domain/wallets/admission.ts',
+        from: 'return act.from === null || act.isStart === true || raisesSpending(act);',
+        to: 'return act !== null;',
+      },
+    ],
+    tests: ['test/platform/debtors.test.ts'],
+    only: 'what is held says why',
+  },
+  {
+    name: 'closed-and-still-suspended',
+    takes: 'rule 18: what has ended is suspended no longer',
+    changes: [
+      {
+        file: 'api/services/accounts/organizationService.ts',
+        from: `      await liftEverySuspension(client, organizationId, nameActor(by, { withKey: false }));
+`,
+        to: '',
+      },
+    ],
+    tests: ['test/debtors/correctionsAndClosings.test.ts'],
+    only: 'a closing that writes a debt off',
+  },
+  {
+    name: 'paid-and-still-suspended',
+    takes: 'rule 23: a payment that reaches zero resumes at once',
+    changes: [
+      {
+        file: 'api/services/wallets/walletService.ts',
+        from: '      await this.#ladder.applyTo(client, [entry.organizationId]);\n',
+        to: '',
+      },
+    ],
+    tests: ['test/simulation/interleavings.test.ts'],
+  },
+  {
     name: 'owner-choice-forgotten',
     takes: 'rule 23: a second suspension keeps what the owner had chosen',
     changes: [

@@ -10,6 +10,7 @@ import { More } from '../../ui/More.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { StartAction } from '../wallet/StartAction.tsx';
+import { HeldMark } from '../debtors/HeldMark.tsx';
 import { containersQuery, useChangeContainers } from './containers.ts';
 
 /** An organization's containers that are not deleted. */
@@ -49,7 +50,7 @@ export function ContainerList({ handle, mayChange }: { handle: string; mayChange
 }
 
 function Description({ container }: { container: Container }) {
-  const { name, image, status, plan, memoryMib, createdAt, perHour, costThisMonth } = container;
+  const { name, image, status, plan, memoryMib, createdAt, perHour, costThisMonth, held } = container;
   return (
     <div className="min-w-0 text-sm">
       <p className="flex flex-wrap gap-x-4">
@@ -60,6 +61,7 @@ function Description({ container }: { container: Container }) {
           <StateMark state={status} />
         )}
       </p>
+      <HeldMark held={held} />
       <p className="mt-0.5 text-soft wrap-anywhere">{image}</p>
       <p className="text-soft">
         {plan}, {formatCount(memoryMib)}&nbsp;MiB memory, created <At moment={createdAt} />
@@ -78,10 +80,20 @@ function Description({ container }: { container: Container }) {
 
 function Actions({ handle, container }: { handle: string; container: Container }) {
   const change = useChangeContainers(handle);
-  const { id, name, status } = container;
+  const { id, name, status, held } = container;
   return (
     <div className="flex flex-wrap gap-2">
-      {status === 'running' && (
+      {held?.powerAfterwards === 'on' && (
+        <Confirmation
+          label={<Named verb="Keep off" name={name} />}
+          title={`Keep ${name} off?`}
+          confirm="Keep container off"
+          act={() => change.mutateAsync({ do: 'stop', id })}
+        >
+          <p>It then stays off when the suspension ends, until you start it.</p>
+        </Confirmation>
+      )}
+      {held === null && status === 'running' && (
         <Confirmation
           label={<Named verb="Stop" name={name} />}
           title={`Stop ${name}?`}

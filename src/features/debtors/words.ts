@@ -1,4 +1,5 @@
 import type { Ladder } from '../../../contracts/debtors.ts';
+import type { Held } from '../../../contracts/power.ts';
 
 /** What each state is called. */
 export const STATES: Record<Ladder['state'], string> = {
@@ -9,6 +10,15 @@ export const STATES: Record<Ladder['state'], string> = {
   terminating: 'To be deleted',
   terminated: 'Deleted',
 };
+
+/** Why something is off that its owner may not start. */
+export function describeHeld({ for: reasons }: NonNullable<Held>): string {
+  const ends = [
+    ...(reasons.includes('unpaid') ? ['the debt is paid'] : []),
+    ...(reasons.some((reason) => reason !== 'unpaid') ? ['the operator ends the suspension'] : []),
+  ];
+  return `Held: off until ${ends.join(' and ')}`;
+}
 
 /** What comes next. */
 export const STEPS = { past_due: 'Past due', suspension: 'Suspension', deletion: 'Deletion' } as const;

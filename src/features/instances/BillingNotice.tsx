@@ -1,6 +1,7 @@
 import type { Instance } from '../../../contracts/instances.ts';
 import { Money } from '../../ui/Money.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { HeldNotice } from '../debtors/HeldMark.tsx';
 
 const REASONS: Record<NonNullable<Instance['notBilledBecause']>, string> = {
   'no plan': 'Its plan is unknown. Once the operator sets one, its hours are billed.',
@@ -11,7 +12,8 @@ const REASONS: Record<NonNullable<Instance['notBilledBecause']>, string> = {
 
 /** What is easily misunderstood about its bill. */
 export function BillingNotice({ instance }: { instance: Instance }) {
-  const { status, perHour, notBilledBecause } = instance;
+  const { status, perHour, notBilledBecause, held } = instance;
+  if (held !== null) return <HeldNotice held={held} />;
   if (status === 'stopped' && notBilledBecause === null) {
     return (
       <Notice weight="warning" title="Stopped, and still billed">

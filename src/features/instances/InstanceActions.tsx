@@ -10,7 +10,7 @@ import { isPossible } from './powerActions.ts';
 /** What can be done with an instance now. Actions that cost money or interrupt it ask first. */
 export function InstanceActions({ handle, instance }: { handle: string; instance: Instance }) {
   const change = useChangeInstance(handle, instance.id);
-  const { name, status, perHour } = instance;
+  const { name, status, perHour, held } = instance;
   if (status === 'deleted') return null;
   return (
     <div className="mt-4">
@@ -42,6 +42,16 @@ export function InstanceActions({ handle, instance }: { handle: string; instance
               )}
               , because its resources stay reserved. Delete it to stop the charges.
             </p>
+          </Confirmation>
+        )}
+        {held?.powerAfterwards === 'on' && (
+          <Confirmation
+            label="Keep off"
+            title={`Keep ${name} off?`}
+            confirm="Keep instance off"
+            act={() => change.mutateAsync({ do: 'stop' })}
+          >
+            <p>It then stays off when the suspension ends, until you start it.</p>
           </Confirmation>
         )}
         {isPossible('reboot', instance) && (

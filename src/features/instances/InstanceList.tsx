@@ -11,6 +11,7 @@ import { STATES } from '../../ui/StateMark.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
+import { HeldMark } from '../debtors/HeldMark.tsx';
 import { InstanceState } from './InstanceState.tsx';
 import { instancesQuery, type StatusFilter } from './instances.ts';
 
@@ -64,6 +65,7 @@ function StateInList({ instance }: { instance: Instance }) {
   return (
     <>
       <InstanceState instance={instance} />
+      <HeldMark held={instance.held} />
       {instance.status === 'stopped' && instance.notBilledBecause === null && (
         <span className="block text-soft">still billed</span>
       )}

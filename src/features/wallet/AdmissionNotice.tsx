@@ -11,7 +11,15 @@ import { TopUpAdvice } from './TopUpAdvice.tsx';
 export function AdmissionNotice({ handle, refused }: { handle: string; refused: Admission | null }) {
   const isAdministrator = useIsAdministrator();
   if (refused === null) return null;
-  const { balance, needed, missing } = refused;
+  const { balance, needed, missing, isSuspended } = refused;
+  if (isSuspended) {
+    return (
+      <Notice weight="warning" title="The organization is suspended">
+        Nothing can be created, started or enlarged until that ends.{' '}
+        <TextLink href={pathTo('wallet', { organization: handle })}>See why</TextLink>
+      </Notice>
+    );
+  }
   return (
     <div className="space-y-4">
       <Notice weight="warning" title="The wallet can’t cover this">

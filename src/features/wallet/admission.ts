@@ -29,7 +29,7 @@ function admissionQuery(handle: string, wanted: WantedAct | null) {
 interface KnownAdmission {
   /** Null: nobody asked, nobody knows yet, or the wallet covers it. The server decides in any case. */
   refused: Admission | null;
-  /** Only administrators may go ahead, with a reason. */
+  /** Only administrators may go ahead, with a reason, and nobody while the organization is suspended. */
   isBlocked: boolean;
   isLoading: boolean;
 }
@@ -39,7 +39,7 @@ export function useAdmission(handle: string, wanted: WantedAct | null): KnownAdm
   const isAdministrator = useIsAdministrator();
   const { data, isLoading } = useQuery(admissionQuery(handle, wanted));
   const refused = data === undefined || data.isAdmitted ? null : data;
-  return { refused, isBlocked: refused !== null && !isAdministrator, isLoading };
+  return { refused, isBlocked: refused !== null && (!isAdministrator || refused.isSuspended), isLoading };
 }
 
 /** What an administrator gave as the reason to go ahead, if the form asked for one. */
