@@ -110,7 +110,7 @@ export function mailExamples(base: string, currency: string): Record<string, Mai
     ),
     maintenance: news(
       'Maintenance planned: New switches in Frankfurt',
-      'From 2026-12-06T02:00:00Z to 2026-12-06T04:00:00Z.\n\nInstances in Frankfurt lose the network for up to two minutes.',
+      'From 6 December 2026, 02:00 UTC to 6 December 2026, 04:00 UTC.\n\nInstances in Frankfurt lose the network for up to two minutes.',
       '/status/maintenance/9',
     ),
   };

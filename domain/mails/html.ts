@@ -70,7 +70,7 @@ function tableOf(figures: MailFigure[]): string {
   const rows = figures.map(
     ({ label, value }) =>
       `<tr><th class="soft line" scope="row" align="left" style="${cell};font-weight:400;color:#565c63">${escapeHtml(label)}</th>` +
-      `<td class="ink line" align="right" style="${cell};padding-left:16px;color:#17191c;font-variant-numeric:tabular-nums;overflow-wrap:anywhere">${escapeHtml(value)}</td></tr>`,
+      `<td class="ink line" align="right" style="${cell};padding-left:16px;color:#17191c;font-variant-numeric:tabular-nums;white-space:nowrap">${escapeHtml(value)}</td></tr>`,
   );
   return `<table width="100%" cellspacing="0" cellpadding="0" style="border-collapse:collapse;margin:0 0 20px">\n${rows.join('\n')}\n</table>`;
 }

@@ -28,7 +28,8 @@ function onOneLine(text: string): string {
 
 function sender({ name, operator, contact }: MailSite): string {
   const from = operator === null || operator === name ? name : `${name}, run by ${operator}`;
-  return contact === null ? `Sent by ${from}.` : `Sent by ${from}. Questions: ${contact}`;
+  const sent = `Sent by ${from}${from.endsWith('.') ? '' : '.'}`;
+  return contact === null ? sent : `${sent} Questions: ${contact}`;
 }
 
 function linksOf({ unsubscribe, preferences }: StoppingLinks): MailLink[] {

@@ -1,4 +1,5 @@
-import { formatInstant, type Instant } from '../instant.ts';
+import { formatTimestamp, type Instant } from '../instant.ts';
+import { momentInMail } from '../mails/words.ts';
 import type { IncidentState } from './incidents.ts';
 
 /** What subscribers are mailed: in plain text, with where the page tells more. */
@@ -47,7 +48,11 @@ export function announceMaintenance(
   const { maintenanceId, title, body, startsAt, endsAt } = window;
   return {
     subject: `${OCCASION_WORDS[occasion]}: ${title}`,
-    body: `From ${formatInstant(startsAt)} to ${formatInstant(endsAt)}.\n\n${body}`,
+    body: `From ${momentOf(startsAt)} to ${momentOf(endsAt)}.\n\n${body}`,
     path: `/status/maintenance/${maintenanceId}`,
   };
+}
+
+function momentOf(instant: Instant): string {
+  return momentInMail(formatTimestamp(instant));
 }
