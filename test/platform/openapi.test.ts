@@ -10,6 +10,7 @@ import {
 } from '../support/apiDescription.ts';
 import { readDescription, written } from '../support/describedAnswers.ts';
 import { requireTimestamps } from '../support/timestamps.ts';
+import { insertRow } from '../support/insertRows.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 
 const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 1_500);
@@ -33,6 +34,7 @@ platformTest(
       ticket: ['1', '2'],
       run: ['1'],
       entry: ['1', '2', '3'],
+      payment: ['1', '2'],
       search: ['ac', 'x', '1'],
     };
     const requests = fc.oneof(...operations.map((operation) => requestsTo(operation, resolve, known)));
@@ -123,6 +125,7 @@ async function populate(world: Platform): Promise<(bigint | null)[]> {
   await acme.instance({ plan: small, status: 'provisioning' });
   await acme.addon({ plan: gib, of: first, quantity: 3, from: await fleet.hoursFromNow(-2.5) });
   await fleet.runAt(await fleet.hoursFromNow(0));
+  await insertRow(fleet.owner, 'payments', { organization_id: acme.id, provider: 'manual' });
   const owner = await world.member(acme, 'owner');
   const tiny = { kind: 'container', code: 'tiny', memoryMib: 256, price: { monthly: '0' } };
   await world.ask(administrator, 'POST', '/api/plans', { body: tiny });
