@@ -133,14 +133,6 @@ export async function databaseNow(db: Queryable): Promise<Instant> {
   return onlyRow(rows).now;
 }
 
-/** The same of a database that may have fallen silent: a connection that gives no answer in time is given up. */
-export async function askClock(pool: Pool, patienceMs: number): Promise<Instant> {
-  // The types lack a statement's own time limit.
-  const statement = { text: 'SELECT clock_timestamp() AS now', query_timeout: patienceMs } as pg.QueryConfig;
-  const { rows } = await pool.query<{ now: Instant }>(statement);
-  return onlyRow(rows).now;
-}
-
 /** The row of a statement that always returns one. */
 export function onlyRow<Row>(rows: Row[]): Row {
   const [row] = rows;

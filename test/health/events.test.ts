@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { request as startRequest } from 'node:http';
 import { type TestContext, test } from 'node:test';
-import type { HealthListener } from '../../api/services/status/healthEvents.ts';
+import {
+  type HealthEvent,
+  HealthEvents,
+  type HealthListener,
+} from '../../api/services/status/healthEvents.ts';
 import { VpsStats } from '../../contracts/health.ts';
 import type { PlatformStatus } from '../../contracts/platformStatus.ts';
 import { readSettings } from '../../config/settings.ts';
@@ -312,6 +316,38 @@ test('the state is pushed within two seconds when the database goes away and whe
   proxy.silence();
   await tells([good, away, good, away]);
   await stream.leave();
+});
+
+test('a newcomer is told what the app has seen last, and nothing of before the last one left', async () => {
+  let title = 'away';
+  const looking = Promise.withResolvers<void>();
+  const judged = () => ({ state: { title }, at: 0n, stats: null });
+  const events = new HealthEvents({
+    pool: {},
+    stats: {},
+    daemons: {},
+    platformState: { judge: () => looking.promise, judgeLast: judged },
+  } as unknown as ConstructorParameters<typeof HealthEvents>[0]);
+  const join = () => {
+    const told: string[] = [];
+    const tell = (event: HealthEvent) => {
+      if (event.kind === 'state') told.push(event.forVisitors.state.title);
+    };
+    return { told, leave: events.subscribe({ tell, end: () => {} }, 'one') };
+  };
+  const first = join();
+  first.leave();
+  looking.resolve();
+  await looking.promise;
+  await new Promise(setImmediate);
+  const second = join();
+  assert.deepEqual(second.told, [], 'the look was for the first');
+  await until('the second is told', () => second.told.length > 0);
+  title = 'good';
+  const third = join();
+  assert.deepEqual([second.told, third.told], [['away', 'good'], ['good']]);
+  second.leave();
+  third.leave();
 });
 
 test('a reader who does not read is cut off', async (t) => {

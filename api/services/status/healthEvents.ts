@@ -87,6 +87,8 @@ export class HealthEvents {
    */
   subscribe(listener: HealthListener, client: string, lastSeen?: string): () => void {
     this.#requirePlace(client);
+    // Others may have had the app look since: nobody is told first what is outdated.
+    if (this.#known.has('state')) this.#tellState();
     this.#listeners.set(listener, client);
     const seen = this.#numberOf(lastSeen);
     for (const known of [...this.#known.values()].sort((one, other) => one.number - other.number)) {
@@ -139,13 +141,18 @@ export class HealthEvents {
     if (this.#isJudging) return;
     this.#isJudging = true;
     try {
-      const { platformState } = this.#sources;
-      const forAdministrators = await platformState.judge({ seesBilling: true });
-      const forVisitors = platformState.judgeLast({ seesBilling: false });
-      this.#tellIfNew(forAdministrators.state, { kind: 'state', forVisitors, forAdministrators });
+      await this.#sources.platformState.judge({ seesBilling: true });
+      this.#tellState();
     } finally {
       this.#isJudging = false;
     }
+  }
+
+  #tellState(): void {
+    const { platformState } = this.#sources;
+    const forAdministrators = platformState.judgeLast({ seesBilling: true });
+    const forVisitors = platformState.judgeLast({ seesBilling: false });
+    this.#tellIfNew(forAdministrators.state, { kind: 'state', forVisitors, forAdministrators });
   }
 
   /** One look at a time; a database that is away is looked at again in a moment, and the last figures stand. */
@@ -196,6 +203,8 @@ export class HealthEvents {
 
   /** `content` is what it says, but for times that always go on. */
   #tellIfNew(content: object, news: News): void {
+    // Everybody left during the look: who comes next is not to be told of it.
+    if (this.#listeners.size === 0) return;
     const fingerprint = JSON.stringify(content, (_key, value) =>
       typeof value === 'bigint' ? value.toString() : value,
     );

@@ -1,5 +1,5 @@
 import { isDatabaseUnusable } from '../../../db/failure.ts';
-import { askClock, type Pool } from '../../../db/pool.ts';
+import { databaseNow, type Pool } from '../../../db/pool.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { judgePlatform, type Observed, type PlatformState } from '../../../domain/status/platformState.ts';
 import type { DaemonStatusService } from '../daemonStatusService.ts';
@@ -20,7 +20,7 @@ export interface PlatformStateOptions {
   /** Open incidents, and maintenance that is under way. */
   reports: Pick<OpenReports, 'look' | 'last'>;
   clock?: SteadyClock;
-  patienceMs?: number;
+  patience?: typeof PATIENCE;
 }
 
 /** The state as administrators or everybody else may see it. */
@@ -35,8 +35,14 @@ export interface JudgedPlatform {
 /** Several who ask within a second share a look. */
 const FRESH_MS = 1_000;
 const READINESS_FRESH_MS = 10_000;
-/** A database that takes longer to say what time it is does not answer. */
-const PATIENCE_MS = 2_000;
+/**
+ * A database that takes longer to say what time it is does not answer. One that has answered so far is given longer: a busy
+ * machine is slow for a moment, which is no outage. What else is read may take as long as one that is away.
+ */
+const PATIENCE = { answeringMs: 5_000, awayMs: 2_000 };
+
+/** What a look finds; `busy`: with every connection at work it is this app that is slow, and nothing is learnt. */
+type Sight = 'answers' | 'silent' | 'failed' | 'busy';
 
 /**
  * What the app knows of the platform, judged. It answers whatever happens to the database, and soon: from what it last
@@ -53,7 +59,7 @@ export class PlatformStateService {
 
   constructor(options: PlatformStateOptions) {
     const clock = options.clock ?? (() => performance.now());
-    this.#options = { patienceMs: PATIENCE_MS, ...options, clock };
+    this.#options = { patience: PATIENCE, ...options, clock };
     this.#looking = new SharedComputation(() => this.#lookOnce(), { freshMs: FRESH_MS }, clock);
     const { readiness } = options;
     this.#readiness = new SharedComputation(
@@ -66,12 +72,6 @@ export class PlatformStateService {
   /** Judged from a look no older than a second. Never fails. */
   async judge(audience: { seesBilling: boolean }): Promise<JudgedPlatform> {
     await this.#looking.get();
-    return this.judgeLast(audience);
-  }
-
-  /** The same from a new look, or the one in hand. */
-  async judgeNow(audience: { seesBilling: boolean }): Promise<JudgedPlatform> {
-    await this.#looking.refresh();
     return this.judgeLast(audience);
   }
 
@@ -102,13 +102,21 @@ export class PlatformStateService {
   }
 
   async #lookOnce(): Promise<void> {
-    const { stats, daemons, record, reports, patienceMs, pool } = this.#options;
+    const startMs = this.#options.clock();
+    let sight = await this.#look();
+    // It may have been asked over a connection, or together with somebody, of before it was back: not the second time.
+    if (sight === 'failed') sight = await this.#look();
+    if (sight === 'answers') this.#awaySinceMs = null;
+    else if (sight !== 'busy') this.#awaySinceMs ??= startMs;
+  }
+
+  async #look(): Promise<Sight> {
+    const { stats, daemons, record, reports, patience, pool } = this.#options;
     try {
-      await within(patienceMs, this.#ask());
+      await within(this.#awaySinceMs === null ? patience.answeringMs : patience.awayMs, this.#ask());
     } catch (error) {
-      // With every connection at work it is this app that is slow: the question waits for its turn.
-      if (!(error instanceof TooLateError) || pool.waitingCount === 0) this.#miss();
-      return;
+      if (!(error instanceof TooLateError)) return 'failed';
+      return pool.waitingCount === 0 ? 'silent' : 'busy';
     }
     const reads = await Promise.all([
       this.#isRead(stats.getVPSStats()),
@@ -117,30 +125,34 @@ export class PlatformStateService {
       this.#isRead(this.#readiness.get()),
       this.#isRead(reports.look()),
     ]);
-    if (reads.includes(false)) this.#miss();
-    else this.#awaySinceMs = null;
+    return reads.includes(false) ? 'failed' : 'answers';
   }
 
-  /** One question at a time, however long it takes. */
+  /** One question at a time. */
   #ask(): Promise<void> {
-    const { pool, patienceMs, clock } = this.#options;
-    this.#asking ??= askClock(pool, patienceMs)
-      .then((now) => {
-        this.#known = { now, atMs: clock() };
-      })
-      .finally(() => {
-        this.#asking = null;
-      });
+    this.#asking ??= this.#readClock().finally(() => {
+      this.#asking = null;
+    });
     return this.#asking;
   }
 
-  #miss(): void {
-    this.#awaySinceMs ??= this.#options.clock();
+  async #readClock(): Promise<void> {
+    const { pool, patience, clock } = this.#options;
+    const client = await pool.connect();
+    try {
+      const now = await within(patience.answeringMs, databaseNow(client));
+      this.#known = { now, atMs: clock() };
+      client.release();
+    } catch (error) {
+      // A connection that gave no answer is given up.
+      client.release(true);
+      throw error;
+    }
   }
 
   /** Whether the database can be read. What takes long or fails otherwise stands as it was, until it is too old. */
   #isRead(reading: Promise<unknown>): Promise<boolean> {
-    return within(this.#options.patienceMs, reading).then(
+    return within(this.#options.patience.awayMs, reading).then(
       () => true,
       (error) => error instanceof TooLateError || !isDatabaseUnusable(error),
     );

@@ -10,7 +10,7 @@ export class ReadinessService {
     this.#pool = pool;
   }
 
-  /** What stands in the way, in words; null when nothing does. */
+  /** What stands in the way, in words; null when nothing does. Throws what keeps the database from being asked. */
   async findProblem(): Promise<string | null> {
     try {
       const pending = await pendingMigrations(this.#pool);
@@ -18,7 +18,8 @@ export class ReadinessService {
         ? null
         : `the database lacks ${pluralize(pending.length, 'migration')}, first ${pending[0]}`;
     } catch (error) {
-      return error instanceof MigrationError ? error.message : 'the database does not answer';
+      if (error instanceof MigrationError) return error.message;
+      throw error;
     }
   }
 }
