@@ -138,7 +138,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(invitationRoutes, services);
   await app.register(userRoutes, services);
   await app.register(platformRoutes, services);
-  if (pages) await app.register(pageRoutes, pages);
+  if (pages) {
+    const { platformState, publicStatus } = services;
+    await app.register(pageRoutes, { pages, platformState, publicStatus, sessionCookie });
+  }
   return app;
 }
 

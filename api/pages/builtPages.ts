@@ -12,12 +12,16 @@ interface ManifestChunk {
   css?: string[];
 }
 
+/** A page, or that of a path that is none of them. `visitedStatus` is sent with the present state, see presentState.ts. */
+type BuiltName = PageName | 'visitedStatus' | 'notFound';
+
 /**
  * Requests that a page makes as soon as it runs; the browser may begin them while it still reads the program. Of what
  * visitors may not see, nothing.
  */
-function firstRequests(page: PageName, { publicStatus }: Site): string[] {
+function firstRequests(page: BuiltName, { publicStatus }: Site): string[] {
   if (page === 'aboutUs') return ['/api/session', '/api/health/platform-stats'];
+  if (page === 'visitedStatus') return ['/api/status/incidents', '/api/status/record'];
   if (page !== 'status') return [];
   if (publicStatus === 'nothing') return ['/api/session'];
   const fleet = publicStatus === 'fleet' ? ['/api/health/stats'] : [];
@@ -47,8 +51,8 @@ interface BuiltFile {
 export interface BuiltPages {
   /** By path: below /assets/, and some at the root of the site. */
   files: Map<string, BuiltFile>;
-  /** HTML of each page, ready to be sent; `notFound` for a path that is none of them. */
-  html: Record<PageName | 'notFound', string>;
+  /** HTML of each page, ready to be sent. */
+  html: Record<BuiltName, string>;
 }
 
 /** False if there are pages that this account can't read. */
@@ -70,26 +74,29 @@ export function readBuiltPages(site: Site, folder = PAGES_FOLDER): BuiltPages | 
     string,
     ManifestChunk
   >;
-  const rendered = Object.entries(PAGES).map(([name, { title, description }]) => [
-    name,
-    render(name === 'status' ? statusFrame(html, site) : withoutStatus(html), site, {
-      title: `${title} · ${site.name}`,
-      description,
+  const renderPage = (page: PageName, name: BuiltName = page) =>
+    render(page === 'status' ? statusFrame(html, site) : withoutStatus(html), site, {
+      title: `${PAGES[page].title} · ${site.name}`,
+      description: PAGES[page].description,
       links: [
-        ...(name === 'status' ? [FEED_LINK] : []),
-        ...chunkLinks(manifest, name as PageName),
-        ...firstRequests(name as PageName, site).map(
+        ...(page === 'status' ? [FEED_LINK] : []),
+        ...chunkLinks(manifest, page),
+        ...firstRequests(name, site).map(
           (path) => `<link rel="preload" as="fetch" crossorigin href="${path}">`,
         ),
       ],
-    }),
-  ]);
+    });
+  const rendered = Object.keys(PAGES).map((name) => [name, renderPage(name as PageName)]);
   const notFound = render(withoutStatus(html), site, {
     title: `Not found · ${site.name}`,
     description: null,
     links: [],
   });
-  return { files: readFiles(folder), html: { ...Object.fromEntries(rendered), notFound } };
+  const visitedStatus = renderPage('status', 'visitedStatus');
+  return {
+    files: readFiles(folder),
+    html: { ...(Object.fromEntries(rendered) as Record<PageName, string>), visitedStatus, notFound },
+  };
 }
 
 function readFiles(folder: string): Map<string, BuiltFile> {
@@ -133,8 +140,7 @@ function render(
       ? '<meta name="robots" content="noindex">'
       : `<meta name="description" content="${escapeHtml(description)}">`,
     ...links,
-    // Data, not a program: the content security policy lets nothing inline run.
-    `<script type="application/json" id="site">${JSON.stringify(site).replaceAll('<', '\\u003c')}</script>`,
+    writeData('site', site),
   ];
   return frame
     .replace('<!--head-->', () => head.join('\n    '))
@@ -151,7 +157,12 @@ function withoutStatus(frame: string): string {
   return frame.replace(/<!--status-->.*<!--\/status-->/s, '');
 }
 
-function escapeHtml(text: string): string {
+/** Data, not a program: the content security policy lets nothing inline run. */
+export function writeData(id: string, data: unknown): string {
+  return `<script type="application/json" id="${id}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`;
+}
+
+export function escapeHtml(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => names[character] ?? character);
 }

@@ -141,9 +141,9 @@ function wantsPage(request: FastifyRequest): boolean {
   );
 }
 
-/** Revalidated each time, which costs a few hundred bytes: a page names the assets of its build. */
-export function sendHtml(reply: FastifyReply, html: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html);
+/** By default revalidated each time, which costs a few hundred bytes: a page names the assets of its build. */
+export function sendHtml(reply: FastifyReply, html: string, cacheControl = 'no-cache'): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('cache-control', cacheControl).send(html);
 }
 
 function pathOf({ url }: FastifyRequest): string {

@@ -9,6 +9,7 @@ import {
 import type { Account } from '../../contracts/accounts.ts';
 import type { Viewer } from '../../contracts/session.ts';
 import { request } from './request.ts';
+import { SENT_AFTER, sentState } from './sentState.ts';
 
 const TRY_AGAIN_MS = 5_000;
 
@@ -26,6 +27,8 @@ export const viewerQuery = queryOptions({
     const known = client.getQueryData<KnownViewer>(VIEWER_KEY)?.account;
     return account === null && known ? { account: known, hasEnded: true } : { account };
   },
+  initialData: (): KnownViewer | undefined => (sentState() ? { account: null } : undefined),
+  initialDataUpdatedAt: SENT_AFTER,
   staleTime: 60_000,
   // The session may have ended elsewhere, or now be another user's.
   refetchOnWindowFocus: 'always',
@@ -36,6 +39,12 @@ export const viewerQuery = queryOptions({
 /** Who is looking at the page: undefined while unknown, null for visitors. */
 export function useViewer(): Account | null | undefined {
   return useQuery(viewerQuery).data?.account;
+}
+
+/** Whether a page can be laid out: it is known who looks at it, or can't be known soon. */
+export function useIsViewerSettled(): boolean {
+  const { data, failureCount } = useQuery(viewerQuery);
+  return data !== undefined || failureCount > 0;
 }
 
 export function useIsAdministrator(): boolean {
@@ -62,6 +71,7 @@ export function useBecome() {
   };
 }
 
+const NOBODY = 'nobody';
 const SIGNED_OUT = 'signed out';
 const tabs = new BroadcastChannel('containerstacks-viewer');
 
@@ -71,7 +81,7 @@ const tabs = new BroadcastChannel('containerstacks-viewer');
  */
 export function forgetWithViewer(queries: QueryClient): void {
   const isOthers = ({ queryKey }: Query) => queryKey[0] !== VIEWER_KEY[0];
-  let known: string | undefined;
+  let known = sentState() ? NOBODY : undefined;
   let wasOver = false;
   queries.getQueryCache().subscribe(({ type, query }) => {
     if (type !== 'updated' || isOthers(query)) return;
@@ -79,7 +89,7 @@ export function forgetWithViewer(queries: QueryClient): void {
     if (viewer === undefined) return;
     const isBack = wasOver && !hasEnded;
     wasOver = hasEnded;
-    const now = viewer === null ? 'nobody' : `${viewer.id} ${viewer.role}`;
+    const now = viewer === null ? NOBODY : `${viewer.id} ${viewer.role}`;
     const isOther = known !== undefined && known !== now;
     known = now;
     if (isOther) {

@@ -1,6 +1,6 @@
 import { Suspense } from 'react';
 import { site } from '../client/site.ts';
-import { useIsAdministrator, useViewer } from '../client/viewer.ts';
+import { useIsAdministrator, useIsViewerSettled, useViewer } from '../client/viewer.ts';
 import { BillingCard } from '../features/status/BillingCard.tsx';
 import { useLiveHealth } from '../features/status/live.ts';
 import { OpenIncident, PlanMaintenance } from '../features/status/forAdministrators.tsx';
@@ -19,12 +19,23 @@ export default function Status() {
   useLiveHealth();
   const isAdministrator = useIsAdministrator();
   const seesFleet = useViewer() || site.publicStatus !== 'components';
+  // Until it is known which cards there are, none is where another may push it down.
+  const isSettled = useIsViewerSettled();
   return (
     <div className="space-y-6">
       <StateOnTab />
       <PageHeading title="Status" actions={isAdministrator && <Actions />} />
       <StateBanner />
       {seesFleet && <VpsCard />}
+      {isSettled ? <Rest /> : <div className="min-h-screen" />}
+    </div>
+  );
+}
+
+function Rest() {
+  const isAdministrator = useIsAdministrator();
+  return (
+    <>
       {isAdministrator && <BillingCard />}
       <RecordCard />
       <ResponseCard />
@@ -33,7 +44,7 @@ export default function Status() {
         <PastReports />
       </div>
       {site.mail && <SubscribeCard />}
-    </div>
+    </>
   );
 }
 

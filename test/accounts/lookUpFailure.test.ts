@@ -12,6 +12,7 @@ const pages: BuiltPages = {
       PageName,
       string
     >),
+    visitedStatus: '<p>with the state</p>',
     notFound: '<p>not found</p>',
   },
 };

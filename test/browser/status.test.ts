@@ -70,6 +70,27 @@ test('a page whose program does not come says so', async () => {
   assert.equal(await page.getByText('This page takes long to begin.').count(), 0);
 });
 
+test('a visitor is told the state by the page itself, also without its program', async () => {
+  const page = await web.visit('/status', { javaScriptEnabled: false });
+  const asked: string[] = [];
+  const other = await web.visit('about:blank');
+  other.on('request', (request: Request) => {
+    asked.push(new URL(request.url()).pathname);
+  });
+  // A busy machine may not know it in time; then the page asks.
+  await until('the state comes with the page', async () => {
+    await page.reload();
+    return page.locator('noscript strong', { hasText: 'All systems operational' }).isVisible();
+  });
+  await until('nothing else is asked for', async () => {
+    asked.length = 0;
+    await other.goto(`${web.address}/status`);
+    await shows(other, 'Running', '3');
+    await other.getByText('Recorded every minute since').waitFor();
+    return !['/api/session', '/api/status', '/api/health/stats'].some((path) => asked.includes(path));
+  });
+});
+
 /** A figure as people read it, by its name. */
 function figure(page: Page, name: string) {
   return page
@@ -164,14 +185,7 @@ test('a hidden tab asks for nothing, and is fresh when it is seen again', async 
   const page = await web.visit('about:blank');
   await page.clock.install();
   // What has no answer yet would fail by the clock, and be asked for again.
-  const first = [
-    'session',
-    'status',
-    'status/incidents',
-    'status/record',
-    'status/response-times',
-    'health/stats',
-  ];
+  const first = ['status/incidents', 'status/record', 'status/response-times'];
   const answered = first.map((path) => page.waitForResponse(`${web.address}/api/${path}`));
   await page.goto(`${web.address}/status`);
   await shows(page, 'Running', '3');
@@ -310,7 +324,7 @@ test('while the database is away, signed-in users are not taken for visitors', a
 });
 
 test('a card that has to wait before it is loaded says for how long', async () => {
-  const page = await web.visit('about:blank');
+  const page = await web.visit('about:blank', { as: user });
   const problem = { status: 429, code: 'too_many_requests', title: '', detail: 'try again in 2 seconds' };
   await page.route(
     '**/api/health/stats',
@@ -371,6 +385,8 @@ async function tell({ status, heartbeat = '1 second', error, lastSuccess, lostRu
 
 test('where visitors are shown nothing, they are told to sign in', async () => {
   const page = await web.visit('about:blank');
+  // To who may be signed in, nothing is sent with the page.
+  await page.context().addCookies([{ name: 'session', value: 'over', url: web.address }]);
   const refusal = { status: 401, code: 'not_signed_in', title: 'Not signed in' };
   await page.route(/\/api\/(health\/|status)/, (route) => route.fulfill({ status: 401, json: refusal }));
   await page.goto(`${web.address}/status`);
@@ -534,6 +550,25 @@ test('the API’s reference is drawn without a style that its content security p
   assert.deepEqual(web.faults, []);
 });
 
+/** Notes what moves on a page that is opened after. */
+async function watchShifts(page: Page) {
+  await page.addInitScript(`
+    globalThis.shifts = [];
+    const nameOf = ({ node, previousRect, currentRect }) =>
+      (node?.parentElement ?? node)?.textContent + ' from ' + previousRect.y + ' to ' + currentRect.y;
+    const add = (entries) => shifts.push(...entries.map(({ value, sources }) => [value, ...sources.map(nameOf)]));
+    globalThis.observer = new PerformanceObserver((list) => add(list.getEntries()));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    globalThis.allShifts = () => (add(observer.takeRecords()), shifts);`);
+  return {
+    assertFew: async (what: string) => {
+      const shifts = await page.evaluate<[value: number, ...sources: string[]][]>('allShifts()');
+      const moved = shifts.reduce((sum, [value]) => sum + value, 0);
+      assert.ok(moved <= 0.02, `${what} moves by ${moved}: ${JSON.stringify(shifts)}`);
+    },
+  };
+}
+
 // Lighthouse sees it only where the figures happen to come after the page.
 test('nothing moves on a phone when figures and planned maintenance come after the page', async () => {
   const [startsAt, endsAt] = ['2098-12-31T22:00:00Z', '2098-12-31T23:00:00Z'];
@@ -555,14 +590,7 @@ test('nothing moves on a phone when figures and planned maintenance come after t
     ['/about', 'Total VPS Deployed'],
   ] as const) {
     const page = await web.visit('about:blank', { viewport: PHONE });
-    await page.addInitScript(`
-      globalThis.shifts = [];
-      const nameOf = ({ node, previousRect, currentRect }) =>
-        (node?.parentElement ?? node)?.textContent + ' from ' + previousRect.y + ' to ' + currentRect.y;
-      const add = (entries) => shifts.push(...entries.map(({ value, sources }) => [value, ...sources.map(nameOf)]));
-      globalThis.observer = new PerformanceObserver((list) => add(list.getEntries()));
-      observer.observe({ type: 'layout-shift', buffered: true });
-      globalThis.allShifts = () => (add(observer.takeRecords()), shifts);`);
+    const shifts = await watchShifts(page);
     const figures = Promise.withResolvers<void>();
     const rest = Promise.withResolvers<void>();
     await page.route('**/api/**', (route) => figures.promise.then(() => route.continue()));
@@ -574,9 +602,23 @@ test('nothing moves on a phone when figures and planned maintenance come after t
     rest.resolve();
     if (path === '/status') await page.getByText('Recorded every minute since').waitFor();
     if (path === '/status') await page.getByText('Each server restarts once.').waitFor();
-    const shifts = await page.evaluate<[value: number, ...sources: string[]][]>('allShifts()');
-    const moved = shifts.reduce((sum, [value]) => sum + value, 0);
-    assert.ok(moved <= 0.02, `${path} moves by ${moved}: ${JSON.stringify(shifts)}`);
+    await shifts.assertFew(path);
+  }
+});
+
+test('nothing moves when it is known late who looks', async () => {
+  for (const viewport of [PHONE, DESKTOP]) {
+    const page = await web.visit('about:blank', { as: user, viewport });
+    const shifts = await watchShifts(page);
+    const known = Promise.withResolvers<void>();
+    await page.route('**/api/session', (route) => known.promise.then(() => route.continue()));
+    const told = page.waitForResponse('**/api/health/stats');
+    await page.goto(`${web.address}/status`, { waitUntil: 'commit' });
+    await told;
+    await shows(page, 'Total vCPUs', '6');
+    known.resolve();
+    await page.getByText('Recorded every minute since').waitFor();
+    await shifts.assertFew(`with ${viewport.width} pixels`);
   }
 });
 

@@ -27,11 +27,15 @@ export function StateBanner() {
   const isAnnounced = findings.some(({ code }) => code === 'incident' || code === 'maintenance');
   const { Icon, className } = LOOKS[state];
   return (
-    <div role="status" className={`flex items-center gap-4 rounded-lg border px-5 py-4 sm:px-6 ${className}`}>
+    <div
+      role="status"
+      className={`flex items-center gap-4 rounded-lg border px-5 py-3 sm:px-6 sm:py-4 ${className}`}
+    >
       <Icon aria-hidden className="size-7 shrink-0" />
-      <div>
+      {/* On a phone as high as its longest words: what stands below stays where it is when it changes. */}
+      <div className="flex min-h-24 flex-col justify-center sm:block sm:min-h-12">
         <p className="text-lg font-semibold">{title}</p>
-        <p className="min-h-10 text-sm text-ink sm:min-h-5">
+        <p className="text-sm text-ink">
           {since && (
             <>
               Since <Since moment={since} />.{' '}

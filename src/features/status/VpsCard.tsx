@@ -31,7 +31,7 @@ export function VpsCard() {
           <div className="space-y-6">
             <FigureSkeletons count={5} columns={5} />
             <Skeleton className="h-2 w-full" />
-            {viewer && <FigureSkeletons count={3} />}
+            {viewer !== null && <FigureSkeletons count={3} />}
           </div>
         }
         empty={({ vps }) => vps.total === 0 && <Empty title="No instances yet" />}

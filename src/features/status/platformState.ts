@@ -2,9 +2,10 @@ import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { PlatformStatus } from '../../../contracts/platformStatus.ts';
 import { type Away, judgeAnswer, type PlatformState } from '../../../domain/status/platformState.ts';
 import { RequestError, request } from '../../client/request.ts';
+import { SENT_AFTER, sentState } from '../../client/sentState.ts';
 import { useAtNow } from '../../ui/now.ts';
 import { judgeAge } from './freshness.ts';
-import { POLL_EVERY_MS, vpsStatsQuery, watched } from './queries.ts';
+import { newest, POLL_EVERY_MS, vpsStatsQuery, watched } from './queries.ts';
 
 /** Until the app answers again; nobody should look at a red page for longer than it is true. */
 const FAILED_POLL_EVERY_MS = 5_000;
@@ -21,15 +22,17 @@ export const platformStatusQuery = queryOptions({
     return known?.data && known.dataUpdatedAt !== asked ? known.data : told;
   },
   ...watched,
+  initialData: sentState,
+  initialDataUpdatedAt: SENT_AFTER,
   retry: false,
   refetchInterval: ({ state: { error } }) =>
     error ? Math.max(FAILED_POLL_EVERY_MS, retryAfterMs(error)) : POLL_EVERY_MS,
 });
 
-/** Takes what was pushed. */
+/** Takes what was pushed, unless what is known was judged later. */
 export function takeStatus(client: QueryClient, status: PlatformStatus): void {
   keepStats(client, status);
-  client.setQueryData(platformStatusQuery.queryKey, status);
+  client.setQueryData<PlatformStatus>(platformStatusQuery.queryKey, (known) => newest(known, status));
 }
 
 /** The platform's state, as this page can know it; null before the first answer. */

@@ -1,6 +1,7 @@
 import { type QueryFunctionContext, queryOptions } from '@tanstack/react-query';
 import type { StatusRecord } from '../../../contracts/statusRecord.ts';
 import { RequestError, request } from '../../client/request.ts';
+import { SENT_AFTER, sentState } from '../../client/sentState.ts';
 
 /** With the server's own cache of 2 s, what is shown is never older than 30 s. */
 export const POLL_EVERY_MS = 25_000;
@@ -8,7 +9,8 @@ const UNREAD_POLL_EVERY_MS = 5_000;
 
 /** Polled while the tab is seen, even beside the stream: silence alone does not show that nothing has changed. */
 export const watched = {
-  staleTime: 0,
+  // As long as caches on the way keep it: what the page was sent with need not be asked for again.
+  staleTime: 2_000,
   refetchOnWindowFocus: 'always',
   refetchOnReconnect: 'always',
   refetchInterval: ({ state: { error } }: { state: { error: Error | null } }) =>
@@ -65,6 +67,8 @@ export const vpsStatsQuery = queryOptions({
   queryKey: ['health', 'stats'],
   queryFn: fetchNewest((signal) => request('GET /api/health/stats', { signal })),
   ...watched,
+  initialData: () => sentState()?.stats ?? undefined,
+  initialDataUpdatedAt: SENT_AFTER,
 });
 
 /** For administrators; the API refuses everybody else. */

@@ -1,0 +1,35 @@
+import type { PlatformStatus } from '../../contracts/platformStatus.ts';
+import { viewPlatformStatus } from '../answers/platformStatus.ts';
+import type { PublicStatus } from '../answers/audience.ts';
+import { TooLateError, within } from '../services/status/patience.ts';
+import type { PlatformStateService } from '../services/status/platformStateService.ts';
+import { escapeHtml, writeData } from './builtPages.ts';
+
+/** A page waits for nobody: what is not known in time, it asks for. */
+const PATIENCE_MS = 500;
+
+/** What a visitor may know of the platform's state at this moment; null: nothing, or nothing yet. */
+export async function stateForVisitors(
+  platformState: PlatformStateService,
+  publicStatus: PublicStatus,
+): Promise<PlatformStatus | null> {
+  if (publicStatus === 'nothing') return null;
+  try {
+    const judged = await within(PATIENCE_MS, platformState.judge({ seesBilling: false }));
+    return viewPlatformStatus(publicStatus === 'fleet' ? judged : { ...judged, stats: null }, 'anonymous');
+  } catch (error) {
+    if (error instanceof TooLateError) return null;
+    throw error;
+  }
+}
+
+/** Writes the state into the status page: as words, which are its first paint, and as the data that it begins with. */
+export function tellState(html: string, status: PlatformStatus): string {
+  const { state, title, detail } = status;
+  return html
+    .replace('data-state="unknown"', `data-state="${state}"`)
+    .replace(/<!--title-->.*<!--\/title-->/, () => escapeHtml(title))
+    .replace(/<!--detail-->.*<!--\/detail-->/, () => escapeHtml(detail))
+    .replace('<!--words-->', () => `<strong>${escapeHtml(title)}</strong><br>${escapeHtml(detail)}<br>`)
+    .replace('</head>', () => `  ${writeData('present', status)}\n  </head>`);
+}
