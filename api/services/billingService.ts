@@ -11,6 +11,7 @@ import type { OrganizationSlice } from '../../db/billing/charging.ts';
 import { readParked } from '../../db/billing/parkedInstances.ts';
 import { announce } from '../../db/announcements.ts';
 import { databaseNow, type Pool } from '../../db/pool.ts';
+import { inTransaction } from '../../db/transaction.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 import { countWindows, nextWindow } from '../../domain/billing/billingWindow.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
@@ -22,6 +23,7 @@ import {
   SupersededError,
 } from './billing/billingRun.ts';
 import type { DebtorLadder } from './debtors/debtorLadder.ts';
+import { tellPlatformOf } from './events/tell.ts';
 import { Refusal } from './refusal.ts';
 import { unparkInstances } from './billing/unparking.ts';
 import { billSlice } from './billing/sliceBilling.ts';
@@ -207,7 +209,7 @@ export class BillingService {
     errorMessage: string | null,
   ): Promise<RunResult> {
     const parked = await readParked(this.#pool, PARKED_NAMED);
-    const recorded = await finishRun(this.#pool, {
+    const result = {
       runId: run.runId,
       outcome,
       billedThrough,
@@ -219,6 +221,14 @@ export class BillingService {
       failures: run.failures,
       collisions: run.collisions,
       errorMessage,
+    };
+    const recorded = await inTransaction(this.#pool, async (client) => {
+      const finished = await finishRun(client, result);
+      if (outcome === 'failed' || outcome === 'partial') {
+        const about = { run: String(run.runId), outcome, organizations: run.failures.length };
+        await tellPlatformOf(client, 'billing.run_failed', about);
+      }
+      return finished;
     });
     run.context.tell({ type: 'finished', outcome });
     await announce(this.#pool, 'run finished');

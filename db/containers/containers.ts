@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { PlanPrice } from '../../domain/billing/charge.ts';
 import type { ParkedReason } from '../billing/parkedInstances.ts';
 import { type HeldColumns, heldSql } from '../debtors/held.ts';
+import { tellStatus } from '../events/statusEvents.ts';
 import { type MaybePrice, priceNowSql, withPrice } from '../plans/planQueries.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import type { BillingState, SubscriptionKey, SubscriptionTerms } from '../subscriptions/subscriptions.ts';
@@ -153,17 +154,21 @@ export async function lockContainer(
   return rows[0] ?? null;
 }
 
+/** Call it with the wallet locked: another status is an event. */
 export async function setContainerStatus(
   db: Queryable,
-  { organizationId, containerId }: LockedContainer,
+  { organizationId, containerId, status: before }: LockedContainer,
   status: ContainerStatus,
   moment: Instant,
 ): Promise<void> {
-  await db.query(
+  const { rows } = await db.query<{ name: string }>(
     `UPDATE containers SET status = $3::text, deleted_at = CASE WHEN $3::text = 'deleted' THEN $4::timestamptz END
-     WHERE organization_id = $1 AND container_id = $2`,
+     WHERE organization_id = $1 AND container_id = $2 RETURNING name`,
     [organizationId, containerId, status, timestamp(moment)],
   );
+  if (status === before) return;
+  const { name } = onlyRow(rows);
+  await tellStatus(db, 'container', { organizationId, id: containerId, name, status });
 }
 
 /** Containers that have been deploying for a while, for the simulation. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Task } from '../../domain/instances/powerActions.ts';
 import { endAddonsOf, startAddonsOf } from '../addons/lives.ts';
+import { tellStatus } from '../events/statusEvents.ts';
 import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import {
   type BillingState,
@@ -115,6 +116,7 @@ export async function startInstance(
   return setStatus(db, instance, 'running', moment);
 }
 
+/** Call it, and what follows, with the wallet locked: another status is an event. */
 export async function setStatus(
   db: Queryable,
   instance: InstanceRow,
@@ -186,7 +188,9 @@ async function changed(
     [instance.organizationId, instance.instanceId, ...values],
   );
   const after = onlyRow(rows);
-  if (after.status !== instance.status) await recordStatus(db, after, moment);
+  if (after.status === instance.status) return after;
+  await recordStatus(db, after, moment);
+  await tellStatus(db, 'instance', { ...after, id: after.instanceId });
   return after;
 }
 

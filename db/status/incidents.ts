@@ -97,9 +97,9 @@ export async function insertIncidentUpdate(
 export async function lockIncident(
   db: Queryable,
   incidentId: bigint,
-): Promise<{ state: IncidentState; title: string } | null> {
-  const { rows } = await db.query<{ state: IncidentState; title: string }>(
-    'SELECT state, title FROM incidents WHERE incident_id = $1 FOR NO KEY UPDATE',
+): Promise<Pick<IncidentRow, 'state' | 'title' | 'impact'> | null> {
+  const { rows } = await db.query<Pick<IncidentRow, 'state' | 'title' | 'impact'>>(
+    'SELECT state, title, impact FROM incidents WHERE incident_id = $1 FOR NO KEY UPDATE',
     [incidentId],
   );
   return rows[0] ?? null;

@@ -1,5 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
+import { formatMicros } from '../../domain/money.ts';
 import type { LedgerKind, MovementKind } from '../../domain/wallets/ledgerKinds.ts';
+import { insertEvents } from '../events/events.ts';
 import { onlyRow, type Queryable } from '../pool.ts';
 
 export interface LedgerEntry {
@@ -70,7 +72,7 @@ export async function findEntryByKey(
 }
 
 /**
- * Moves a wallet and writes the entry, and the notice if the balance crosses zero. The balance is changed by the amount,
+ * Moves a wallet and writes the entry, the notice if the balance crosses zero, and the event of a top-up. The balance is changed by the amount,
  * never set. Call it with the wallet locked: the moment of the movement is that of this statement.
  */
 export async function postMovement(db: Queryable, movement: Movement): Promise<LedgerEntry> {
@@ -103,7 +105,19 @@ export async function postMovement(db: Queryable, movement: Movement): Promise<L
       movement.actor,
     ],
   );
-  return onlyRow(rows);
+  const entry = onlyRow(rows);
+  if (entry.kind === 'top_up') await tellToppedUp(db, entry);
+  return entry;
+}
+
+async function tellToppedUp(db: Queryable, entry: LedgerEntry): Promise<void> {
+  const { organizationId, amountMicros, balanceAfterMicros, entryNo } = entry;
+  const payload = {
+    amount: formatMicros(amountMicros),
+    balance: formatMicros(balanceAfterMicros),
+    entry: String(entryNo),
+  };
+  await insertEvents(db, [{ organizationId, type: 'wallet.topped_up', payload }]);
 }
 
 /** A wallet's latest entries, newest first. */

@@ -40,7 +40,11 @@ fleetTest(
     await mail.close();
     assert.deepEqual(
       server.mails.map(({ to, subject }) => `${to} ${subject}`),
-      ['ada@example.org “acme” is past due', 'ada@example.org “acme” is suspended'],
+      [
+        'ada@example.org “acme”: received 0.50 USD',
+        'ada@example.org “acme” is past due',
+        'ada@example.org “acme” is suspended',
+      ],
     );
     for (const { text } of server.mails) {
       const words = text.replaceAll(/\s+/g, ' ');

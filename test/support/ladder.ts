@@ -41,11 +41,11 @@ export async function debtorOf(
   return { organization, instanceId: id };
 }
 
-/** Types of an organization's events in order, each with the reason or threshold that it names. */
+/** Types of an organization's events but top-ups in order, each with the reason or threshold that it names. */
 export async function eventsOf(fleet: Fleet, { id }: TestOrganization): Promise<string[]> {
   const rows = await fleet.read<{ line: string }>(
     `SELECT concat_ws(' ', type, payload ->> 'threshold_hours', payload ->> 'because') AS line
-     FROM events WHERE organization_id = $1 ORDER BY sequence`,
+     FROM events WHERE organization_id = $1 AND type <> 'wallet.topped_up' ORDER BY sequence`,
     [id],
   );
   return rows.map(({ line }) => line);

@@ -132,8 +132,8 @@ export class ContainerService {
   }
 
   /**
-   * Brings a container into a status. Its first running starts its billing, and its deletion ends it: both lock the wallet,
-   * so that they happen before or after an hour is billed. `by` is null for the simulation, which has no account.
+   * Brings a container into a status, with the wallet locked: its first running starts its billing, and its deletion ends
+   * it, before or after an hour is billed; and each status is an event. `by` is null for the simulation, which has no account.
    */
   async bring(
     organizationId: bigint,
@@ -145,10 +145,9 @@ export class ContainerService {
       const before = await peekContainer(client, organizationId, containerId);
       if (before === null) throw notFound(containerId);
       const starts = before.billingState === 'none' && status === 'running';
-      const moment =
-        starts || status === 'deleted'
-          ? await beginFleetChange(client, organizationId)
-          : await databaseNow(client);
+      const isBilled = starts || status === 'deleted';
+      if (!isBilled) await lockWallet(client, organizationId);
+      const moment = isBilled ? await beginFleetChange(client, organizationId) : await databaseNow(client);
       if (moment === null) throw notFound(containerId);
       if (starts) await requireLiving(client, organizationId);
       const container = await lockExisting(client, organizationId, containerId);

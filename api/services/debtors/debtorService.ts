@@ -16,7 +16,7 @@ import {
   liftSuspensions,
   type SuspensionReason,
 } from '../../../db/debtors/suspensions.ts';
-import { insertEvents, type OrganizationEvent, readEvents } from '../../../db/events/events.ts';
+import { insertEvents, readEvents, type StoredEvent } from '../../../db/events/events.ts';
 import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
@@ -41,7 +41,7 @@ export interface Debtor extends ListedDebtor, Standing {}
 /** One organization's ladder, with what was granted and what happened. */
 export interface DebtorDetail extends Standing {
   reasons: Awaited<ReturnType<typeof readTermReasons>>;
-  events: OrganizationEvent[];
+  events: StoredEvent[];
 }
 
 const EVENTS_SHOWN = 100;
@@ -91,7 +91,11 @@ export class DebtorService {
     const [standing] = await this.#standingsOf([organizationId]);
     if (standing === undefined) throw notFound(organizationId);
     const reasons = await readTermReasons(this.#pool, organizationId);
-    const events = await readEvents(this.#pool, organizationId, { before: null, limit: EVENTS_SHOWN });
+    const events = await readEvents(this.#pool, organizationId, {
+      before: null,
+      limit: EVENTS_SHOWN,
+      of: ['wallet', 'organization'],
+    });
     return { ...standing, reasons, events };
   }
 

@@ -6,9 +6,10 @@ import {
   setTerminations,
 } from '../../../db/debtors/suspensions.ts';
 import { markTold, rearm } from '../../../db/debtors/walletAlerts.ts';
-import { type EventPayload, type EventType, insertEvents } from '../../../db/events/events.ts';
+import { type EventPayload, insertEvents } from '../../../db/events/events.ts';
 import type { Client } from '../../../db/pool.ts';
 import type { DebtorFacts, LadderActions } from '../../../domain/debtors/ladder.ts';
+import type { EventType } from '../../../domain/events/eventTypes.ts';
 import { runwayHours, sumsToPay } from '../../../domain/debtors/runway.ts';
 import { formatTimestamp } from '../../../domain/instant.ts';
 import { formatMicros } from '../../../domain/money.ts';

@@ -13,6 +13,7 @@ import {
 import { lockInstance, setStatus } from '../../../db/instances/instances.ts';
 import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
+import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { RESOURCE_WORDS } from '../../../domain/billing/resourceKinds.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -52,6 +53,7 @@ export class PowerService {
   async report(report: PowerReport, by: AuditActor | null): Promise<void> {
     const { organizationId, kind, resourceId, generation, power } = report;
     await inRetriedTransaction(this.#pool, async (client) => {
+      await lockWallet(client, organizationId);
       const decided = await lockPower(client, kind, organizationId, resourceId);
       const subject = `${RESOURCE_WORDS[kind]} ${resourceId}`;
       if (decided === null) throw new Refusal('not_found', `there is no ${subject} in the organization`);

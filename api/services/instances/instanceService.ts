@@ -119,7 +119,7 @@ export class InstanceService {
     });
   }
 
-  /** The first `running` of an instance starts billing, and so locks the wallet; no other status concerns it. */
+  /** Locks the wallet: the first `running` of an instance starts its billing, and each new status is an event. */
   async reportStatus(
     organizationId: bigint,
     instanceId: bigint,
@@ -130,6 +130,7 @@ export class InstanceService {
     return inRetriedTransaction(this.#pool, async (client) => {
       const before = await peekInstance(client, organizationId, instanceId);
       const first = before?.billingState === 'none' && status === 'running';
+      if (!first) await lockWallet(client, organizationId);
       const moment = first ? await beginFleetChange(client, organizationId) : await databaseNow(client);
       if (moment === null) throw notFound(organizationId, instanceId);
       if (first) await requireLiving(client, organizationId);

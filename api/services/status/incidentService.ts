@@ -26,6 +26,7 @@ import {
   writeRecordedRef,
 } from '../../../domain/status/incidents.ts';
 import type { Component, Incident as RecordedIncident } from '../../../domain/status/statusRecord.ts';
+import { tellPlatformOf } from '../events/tell.ts';
 import { Refusal } from '../refusal.ts';
 import type { StatusRecordService } from './statusRecordService.ts';
 
@@ -105,6 +106,9 @@ export class IncidentService {
           recorded: recorded ?? null,
         },
       });
+      const about = { incident: String(id), title: given.title, impact: given.impact };
+      await tellPlatformOf(client, 'incident.opened', about);
+      if (given.status === 'resolved') await tellPlatformOf(client, 'incident.closed', about);
       return id;
     }).catch((error: unknown) => {
       if (!violates(error, 'recorded_incident_is_told_of_once')) throw error;
@@ -133,6 +137,9 @@ export class IncidentService {
         subject: `incident ${incidentId}`,
         detail: { status },
       });
+      if (status !== 'resolved') return;
+      const about = { incident: String(incidentId), title: present.title, impact: present.impact };
+      await tellPlatformOf(client, 'incident.closed', about);
     });
     return this.get(id, { components: [] });
   }

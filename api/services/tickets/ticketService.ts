@@ -1,4 +1,5 @@
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import { findMemberRole } from '../../../db/accounts/members.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import {
   insertReply,
@@ -11,7 +12,9 @@ import {
   setTicketStatus,
   type TicketRow,
 } from '../../../db/tickets/tickets.ts';
-import { inTransaction } from '../../../db/transaction.ts';
+import { inRetriedTransaction, inTransaction } from '../../../db/transaction.ts';
+import { lockWallet } from '../../../db/wallets/wallets.ts';
+import { tellOf } from '../events/tell.ts';
 import { makeAnswerMail } from '../mails/answerMail.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -64,37 +67,43 @@ export class TicketService {
     return this.get(organizationId, ticketId);
   }
 
-  /** A reply to a closed ticket opens it again. */
+  /** A reply to a closed ticket opens it again; one by somebody who is no member is an answer. */
   async reply(organizationId: bigint, ticketId: bigint, body: string, by: AuditUser): Promise<TicketRow> {
-    await this.#change(organizationId, ticketId, async (client, status) => {
+    const { subject } = await this.get(organizationId, ticketId);
+    await inRetriedTransaction(this.#pool, async (client) => {
+      const isAnswer = (await findMemberRole(client, organizationId, by.userId)) === null;
+      // Before the ticket, as everywhere: its event needs it.
+      if (isAnswer) await lockWallet(client, organizationId);
+      const status = await requireTicket(client, organizationId, ticketId);
       const replyId = await insertReply(client, { organizationId, ticketId, author: by.userId, body });
       await makeAnswerMail(client, { organizationId, ticketId, replyId, author: by.userId });
       if (status === 'closed') await setTicketStatus(client, organizationId, ticketId, 'open');
       await record(client, by, 'ticket.reply', organizationId, ticketId);
+      if (isAnswer)
+        await tellOf(client, organizationId, 'ticket.answered', { ticket: String(ticketId), subject });
     });
     return this.get(organizationId, ticketId);
   }
 
   async close(organizationId: bigint, ticketId: bigint, by: AuditUser): Promise<TicketRow> {
-    await this.#change(organizationId, ticketId, async (client, status) => {
+    await inTransaction(this.#pool, async (client) => {
+      const status = await requireTicket(client, organizationId, ticketId);
       if (status === 'closed') throw new Refusal('conflict', 'the ticket is already closed');
       await setTicketStatus(client, organizationId, ticketId, 'closed');
       await record(client, by, 'ticket.close', organizationId, ticketId);
     });
     return this.get(organizationId, ticketId);
   }
+}
 
-  async #change(
-    organizationId: bigint,
-    ticketId: bigint,
-    work: (client: Client, status: 'open' | 'closed') => Promise<void>,
-  ): Promise<void> {
-    await inTransaction(this.#pool, async (client) => {
-      const status = await lockTicket(client, organizationId, ticketId);
-      if (status === null) throw new Refusal('not_found', `there is no ticket ${ticketId}`);
-      await work(client, status);
-    });
-  }
+async function requireTicket(
+  client: Client,
+  organizationId: bigint,
+  ticketId: bigint,
+): Promise<'open' | 'closed'> {
+  const status = await lockTicket(client, organizationId, ticketId);
+  if (status === null) throw new Refusal('not_found', `there is no ticket ${ticketId}`);
+  return status;
 }
 
 function record(client: Client, by: AuditUser, action: string, organizationId: bigint, ticketId: bigint) {

@@ -1,0 +1,49 @@
+/** Everything that may be told of, in the order of the documentation, and whom it concerns. */
+const EVENT_TYPES = {
+  'wallet.topped_up': 'organization',
+  'wallet.low': 'organization',
+  'wallet.past_due': 'organization',
+  'wallet.resumed': 'organization',
+  'organization.suspended': 'organization',
+  'organization.resumed': 'organization',
+  'organization.terminating': 'organization',
+  'organization.terminated': 'organization',
+  'payment.succeeded': 'organization',
+  'payment.refunded': 'organization',
+  'payment.disputed': 'organization',
+  'instance.running': 'organization',
+  'instance.stopped': 'organization',
+  'instance.deleted': 'organization',
+  'container.running': 'organization',
+  'container.stopped': 'organization',
+  'container.deleted': 'organization',
+  'ticket.answered': 'organization',
+  'webhook.disabled': 'organization',
+  'billing.run_failed': 'platform',
+  'incident.opened': 'platform',
+  'incident.closed': 'platform',
+} as const;
+
+export type EventType = keyof typeof EVENT_TYPES;
+
+/** What is mailed to an organization's owners; the others are for machines and pages. */
+const MAILED: readonly EventType[] = [
+  'wallet.topped_up',
+  'wallet.low',
+  'wallet.past_due',
+  'organization.suspended',
+  'organization.resumed',
+  'organization.terminating',
+  'organization.terminated',
+  'webhook.disabled',
+];
+
+export function isMailed(type: EventType): boolean {
+  return MAILED.includes(type);
+}
+
+/** What a webhook may be sent: an organization's has its own events, the platform's everybody's and its own. */
+export function typesFor(whose: 'organization' | 'platform'): EventType[] {
+  const all = Object.keys(EVENT_TYPES) as EventType[];
+  return whose === 'platform' ? all : all.filter((type) => EVENT_TYPES[type] === 'organization');
+}
