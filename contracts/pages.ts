@@ -148,6 +148,12 @@ export const PAGES = {
     description: null,
     audience: 'user',
   },
+  webhooks: {
+    path: '/organizations/:organization/webhooks',
+    title: 'Webhooks',
+    description: null,
+    audience: 'user',
+  },
   billing: { path: '/billing', title: 'Billing', description: null, audience: 'administrator' },
   billingRun: {
     path: '/billing/runs/:run',
@@ -166,6 +172,12 @@ export const PAGES = {
   },
   rebills: { path: '/billing/rebills', title: 'Rebills', description: null, audience: 'administrator' },
   regions: { path: '/billing/regions', title: 'Regions', description: null, audience: 'administrator' },
+  platformWebhooks: {
+    path: '/billing/webhooks',
+    title: 'Webhooks',
+    description: null,
+    audience: 'administrator',
+  },
   auditLog: { path: '/billing/log', title: 'Audit log', description: null, audience: 'administrator' },
 } as const satisfies Record<string, Page>;
 

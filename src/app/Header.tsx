@@ -1,4 +1,5 @@
 import { LogOut, Moon, Sun } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { Link, useLocation, useRoute } from 'wouter';
 import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
@@ -32,6 +33,7 @@ export function Header() {
           <NavigationLink href={pathTo('aboutUs')}>About</NavigationLink>
         </nav>
         <div className="flex min-h-9 min-w-0 flex-1 items-center justify-end gap-x-1 text-sm">
+          {viewer && <Events />}
           <Person />
           <ThemeToggle />
         </div>
@@ -39,6 +41,9 @@ export function Header() {
     </header>
   );
 }
+
+/** Loaded where there is something to tell: on an organization's pages. */
+const EventBell = lazy(() => import('../features/events/EventBell.tsx'));
 
 const QUIET = 'rounded-md px-2 py-1.5 text-sm text-soft hover:bg-sunken hover:text-ink';
 
@@ -52,6 +57,17 @@ function NavigationLink({ href, children }: { href: string; children: string }) 
     >
       {children}
     </Link>
+  );
+}
+
+/** Of the organization whose page this is. */
+function Events() {
+  const [isHere, params] = useRoute<{ organization: string }>(`${pathTo('organizations')}/:organization/*?`);
+  if (!isHere) return null;
+  return (
+    <Suspense>
+      <EventBell key={params.organization} organization={params.organization} />
+    </Suspense>
   );
 }
 

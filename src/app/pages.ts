@@ -30,6 +30,7 @@ export const pages: Record<PageName, ComponentType> = {
   tickets: lazy(() => import('../pages/Tickets.tsx')),
   ticket: lazy(() => import('../pages/Ticket.tsx')),
   members: lazy(() => import('../pages/Members.tsx')),
+  webhooks: lazy(() => import('../pages/Webhooks.tsx')),
   billing: lazy(() => import('../pages/Billing.tsx')),
   billingRun: lazy(() => import('../pages/BillingRun.tsx')),
   plans: lazy(() => import('../pages/Plans.tsx')),
@@ -38,5 +39,6 @@ export const pages: Record<PageName, ComponentType> = {
   billingPayment: lazy(() => import('../pages/BillingPayment.tsx')),
   rebills: lazy(() => import('../pages/Rebills.tsx')),
   regions: lazy(() => import('../pages/Regions.tsx')),
+  platformWebhooks: lazy(() => import('../pages/PlatformWebhooks.tsx')),
   auditLog: lazy(() => import('../pages/AuditLog.tsx')),
 };

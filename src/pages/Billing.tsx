@@ -45,6 +45,9 @@ export default function Billing() {
             <ButtonLink look="secondary" href={pathTo('rebills')}>
               Rebills
             </ButtonLink>
+            <ButtonLink look="secondary" href={pathTo('platformWebhooks')}>
+              Webhooks
+            </ButtonLink>
             <ButtonLink look="secondary" href={pathTo('auditLog')}>
               Audit log
             </ButtonLink>

@@ -19,6 +19,7 @@ const PARTS: [page: PageName, label: string][] = [
   ['containers', 'Containers'],
   ['tickets', 'Tickets'],
   ['members', 'Members'],
+  ['webhooks', 'Webhooks'],
 ];
 
 /** All that is left to see of an organization that was closed. */

@@ -23,6 +23,11 @@ export function useOrganization(): {
   return { handle, organization: data, error };
 }
 
+/** Whether the viewer has it: its owners, and platform administrators. */
+export function mayOwn({ role }: Organization): boolean {
+  return role === 'owner' || role === 'administrator';
+}
+
 /** Whether the viewer may change things: its owners and admins, and platform administrators. */
 export function mayManage(organization: Organization | undefined): boolean {
   return organization !== undefined && organization.role !== 'member';
