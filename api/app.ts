@@ -37,6 +37,7 @@ import { containerRoutes } from './routes/containers.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { powerRoutes } from './routes/power.ts';
+import { eventRoutes } from './routes/events.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { mailRoutes } from './routes/mails.ts';
@@ -52,6 +53,7 @@ import { rebillRoutes } from './routes/rebills.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { walletRoutes } from './routes/wallets.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 /** Streams are watched by whoever closes the app, and the recorder by whoever starts it. */
 type RoutedServices = Omit<Services, 'events' | 'statusRecorder'>;
@@ -179,4 +181,6 @@ export async function platformRoutes(
   await app.register(administrationRoutes, services);
   await app.register(containerRoutes, services);
   await app.register(ticketRoutes, services);
+  await app.register(eventRoutes, services);
+  await app.register(webhookRoutes, services);
 }

@@ -2,7 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { absencesPath } from '../config/absencesPath.ts';
-import { ladderOptions, mailSite, movementRules, paymentChoices } from '../config/serviceOptions.ts';
+import {
+  ladderOptions,
+  mailSite,
+  movementRules,
+  paymentChoices,
+  webhookOptions,
+} from '../config/serviceOptions.ts';
 import { linkBase, misspeltSettings, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
@@ -26,6 +32,8 @@ import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
 import { StatusMailer } from './services/status/statusMailer.ts';
 import { MailService } from './services/mails/mailService.ts';
 import { MemberMailer } from './services/mails/memberMailer.ts';
+import { EventClearing } from './services/webhooks/clearing.ts';
+import { WebhookDispatcher } from './services/webhooks/webhookDispatcher.ts';
 
 /** Beside the slices' connections: requests, announcements, the lease, and the run's own book-keeping. */
 const OTHER_CONNECTIONS = 8;
@@ -101,6 +109,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     operatorContact: settings.operatorContact,
     payments: { ...paymentChoices(settings), providers: makeProviders(settings) },
     ladder: ladderOptions(settings),
+    webhooks: webhookOptions(settings),
     intervalMinutes: settings.billingIntervalMinutes,
     onRecordingError: (error) =>
       logger.warn(
@@ -137,6 +146,17 @@ export async function startServer(settings: Settings): Promise<Server> {
       logger.warn({ reason: describeFailure(error) }, 'a payment could not be looked at; it is tried again'),
   });
   services.paymentWebhooks.onReceived = () => payments.nudge();
+  const webhookDispatcher = new WebhookDispatcher({
+    pool,
+    ...webhookOptions(settings),
+    onError: (error) =>
+      logger.warn({ reason: describeFailure(error) }, 'webhooks cannot be sent at the moment'),
+  });
+  const eventClearing = new EventClearing({
+    pool,
+    keptDays: settings.eventsKeptDays,
+    onError: (error) => logger.warn({ reason: describeFailure(error) }, 'old events could not be removed'),
+  });
   const terminations = new Terminations({
     pool,
     ladder: services.ladder,
@@ -203,6 +223,8 @@ export async function startServer(settings: Settings): Promise<Server> {
     await responseTimes.stop();
     await statusMailer.stop();
     await memberMailer.stop();
+    await webhookDispatcher.stop();
+    await eventClearing.stop();
     await terminations.stop();
     await payments.stop();
     await scheduler.stop();
@@ -222,6 +244,8 @@ export async function startServer(settings: Settings): Promise<Server> {
   responseTimes.start();
   statusMailer.start();
   memberMailer.start();
+  webhookDispatcher.start();
+  eventClearing.start();
   terminations.start();
   payments.start();
   return { address, close: () => app.close() };

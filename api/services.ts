@@ -24,6 +24,7 @@ import { PaymentWebhooks } from './services/payments/paymentWebhooks.ts';
 import type { PaymentProvider } from './services/payments/provider.ts';
 import { PaymentReconciler } from './services/payments/reconciler.ts';
 import { DaemonStatusService } from './services/daemonStatusService.ts';
+import { EventQueries } from './services/events/eventQueries.ts';
 import { InstanceQueries } from './services/instances/instanceQueries.ts';
 import { InstanceService } from './services/instances/instanceService.ts';
 import { ProvisioningService } from './services/instances/provisioningService.ts';
@@ -52,6 +53,7 @@ import { ServiceCreditService } from './services/wallets/serviceCreditService.ts
 import { StatementService } from './services/wallets/statementService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
 import { type MovementRules, WalletService } from './services/wallets/walletService.ts';
+import { WebhookService } from './services/webhooks/webhookService.ts';
 
 export interface ServicesOptions extends MailingOptions {
   /** For audits on demand, which take minutes of a big fleet; the other pool by default. */
@@ -68,6 +70,8 @@ export interface ServicesOptions extends MailingOptions {
   > & {
     providers?: readonly PaymentProvider[];
   };
+  /** Whether webhooks may lead to private addresses; they may not by default. */
+  webhooks?: { allowsPrivate: boolean };
   /** The debtors' ladder; by default that of rule 22. */
   ladder?: LadderOptions;
   /** How often the app bills, when it does; 60 by default. */
@@ -175,5 +179,7 @@ export function makeServices(options: ServicesOptions) {
     maintenance: new MaintenanceService(pool),
     subscriptions: new SubscriptionService(options),
     mailChoices: new MailChoiceService(pool),
+    eventQueries: new EventQueries(pool),
+    webhooks: new WebhookService(pool, options.webhooks ?? { allowsPrivate: false }),
   };
 }

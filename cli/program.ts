@@ -86,6 +86,11 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/mail.ts')).defineMail,
   },
   {
+    name: 'webhook',
+    description: 'send events to URLs, test them and send again',
+    load: async () => (await import('./commands/webhook.ts')).defineWebhook,
+  },
+  {
     name: 'admin',
     description: 'manage platform administrators',
     load: async () => (await import('./commands/admin.ts')).defineAdmin,

@@ -1,7 +1,7 @@
 import { MailService } from '../api/services/mails/mailService.ts';
 import { makeServices, type Services } from '../api/services.ts';
 import { makeProviders } from '../api/services/payments/providers.ts';
-import { ladderOptions, movementRules, paymentChoices } from '../config/serviceOptions.ts';
+import { ladderOptions, movementRules, paymentChoices, webhookOptions } from '../config/serviceOptions.ts';
 import { linkBase, readEnvironment, readStartSettings } from '../config/settings.ts';
 import { type DatabaseOptions, withDatabase } from './connection.ts';
 
@@ -24,6 +24,7 @@ export async function withServices<Result>(
         operatorContact: settings.operatorContact,
         ladder: ladderOptions(settings),
         payments: { ...paymentChoices(settings), providers: makeProviders(settings) },
+        webhooks: webhookOptions(settings),
       }),
     ),
   );

@@ -31,6 +31,11 @@ export function ladderOptions({
   return { settings, intervalMinutes: billingIntervalMinutes };
 }
 
+/** Where webhooks may lead, as the services want it. */
+export function webhookOptions({ webhookAddresses }: Pick<Settings, 'webhookAddresses'>) {
+  return { allowsPrivate: webhookAddresses === 'any' };
+}
+
 type LadderVariables = Pick<
   Settings,
   'alertHours' | 'graceHours' | 'debtLimitMicros' | 'terminationDays' | 'billingIntervalMinutes'

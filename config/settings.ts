@@ -47,6 +47,10 @@ export interface Settings {
   debtLimitMicros: bigint;
   /** Days of suspension until all is deleted; null: never. */
   terminationDays: number | null;
+  /** Where webhooks may lead: to public addresses, or to any. */
+  webhookAddresses: 'public' | 'any';
+  /** Days until events and what was sent of them are removed. */
+  eventsKeptDays: number;
   logLevel: LogLevel;
   /** Null: the default of the operating system. */
   statusFilePath: string | null;
@@ -171,6 +175,10 @@ const variables = {
     .transform((text) => (text === 'off' ? null : Number(text)))
     .nullable()
     .default(LADDER_DEFAULTS.terminationDays),
+  WEBHOOK_ADDRESSES: z
+    .enum(['public', 'any'], { error: 'must be public or any, such as public' })
+    .default('public'),
+  EVENTS_KEPT_DAYS: wholeNumber(7, 3_650, 90),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
@@ -371,6 +379,8 @@ function named<Url extends string | null>(
     graceHours: values.GRACE_HOURS,
     debtLimitMicros: values.DEBT_LIMIT,
     terminationDays: values.TERMINATION_DAYS,
+    webhookAddresses: values.WEBHOOK_ADDRESSES,
+    eventsKeptDays: values.EVENTS_KEPT_DAYS,
     logLevel: values.LOG_LEVEL,
     statusFilePath: values.STATUS_FILE_PATH,
     absencesPath: values.ABSENCES_PATH,

@@ -7,6 +7,7 @@ import { readVersion } from '../../config/settings.ts';
 import { Problem } from '../../contracts/problem.ts';
 import type { Policy } from '../actor.ts';
 import { type ProblemCode, PROBLEMS } from '../problem.ts';
+import { describeWebhooks } from './describedWebhooks.ts';
 import { READING } from './methods.ts';
 
 declare module 'fastify' {
@@ -121,5 +122,5 @@ const describeAnswers: SwaggerTransformObject = (input) => {
       }
     }
   }
-  return document;
+  return { ...document, webhooks: describeWebhooks() };
 };

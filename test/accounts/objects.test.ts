@@ -16,6 +16,7 @@ import {
   type World,
 } from '../support/accountsApp.ts';
 import { readDescription, written } from '../support/describedAnswers.ts';
+import { onlyRow } from '../../db/pool.ts';
 import { insertAddonPlan } from '../support/fleetRows.ts';
 import { insertContainerPlan, insertRow, insertRows } from '../support/insertRows.ts';
 
@@ -24,6 +25,8 @@ interface Route {
   url: string;
   policy: Policy;
   /** The parameter that names the object: the last one, if it isn't the organization. */
+  name: string;
+  /** The same, or what tells the platform's own objects of that name from those of organizations. */
   kind: string;
 }
 
@@ -48,6 +51,10 @@ const ABSENT: Objects = {
   pending: '999999',
   rebill: '999999',
   payment: '999999',
+  webhook: '999999',
+  delivery: '999999',
+  platformWebhook: '999999',
+  platformDelivery: '999999',
   // Of an instance, for its power.
   id: '999999',
 };
@@ -68,7 +75,8 @@ test('what a path names is there only where it belongs', async (t) => {
       instance: own.instance ?? '',
       plan: id,
       kind: 'vps',
-      [route.kind]: id,
+      webhook: (isOfPlatform(route.url) ? own.platformWebhook : own.webhook) ?? '',
+      [route.name]: id,
     };
     const described = route.url.replaceAll(/:(\w+)/g, '{$1}');
     const operation = description.operations.find(
@@ -124,6 +132,10 @@ test('what a path names is there only where it belongs', async (t) => {
   assert.ok(routes.length > 25, `only ${routes.length} routes name an object`);
 });
 
+function isOfPlatform(url: string): boolean {
+  return url.startsWith('/api/webhooks/');
+}
+
 /** Only administrators override: others are refused before anything is looked for. */
 function withoutOverride(request: Request): Request {
   const { overrideReason, ...body } = (request.body ?? {}) as { overrideReason?: string };
@@ -135,12 +147,13 @@ async function openObserved(t: TestContext): Promise<{ world: World; routes: Rou
   const world = await openWorld(t, {
     observe: (app) => {
       app.addHook('onRoute', ({ method, url, config }) => {
-        const kind = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name).at(-1);
+        const name = [...url.matchAll(/:(\w+)/g)].map(([, each]) => each).at(-1);
         // Whether a token to unsubscribe with is anybody's, nobody is told.
-        const isNone = !kind || kind === 'organization' || kind === 'token';
+        const isNone = !name || name === 'organization' || name === 'token';
         if (isNone || !config?.policy) return;
+        const kind = isOfPlatform(url) ? `platform${name[0]?.toUpperCase()}${name.slice(1)}` : name;
         for (const one of [method].flat()) {
-          routes.push({ method: one as HTTPMethods, url, policy: config.policy, kind });
+          routes.push({ method: one as HTTPMethods, url, policy: config.policy, name, kind });
         }
       });
     },
@@ -204,6 +217,7 @@ async function populate(world: World) {
     others: { ...others, entry: '2', payment: '2' } as Objects,
     own: {
       ...own,
+      ...(await platformWebhook(world)),
       entry: '1',
       run: '1',
       plan: 'small',
@@ -214,6 +228,26 @@ async function populate(world: World) {
       ...reports,
     } as Objects,
   };
+}
+
+/** A webhook, and a message to it. */
+async function insertWebhook(world: World, organizationId: bigint | null) {
+  const { rows } = await world.owner.query<{ webhook: string; delivery: string }>(
+    `WITH made AS (
+       INSERT INTO webhook_endpoints (organization_id, url, event_types, secret)
+       VALUES ($1, 'https://example.org/hooks', '{wallet.low}', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')
+       RETURNING endpoint_id
+     )
+     INSERT INTO webhook_deliveries (endpoint_id, next_try_at) SELECT endpoint_id, now() FROM made
+     RETURNING endpoint_id::text AS webhook, delivery_id::text AS delivery`,
+    [organizationId],
+  );
+  return onlyRow(rows);
+}
+
+async function platformWebhook(world: World): Promise<Objects> {
+  const { webhook, delivery } = await insertWebhook(world, null);
+  return { platformWebhook: webhook, platformDelivery: delivery };
 }
 
 async function furnish(world: World, name: string, owner: Person, addonPlanId: number): Promise<Objects> {
@@ -261,6 +295,7 @@ async function furnish(world: World, name: string, owner: Person, addonPlanId: n
     user: String(member.userId),
     key: key.json().details.id,
     session: String(sessions[0]?.id),
+    ...(await insertWebhook(world, id)),
   };
 }
 
@@ -273,6 +308,7 @@ async function everythingOf(world: World, handle: string): Promise<unknown[]> {
     'support_tickets',
     'support_ticket_replies',
     'invitations',
+    'webhook_endpoints',
   ];
   const ofOrganization = [...tables, 'organization_members'].map(
     (table) =>

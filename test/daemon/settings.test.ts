@@ -38,6 +38,8 @@ test('settings that are not set have their defaults', () => {
     graceHours: 72,
     debtLimitMicros: 25_000_000n,
     terminationDays: null,
+    webhookAddresses: 'public',
+    eventsKeptDays: 90,
     logLevel: 'info',
     statusFilePath: null,
     absencesPath: null,

@@ -32,6 +32,8 @@ platformTest(
       addon: ['5'],
       resource: ['1', '5'],
       ticket: ['1', '2'],
+      webhook: ['1', '2', '3'],
+      delivery: ['1', '2'],
       run: ['1'],
       entry: ['1', '2', '3'],
       payment: ['1', '2'],
@@ -87,7 +89,9 @@ platformTest('every answer that is read writes its moments with six decimals, in
       ...ofAct,
       ...ofMonth,
     };
-    const path = Object.fromEntries(Object.keys(sample.path).map((name) => [name, there[name] ?? '1']));
+    // The platform's webhook, and the message to it, came second.
+    const number = operation.path.startsWith('/api/webhooks') ? '2' : '1';
+    const path = Object.fromEntries(Object.keys(sample.path).map((name) => [name, there[name] ?? number]));
     const answer = await send(world, { ...sample, path, query }, world.administrator);
     assert.equal(answer.statusCode, 200, `${operation.path}: ${answer.body}`);
     if (String(answer.headers['content-type']).startsWith('application/json'))
@@ -134,6 +138,11 @@ async function populate(world: Platform): Promise<(bigint | null)[]> {
   await world.ask(owner, 'POST', '/api/organizations/acme/tickets', {
     body: { subject: 'Help', body: 'me' },
   });
+  const webhook = { url: 'https://example.org/hooks', events: ['wallet.low'] };
+  for (const base of ['/api/organizations/acme/webhooks', '/api/webhooks'])
+    await world.ask(administrator, 'POST', base, { body: webhook });
+  for (const base of ['/api/organizations/acme/webhooks/1', '/api/webhooks/2'])
+    await world.ask(administrator, 'POST', `${base}/test`);
   return [administrator, administrator, administrator, owner, await world.user('stranger@example.org'), null];
 }
 

@@ -132,6 +132,7 @@ async function buildTestApp(fleet: Fleet, services: Services): Promise<FastifyIn
     const role = reigns ? 'administrator' : roles[0]?.role;
     if (!found || !role) throw new ProblemError('not_found');
     if (allow === 'admin' && role === 'member') throw new ProblemError('forbidden');
+    if (allow === 'owner' && !['owner', 'administrator'].includes(role)) throw new ProblemError('forbidden');
     request.organization = { ...found, handle: found.handle ?? String(found.organizationId), role };
   });
   await describeApi(app, 'session');

@@ -8,6 +8,7 @@ import { PLATFORM_MUTANTS } from './platform.ts';
 import { PROCESS_MUTANTS } from './processes.ts';
 import { RULE_MUTANTS } from './rules.ts';
 import { WALLET_MUTANTS } from './wallets.ts';
+import { WEBHOOK_MUTANTS } from './webhooks.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   ...CHARGING_MUTANTS,
@@ -19,4 +20,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PROCESS_MUTANTS,
   ...PLATFORM_MUTANTS,
   ...ACCOUNT_MUTANTS,
+  ...WEBHOOK_MUTANTS,
 ];
