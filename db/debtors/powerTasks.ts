@@ -31,16 +31,25 @@ const TABLES = { vps: 'vps_instances', container: 'containers' } as const;
 const NUMBERS = { vps: 'instance_id', container: 'container_id' } as const;
 const KIND_NUMBERS = { vps: 0, container: 1 } as const;
 
-/** As in the partial indexes: decided and not reported, or running although it is held. */
-const NOT_CARRIED_OUT = `(carried_generation < power_generation OR held AND status = 'running')
-  AND status IN ('running', 'stopped', 'error')`;
+/**
+ * As in the partial indexes: decided and not reported, or running although it is held. What never ran is neither on nor off:
+ * its first running starts its billing, and is the provisioner's to report.
+ */
+const notCarriedOut = (
+  kind: PoweredKind,
+) => `(carried_generation < power_generation OR held AND status = 'running')
+  AND status IN ('running', 'stopped', 'error') AND ${hasRun(kind)}`;
+
+const hasRun = (kind: PoweredKind) => `EXISTS (
+  SELECT FROM subscriptions sub WHERE sub.organization_id = ${TABLES[kind]}.organization_id AND sub.resource_kind = '${kind}'
+    AND sub.resource_id = ${NUMBERS[kind]} AND sub.billing_started_at IS NOT NULL)`;
 
 const tasksOf = (kind: PoweredKind) => `
   (SELECT ${KIND_NUMBERS[kind]} AS kind_no, '${kind}' AS kind, organization_id, ${NUMBERS[kind]} AS resource_id, name,
           ${kind === 'vps' ? 'external_ref' : 'NULL::text'} AS external_ref, status, held, resume_power,
           power_generation, power_since
    FROM ${TABLES[kind]}
-   WHERE ${NOT_CARRIED_OUT} AND ($1::timestamptz IS NULL OR power_since >= $1)
+   WHERE ${notCarriedOut(kind)} AND ($1::timestamptz IS NULL OR power_since >= $1)
      AND ($1::timestamptz IS NULL
           OR (power_since, ${KIND_NUMBERS[kind]}, organization_id, ${NUMBERS[kind]}) > ($1, $2::bigint, $3::bigint, $4::bigint))
      AND ($6::integer IS NULL OR power_since <= clock_timestamp() - make_interval(secs => $6::integer / 1000.0))
@@ -76,15 +85,23 @@ export function powerKeyOf({ since, kind, organizationId, resourceId }: PowerTas
   return [since, BigInt(KIND_NUMBERS[kind]), organizationId, resourceId];
 }
 
+interface DecidedPower {
+  generation: bigint;
+  power: Power | null;
+  status: string;
+  hasRun: boolean;
+}
+
 /** What was decided about one, locked against other decisions. Null when it is not there. */
 export async function lockPower(
   db: Queryable,
   kind: PoweredKind,
   organizationId: bigint,
   resourceId: bigint,
-): Promise<{ generation: bigint; power: Power | null; status: string } | null> {
-  const { rows } = await db.query<{ generation: bigint; power: Power | null; status: string }>(
-    `SELECT power_generation AS generation, CASE WHEN held THEN 'off' ELSE resume_power END AS power, status
+): Promise<DecidedPower | null> {
+  const { rows } = await db.query<DecidedPower>(
+    `SELECT power_generation AS generation, CASE WHEN held THEN 'off' ELSE resume_power END AS power, status,
+            ${hasRun(kind)} AS "hasRun"
      FROM ${TABLES[kind]} WHERE organization_id = $1 AND ${NUMBERS[kind]} = $2 FOR NO KEY UPDATE`,
     [organizationId, resourceId],
   );
@@ -121,11 +138,11 @@ export async function keepOff(
 
 /** How many were decided about so long ago, and are not as they are to be. */
 export async function countPowerLate(db: Queryable, afterMinutes: number): Promise<number> {
-  const late = (table: string) =>
-    `SELECT count(*) AS count FROM ${table}
-     WHERE ${NOT_CARRIED_OUT} AND power_since < clock_timestamp() - make_interval(mins => $1::integer)`;
+  const late = (kind: PoweredKind) =>
+    `SELECT count(*) AS count FROM ${TABLES[kind]}
+     WHERE ${notCarriedOut(kind)} AND power_since < clock_timestamp() - make_interval(mins => $1::integer)`;
   const { rows } = await db.query<{ count: number }>(
-    `SELECT sum(count)::float8 AS count FROM (${late('vps_instances')} UNION ALL ${late('containers')}) AS counts`,
+    `SELECT sum(count)::float8 AS count FROM (${late('vps')} UNION ALL ${late('container')}) AS counts`,
     [afterMinutes],
   );
   return onlyRow(rows).count;

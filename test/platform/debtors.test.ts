@@ -1,5 +1,6 @@
 /** Suspensions, what administrators grant, the list of debtors, and what a provisioner is asked and reports. */
 import assert from 'node:assert/strict';
+import { insertRow } from '../support/insertRows.ts';
 import { debtorOf, ladderOf, powerOf, topUp } from '../support/ladder.ts';
 import { type Platform, platformTest } from '../support/platformApp.ts';
 
@@ -189,3 +190,19 @@ platformTest(
     assert.equal(await read(), null);
   },
 );
+
+platformTest('what never ran is neither switched off nor on by a suspension and its end', async (world) => {
+  const { organization, instanceId } = await suspendedDebtor(world);
+  const young = await insertRow<{ instance_id: bigint }>(world.fleet.owner, 'vps_instances', {
+    organization_id: organization.id,
+    status: 'error',
+    held: true,
+    resume_power: 'on',
+    power_generation: 1,
+    power_since: 'now',
+  });
+  const ids = (await tasks(world)).map(({ id }: { id: string }) => id);
+  assert.deepEqual(ids, [`${instanceId}`]);
+  const refused = await report(world, young.instance_id, { generation: '1', power: 'off' });
+  assert.deepEqual([refused.statusCode, refused.json().detail], [409, 'the instance never ran']);
+});

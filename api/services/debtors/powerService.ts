@@ -60,6 +60,7 @@ export class PowerService {
       if (!['running', 'stopped', 'error'].includes(decided.status)) {
         throw new Refusal('conflict', `the ${RESOURCE_WORDS[kind]} is ${decided.status}`);
       }
+      if (!decided.hasRun) throw new Refusal('conflict', `the ${RESOURCE_WORDS[kind]} never ran`);
       if (generation !== decided.generation) {
         throw new Refusal('conflict', `its generation is ${decided.generation} now`);
       }
