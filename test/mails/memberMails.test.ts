@@ -186,6 +186,16 @@ accountTest(
   },
 );
 
+accountTest('an event that can’t be told is reported, and stops no other', async (world) => {
+  const { id } = await makeAcme(world);
+  const errors: Error[] = [];
+  await happen(world, id, 'organization.terminating', { terminates_at: 'soon' });
+  await resumed(world, id);
+  await mailerOf(world, world.mailbox, errors).look();
+  assert.deepEqual(came(world), ['ada: “Acme” is no longer suspended']);
+  assert.match(String(errors), /"soon" is not a moment/);
+});
+
 accountTest('several apps send each mail once between them', async (world) => {
   const { id } = await makeAcme(world);
   await world.owner.query(

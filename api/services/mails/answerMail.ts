@@ -18,7 +18,7 @@ export async function makeAnswerMail(
     userId: ticket.openedBy,
     facts: {
       ticket: ticketId.toString(),
-      subject: ticket.subject.slice(0, 200),
+      subject: [...ticket.subject].slice(0, 200).join(''),
       author: (await findUser(client, author))?.name ?? '',
     },
   });

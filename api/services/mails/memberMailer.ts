@@ -1,4 +1,4 @@
-import { claimEventMail } from '../../../db/events/eventMails.ts';
+import { type ClaimedEvent, claimEventMail } from '../../../db/events/eventMails.ts';
 import { unsubscribeToken } from '../../../db/mails/mailChoices.ts';
 import {
   type ClaimedMail,
@@ -73,16 +73,26 @@ export class MemberMailer {
     return inTransaction(this.#options.pool, async (client) => {
       const event = await claimEventMail(client);
       if (event === null) return false;
-      const { eventId, organizationId, type, payload } = event;
+      const { eventId, organizationId, type } = event;
       const standing =
         type === 'wallet.past_due' ? await this.#standingOf(client, organizationId) : NOTHING_OWED;
-      const told = mailOfEvent({ type, payload, at: formatTimestamp(event.happenedAt) }, standing);
+      const told = this.#tell(event, standing);
       if (told === null) return true;
       const { kind, facts } = told;
       const source = `event ${eventId}`;
       await insertMemberMails(client, { organizationId, kind, source, facts });
       return true;
     });
+  }
+
+  /** An event that can't be told stops no other. */
+  #tell({ type, payload, happenedAt }: ClaimedEvent, standing: StandingFacts) {
+    try {
+      return mailOfEvent({ type, payload, at: formatTimestamp(happenedAt) }, standing);
+    } catch (error) {
+      this.#options.onError(error as Error);
+      return null;
+    }
   }
 
   async #standingOf(client: Client, organizationId: bigint): Promise<StandingFacts> {
