@@ -46,7 +46,8 @@ fleetTest(
         'ada@example.org “acme” is suspended',
       ],
     );
-    for (const { text } of server.mails) {
+    // The receipt says something else.
+    for (const { text } of server.mails.slice(1)) {
       const words = text.replaceAll(/\s+/g, ' ');
       assert.match(words, /A top-up of 0\.50 USD ends this; 1\.50 USD also pays the next hour\./);
       assert.match(words, /You get this mail because money alerts of “acme” come to you/);
