@@ -46,7 +46,7 @@ export function OrganizationFrame({
           <TextLink href={pathTo('organizations')}>Organizations</TextLink>
         </p>
         <p className="mt-1 flex min-h-7 flex-wrap items-baseline justify-between gap-x-4 text-lg font-semibold">
-          <span>
+          <span className="min-w-0 wrap-anywhere">
             {organization?.name}
             {organization?.endedAt && (
               <span className="font-normal text-soft">

@@ -25,6 +25,17 @@ const BREACHES: Record<string, string> = {
     FROM (SELECT organization_id, entry_no, CASE WHEN balance_after_micros < 0 THEN 'past_due' ELSE 'resumed' END AS kind
           FROM wallet_ledger WHERE (balance_after_micros < 0) <> (balance_after_micros - amount_micros < 0)) l
     FULL JOIN wallet_notices n USING (organization_id, entry_no) WHERE l.kind IS DISTINCT FROM n.kind`,
+  // Those of before there were events have none.
+  'a crossing of zero has not exactly one event': `
+    SELECT n.organization_id, n.entry_no
+    FROM wallet_notices n LEFT JOIN events e ON e.organization_id = n.organization_id
+      AND e.type = 'wallet.' || n.kind AND e.payload ->> 'entry' = n.entry_no::text
+    WHERE noted_at > (SELECT applied_at FROM schema_migrations WHERE name LIKE '033%')
+    GROUP BY n.organization_id, n.entry_no HAVING count(e.event_id) <> 1`,
+  'a sequence of events has a gap': `
+    SELECT organization_id, sequence
+    FROM (SELECT *, lag(sequence) OVER (PARTITION BY organization_id ORDER BY sequence) AS before FROM events) e
+    WHERE sequence <> before + 1`,
 };
 
 /** Fails when money and charges do not agree anywhere in the database. */
