@@ -247,6 +247,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   webhookDispatcher.start();
   eventClearing.start();
   terminations.start();
-  payments.start();
+  if (services.payments.hasProviders) payments.start();
   return { address, close: () => app.close() };
 }

@@ -61,7 +61,7 @@ export async function postponePaymentEvent(
 export interface PaymentFigures {
   setAside: number;
   eventsFailing: number;
-  /** Seconds since the provider that is furthest behind was reconciled; null: none ever was. */
+  /** Seconds since the provider that is furthest behind was reconciled, of those that are still tried; null: none is. */
   reconciledAgo: number | null;
 }
 
@@ -70,7 +70,8 @@ export async function readPaymentFigures(db: Queryable): Promise<PaymentFigures>
   const { rows } = await db.query<PaymentFigures>(
     `SELECT (SELECT count(*)::int FROM payments WHERE set_aside IS NOT NULL AND resolution IS NULL) AS "setAside",
             (SELECT count(*)::int FROM payment_events WHERE due_at IS NOT NULL AND tries >= 3) AS "eventsFailing",
-            (SELECT extract(epoch FROM clock_timestamp() - min(reconciled_through))::float FROM payment_marks) AS "reconciledAgo"`,
+            (SELECT extract(epoch FROM clock_timestamp() - min(reconciled_through))::float FROM payment_marks
+             WHERE next_at > clock_timestamp() - interval '2 hours') AS "reconciledAgo"`,
   );
   return onlyRow(rows);
 }

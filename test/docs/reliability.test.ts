@@ -22,6 +22,6 @@ test('every test that docs/reliability.md names for a fault is in the file that 
 
 /** As they are written, with … for what a loop fills in. */
 function namesOfTests(source: string): string[] {
-  const quoted = /\b(?:test|fleetTest|platformTest|accountTest)\(\s*(['`])(.+?)\1/gs;
+  const quoted = /\b(?:test|fleetTest|platformTest|accountTest|paymentsTest)\(\s*(['`])(.+?)\1/gs;
   return [...source.matchAll(quoted)].map(([, , name = '']) => name.replaceAll(/\$\{.*?\}/g, '…'));
 }

@@ -12,6 +12,7 @@ import {
 import { readDisputes, type Dispute } from '../../../db/payments/disputes.ts';
 import { readRefunds, type Refund } from '../../../db/payments/refunds.ts';
 import type { Pool } from '../../../db/pool.ts';
+import { inTransaction } from '../../../db/transaction.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { exponentOf, microsPerMinor, minorOf } from '../../../domain/payments/currencies.ts';
 import { PROVIDER_NAMES, type Provider } from '../../../domain/payments/providers.ts';
@@ -57,6 +58,11 @@ export class PaymentService {
     return [...looks.providers, ...(settings.instructions === null ? [] : (['manual'] as const))];
   }
 
+  /** Whether any is asked over the network, and so has to be listened to. */
+  get hasProviders(): boolean {
+    return this.#options.looks.providers.length > 0;
+  }
+
   /** Begins one; the buyer goes on at its checkout, or sends a transfer with its reference. Throws a Refusal. */
   async begin(
     organizationId: bigint,
@@ -74,21 +80,24 @@ export class PaymentService {
       );
     }
     const reference = referenceFrom(randomBytes(REFERENCE_BYTES));
-    const paymentId = await insertPayment(pool, {
-      organizationId,
-      provider,
-      reference,
-      currency,
-      microsPerMinor: microsPerMinor(currency),
-      amountMinor,
-      begunBy: nameActor(by, { withKey: false }),
-    });
-    if (paymentId === null) throw new Error('a payment could not be begun');
-    await recordAuditEvent(pool, by, {
-      action: 'payment.begin',
-      subject: `payment ${paymentId}`,
-      organizationId,
-      detail: { provider, amount: formatMicros(amountMicros), reference },
+    const paymentId = await inTransaction(pool, async (client) => {
+      const made = await insertPayment(client, {
+        organizationId,
+        provider,
+        reference,
+        currency,
+        microsPerMinor: microsPerMinor(currency),
+        amountMinor,
+        begunBy: nameActor(by, { withKey: false }),
+      });
+      if (made === null) throw new Error('a payment could not be begun');
+      await recordAuditEvent(client, by, {
+        action: 'payment.begin',
+        subject: `payment ${made}`,
+        organizationId,
+        detail: { provider, amount: formatMicros(amountMicros), reference },
+      });
+      return made;
     });
     if (provider !== 'manual') {
       const handle = await organizationName(pool, organizationId);

@@ -1,5 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { formatInstant, type Instant, InstantFormatError, parseInstant } from '../../../domain/instant.ts';
+import {
+  formatInstant,
+  HOUR_MICROS,
+  type Instant,
+  InstantFormatError,
+  parseInstant,
+} from '../../../domain/instant.ts';
 import { formatMinor } from '../../../domain/payments/currencies.ts';
 import { isRecent } from '../../../domain/payments/signatureAge.ts';
 import { Refusal } from '../refusal.ts';
@@ -10,6 +16,8 @@ import type { Checkout, PaymentProvider, ProviderEvent, SeenPayment } from './pr
 const ORDERS = '/v2/checkout/orders';
 const DISPUTES = '/v1/customer/disputes';
 const PAGE = 500;
+/** The transaction search takes at most 31 days. */
+const LONGEST_SEARCH_MICROS = 30n * 24n * HOUR_MICROS;
 /** What PayPal signs with each message, and verifies for us. */
 const SIGNED = ['auth-algo', 'cert-url', 'transmission-id', 'transmission-sig', 'transmission-time'];
 
@@ -91,9 +99,21 @@ export class PayPalProvider implements PaymentProvider {
 
   /** Payments and refunds by the transaction search, which is hours late, and disputes. */
   async *listBetween(from: Instant, until: Instant): AsyncIterable<string> {
-    const since = formatInstant(from);
+    for (let start = from; start < until; start += LONGEST_SEARCH_MICROS) {
+      const end = start + LONGEST_SEARCH_MICROS;
+      yield* this.#transactionsBetween(start, end < until ? end : until);
+    }
+    const path = `${DISPUTES}?update_time_after=${formatInstant(from)}`;
+    const answer = await this.#client.call('GET', path);
+    if (answer.status !== 200) throw failed(path, answer);
+    for (const { disputed_transactions: disputed } of answer.body.items ?? [])
+      for (const { seller_transaction_id: id } of disputed ?? []) yield `capture:${id}`;
+  }
+
+  async *#transactionsBetween(start: Instant, end: Instant): AsyncIterable<string> {
+    const span = `start_date=${formatInstant(start)}&end_date=${formatInstant(end)}`;
     for (let page = 1, pages = 1; page <= pages; page += 1) {
-      const path = `/v1/reporting/transactions?start_date=${since}&end_date=${formatInstant(until)}&fields=transaction_info&page_size=${PAGE}&page=${page}`;
+      const path = `/v1/reporting/transactions?${span}&fields=transaction_info&page_size=${PAGE}&page=${page}`;
       const answer = await this.#client.call('GET', path);
       if (answer.status !== 200) throw failed(path, answer);
       pages = answer.body.total_pages ?? 1;
@@ -102,11 +122,6 @@ export class PayPalProvider implements PaymentProvider {
         yield `capture:${isOfAnother ? info.paypal_reference_id : info.transaction_id}`;
       }
     }
-    const path = `${DISPUTES}?update_time_after=${since}`;
-    const answer = await this.#client.call('GET', path);
-    if (answer.status !== 200) throw failed(path, answer);
-    for (const { disputed_transactions: disputed } of answer.body.items ?? [])
-      for (const { seller_transaction_id: id } of disputed ?? []) yield `capture:${id}`;
   }
 
   async refund(refund: {

@@ -4,6 +4,7 @@ import { CHARGING_MUTANTS } from './charging.ts';
 import { CORRECTION_MUTANTS } from './corrections.ts';
 import { DEBTOR_MUTANTS } from './debtors.ts';
 import { MOVEMENT_MUTANTS } from './movements.ts';
+import { PAYMENT_MUTANTS } from './payments.ts';
 import { PLATFORM_MUTANTS } from './platform.ts';
 import { PROCESS_MUTANTS } from './processes.ts';
 import { RULE_MUTANTS } from './rules.ts';
@@ -18,6 +19,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CORRECTION_MUTANTS,
   ...DEBTOR_MUTANTS,
   ...PROCESS_MUTANTS,
+  ...PAYMENT_MUTANTS,
   ...PLATFORM_MUTANTS,
   ...ACCOUNT_MUTANTS,
   ...WEBHOOK_MUTANTS,
