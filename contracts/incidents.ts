@@ -5,6 +5,9 @@ import { Email, Token } from './accounts.ts';
 import { Cursor, Id, MomentGiven, Text, Timestamp } from './values.ts';
 
 const Components = z.array(z.enum(COMPONENTS)).min(1).max(COMPONENTS.length);
+const ComponentsGiven = Components.refine((given) => new Set(given).size === given.length, {
+  error: 'must name each component once',
+}).meta({ uniqueItems: true });
 const State = z.enum(INCIDENT_STATES);
 const Impact = z.enum(IMPACTS);
 const Title = z
@@ -97,7 +100,7 @@ export const MaintenancePath = z.strictObject({ maintenance: Id });
 export const NewIncident = z
   .strictObject({
     title: Title,
-    components: Components,
+    components: ComponentsGiven,
     impact: Impact,
     status: State.default('investigating'),
     text: Body.describe('the first update'),
@@ -113,7 +116,7 @@ export const NewMaintenance = z
   .strictObject({
     title: Title,
     text: Body,
-    components: Components,
+    components: ComponentsGiven,
     startsAt: MomentGiven,
     endsAt: MomentGiven.describe('at most 14 days after the start, and not in the past'),
   })

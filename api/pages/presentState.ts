@@ -14,13 +14,14 @@ export async function stateForVisitors(
   publicStatus: PublicStatus,
 ): Promise<PlatformStatus | null> {
   if (publicStatus === 'nothing') return null;
-  try {
-    const judged = await within(PATIENCE_MS, platformState.judge({ seesBilling: false }));
-    return viewPlatformStatus(publicStatus === 'fleet' ? judged : { ...judged, stats: null }, 'anonymous');
-  } catch (error) {
-    if (error instanceof TooLateError) return null;
-    throw error;
-  }
+  const audience = { seesBilling: false };
+  const judged = await within(PATIENCE_MS, platformState.judge(audience)).catch((error: unknown) => {
+    if (!(error instanceof TooLateError)) throw error;
+    // A database that fell silent keeps everybody waiting; once that is known, it is what there is to say.
+    return platformState.awaySince === null ? null : platformState.judgeLast(audience);
+  });
+  if (judged === null) return null;
+  return viewPlatformStatus(publicStatus === 'fleet' ? judged : { ...judged, stats: null }, 'anonymous');
 }
 
 /** Writes the state into the status page: as words, which are its first paint, and as the data that it begins with. */

@@ -107,6 +107,11 @@ accountTest('maintenance is planned, changed and cancelled', async (world) => {
   const over = await root.ask('POST', MAINTENANCE, { ...plan, startsAt: hence(-2), endsAt: hence(-1) });
   assert.deepEqual([over.statusCode, over.json().code], [400, 'invalid_request']);
   assert.equal((await root.ask('POST', `${MAINTENANCE}/999/cancel`)).statusCode, 404);
+  const twice = await root.ask('POST', MAINTENANCE, { ...plan, components: ['app', 'app'] });
+  assert.deepEqual(
+    [twice.statusCode, twice.json().faults],
+    [400, [{ place: 'body.components', text: 'must name each component once' }]],
+  );
 });
 
 accountTest('a recorded incident is told of once, and shows as one', async (world) => {
