@@ -11,7 +11,10 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
 }
 
-/** A table; a wide one scrolls sideways, by keyboard too. The first column names the row. */
+/**
+ * A table; a wide one scrolls sideways, by keyboard too, and holds what only screen readers see: unheld, that makes the page
+ * as wide as the table. The first column names the row.
+ */
 export function Table<Row>({
   caption,
   columns,
@@ -31,7 +34,7 @@ export function Table<Row>({
     // A group and no landmark: a page has many tables.
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div role="group" aria-labelledby={id} tabIndex={0} className="-mx-2 overflow-x-auto px-2">
+    <div role="group" aria-labelledby={id} tabIndex={0} className="relative -mx-2 overflow-x-auto px-2">
       <table className="w-full text-left text-sm">
         <caption id={id} className="sr-only">
           {caption}

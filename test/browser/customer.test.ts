@@ -304,7 +304,11 @@ test('a volume is added with its price seen before, made larger, and removed', a
   await dialog.getByLabel('Quantity').fill('200');
   await dialog.getByRole('button', { name: 'Change' }).click();
   await card.getByText('US$20.00').waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
   assert.deepEqual(await findAccessibilityFaults(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it fits a phone');
+  const { x = 0, width = 0 } = (await row.getByRole('button', { name: 'Remove' }).boundingBox()) ?? {};
+  assert.ok(x > 0 && x + width <= 390, 'its buttons are seen');
 
   await row.getByRole('button', { name: 'Remove' }).click();
   await dialog.getByRole('button', { name: 'Remove add-on' }).click();

@@ -20,7 +20,7 @@ export function AddonActions({ handle, addon }: { handle: string; addon: Addon }
       : { kind: 'addon', resource: id, quantity: String(quantity) },
   );
   return (
-    <span className="flex justify-end gap-2">
+    <span className="flex flex-wrap justify-end gap-2">
       <Confirmation
         label={<Named verb="Change" name={name} />}
         title={`Change the quantity of ${name}`}
