@@ -13,9 +13,6 @@ import type { FakeName } from './paymentProvider/providerBooks.ts';
 import { providerEnvironment, testProviders } from './paymentProvider/testProviders.ts';
 
 const launcher = fileURLToPath(new URL('../../cli/containerstacks.mjs', import.meta.url));
-/** More than any scenario asks for. */
-const NEVER = 1_000;
-
 /**
  * A real app process and a provider: somebody begins a payment, pays, comes back, and gets a part of it back, while the app is
  * killed at a step of what it asks the provider for. The rest goes on as people and providers do: a new app is started, the
@@ -71,8 +68,8 @@ export class PaymentKills {
     return kills;
   }
 
-  /** One payment, with the app killed at its step number `kill`. The step's name; null if it has fewer steps. */
-  async pay(name: FakeName, kill = NEVER): Promise<string | null> {
+  /** One payment, with the app killed at the step of that number or name. The step's name; null if there was none. */
+  async pay(name: FakeName, kill: number | RegExp): Promise<string | null> {
     const { id, handle } = await makeOrganization(this.#world, 'Acme', this.#ada);
     this.#organizations.set(handle, id);
     await this.#start();
@@ -81,7 +78,7 @@ export class PaymentKills {
     this.provider.faults = this.#faults;
     this.provider.onStep = (what) => {
       step += 1;
-      if (step !== kill) return;
+      if (killedAt !== null || (typeof kill === 'number' ? step !== kill : !kill.test(what))) return;
       killedAt = what;
       this.#app?.kill('SIGKILL');
     };
@@ -107,7 +104,7 @@ export class PaymentKills {
   async verify(): Promise<void> {
     this.provider.onStep = () => {};
     this.provider.faults = NO_FAULTS;
-    await this.stop();
+    await this.#kill();
     // Whoever asked for a refund and died is taken for dead after a minute.
     await this.#world.owner.query(`UPDATE payment_refunds SET asked_at = asked_at - interval '2 minutes'`);
     for (const { failures } of await this.#world.services.paymentReconciler.reconcileDue({ isForced: true }))
@@ -133,8 +130,9 @@ export class PaymentKills {
     await auditBooks(this.#world.owner);
   }
 
-  async stop(): Promise<void> {
-    await this.#app?.stop();
+  async #kill(): Promise<void> {
+    this.#app?.kill('SIGKILL');
+    await this.#app?.ended;
     this.#app = null;
   }
 
