@@ -14,7 +14,7 @@ import {
 const Url = z
   .string()
   .max(2_000)
-  .regex(/^https?:\/\/\S+$/, { error: 'must be a URL, such as https://example.org/hooks' })
+  .regex(/^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u, { error: 'must be a URL, such as https://example.org/hooks' })
   .meta({ examples: ['https://example.org/hooks'] });
 const Type = z.enum(typesFor('platform') as [EventType, ...EventType[]]);
 const Types = z

@@ -81,6 +81,9 @@ test('a webhook is https; http to this machine alone, where private addresses ar
     'https://ada:secret@example.org/',
     'https://example.org/#there',
     'https://exa mple.org/',
+    'https://example.org/\0',
+    'https://example.org/\u001b[31m',
+    'https://example.org/\ud800',
     `https://example.org/${'a'.repeat(2_000)}`,
   ])
     assert.equal(allowed(refused, true), false, refused);

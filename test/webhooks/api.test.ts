@@ -56,6 +56,9 @@ platformTest('what a webhook may not be is refused, all faults together', async 
   const refused = await world.ask(owner, 'POST', '/api/organizations/acme/webhooks', { body });
   assert.equal(refused.statusCode, 400);
   assert.match(refused.json().detail, /url: must begin with https.*events: only the platform’s/);
+  const unreadable = { url: 'https://example.org/\0', events: ['wallet.low'] };
+  const nul = await world.ask(owner, 'POST', '/api/organizations/acme/webhooks', { body: unreadable });
+  assert.deepEqual([nul.statusCode, nul.json().faults[0].place], [400, 'body.url']);
   const allowed = { url: URL_, events: ['incident.opened', 'wallet.low'] };
   assert.equal(
     (await world.ask(world.administrator, 'POST', '/api/webhooks', { body: allowed })).statusCode,

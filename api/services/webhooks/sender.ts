@@ -66,6 +66,9 @@ function exchange(
       ...(lookup && { lookup }),
     },
     (response) => {
+      // Some say what is no status at all, which nobody could act on.
+      if (response.statusCode === undefined || response.statusCode < 100)
+        return void request.destroy(new Error(`its answer’s status is ${response.statusCode}`));
       readBeginning(response).then((answer) => {
         const { statusCode = 0, headers: answered } = response;
         resolve({
@@ -79,6 +82,12 @@ function exchange(
     },
   );
   request.on('error', reject);
+  request.on('upgrade', (_response, socket) => {
+    socket.destroy();
+    reject(new Error('it answered with another protocol'));
+  });
+  // However the connection ended: whoever sends waits no longer.
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   request.end(body);
   return promise;
 }
