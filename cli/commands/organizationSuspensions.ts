@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
+import type { z } from 'zod';
+import { AmountGiven, MomentGiven, Text } from '../../contracts/values.ts';
 import type { Grant } from '../../db/debtors/debtorTerms.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { type Instant, InstantFormatError, parseInstant } from '../../domain/instant.ts';
-import { MoneyFormatError, parseMicros } from '../../domain/money.ts';
+import { parseMicros } from '../../domain/money.ts';
 import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
 import type { Services } from '../../api/services.ts';
@@ -59,6 +61,7 @@ async function change(act: Act, name: string, options: Options): Promise<void> {
   const faults: Fault[] = [];
   const why = options.why?.trim() ?? '';
   if (why === '') faults.push({ place: '--why', text: 'is missing: say why, for the audit log' });
+  else readOne(Text(500), why, '--why', faults);
   const grant = act === 'suspend' || act === 'resume' ? null : readGrant(act, options, why, faults);
   if (grant === null && options.for === undefined) {
     faults.push({ place: '--for', text: `is missing: ${REASONS.join(', ')}` });
@@ -82,16 +85,19 @@ function readGrant(act: GrantAct, options: Options, reason: string, faults: Faul
     : { kind: 'limit', limitMicros: readLimit(options, faults), reason };
 }
 
-function readUntil({ until, end }: Options, faults: Fault[]): Instant | null {
-  if (end) return null;
+function readUntil({ until, end = false }: Options, faults: Fault[]): Instant | null {
+  if ((until === undefined) !== end) {
+    faults.push({ place: '--until', text: 'give a moment, or --end instead of it' });
+    return null;
+  }
+  const moment = until === undefined ? null : readOne(MomentGiven, until, '--until', faults);
   try {
-    if (until !== undefined) return parseInstant(until);
-    faults.push({ place: '--until', text: 'is missing: give a moment, or --end' });
+    return moment === null ? null : parseInstant(moment);
   } catch (error) {
     if (!(error instanceof InstantFormatError)) throw error;
     faults.push({ place: '--until', text: error.message });
+    return null;
   }
-  return null;
 }
 
 function readLimit({ amount, default: isDefault = false }: Options, faults: Fault[]): bigint | null {
@@ -99,15 +105,16 @@ function readLimit({ amount, default: isDefault = false }: Options, faults: Faul
     faults.push({ place: 'amount', text: 'give an amount, or --default instead of it' });
     return null;
   }
-  try {
-    const micros = amount === undefined ? null : parseMicros(amount);
-    if (micros !== null && micros < 0n) faults.push({ place: 'amount', text: `${amount} is less than zero` });
-    return micros;
-  } catch (error) {
-    if (!(error instanceof MoneyFormatError)) throw error;
-    faults.push({ place: 'amount', text: error.message });
-    return null;
-  }
+  const given = amount === undefined ? null : readOne(AmountGiven, amount, 'amount', faults);
+  return given === null ? null : parseMicros(given);
+}
+
+/** What the API would take, or null with the faults it would find. */
+function readOne(schema: z.ZodType<string>, given: string, place: string, faults: Fault[]): string | null {
+  const { success, data, error } = schema.safeParse(given);
+  if (success) return data;
+  faults.push(...error.issues.map(({ message }) => ({ place, text: message })));
+  return null;
 }
 
 async function printStanding(

@@ -55,6 +55,29 @@ test('a debt limit that is wrong in many ways is refused with all of them', asyn
   );
   const both = await run('5', '--default', '--why', 'test');
   assert.match(both.stderr, /amount: give an amount, or --default instead of it/);
-  assert.match((await run('--why', 'test', '--', '-5')).stderr, /amount: -5 is less than zero/);
-  assert.match((await run('1,5', '--why', 'test')).stderr, /amount: /);
+  for (const amount of ['-5', '1,5', '1e3', '9999999999999999'])
+    assert.match(
+      (await run('--why', 'test', '--', amount)).stderr,
+      /amount: must be an amount below a billion/,
+    );
+});
+
+test('commands take no more than the API: a moment or an end, a readable reason', async (t) => {
+  const { database } = await appPool(t);
+  const refused = async (...args: string[]) => {
+    const { code, stderr } = await containerstacks(['organization', ...args], {
+      DATABASE_URL: database.ownerUrl,
+    });
+    return [code, stderr];
+  };
+  assert.deepEqual(await refused('hold', 'acme', '--until', '2099-01-01T00:00Z', '--end', '--why', 'test'), [
+    2,
+    'error: --until: give a moment, or --end instead of it\n',
+  ]);
+  assert.deepEqual(await refused('hold', 'acme', '--until', '9999-12-31T00:00Z', '--why', 'a\u001b[31m'), [
+    2,
+    'error: 2 faults\n  --why: must contain text and no control characters, such as “It does not start.”\n' +
+      '  --until: must be a timestamp of this century in UTC, such as 2026-09-01T06:30:00Z\n',
+  ]);
+  assert.match(String(await refused('exempt', 'acme', '--why', 'a'.repeat(501))), /^2,error: --why: Too big/);
 });

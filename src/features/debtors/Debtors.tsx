@@ -52,7 +52,7 @@ export function Debtors({ topUp, notice }: { topUp: (wallet: Debtor) => ReactNod
         <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
           <Choice
             label="Sort by"
-            className="flex items-center gap-2 [&>select]:mt-0 [&>select]:min-h-9 [&>select]:py-1"
+            className="flex items-center gap-2 whitespace-nowrap [&>select]:mt-0 [&>select]:min-h-9 [&>select]:py-1"
             value={order}
             onChange={({ target }) => setOrder(target.value as DebtorOrder)}
           >
