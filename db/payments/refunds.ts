@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { RefundState } from '../../domain/payments/paymentState.ts';
 import type { RemoteProvider } from '../../domain/payments/providers.ts';
-import type { Queryable } from '../pool.ts';
+import { onlyRow, type Queryable } from '../pool.ts';
 
 export interface Refund {
   refundId: bigint;
@@ -70,6 +70,17 @@ export async function failRefund(db: Queryable, refundId: bigint): Promise<void>
     `UPDATE payment_refunds SET state = 'failed' WHERE refund_id = $1 AND state = 'requested' AND provider_refund IS NULL`,
     [refundId],
   );
+}
+
+/** What is asked for and not posted yet, of all payments of an organization. Call it with the wallet locked. */
+export async function sumRequestedRefunds(db: Queryable, organizationId: bigint): Promise<bigint> {
+  const { rows } = await db.query<{ micros: bigint }>(
+    `SELECT coalesce(sum(r.amount_minor * p.micros_per_minor), 0)::bigint AS micros
+     FROM payment_refunds r JOIN payments p USING (payment_id)
+     WHERE p.organization_id = $1 AND r.state = 'requested'`,
+    [organizationId],
+  );
+  return onlyRow(rows).micros;
 }
 
 /** A refund that the provider may not know of yet, and what it is of. */

@@ -112,6 +112,11 @@ paymentsTest(
     provider.books.dispute(checkout, { amount: '5000' });
     await tell();
     assert.deepEqual(await ledger(), ['50.000000 top_up', '-30.000000 refund']);
+    const { rows } = await world.world.owner.query<{ count: number }>(
+      `SELECT count(*)::int FROM events WHERE organization_id = $1 AND type = 'payment.refunded'`,
+      [world.id],
+    );
+    assert.equal(rows[0]?.count, 1);
     assert.match(String((await payment(id)).setAside), /^50\.000000 is more than can still be taken/);
   },
 );
@@ -134,6 +139,66 @@ paymentsTest(
     assert.equal(provider.books.get(checkout).refunds.length, 1);
   },
 );
+
+paymentsTest(
+  'a refund that was lost on the way, and is refused when it is repeated, has failed: nothing waits for it',
+  async (world) => {
+    const { provider, tell, reconcile, ledger, payment, world: app } = world;
+    const { payment: id, checkout } = await paid(world, '50', 'paypal');
+    await app.owner.query(
+      `INSERT INTO payment_refunds (payment_id, reference, amount_minor, state, reason, asked_by, asked_at)
+       VALUES ($1, 'CS-LOST', 2000, 'requested', 'x', 'user 1', now() - interval '2 minutes')`,
+      [id],
+    );
+    provider.books.refund(checkout, '40.00');
+    await tell();
+    await reconcile();
+    assert.deepEqual(await ledger(), ['50.000000 top_up', '-40.000000 refund']);
+    assert.equal((await decide(world, id, 'refunds', { amount: '10', reason: 'the rest' })).statusCode, 201);
+    assert.equal((await payment(id)).state, 'refunded');
+  },
+);
+
+paymentsTest('two refunds at once give no more than the balance, though of two payments', async (world) => {
+  const first = await paid(world, '50', 'stripe');
+  const second = await paid(world, '50', 'stripe');
+  await world.world.services.wallets.move({
+    organizationId: world.id,
+    kind: 'forfeit',
+    amountMicros: -50_000_000n,
+    idempotencyKey: 'spent',
+    reason: 'spent',
+    actor: 'operator test',
+  });
+  const answers = await Promise.all(
+    [first, second].map(({ payment }) => decide(world, payment, 'refunds', { amount: '50', reason: 'x' })),
+  );
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [201, 422]);
+  assert.equal(await world.balance(), '0.000000');
+});
+
+paymentsTest('a refund is made although nothing is heard of it at once', async (world) => {
+  const { provider, reconcile, ledger } = world;
+  const { payment: id } = await paid(world, '50', 'paypal');
+  provider.onStep = (step) => {
+    if (step.startsWith('asked for GET')) provider.faults = { ...provider.faults, lostAnswers: 1 };
+  };
+  const answer = await decide(world, id, 'refunds', { amount: '20', reason: 'x' });
+  provider.onStep = () => {};
+  provider.faults = { ...provider.faults, lostAnswers: 0 };
+  assert.equal(answer.statusCode, 201, answer.body);
+  await reconcile();
+  assert.deepEqual(await ledger(), ['50.000000 top_up', '-20.000000 refund']);
+});
+
+paymentsTest('paypal: of more disputes than fit a page each is posted', async (world) => {
+  const { provider, reconcile, ledger } = world;
+  const { checkout } = await paid(world, '60', 'paypal');
+  for (let count = 0; count < 51; count += 1) provider.books.dispute(checkout, { amount: '1.00' });
+  provider.books.events.splice(0);
+  await reconcile();
+  assert.equal((await ledger()).filter((entry) => entry === '-1.000000 chargeback').length, 51);
+});
 
 paymentsTest('a refund that the provider refuses moves nothing, and says so', async (world) => {
   const { provider, ledger, payment } = world;

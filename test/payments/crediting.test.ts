@@ -108,6 +108,31 @@ paymentsTest(
   },
 );
 
+for (const name of ['stripe', 'paypal'] as const) {
+  paymentsTest(
+    `${name}: after a pause of 40 days the reconciler goes on, and other takings of the account are none of ours`,
+    async (world) => {
+      const { begin, provider, reconcile, ledger, root, world: app } = world;
+      const { checkout } = await begin('30', name);
+      provider.books.pay(checkout);
+      const other = provider.books.begin({
+        provider: name,
+        reference: 'order-77',
+        organization: String(world.id),
+        currency: 'USD',
+        amount: '9',
+        returnUrl: 'https://shop.example',
+      });
+      other.paid = { id: `shop_${name}`, amount: '9', currency: 'USD' };
+      await app.owner.query(`UPDATE payment_marks SET reconciled_through = now() - interval '40 days'`);
+      await reconcile();
+      assert.deepEqual(await ledger(), ['30.000000 top_up']);
+      const list = `/api/billing/payments?show=set-aside&organization=${world.handle}`;
+      assert.deepEqual((await root.ask('GET', list)).json().items, []);
+    },
+  );
+}
+
 paymentsTest('what is dismissed stays so, and is not credited', async (world) => {
   const { begin, provider, tell, reconcile, ledger, root, payment } = world;
   const { payment: id, checkout } = await begin('10');

@@ -7,7 +7,7 @@ import {
   resolvePayment,
   updatePayment,
 } from '../../../db/payments/payments.ts';
-import { failRefund, insertRefund, readRefunds } from '../../../db/payments/refunds.ts';
+import { insertRefund, readRefunds, sumRequestedRefunds } from '../../../db/payments/refunds.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
 import { readConcernedEntries } from '../../../db/wallets/concernedEntries.ts';
@@ -18,6 +18,7 @@ import type { RemoteProvider } from '../../../domain/payments/providers.ts';
 import { REFERENCE_BYTES, referenceFrom } from '../../../domain/payments/reference.ts';
 import { roomOf } from '../../../domain/wallets/movementLimits.ts';
 import { Refusal } from '../refusal.ts';
+import { askForRefund } from './askForRefund.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
 import type { PaymentPosting } from './paymentPosting.ts';
 import type { PaymentSettings } from './paymentSettings.ts';
@@ -104,7 +105,8 @@ export class PaymentAdministration {
     const { payment, amountMinor, refundId } = asked;
     const name = payment.provider as RemoteProvider;
     try {
-      await looks.provider(name).refund({
+      await askForRefund(pool, looks.provider(name), {
+        refundId,
         payment: payment.providerPayment ?? '',
         reference,
         amountMinor,
@@ -113,7 +115,6 @@ export class PaymentAdministration {
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.isRefusal) {
-        await failRefund(pool, refundId);
         throw new Refusal('conflict', `it was not paid back: ${error.message}`, { cause: error });
       }
       throw new Refusal(
@@ -122,7 +123,11 @@ export class PaymentAdministration {
         { cause: error },
       );
     }
-    if (payment.providerObject !== null) await looks.look(name, payment.providerObject);
+    if (payment.providerObject === null) return;
+    await looks.look(name, payment.providerObject).catch((error) => {
+      // It is paid back; its webhook or the reconciliation posts it.
+      if (!(error instanceof ProviderError)) throw error;
+    });
   }
 
   /** Credits what was set aside, to its organization or the one named, or dismisses it. Throws a Refusal. */
@@ -224,7 +229,9 @@ async function requireRefundable(
   if (amountMicros > left) {
     throw new Refusal('more_than_entry', `of the payment only ${formatMicros(left)} can still be paid back`);
   }
-  if (amountMicros > balanceMicros - requested) {
+  // Of all its payments: another refund may be on its way to the provider.
+  const leaving = await sumRequestedRefunds(client, organizationId);
+  if (amountMicros > balanceMicros - leaving) {
     const wanted = nameAmount(amountMinor, currency);
     throw new Refusal(
       'more_than_balance',

@@ -15,6 +15,7 @@ import { microsOf, microsPerMinor, nameAmount } from '../../../domain/payments/c
 import { whyUnfit } from '../../../domain/payments/fit.ts';
 import { later, PAYMENT_STATES } from '../../../domain/payments/paymentState.ts';
 import { PROVIDER_NAMES, type RemoteProvider } from '../../../domain/payments/providers.ts';
+import { isReference } from '../../../domain/payments/reference.ts';
 import type { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { Refusal } from '../refusal.ts';
 import { postDisputes, postRefunds } from './backPosting.ts';
@@ -62,7 +63,7 @@ export class PaymentPosting {
   /** Money that carries our reference, but that our records have lost, is kept for an administrator. */
   async #adopt(client: Client, provider: RemoteProvider, seen: SeenPayment): Promise<Payment | null> {
     const { object, reference, paid } = seen;
-    if (reference === null || paid === null) return null;
+    if (reference === null || !isReference(reference) || paid === null) return null;
     const organizationId = await findKnownOrganization(client, seen.organization);
     await insertPayment(client, {
       organizationId,
@@ -99,11 +100,11 @@ export class PaymentPosting {
         told.push({ type: 'payment.succeeded', minor: paid.amountMinor });
       }
       if (now.entryNo !== null) {
-        const refundedMinor = await postRefunds(client, now, seen.refunds);
+        const refunded = await postRefunds(client, now, seen.refunds);
+        if (refunded.posted > 0n) told.push({ type: 'payment.refunded', minor: refunded.posted });
+        if (refunded.succeeded >= (now.receivedMinor ?? 0n)) now.state = 'refunded';
         const disputed = await postDisputes(client, now, seen.disputes);
-        if (refundedMinor.posted > 0n) told.push({ type: 'payment.refunded', minor: refundedMinor.posted });
         if (disputed.posted > 0n) told.push({ type: 'payment.disputed', minor: disputed.posted });
-        if (refundedMinor.succeeded >= (now.receivedMinor ?? 0n)) now.state = 'refunded';
         now.isDisputed = disputed.isOpen;
       }
     } catch (error) {

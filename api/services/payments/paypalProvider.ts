@@ -10,7 +10,7 @@ import { formatMinor } from '../../../domain/payments/currencies.ts';
 import { isRecent } from '../../../domain/payments/signatureAge.ts';
 import { Refusal } from '../refusal.ts';
 import { failed, PayPalClient, type PayPalSettings } from './paypalClient.ts';
-import { captureOf, seeOrder, whyNoPayPalAmount } from './paypalReading.ts';
+import { captureOf, type PayPalDispute, seeOrder, whyNoPayPalAmount } from './paypalReading.ts';
 import type { Checkout, PaymentProvider, ProviderEvent, SeenPayment } from './provider.ts';
 
 const ORDERS = '/v2/checkout/orders';
@@ -18,6 +18,7 @@ const DISPUTES = '/v1/customer/disputes';
 const PAGE = 500;
 /** The transaction search takes at most 31 days. */
 const LONGEST_SEARCH_MICROS = 30n * 24n * HOUR_MICROS;
+const DISPUTES_PAGE = 50;
 /** What PayPal signs with each message, and verifies for us. */
 const SIGNED = ['auth-algo', 'cert-url', 'transmission-id', 'transmission-sig', 'transmission-time'];
 
@@ -103,11 +104,8 @@ export class PayPalProvider implements PaymentProvider {
       const end = start + LONGEST_SEARCH_MICROS;
       yield* this.#transactionsBetween(start, end < until ? end : until);
     }
-    const path = `${DISPUTES}?update_time_after=${formatInstant(from)}`;
-    const answer = await this.#client.call('GET', path);
-    if (answer.status !== 200) throw failed(path, answer);
-    for (const { disputed_transactions: disputed } of answer.body.items ?? [])
-      for (const { seller_transaction_id: id } of disputed ?? []) yield `capture:${id}`;
+    for await (const dispute of this.#disputes(`update_time_after=${formatInstant(from)}`))
+      for (const { seller_transaction_id: id } of dispute.disputed_transactions ?? []) yield `capture:${id}`;
   }
 
   async *#transactionsBetween(start: Instant, end: Instant): AsyncIterable<string> {
@@ -121,6 +119,23 @@ export class PayPalProvider implements PaymentProvider {
         const isOfAnother = info.paypal_reference_id_type === 'TXN';
         yield `capture:${isOfAnother ? info.paypal_reference_id : info.transaction_id}`;
       }
+    }
+  }
+
+  /** Page by page, each of which names the next. */
+  async *#disputes(
+    query: string,
+  ): AsyncIterable<{ dispute_id: string; disputed_transactions?: { seller_transaction_id: string }[] }> {
+    let path: string | null = `${DISPUTES}?${query}&page_size=${DISPUTES_PAGE}`;
+    while (path !== null) {
+      const answer = await this.#client.call('GET', path);
+      // Without any of a transaction it answers 404.
+      if (answer.status === 404) return;
+      if (answer.status !== 200) throw failed(path, answer);
+      yield* answer.body.items ?? [];
+      const links: { rel: string; href: string }[] = answer.body.links ?? [];
+      const next = links.find(({ rel }) => rel === 'next');
+      path = next ? `${DISPUTES}${new URL(next.href).search}` : null;
     }
   }
 
@@ -166,20 +181,15 @@ export class PayPalProvider implements PaymentProvider {
     return { id: event.id, type: event.event_type, subject: subjectOf(event) };
   }
 
-  async #disputesOf(captureId: string) {
-    const path = `${DISPUTES}?disputed_transaction_id=${encodeURIComponent(captureId)}`;
-    const answer = await this.#client.call('GET', path);
-    // Without any it answers 404.
-    if (answer.status === 404) return [];
-    if (answer.status !== 200) throw failed(path, answer);
-    const items: { dispute_id: string }[] = answer.body.items ?? [];
-    return Promise.all(
-      items.map(async ({ dispute_id: id }) => {
-        const detail = await this.#client.call('GET', `${DISPUTES}/${encodeURIComponent(id)}`);
-        if (detail.status !== 200) throw failed(DISPUTES, detail);
-        return detail.body;
-      }),
-    );
+  async #disputesOf(captureId: string): Promise<PayPalDispute[]> {
+    const disputes: PayPalDispute[] = [];
+    const query = `disputed_transaction_id=${encodeURIComponent(captureId)}`;
+    for await (const { dispute_id: id } of this.#disputes(query)) {
+      const detail = await this.#client.call('GET', `${DISPUTES}/${encodeURIComponent(id)}`);
+      if (detail.status !== 200) throw failed(DISPUTES, detail);
+      disputes.push(detail.body);
+    }
+    return disputes;
   }
 }
 

@@ -102,7 +102,7 @@ function seeDispute(dispute: PayPalDispute): SeenDispute {
   return {
     id,
     ...minorOf(dispute.dispute_amount),
-    state: isInquiry ? 'inquiry' : isResolved ? (isLost ? 'lost' : 'won') : 'open',
+    state: isResolved ? (isLost ? 'lost' : 'won') : isInquiry ? 'inquiry' : 'open',
     isWithdrawn: !isInquiry,
     isReinstated: !isInquiry && isResolved && !isLost,
   };

@@ -1,11 +1,13 @@
 import { claimMark, moveMark, noteMarkError } from '../../../db/payments/paymentMarks.ts';
 import { findUnsettled } from '../../../db/payments/payments.ts';
-import { findRequestedRefunds } from '../../../db/payments/refunds.ts';
+import { findRequestedRefunds, type RequestedRefund } from '../../../db/payments/refunds.ts';
 import { describeFailure } from '../../../db/failure.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { HOUR_MICROS } from '../../../domain/instant.ts';
 import type { RemoteProvider } from '../../../domain/payments/providers.ts';
+import { askForRefund } from './askForRefund.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
+import { ProviderError } from './provider.ts';
 
 const EVERY_MINUTES = 15;
 const OVERLAP_MICROS = 24n * HOUR_MICROS;
@@ -62,7 +64,8 @@ export class PaymentReconciler {
         failures.push(describeFailure(error));
       }
     };
-    await look(() => this.#repeatRefunds(name));
+    for (const refund of await findRequestedRefunds(this.#pool, name, REFUND_PATIENCE_SECONDS))
+      await look(() => this.#repeatRefund(name, refund));
     const subjects = new Set<string>();
     try {
       for await (const subject of provider.listBetween(span.from, span.until)) subjects.add(subject);
@@ -75,17 +78,17 @@ export class PaymentReconciler {
     return { provider: name, looked, failures };
   }
 
-  /** Those whose asker died between our books and the provider; under the same reference it pays back once. */
-  async #repeatRefunds(name: RemoteProvider): Promise<void> {
-    for (const refund of await findRequestedRefunds(this.#pool, name, REFUND_PATIENCE_SECONDS)) {
-      const { providerPayment, providerObject, reference, amountMinor, currency } = refund;
-      const seen = await this.#looks.provider(name).read(providerObject);
-      if (!seen?.refunds.some((one) => one.reference === reference)) {
-        await this.#looks
-          .provider(name)
-          .refund({ payment: providerPayment, reference, amountMinor, currency });
-      }
-      await this.#looks.look(name, providerObject);
+  /** One whose asker died between our books and the provider; under the same reference it pays back once. */
+  async #repeatRefund(name: RemoteProvider, refund: RequestedRefund): Promise<void> {
+    const { providerPayment: payment, providerObject, reference } = refund;
+    const provider = this.#looks.provider(name);
+    const seen = await provider.read(providerObject);
+    if (!seen?.refunds.some((one) => one.reference === reference)) {
+      await askForRefund(this.#pool, provider, { ...refund, payment }).catch((error) => {
+        // Then it has failed, and that is settled.
+        if (!(error instanceof ProviderError && error.isRefusal)) throw error;
+      });
     }
+    await this.#looks.look(name, providerObject);
   }
 }

@@ -56,6 +56,13 @@ function seeRefund({ id, metadata, amount, currency, status }: Stripe.Refund): S
   };
 }
 
+const OVER: Record<string, SeenDispute['state']> = {
+  won: 'won',
+  lost: 'lost',
+  warning_closed: 'won',
+  prevented: 'won',
+};
+
 /** Funds that were withdrawn and reinstated are balance transactions of the dispute; an inquiry has none. */
 function seeDispute({
   id,
@@ -68,7 +75,7 @@ function seeDispute({
   return {
     id,
     ...minorOf(amount, currency),
-    state: isInquiry ? 'inquiry' : status === 'won' ? 'won' : status === 'lost' ? 'lost' : 'open',
+    state: OVER[status] ?? (isInquiry ? 'inquiry' : 'open'),
     isWithdrawn: moved.some((transaction) => transaction.amount < 0),
     isReinstated: moved.some((transaction) => transaction.amount > 0),
   };

@@ -9,7 +9,7 @@ export function answerPayPal(books: ProviderBooks, asked: Asked, pageOf: (id: st
   if (path === '/v1/notifications/verify-webhook-signature') {
     return { status: 200, body: { verification_status: verifyPayPal(text) ? 'SUCCESS' : 'FAILURE' } };
   }
-  if (path === '/v1/reporting/transactions') return { status: 200, body: transactionsOf(books) };
+  if (path === '/v1/reporting/transactions') return answerSearch(books, query);
   if (path.startsWith('/v1/customer/disputes')) return answerDisputes(books, path, query);
   const [, , kind, part, id = '', act] = path.split('/');
   if (kind === 'checkout' && part === 'orders') {
@@ -137,7 +137,17 @@ function answerDisputes(books: ProviderBooks, path: string, query: URLSearchPara
   }
   const transaction = query.get('disputed_transaction_id');
   const items = all.filter(({ one }) => transaction === null || one.paid?.id === transaction);
-  return { status: 200, body: { items: items.map(({ one, dispute }) => viewDispute(one, dispute)) } };
+  const size = Number(query.get('page_size') ?? 10);
+  if (size > 50) return problem(400, 'INVALID_PAGE_SIZE');
+  const from = Number(query.get('next_page_token') ?? 0);
+  const next = new URLSearchParams([...query, ['next_page_token', String(from + size)]]);
+  return {
+    status: 200,
+    body: {
+      items: items.slice(from, from + size).map(({ one, dispute }) => viewDispute(one, dispute)),
+      links: from + size < items.length ? [{ rel: 'next', href: `https://paypal.test${path}?${next}` }] : [],
+    },
+  };
 }
 
 function viewDispute({ paid, currency }: FakeCheckout, { id, amount, status }: FakeDispute) {
@@ -151,6 +161,13 @@ function viewDispute({ paid, currency }: FakeCheckout, { id, amount, status }: F
     dispute_amount: { currency_code: currency, value: amount },
     ...(isOver ? { dispute_outcome: { outcome_code: outcome } } : {}),
   };
+}
+
+/** At most 31 days at once. */
+function answerSearch(books: ProviderBooks, query: URLSearchParams): Answer {
+  const [start = 0, end = 0] = ['start_date', 'end_date'].map((name) => Date.parse(query.get(name) ?? ''));
+  const isFit = end > start && end - start <= 31 * 86_400_000;
+  return isFit ? { status: 200, body: transactionsOf(books) } : problem(400, 'INVALID_REQUEST');
 }
 
 /** One page: payments and refunds, as the transaction search has them. */
