@@ -68,6 +68,15 @@ paymentsTest('stripe: an old signature under a second, fresh timestamp is refuse
     assert.equal(await send(world, 'stripe', body, { 'stripe-signature': header }), 400, header);
 });
 
+paymentsTest(
+  'while PayPal cannot be asked whether it signed an event, it is told to come again',
+  async (world) => {
+    const body = JSON.stringify({ id: 'WH-1', event_type: 'CHECKOUT.ORDER.APPROVED', resource: { id: 'x' } });
+    world.provider.faults = { ...world.provider.faults, lostAnswers: 1 };
+    assert.equal(await send(world, 'paypal', body, signPayPal(body, now())), 503);
+  },
+);
+
 paymentsTest('an event of something that is not ours is kept, and changes nothing', async (world) => {
   const body = JSON.stringify({
     id: 'evt_other',

@@ -21,7 +21,7 @@ import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
 import type { PaymentSettings } from './paymentSettings.ts';
-import { ProviderError } from './provider.ts';
+import { unreachable } from './unreachable.ts';
 
 export interface PaymentServiceOptions {
   pool: Pool;
@@ -177,15 +177,4 @@ export class PaymentService {
     if (why !== null) throw new Refusal('invalid_request', why);
     return amountMinor;
   }
-}
-
-function unreachable(provider: Provider): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof ProviderError)) throw error;
-    throw new Refusal(
-      'unavailable',
-      `${PROVIDER_NAMES[provider]} does not answer as it should at the moment: try again in a minute`,
-      { cause: error, retryAfterSeconds: 60 },
-    );
-  };
 }

@@ -10,6 +10,7 @@ import { databaseNow, type Pool } from '../../../db/pool.ts';
 import { describeFailure } from '../../../db/failure.ts';
 import type { RemoteProvider } from '../../../domain/payments/providers.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
+import { unreachable } from './unreachable.ts';
 
 /** Longer than any look at a provider takes. */
 const CLAIM_SECONDS = 120;
@@ -30,7 +31,10 @@ export class PaymentWebhooks {
 
   /** Takes an event: from here on it isn't lost. Throws a Refusal unless the provider sent it now. */
   async receive(name: RemoteProvider, headers: IncomingHttpHeaders, body: Buffer): Promise<void> {
-    const event = await this.#looks.provider(name).receive(headers, body, await databaseNow(this.#pool));
+    const event = await this.#looks
+      .provider(name)
+      .receive(headers, body, await databaseNow(this.#pool))
+      .catch(unreachable(name));
     await insertPaymentEvent(this.#pool, {
       provider: name,
       providerEvent: event.id,
