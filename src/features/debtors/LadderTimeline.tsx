@@ -30,7 +30,7 @@ export function LadderTimeline({ handle }: { handle: string }) {
   const { data: ladder } = useQuery(ladderQuery(handle));
   if (ladder === undefined || ladder.events.length === 0) return null;
   return (
-    <Card title="Alerts and suspensions">
+    <Card title="Alerts and suspensions" className="mt-6">
       <Table
         caption="Alerts and suspensions"
         columns={COLUMNS}
