@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Done } from './Done.tsx';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 
@@ -17,6 +18,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <Footer />
+      <Done />
     </div>
   );
 }

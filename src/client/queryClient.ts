@@ -2,6 +2,13 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { RequestError } from './request.ts';
 import { forgetWithViewer, viewerQuery } from './viewer.ts';
 
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `done`: what to say when it succeeds, if that is not to be seen otherwise. */
+    mutationMeta: { done?: string | undefined };
+  }
+}
+
 const MOST_RETRIES = 2;
 const LONGEST_WAIT_MS = 60_000;
 

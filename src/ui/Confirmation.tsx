@@ -13,6 +13,8 @@ interface Question {
   /** It can't be confirmed; the content says why. */
   isBlocked?: boolean;
   act: (form: FormData) => Promise<unknown>;
+  /** What to say when it is done, if that is not to be seen otherwise. */
+  done?: string;
   /** What a failure means here, and what to do. */
   explain?: (error: Error) => ReactNode;
   children: ReactNode;
@@ -48,6 +50,7 @@ export function ConfirmationDialog({
   confirm,
   isBlocked = false,
   act,
+  done,
   explain,
   children,
 }: Question & {
@@ -58,7 +61,7 @@ export function ConfirmationDialog({
 }) {
   // A mutation of the query client, so that the end of the session is noticed, but not its state: that comes a moment
   // later than a second click.
-  const { mutateAsync } = useMutation({ mutationFn: act });
+  const { mutateAsync } = useMutation({ mutationFn: act, meta: { done } });
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
 

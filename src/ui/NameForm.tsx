@@ -26,11 +26,6 @@ export function NameForm({
       submit="Save name"
       look="secondary"
       isBusy={rename.isPending}
-      result={
-        <p role="status" className="text-sm text-soft">
-          {rename.isSuccess && 'Saved.'}
-        </p>
-      }
     >
       <Field
         label="Name"

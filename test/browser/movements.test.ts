@@ -5,7 +5,7 @@ import { WalletService } from '../../api/services/wallets/walletService.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { join, type Person } from '../support/accountsApp.ts';
 import { Fleet } from '../support/fleet.ts';
-import { openWebApp } from '../support/webApp.ts';
+import { openWebApp, PHONE } from '../support/webApp.ts';
 
 const web = await openWebApp({ after });
 const fleet = await Fleet.open(web.database);
@@ -107,7 +107,7 @@ test('a statement of any days is reached from the wallet, and has the billing ad
   await page.goto('/organizations/paper/members');
   await page.getByLabel('Billing address').fill('Paper Ltd\n1 Mill Lane');
   await page.getByRole('button', { name: 'Save address' }).click();
-  await page.getByText('Saved.').waitFor();
+  await page.getByText('Billing address saved').waitFor();
   await page.goto('/organizations/paper/wallet');
   const today = new Date().toISOString().slice(0, 10);
   await page.getByLabel('From').fill(today);
@@ -116,4 +116,32 @@ test('a statement of any days is reached from the wallet, and has the billing ad
   await page.getByText('1 Mill Lane').waitFor();
   await page.getByText('US$12.00').first().waitFor();
   assert.deepEqual(await findAccessibilityFaults(page), []);
+});
+
+test('what was saved is said, leaves by itself, waits while it is in focus, and Escape closes it', async () => {
+  await fleet.organization('quiet');
+  const phone = await web.visit('/organizations/quiet/members', {
+    as: root,
+    viewport: PHONE,
+    colorScheme: 'dark',
+  });
+  const toast = phone.getByRole('dialog', { name: 'Name saved' });
+  const save = async () => {
+    await phone.getByRole('button', { name: 'Save name' }).click();
+    await toast.waitFor();
+  };
+  await phone.getByLabel('Name').fill('Quieter');
+  await save();
+  assert.equal(await phone.locator('[aria-live=polite] >> text=Name saved').count(), 1);
+  await phone.keyboard.press('F6');
+  await phone.keyboard.press('Tab');
+  assert.deepEqual(await findAccessibilityFaults(phone), []);
+  await phone.clock.install();
+  await phone.clock.fastForward(60_000);
+  await toast.waitFor();
+  await phone.keyboard.press('Escape');
+  await toast.waitFor({ state: 'detached' });
+  await save();
+  await phone.clock.fastForward(6_000);
+  await toast.waitFor({ state: 'detached' });
 });

@@ -52,6 +52,7 @@ export function MailsCard() {
 function OrganizationMails({ choice: { organization, name, wanted } }: { choice: MailChoice }) {
   const queries = useQueryClient();
   const choose = useMutation({
+    meta: { done: 'Mail choice saved' },
     mutationFn: (body: Partial<MailChoice['wanted']>) =>
       request('PATCH /api/organizations/{organization}/mails', { path: { organization }, body }),
     onSettled: () => queries.invalidateQueries({ queryKey: listKey(LIST) }),

@@ -13,6 +13,7 @@ import { NameForm } from '../../ui/NameForm.tsx';
 export function ProfileCard({ viewer }: { viewer: Account }) {
   const queries = useQueryClient();
   const rename = useMutation({
+    meta: { done: 'Name saved' },
     mutationFn: (name: string) => request('PATCH /api/account', { body: { name } }),
     onSuccess: (account) => {
       queries.setQueryData(viewerQuery.queryKey, { account });

@@ -78,6 +78,7 @@ function Decision({ movement, isOwn }: { movement: PendingMovement; isOwn: boole
           label="Confirm"
           title="Confirm this movement?"
           confirm="Confirm and post"
+          done="Movement posted"
           act={async () => {
             await request('POST /api/billing/pending-movements/{pending}/confirmation', { path });
             void queries.invalidateQueries();
@@ -91,6 +92,7 @@ function Decision({ movement, isOwn }: { movement: PendingMovement; isOwn: boole
         look="danger"
         title={isOwn ? 'Take this movement back?' : 'Refuse this movement?'}
         confirm={isOwn ? 'Take it back' : 'Refuse'}
+        done={isOwn ? 'Movement taken back' : 'Movement refused'}
         act={async () => {
           await request('POST /api/billing/pending-movements/{pending}/refusal', { path });
           void queries.invalidateQueries();

@@ -9,6 +9,7 @@ import { organizationQuery } from './organization.ts';
 export function BillingAddress({ handle, organization }: { handle: string; organization: Organization }) {
   const queries = useQueryClient();
   const change = useMutation({
+    meta: { done: 'Billing address saved' },
     mutationFn: (address: string) =>
       request('PATCH /api/organizations/{organization}', {
         path: { organization: handle },
@@ -26,11 +27,6 @@ export function BillingAddress({ handle, organization }: { handle: string; organ
       submit="Save address"
       look="secondary"
       isBusy={change.isPending}
-      result={
-        <p role="status" className="text-sm text-soft">
-          {change.isSuccess && 'Saved.'}
-        </p>
-      }
     >
       <TextArea
         label="Billing address"

@@ -13,6 +13,7 @@ import { organizationQuery } from './organization.ts';
 export function SettingsCard({ handle, organization }: { handle: string; organization: Organization }) {
   const queries = useQueryClient();
   const rename = useMutation({
+    meta: { done: 'Name saved' },
     mutationFn: (name: string) =>
       request('PATCH /api/organizations/{organization}', {
         path: { organization: handle },

@@ -34,6 +34,7 @@ function Confirm({
       look="primary"
       title="Did the money come?"
       confirm="Credit it"
+      done="Transfer credited to the wallet"
       act={async (form) => {
         const body = { reason: String(form.get('reason')) };
         await request('POST /api/billing/payments/{payment}/confirmation', { path: { payment }, body });
@@ -60,6 +61,7 @@ function Refund({ payment: { payment, received, refunded, currency } }: { paymen
       look="danger"
       title="Pay this back?"
       confirm="Pay back"
+      done="Refund requested"
       act={async (form) => {
         const body = { amount: String(form.get('amount')).trim(), reason: String(form.get('reason')) };
         await request('POST /api/billing/payments/{payment}/refunds', { path: { payment }, body });
@@ -96,6 +98,7 @@ function Resolve({
       look={credits ? 'primary' : 'danger'}
       title={credits ? 'Credit what was received?' : 'Dismiss this payment?'}
       confirm={credits ? 'Credit it' : 'Dismiss'}
+      done={credits ? 'Payment credited to the wallet' : 'Payment dismissed'}
       act={async (form) => {
         const named = String(form.get('organization') ?? '').trim();
         await request('POST /api/billing/payments/{payment}/resolution', {

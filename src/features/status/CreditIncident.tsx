@@ -42,6 +42,7 @@ export function CreditIncident({ incident }: { incident: Pick<IncidentTimeline, 
       label="Service credit"
       title="Credit organizations for this incident"
       confirm="Post credits"
+      done="Service credits posted"
       act={async () => {
         const { failures } = await creditIncident(incident.id, choices).finally(() => {
           void queries.invalidateQueries();

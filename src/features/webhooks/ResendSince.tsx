@@ -25,6 +25,7 @@ export function ResendSince({
       label="Send again"
       title="Send messages again?"
       confirm="Send again"
+      done="Messages will be sent again"
       act={async (form) => {
         const since = new Date(serverNow() - Number(form.get('hours')) * HOUR_MS).toISOString();
         await resend.mutateAsync({ since });
