@@ -38,8 +38,10 @@ export const BillingDaemonStatus = z
     lastRun: Timestamp.nullable().describe('the latest run by the daemon or the app, whatever its outcome'),
     lastRunSuccess: z.boolean().nullable(),
     lastSuccessfulRun: Timestamp.nullable(),
-    instancesBilled: Count.describe('in the last successful run, like hours and amount'),
-    instancesBillable: Count.describe('living instances that have been usable'),
+    instancesBilled: Count.describe(
+      'VPS, containers and add-ons, in the last successful run, like hours and amount',
+    ),
+    instancesBillable: Count.describe('living VPS, containers and add-ons that have been usable'),
     totalHours: Count,
     totalAmount: Amount,
     currency: z.string(),
