@@ -122,7 +122,7 @@ function defineEndpoints(
     {
       schema: {
         tags,
-        summary: `Change, disable or enable one of ${whose} webhooks`,
+        summary: `Change one of ${whose} webhooks, disable or enable it`,
         params: paths.one,
         body: WebhookChange,
         response: answers(200, Webhook),
