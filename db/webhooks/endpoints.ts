@@ -109,19 +109,20 @@ export async function disableEndpoint(
   return rowCount === 1;
 }
 
-/** The present secret signs beside the new one for so long. */
+/** The present secret signs beside the new one for so long. False: one before it still does. */
 export async function rotateSecret(
   db: Queryable,
   endpointId: bigint,
   secret: string,
   overlapHours: number,
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     `UPDATE webhook_endpoints SET former_secret = secret, secret = $2,
        former_secret_until = clock_timestamp() + make_interval(hours => $3::integer)
-     WHERE endpoint_id = $1`,
+     WHERE endpoint_id = $1 AND (former_secret_until <= clock_timestamp()) IS NOT FALSE`,
     [endpointId, secret, overlapHours],
   );
+  return rowCount === 1;
 }
 
 export async function deleteEndpoint(db: Queryable, endpointId: bigint): Promise<void> {

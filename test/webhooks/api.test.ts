@@ -21,6 +21,8 @@ platformTest(
     const rotated = MadeWebhook.parse((await world.ask(owner, 'POST', `${one}/rotate`)).json());
     assert.notEqual(rotated.secret, made.secret);
     assert.notEqual(rotated.webhook.formerSecretUntil, null);
+    // A receiver still checks with the first: a third would silence it.
+    assert.equal((await world.ask(owner, 'POST', `${one}/rotate`)).statusCode, 409);
     assert.equal((await world.ask(owner, 'POST', `${one}/test`)).statusCode, 202);
     const list = await world.ask(owner, 'GET', base);
     assert.equal(list.body.includes('whsec_'), false);

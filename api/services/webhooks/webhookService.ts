@@ -24,7 +24,7 @@ import {
   setEndpoint,
 } from '../../../db/webhooks/endpoints.ts';
 import { type EventType, typesFor } from '../../../domain/events/eventTypes.ts';
-import type { Instant } from '../../../domain/instant.ts';
+import { formatInstant, type Instant } from '../../../domain/instant.ts';
 import { whyUrlRefused } from '../../../domain/webhooks/webhookUrl.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -118,7 +118,10 @@ export class WebhookService {
     return this.get(owner, endpointId);
   }
 
-  /** Returns the new secret; the present one is valid beside it for a day. Throws a Refusal. */
+  /**
+   * Returns the new secret; the present one is valid beside it for a day, in which there is no other: a receiver would
+   * lose the one that it still checks with. Throws a Refusal.
+   */
   async rotate(
     owner: Owner,
     endpointId: bigint,
@@ -126,7 +129,13 @@ export class WebhookService {
   ): Promise<{ endpoint: EndpointRow; secret: string }> {
     const secret = makeSecret();
     await this.#act(owner, endpointId, async (client, endpoint) => {
-      await rotateSecret(client, endpointId, secret, OVERLAP_HOURS);
+      if (!(await rotateSecret(client, endpointId, secret, OVERLAP_HOURS))) {
+        const until = endpoint.formerSecretUntil;
+        throw new Refusal(
+          'conflict',
+          `the secret before the present one still signs${until === null ? '' : ` until ${formatInstant(until)}`}: replace it again after that, or make another webhook`,
+        );
+      }
       await record(client, by, 'webhook.rotate', endpoint);
     });
     return { endpoint: await this.get(owner, endpointId), secret };
