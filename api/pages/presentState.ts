@@ -26,11 +26,15 @@ export async function stateForVisitors(
 
 /** Writes the state into the status page: as words, which are its first paint, and as the data that it begins with. */
 export function tellState(html: string, status: PlatformStatus): string {
-  const { state, title, detail } = status;
-  return html
-    .replace('data-state="unknown"', `data-state="${state}"`)
-    .replace(/<!--title-->.*<!--\/title-->/, () => escapeHtml(title))
-    .replace(/<!--detail-->.*<!--\/detail-->/, () => escapeHtml(detail))
-    .replace('<!--words-->', () => `<strong>${escapeHtml(title)}</strong><br>${escapeHtml(detail)}<br>`)
-    .replace('</head>', () => `  ${writeData('present', status)}\n  </head>`);
+  const { state, title, detail, components } = status;
+  return (
+    html
+      .replace('data-state="unknown"', `data-state="${state}"`)
+      // What is amiss with the instances takes a row of their card.
+      .replace('data-fleet="operational"', `data-fleet="${components.instances.state}"`)
+      .replace(/<!--title-->.*<!--\/title-->/, () => escapeHtml(title))
+      .replace(/<!--detail-->.*<!--\/detail-->/, () => escapeHtml(detail))
+      .replace('<!--words-->', () => `<strong>${escapeHtml(title)}</strong><br>${escapeHtml(detail)}<br>`)
+      .replace('</head>', () => `  ${writeData('present', status)}\n  </head>`)
+  );
 }
