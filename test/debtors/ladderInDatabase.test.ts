@@ -232,7 +232,11 @@ fleetTest('what is suspended is charged until it is deleted, also while it is he
   );
   assert.deepEqual(subscription, { billing_state: 'settled', ended: true });
   await AT_ONCE.applyToAll(fleet.daemon);
-  assert.deepEqual(await eventsOf(fleet, organization), ['wallet.past_due', 'organization.suspended grace']);
+  assert.deepEqual(await eventsOf(fleet, organization), [
+    'wallet.past_due',
+    'organization.suspended grace',
+    'instance.deleted',
+  ]);
 });
 
 fleetTest(
