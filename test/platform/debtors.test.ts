@@ -90,10 +90,12 @@ platformTest(
       ]),
       [
         ['organization.resumed', 'abuse'],
+        ['wallet.topped_up', undefined],
         ['wallet.resumed', undefined],
         ['organization.suspended', 'abuse'],
         ['organization.suspended', 'unpaid'],
         ['wallet.past_due', undefined],
+        ['wallet.topped_up', undefined],
       ],
     );
   },
