@@ -162,7 +162,8 @@ class Watch implements AsyncDisposable {
   /** At no moment did its parts contradict each other, nor did it forget what it knew. */
   async assertConsistent(): Promise<void> {
     await this[Symbol.asyncDispose]();
-    const known = this.seen.findIndex(({ banner }) => banner === GOOD);
+    // The page is sent with its banner; its rows come with the record.
+    const known = this.seen.findIndex(({ banner, app }) => banner === GOOD && app !== '');
     assert.ok(known >= 0);
     for (const says of this.seen.slice(known)) {
       const { banner, app, database, billing, title, icon } = says;
