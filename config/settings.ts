@@ -6,6 +6,19 @@ import { LADDER_DEFAULTS, LEAST_TERMINATION_DAYS } from '../domain/debtors/ladde
 import { parseMicros } from '../domain/money.ts';
 import { databaseUrl } from './databaseUrl.ts';
 import { findMisspelt } from './misspelt.ts';
+import {
+  amountOf,
+  areAlertHours,
+  filePath,
+  hoursIn,
+  isContact,
+  isOrigin,
+  isTerminationDays,
+  origin,
+  secretOf,
+  wholeNumber,
+  words,
+} from './settingKinds.ts';
 
 /** Variables as a process gets them. */
 export type Environment = Record<string, string | undefined>;
@@ -101,10 +114,6 @@ export class SettingsError extends Error {
     this.faults = faults;
   }
 }
-
-const words = z.string().regex(/^[^\p{C}]{1,100}$/u, {
-  error: 'must be at most 100 characters of one line, such as Example Hosting',
-});
 
 type PublicStatus = Settings['publicStatus'];
 /** What the setting was before it had three values. */
@@ -404,77 +413,7 @@ function named<Url extends string | null>(
   };
 }
 
-function filePath(example: string) {
-  return z
-    .string()
-    .refine((path) => !/[/\\]$/.test(path), { error: `must name a file, such as ${example}` })
-    .nullable()
-    .default(null);
-}
-
-function wholeNumber(least: number, most: number, usual: number) {
-  const error = `must be a whole number from ${least} to ${most}, such as ${usual}`;
-  return z
-    .string()
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, { error })
-    .transform(Number)
-    .default(usual);
-}
-
-function amountOf(usual: string) {
-  return z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,3})?$/, { error: `must be an amount, such as ${usual}` })
-    .transform(parseMicros)
-    .default(parseMicros(usual));
-}
-
-/** What it holds is never shown. */
-function secretOf(example: string, pattern: RegExp) {
-  return z
-    .string()
-    .regex(pattern, { error: `must be ${example}` })
-    .nullable()
-    .default(null);
-}
-
-function origin(usual: string) {
-  return z
-    .string()
-    .refine(isOrigin, { error: `must be an http or https URL without a path, such as ${usual}` })
-    .transform((url) => new URL(url).origin)
-    .default(usual);
-}
-
-function hoursIn(text: string): number[] {
-  return text.split(',').map((part) => Number(part.trim()));
-}
-
-function areAlertHours(text: string): boolean {
-  const hours = hoursIn(text);
-  const isPlain = /^[\d\s,]+$/.test(text) && hours.length <= 5 && new Set(hours).size === hours.length;
-  return isPlain && hours.every((each) => Number.isInteger(each) && each >= 1 && each <= 8_760);
-}
-
-function isTerminationDays(text: string): boolean {
-  return (
-    text === 'off' ||
-    (/^\d{1,4}$/.test(text) && Number(text) >= LEAST_TERMINATION_DAYS && Number(text) <= 3_650)
-  );
-}
-
 /** A URL may hold a password, wherever somebody put it by mistake. */
 function shown(value: string): string {
   return /[:@]/.test(value) || value.length > 40 ? '' : ` is "${value}": it`;
-}
-
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, pathname, search, hash, username } = new URL(text);
-  return /^https?:$/.test(protocol) && pathname === '/' && `${search}${hash}${username}` === '';
-}
-
-function isContact(text: string): boolean {
-  if (z.email().safeParse(text).success) return true;
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
