@@ -64,12 +64,12 @@ export async function findRebilledPlan(
 /** Its number; null when the key was used before. */
 export async function insertRebill(
   db: Queryable,
-  rebill: RebillTerms & { key: string; reason: string; askedBy: string; state: 'waiting' | 'running' },
+  rebill: RebillTerms & { key: string; reason: string; askedBy: string },
 ): Promise<bigint | null> {
   const { rows } = await db.query<{ rebill_id: bigint }>(
     `INSERT INTO rebills (idempotency_key, plan_id, plan_kind, organization_id, from_hour, until_hour,
                           price_monthly_micros, price_hourly_nanos, reason, state, asked_by)
-     SELECT $1, plan_id, kind, $3, $4, $5, $6, $7, $8, $9, $10 FROM plans WHERE plan_id = $2
+     SELECT $1, plan_id, kind, $3, $4, $5, $6, $7, $8, 'running', $9 FROM plans WHERE plan_id = $2
      ON CONFLICT ON CONSTRAINT rebill_key_is_used_once DO NOTHING
      RETURNING rebill_id`,
     [
@@ -81,7 +81,6 @@ export async function insertRebill(
       rebill.priceMonthlyMicros,
       rebill.priceHourlyNanos,
       rebill.reason,
-      rebill.state,
       rebill.askedBy,
     ],
   );

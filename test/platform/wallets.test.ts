@@ -187,8 +187,8 @@ platformTest('ledger and charges are files that hold every line once', async (wo
   assert.equal(lines.length, (await acme.wallet()).entries + 1);
   assert.match(lines[1] ?? '', /^1,.*,top_up,1\.000000,1\.000000,,,,credit-1,a test,test,$/);
   const [latest] = await world.fleet.read<{ month: string; hours: bigint }>(
-    `SELECT to_char(max(hour), 'YYYY-MM') AS month,
-            count(*) FILTER (WHERE hour >= date_trunc('month', now())) AS hours FROM billing_charges`,
+    `SELECT to_char(date_trunc('month', hour), 'YYYY-MM') AS month, count(*) AS hours FROM billing_charges
+     GROUP BY date_trunc('month', hour) ORDER BY date_trunc('month', hour) DESC LIMIT 1`,
   );
   const charges = await world.ask(
     member,

@@ -1,6 +1,6 @@
 import { type AuditActor, nameActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
 import { violates } from '../../../db/failure.ts';
-import type { Client, Pool } from '../../../db/pool.ts';
+import type { Client, Pool, Queryable } from '../../../db/pool.ts';
 import { type Correction, nextOrganizations, readCorrections } from '../../../db/rebills/rebilling.ts';
 import {
   findRebill,
@@ -62,7 +62,7 @@ export class RebillService {
   /** Changes nothing. Shows so many of the organizations that have such hours, by their number. Throws a Refusal. */
   async preview(wrong: WrongPrice, { most }: { most: number }): Promise<RebillPreview> {
     const shown: Correction[] = [];
-    const sums = await this.#sum(await readTerms(this.#pool, wrong), (correction) => {
+    const sums = await this.#sum(this.#pool, await readTerms(this.#pool, wrong), (correction) => {
       if (shown.length < most) shown.push(correction);
     });
     return { ...sums, shown };
@@ -84,10 +84,7 @@ export class RebillService {
       requireSame(first, { ...terms, reason });
       return { ...(await this.#carryOn(first, by, onProgress)), repeated: true };
     }
-    const largest = await this.#largest(terms);
-    const isLarge = this.#confirmAboveMicros !== null && largest > this.#confirmAboveMicros;
-    const state = isLarge ? 'waiting' : 'running';
-    const rebillId = await this.#begin({ ...terms, key, reason, state }, by);
+    const rebillId = await this.#begin({ ...terms, key, reason }, by);
     if (rebillId === null) return this.apply(wrong, { key, reason, by }, onProgress);
     return this.#carryOn(await this.find(rebillId), by, onProgress);
   }
@@ -155,15 +152,16 @@ export class RebillService {
   }
 
   async #sum(
+    db: Queryable,
     terms: RebillTerms,
     onOrganization: (correction: Correction) => void,
   ): Promise<Omit<RebillPreview, 'shown'>> {
     const sums = { organizations: 0, hours: 0n, chargedMicros: 0n, rightMicros: 0n, leftOut: 0 };
     for (let after = 0n; ; ) {
-      const organizations = await nextOrganizations(this.#pool, terms, after);
+      const organizations = await nextOrganizations(db, terms, after);
       const last = organizations.at(-1);
       if (last === undefined) return sums;
-      for (const correction of await readCorrections(this.#pool, organizations, terms, null)) {
+      for (const correction of await readCorrections(db, organizations, terms, null)) {
         onOrganization(correction);
         if (correction.whyNot !== null) sums.leftOut += 1;
         else {
@@ -178,9 +176,9 @@ export class RebillService {
   }
 
   /** How much it moves at most of one wallet. Throws a Refusal when it moves none, or hours that were corrected before. */
-  async #largest(terms: RebillTerms): Promise<bigint> {
+  async #largest(db: Queryable, terms: RebillTerms): Promise<bigint> {
     let largest = 0n;
-    await this.#sum(terms, (correction) => {
+    await this.#sum(db, terms, (correction) => {
       const { organization, whyNot, chargedMicros, rightMicros } = correction;
       if (whyNot === 'corrected') {
         throw new Refusal('conflict', `hours of ${organization} are ${describeWhyNot(correction)}`);
@@ -192,9 +190,12 @@ export class RebillService {
     throw new Refusal('conflict', 'there is nothing to correct: see the preview');
   }
 
-  /** Its number; null when the key was taken meanwhile. */
+  /**
+   * Its number; null when the key was taken meanwhile. Begun before it is judged: from then on no other rebill of the plan
+   * can begin, and one that ended before has its corrections seen. Throws a Refusal, and nothing is begun.
+   */
   async #begin(
-    rebill: RebillTerms & { key: string; reason: string; state: 'waiting' | 'running' },
+    rebill: RebillTerms & { key: string; reason: string },
     by: AuditActor,
   ): Promise<bigint | null> {
     return refuseSecond(() =>
@@ -202,7 +203,10 @@ export class RebillService {
         const askedBy = nameActor(by, { withKey: false });
         const rebillId = await insertRebill(client, { ...rebill, askedBy });
         if (rebillId === null) return null;
-        await record(client, by, rebill.state === 'waiting' ? 'rebill.ask' : 'rebill.apply', rebillId, {
+        const largest = await this.#largest(client, rebill);
+        const waits = this.#confirmAboveMicros !== null && largest > this.#confirmAboveMicros;
+        if (waits) await moveRebill(client, rebillId, ['running'], { state: 'waiting' });
+        await record(client, by, waits ? 'rebill.ask' : 'rebill.apply', rebillId, {
           key: rebill.key,
           from: formatInstant(rebill.from),
           until: formatInstant(rebill.until),
