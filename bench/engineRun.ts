@@ -4,9 +4,11 @@
  */
 import type { PoolClient } from 'pg';
 import { BillingService } from '../api/services/billingService.ts';
+import { keepYoungGenerationSmall } from '../cli/youngGeneration.ts';
 import { createPool } from '../db/pool.ts';
 import { parseInstant } from '../domain/instant.ts';
 
+keepYoungGenerationSmall();
 const [url, asOf, connections] = process.argv.slice(2);
 if (!url || !asOf || !connections) throw new Error('usage: engineRun.ts URL AS_OF CONNECTIONS');
 

@@ -7,9 +7,11 @@ import type { Actor } from '../api/actor.ts';
 import { buildApp } from '../api/app.ts';
 import { makeServices } from '../api/services.ts';
 import { MailService } from '../api/services/mails/mailService.ts';
+import { keepYoungGenerationSmall } from '../cli/youngGeneration.ts';
 import { createPool } from '../db/pool.ts';
 import { answerCpuTime } from './processes.ts';
 
+keepYoungGenerationSmall();
 const [url] = process.argv.slice(2);
 if (!url) throw new Error('usage: healthServer.ts URL');
 

@@ -3,10 +3,12 @@
  * milliseconds, and the process's peak memory. Arguments: URL, hours of grace.
  */
 import { DebtorLadder } from '../api/services/debtors/debtorLadder.ts';
+import { keepYoungGenerationSmall } from '../cli/youngGeneration.ts';
 import { createPool } from '../db/pool.ts';
 import { LADDER_DEFAULTS } from '../domain/debtors/ladder.ts';
 import { timed } from './statistics.ts';
 
+keepYoungGenerationSmall();
 const [url, graceHours] = process.argv.slice(2);
 if (!url || !graceHours) throw new Error('usage: ladderRun.ts URL GRACE_HOURS');
 

@@ -14,4 +14,6 @@ if (Number.parseInt(process.versions.node, 10) < wanted) {
 // Halves the start-up time. Kept beside the code, not in a folder that others can write to: it is code too. Where
 // the folder can't be written, there is no cache.
 module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'));
+const { keepYoungGenerationSmall } = await import('./youngGeneration.ts');
+keepYoungGenerationSmall();
 await import('./containerstacks.ts');
