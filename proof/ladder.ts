@@ -53,6 +53,15 @@ export async function report(power: PowerService, task: PowerTask): Promise<void
   });
 }
 
+/**
+ * Right after a pass over all: a threshold counts as told where the runway is under it, and where it is not yet a fourth
+ * above it again. Worked out from balances and prices, in hours.
+ */
+export async function assertAlertsFollow(owner: Pool, thresholdHours: readonly number[]): Promise<void> {
+  const { rows } = await owner.query(ALERTS_ASTRAY, [thresholdHours]);
+  assert.deepEqual(rows, [], 'alerts that are told too often, or not at all');
+}
+
 function assertStoryHolds(story: Story, debtSuspends: boolean): void {
   const { id, told, crossings, sequences } = story;
   const name = `organization ${id}: ${told.join(', ')}`;
@@ -99,6 +108,23 @@ const STORIES = `
   FROM wallets w ORDER BY organization_id`;
 
 const SUSPENDED = `EXISTS (SELECT FROM suspensions s WHERE s.organization_id = it.organization_id AND s.lifted_at IS NULL)`;
+
+const ALERTS_ASTRAY = `
+  WITH an_hour AS (
+    SELECT organization_id, sum(quantity * (
+      SELECT hourly_numerator::numeric / hourly_denominator FROM plan_prices p
+      WHERE p.plan_id = sub.plan_id AND effective_from <= clock_timestamp() ORDER BY effective_from DESC LIMIT 1
+    )) AS micros
+    FROM subscriptions sub WHERE billing_state = 'metered' AND ended_at IS NULL GROUP BY organization_id
+  ), runways AS (
+    SELECT organization_id, CASE WHEN balance_micros < 0 THEN -1
+                                 WHEN coalesce(micros, 0) = 0 THEN 'Infinity' ELSE balance_micros / micros END AS hours
+    FROM wallets LEFT JOIN an_hour USING (organization_id)
+  )
+  SELECT r.organization_id, hours, threshold, told_at
+  FROM runways r CROSS JOIN unnest($1::integer[]) AS t (threshold)
+  LEFT JOIN wallet_alerts a ON a.organization_id = r.organization_id AND a.threshold_hours = threshold
+  WHERE CASE WHEN told_at IS NULL THEN hours < threshold ELSE hours >= 1.25 * threshold END`;
 
 /** The instances that proof/addons.ts gives to add-ons are written past the services, which admit none while suspended. */
 const WRONGLY_HELD = `

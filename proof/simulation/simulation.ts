@@ -6,7 +6,7 @@ import { createPool, onlyRow, type Pool } from '../../db/pool.ts';
 import { checkBooks } from '../../test/support/books.ts';
 import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { assertEveryHourBilled } from '../../test/support/proof.ts';
-import { assertLadderHolds, assertPowerFollows } from '../ladder.ts';
+import { assertAlertsFollow, assertLadderHolds, assertPowerFollows } from '../ladder.ts';
 import { type Fate, Participant, ParticipantPool } from './participant.ts';
 import {
   fleetChanges,
@@ -183,6 +183,7 @@ export class Simulation implements AsyncDisposable {
     await checkBooks(this.#owner);
     await assertEveryHourBilled(this.#owner);
     await assertLadderHolds(this.#owner, { debtSuspends: true });
+    await assertAlertsFollow(this.#owner, LADDER.settings.alertHours);
     await assertPowerFollows(this.#owner, this.#pools.app.pool);
     const { rows: repeated } = await this.#owner.query(TOLD_TOO_OFTEN);
     assert.deepEqual(repeated, [], 'told again though it was not armed again');

@@ -12,7 +12,7 @@ import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { Ago, At } from '../../ui/Timestamp.tsx';
 import { debtAgesQuery, type Debtor, type DebtorOrder, debtorsQuery } from './queries.ts';
-import { STATES, STEPS } from './words.ts';
+import { describeEnd, STATES, STEPS } from './words.ts';
 
 const COLUMNS: Column<Debtor>[] = [
   {
@@ -28,9 +28,9 @@ const COLUMNS: Column<Debtor>[] = [
   {
     name: 'Next',
     isExtra: true,
-    cell: ({ next }) =>
+    cell: ({ next, ...debtor }) =>
       next === null ? (
-        'Nothing'
+        describeEnd(debtor)
       ) : (
         <>
           {STEPS[next.step]}, <At moment={next.at} />

@@ -1,4 +1,4 @@
-import type { Ladder } from '../../../contracts/debtors.ts';
+import type { Debtor, Ladder } from '../../../contracts/debtors.ts';
 import type { Held } from '../../../contracts/power.ts';
 
 /** What each state is called. */
@@ -22,6 +22,13 @@ export function describeHeld({ for: reasons }: NonNullable<Held>): string {
 
 /** What comes next. */
 export const STEPS = { past_due: 'Past due', suspension: 'Suspension', deletion: 'Deletion' } as const;
+
+/** Why nothing comes next of itself. */
+export function describeEnd({ state, suspendedFor }: Pick<Debtor, 'state' | 'suspendedFor'>): string {
+  if (state === 'terminated') return 'Everything is deleted';
+  if (state === 'past_due') return 'Exempt from suspension';
+  return suspendedFor.includes('unpaid') ? 'Off until it is paid' : 'Off until you end it';
+}
 
 const HAPPENED: Record<string, string> = {
   'wallet.low': 'The balance ran low',
