@@ -139,13 +139,22 @@ export async function startServer(settings: Settings): Promise<Server> {
     onError: (error) =>
       logger.warn({ reason: describeFailure(error) }, 'a mail to a member could not be sent'),
   });
-  const payments = new PaymentRounds({
-    webhooks: services.paymentWebhooks,
-    reconciler: services.paymentReconciler,
-    onError: (error) =>
-      logger.warn({ reason: describeFailure(error) }, 'a payment could not be looked at; it is tried again'),
-  });
-  services.paymentWebhooks.onReceived = () => payments.nudge();
+  const payments = new Map(
+    services.payments.remoteProviders.map((provider) => {
+      const rounds = new PaymentRounds({
+        provider,
+        webhooks: services.paymentWebhooks,
+        reconciler: services.paymentReconciler,
+        onError: (error) =>
+          logger.warn(
+            { reason: describeFailure(error) },
+            'a payment could not be looked at; it is tried again',
+          ),
+      });
+      return [provider, rounds];
+    }),
+  );
+  services.paymentWebhooks.onReceived = (provider) => payments.get(provider)?.nudge();
   const webhookDispatcher = new WebhookDispatcher({
     pool,
     ...webhookOptions(settings),
@@ -226,7 +235,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     await webhookDispatcher.stop();
     await eventClearing.stop();
     await terminations.stop();
-    await payments.stop();
+    await Promise.all([...payments.values()].map((rounds) => rounds.stop()));
     await scheduler.stop();
     await mail.close();
     await cancelStatements(pool, auditName).catch(() => {});
@@ -247,6 +256,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   webhookDispatcher.start();
   eventClearing.start();
   terminations.start();
-  if (services.payments.hasProviders) payments.start();
+  for (const rounds of payments.values()) rounds.start();
   return { address, close: () => app.close() };
 }

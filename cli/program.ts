@@ -46,9 +46,9 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/billing.ts')).defineBilling,
   },
   {
-    name: 'payments',
+    name: 'payment',
     description: 'reconcile payments with their providers, and show what is set aside',
-    load: async () => (await import('./commands/payments.ts')).definePayments,
+    load: async () => (await import('./commands/payment.ts')).definePayment,
   },
   {
     name: 'wallet',

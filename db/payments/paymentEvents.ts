@@ -27,13 +27,18 @@ export async function insertPaymentEvent(db: Queryable, event: NewPaymentEvent):
 }
 
 /** Takes an event that is due, which nobody else gets for so many seconds; null: none is. */
-export async function claimPaymentEvent(db: Queryable, seconds: number): Promise<ClaimedPaymentEvent | null> {
+export async function claimPaymentEvent(
+  db: Queryable,
+  provider: RemoteProvider | null,
+  seconds: number,
+): Promise<ClaimedPaymentEvent | null> {
   const { rows } = await db.query<ClaimedPaymentEvent>(
     `UPDATE payment_events SET due_at = clock_timestamp() + $1 * interval '1 second', tries = tries + 1
-     WHERE payment_event_id = (SELECT payment_event_id FROM payment_events WHERE due_at <= clock_timestamp()
+     WHERE payment_event_id = (SELECT payment_event_id FROM payment_events
+                               WHERE due_at <= clock_timestamp() AND ($2::text IS NULL OR provider = $2)
                                ORDER BY due_at, payment_event_id LIMIT 1 FOR UPDATE SKIP LOCKED)
      RETURNING payment_event_id AS "paymentEventId", provider, provider_event AS "providerEvent", type, subject, tries`,
-    [seconds],
+    [seconds, provider],
   );
   return rows[0] ?? null;
 }

@@ -68,6 +68,31 @@ paymentsTest('stripe: an old signature under a second, fresh timestamp is refuse
     assert.equal(await send(world, 'stripe', body, { 'stripe-signature': header }), 400, header);
 });
 
+for (const id of ['', ' ', 'evt_\0', 'x'.repeat(256)]) {
+  paymentsTest(`an event that calls itself ${JSON.stringify(id.slice(0, 9))} is refused`, async (world) => {
+    const before = await kept(world);
+    const stripe = JSON.stringify({ id, object: 'event', type: 'customer.created', data: { object: {} } });
+    assert.equal(await send(world, 'stripe', stripe, signStripe(stripe, now())), 400);
+    const paypal = JSON.stringify({ id, event_type: 'CHECKOUT.ORDER.APPROVED', resource: { id: 'x' } });
+    assert.equal(await send(world, 'paypal', paypal, signPayPal(paypal, now())), 400);
+    assert.equal(await kept(world), before);
+  });
+}
+
+paymentsTest('events of a provider are handled while another’s wait', async (world) => {
+  const { begin, provider, url, ledger, world: app } = world;
+  for (const [name, amount] of [
+    ['stripe', '10'],
+    ['paypal', '20'],
+  ] as const)
+    provider.books.pay((await begin(amount, name)).checkout);
+  await provider.deliver(url);
+  await app.services.paymentWebhooks.handleDue(() => {}, 'paypal');
+  assert.deepEqual(await ledger(), ['20.000000 top_up']);
+  await app.services.paymentWebhooks.handleDue(() => {}, 'stripe');
+  assert.deepEqual(await ledger(), ['20.000000 top_up', '10.000000 top_up']);
+});
+
 paymentsTest(
   'while PayPal cannot be asked whether it signed an event, it is told to come again',
   async (world) => {

@@ -107,7 +107,7 @@ export class PaymentKills {
     await this.#kill();
     // Whoever asked for a refund and died is taken for dead after a minute.
     await this.#world.owner.query(`UPDATE payment_refunds SET asked_at = asked_at - interval '2 minutes'`);
-    for (const { failures } of await this.#world.services.paymentReconciler.reconcileDue({ isForced: true }))
+    for (const { failures } of await this.#world.services.paymentReconciler.reconcileAll())
       assert.deepEqual(failures, []);
     for (const [handle, id] of this.#organizations) {
       const mine = this.provider.books.checkouts.filter(({ organization }) => organization === String(id));

@@ -115,8 +115,7 @@ async function inOrganization(world: SharedWorld): Promise<PaymentsWorld> {
       return statuses;
     },
     reconcile: async () => {
-      for (const { failures } of await paymentReconciler.reconcileDue({ isForced: true }))
-        assert.deepEqual(failures, []);
+      for (const { failures } of await paymentReconciler.reconcileAll()) assert.deepEqual(failures, []);
     },
     ledger: async () => {
       const entries = await wallets.readLedger(id, 100);

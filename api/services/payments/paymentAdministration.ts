@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AuditUser, nameActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
-import {
-  findPayment,
-  lockPayment,
-  type Payment,
-  resolvePayment,
-  updatePayment,
-} from '../../../db/payments/payments.ts';
+import { type Payment, resolvePayment, updatePayment } from '../../../db/payments/payments.ts';
 import { insertRefund, readRefunds, sumRequestedRefunds } from '../../../db/payments/refunds.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
@@ -19,6 +13,7 @@ import { REFERENCE_BYTES, referenceFrom } from '../../../domain/payments/referen
 import { roomOf } from '../../../domain/wallets/movementLimits.ts';
 import { Refusal } from '../refusal.ts';
 import { askForRefund } from './askForRefund.ts';
+import { lockPaymentAndWallet } from './lockPaymentAndWallet.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
 import type { PaymentPosting } from './paymentPosting.ts';
 import type { PaymentSettings } from './paymentSettings.ts';
@@ -174,12 +169,11 @@ export class PaymentAdministration {
     namedOrganizationId: bigint | null = null,
   ): Promise<Result> {
     const { pool } = this.#options;
-    const found = await findPayment(pool, paymentId);
-    if (found === null) throw new Refusal('not_found', `there is no payment ${paymentId}`);
-    const organizationId = namedOrganizationId ?? found.organizationId;
     return inRetriedTransaction(pool, async (client) => {
-      const wallet = organizationId === null ? null : await lockWallet(client, organizationId);
-      return act(client, await lockPayment(client, paymentId), wallet?.balanceMicros ?? 0n);
+      if (namedOrganizationId !== null) await lockWallet(client, namedOrganizationId);
+      const locked = await lockPaymentAndWallet(client, paymentId);
+      if (locked === null) throw new Refusal('not_found', `there is no payment ${paymentId}`);
+      return act(client, locked.payment, locked.balanceMicros);
     });
   }
 

@@ -3,13 +3,11 @@ import {
   findKnownOrganization,
   findPaymentOf,
   insertPayment,
-  lockPayment,
   type Payment,
   updatePayment,
 } from '../../../db/payments/payments.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import { inRetriedTransaction } from '../../../db/transaction.ts';
-import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { microsOf, microsPerMinor, nameAmount } from '../../../domain/payments/currencies.ts';
 import { whyUnfit } from '../../../domain/payments/fit.ts';
@@ -19,6 +17,7 @@ import { isReference } from '../../../domain/payments/reference.ts';
 import type { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { Refusal } from '../refusal.ts';
 import { postDisputes, postRefunds } from './backPosting.ts';
+import { lockPaymentAndWallet } from './lockPaymentAndWallet.ts';
 import { keyOf, postOnce } from './paymentEntries.ts';
 import type { SeenPayment } from './provider.ts';
 
@@ -46,9 +45,8 @@ export class PaymentPosting {
       const known =
         (await findPaymentOf(client, provider, seen)) ?? (await this.#adopt(client, provider, seen));
       if (known === null) return;
-      if (known.organizationId !== null) await lockWallet(client, known.organizationId);
-      const payment = await lockPayment(client, known.paymentId);
-      await this.#settle(client, payment, seen);
+      const locked = await lockPaymentAndWallet(client, known.paymentId);
+      if (locked !== null) await this.#settle(client, locked.payment, seen);
     });
   }
 

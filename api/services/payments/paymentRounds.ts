@@ -1,7 +1,9 @@
+import type { RemoteProvider } from '../../../domain/payments/providers.ts';
 import type { PaymentReconciler } from './reconciler.ts';
 import type { PaymentWebhooks } from './paymentWebhooks.ts';
 
 export interface PaymentRoundsOptions {
+  provider: RemoteProvider;
   webhooks: PaymentWebhooks;
   reconciler: PaymentReconciler;
   onError: (error: Error) => void;
@@ -9,7 +11,10 @@ export interface PaymentRoundsOptions {
 
 const EVERY_MS = 10_000;
 
-/** Handles what providers told, and reconciles when it is due: again and again, and at once when an event came. */
+/**
+ * Handles what one provider told, and reconciles it when that is due: again and again, and at once when an event came. Each
+ * provider has rounds of its own: one that does not answer delays no other.
+ */
 export class PaymentRounds {
   readonly #options: PaymentRoundsOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -56,9 +61,9 @@ export class PaymentRounds {
   }
 
   async #look(): Promise<void> {
-    const { webhooks, reconciler, onError } = this.#options;
-    await webhooks.handleDue(onError);
-    for (const { provider, failures } of await reconciler.reconcileDue())
-      for (const failure of failures) onError(new Error(`${provider}: ${failure}`));
+    const { provider, webhooks, reconciler, onError } = this.#options;
+    await webhooks.handleDue(onError, provider);
+    const reconciled = await reconciler.reconcile(provider);
+    for (const failure of reconciled?.failures ?? []) onError(new Error(`${provider}: ${failure}`));
   }
 }

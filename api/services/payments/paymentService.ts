@@ -13,9 +13,10 @@ import { readDisputes, type Dispute } from '../../../db/payments/disputes.ts';
 import { readRefunds, type Refund } from '../../../db/payments/refunds.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
+import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { formatMicros } from '../../../domain/money.ts';
 import { exponentOf, microsPerMinor, minorOf } from '../../../domain/payments/currencies.ts';
-import { PROVIDER_NAMES, type Provider } from '../../../domain/payments/providers.ts';
+import { PROVIDER_NAMES, type Provider, type RemoteProvider } from '../../../domain/payments/providers.ts';
 import { REFERENCE_BYTES, referenceFrom } from '../../../domain/payments/reference.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
@@ -58,9 +59,9 @@ export class PaymentService {
     return [...looks.providers, ...(settings.instructions === null ? [] : (['manual'] as const))];
   }
 
-  /** Whether any is asked over the network, and so has to be listened to. */
-  get hasProviders(): boolean {
-    return this.#options.looks.providers.length > 0;
+  /** Those that are asked over the network, and so have to be listened to. */
+  get remoteProviders(): RemoteProvider[] {
+    return this.#options.looks.providers;
   }
 
   /** Begins one; the buyer goes on at its checkout, or sends a transfer with its reference. Throws a Refusal. */
@@ -72,15 +73,17 @@ export class PaymentService {
     const { pool, looks, settings, linkBase } = this.#options;
     const { currency } = settings;
     const amountMinor = this.#requireAmount(provider, amountMicros);
-    if ((await countUnpaid(pool, organizationId)) >= MOST_UNPAID) {
-      throw new Refusal(
-        'too_many_requests',
-        `${MOST_UNPAID} payments were begun in the last hour and not paid: pay one of them, or try again later`,
-        { retryAfterSeconds: 600 },
-      );
-    }
     const reference = referenceFrom(randomBytes(REFERENCE_BYTES));
     const paymentId = await inTransaction(pool, async (client) => {
+      // Two at once are counted one after the other.
+      await lockWallet(client, organizationId);
+      if ((await countUnpaid(client, organizationId)) >= MOST_UNPAID) {
+        throw new Refusal(
+          'too_many_requests',
+          `${MOST_UNPAID} payments were begun in the last hour and not paid: pay one of them, or try again later`,
+          { retryAfterSeconds: 600 },
+        );
+      }
       const made = await insertPayment(client, {
         organizationId,
         provider,

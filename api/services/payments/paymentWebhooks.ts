@@ -10,10 +10,13 @@ import { databaseNow, type Pool } from '../../../db/pool.ts';
 import { describeFailure } from '../../../db/failure.ts';
 import type { RemoteProvider } from '../../../domain/payments/providers.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
+import { Refusal } from '../refusal.ts';
 import { unreachable } from './unreachable.ts';
 
 /** Longer than any look at a provider takes. */
 const CLAIM_SECONDS = 120;
+/** What providers call things: neither blank nor with anything that the database cannot keep. */
+const NAME = /^[\x21-\x7e]{1,255}$/;
 const FIRST_RETRY_SECONDS = 10;
 const LAST_RETRY_SECONDS = 3_600;
 
@@ -22,7 +25,7 @@ export class PaymentWebhooks {
   readonly #pool: Pool;
   readonly #looks: PaymentLooks;
   /** When one was stored, so that it need not wait for the next round. */
-  onReceived: () => void = () => {};
+  onReceived: (provider: RemoteProvider) => void = () => {};
 
   constructor(pool: Pool, looks: PaymentLooks) {
     this.#pool = pool;
@@ -35,19 +38,25 @@ export class PaymentWebhooks {
       .provider(name)
       .receive(headers, body, await databaseNow(this.#pool))
       .catch(unreachable(name));
+    if (![event.id, event.type, event.subject ?? 'none'].every((part) => NAME.test(part))) {
+      throw new Refusal('invalid_request', 'the event does not name itself as an event does');
+    }
     await insertPaymentEvent(this.#pool, {
       provider: name,
       providerEvent: event.id,
       type: event.type,
       subject: event.subject,
     });
-    this.onReceived();
+    this.onReceived(name);
   }
 
-  /** Handles every event that is due. Several apps may: each event is one's. */
-  async handleDue(onError: (error: Error) => void = () => {}): Promise<void> {
+  /** Handles every event that is due, of one provider or of all (null). Several apps may: each event is one's. */
+  async handleDue(
+    onError: (error: Error) => void = () => {},
+    provider: RemoteProvider | null = null,
+  ): Promise<void> {
     for (;;) {
-      const event = await claimPaymentEvent(this.#pool, CLAIM_SECONDS);
+      const event = await claimPaymentEvent(this.#pool, provider, CLAIM_SECONDS);
       if (event === null) return;
       await this.#handle(event, onError);
     }

@@ -36,23 +36,25 @@ export class PaymentReconciler {
     this.#looks = looks;
   }
 
-  /** Every provider that is due, or all of them. Of several apps one does it. */
-  async reconcileDue({ isForced = false } = {}): Promise<Reconciled[]> {
-    const done: Reconciled[] = [];
-    for (const provider of this.#looks.providers) {
-      const due = await claimMark(this.#pool, provider, { minutes: EVERY_MINUTES, isForced });
-      if (due === null) continue;
-      const from = due.reconciledThrough - OVERLAP_MICROS;
-      const reconciled = await this.#reconcile(provider, { from, until: due.now });
-      done.push(reconciled);
-      const [failure] = reconciled.failures;
-      if (failure === undefined) await moveMark(this.#pool, provider, due.now);
-      else await noteMarkError(this.#pool, provider, failure);
-    }
-    return done;
+  /** All providers at once, due or not: one that does not answer delays no other. */
+  async reconcileAll(): Promise<Reconciled[]> {
+    const all = this.#looks.providers.map((provider) => this.reconcile(provider, { isForced: true }));
+    return (await Promise.all(all)).filter((reconciled) => reconciled !== null);
   }
 
-  async #reconcile(name: RemoteProvider, span: { from: bigint; until: bigint }): Promise<Reconciled> {
+  /** A provider, if it is due. Of several apps one does it; null: not now. */
+  async reconcile(provider: RemoteProvider, { isForced = false } = {}): Promise<Reconciled | null> {
+    const due = await claimMark(this.#pool, provider, { minutes: EVERY_MINUTES, isForced });
+    if (due === null) return null;
+    const from = due.reconciledThrough - OVERLAP_MICROS;
+    const reconciled = await this.#lookAtAll(provider, { from, until: due.now });
+    const [failure] = reconciled.failures;
+    if (failure === undefined) await moveMark(this.#pool, provider, due.now);
+    else await noteMarkError(this.#pool, provider, failure);
+    return reconciled;
+  }
+
+  async #lookAtAll(name: RemoteProvider, span: { from: bigint; until: bigint }): Promise<Reconciled> {
     const provider = this.#looks.provider(name);
     const failures: string[] = [];
     let looked = 0;

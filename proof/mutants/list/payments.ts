@@ -36,12 +36,12 @@ export const PAYMENT_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'api/services/payments/paymentPosting.ts',
-        from: 'if (known.organizationId !== null) await lockWallet(client, known.organizationId);\n      const payment = await lockPayment(client, known.paymentId);',
-        to: 'const payment = known;',
+        from: 'const locked = await lockPaymentAndWallet(client, known.paymentId);',
+        to: 'const locked = { payment: known };',
       },
       {
         file: 'api/services/payments/paymentPosting.ts',
-        from: '  lockPayment,\n',
+        from: "import { lockPaymentAndWallet } from './lockPaymentAndWallet.ts';\n",
         to: '',
       },
       {

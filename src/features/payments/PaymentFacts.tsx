@@ -24,14 +24,31 @@ const DISPUTE_STATES: Record<PaymentInFull['disputes'][number]['state'], string>
 
 /** What is known of a payment, and what went back of it. */
 export function PaymentFacts({ payment }: { payment: PaymentInFull }) {
-  const { amount, currency, provider, begunAt, entry, organization, refunds, disputes, reference } = payment;
+  const {
+    amount,
+    received,
+    setAside,
+    currency,
+    provider,
+    begunAt,
+    entry,
+    organization,
+    refunds,
+    disputes,
+    reference,
+  } = payment;
   return (
     <div className="mt-6 space-y-6">
       <Card title="Payment" aside={<PaymentState payment={payment} />}>
         <Figures>
-          <Figure name="Amount">
+          <Figure name={setAside === null ? 'Amount' : 'Asked for'}>
             <Money amount={amount} currency={currency} />
           </Figure>
+          {(setAside !== null || (received !== null && received !== amount)) && (
+            <Figure name="Received">
+              {received === null ? `Not in ${currency}` : <Money amount={received} currency={currency} />}
+            </Figure>
+          )}
           <Figure name="Paid by">{PROVIDERS[provider]}</Figure>
           <Figure name="Begun">
             <At moment={begunAt} />

@@ -14,9 +14,14 @@ export const PAYMENT_COLUMNS: Column<Payment>[] = [
   {
     name: 'Amount',
     isFigure: true,
-    cell: ({ amount, refunded, currency }) => (
+    cell: ({ amount, received, refunded, currency }) => (
       <>
         <Money amount={amount} currency={currency} />
+        {received !== null && received !== amount && (
+          <span className="block text-soft">
+            <Money amount={received} currency={currency} /> received
+          </span>
+        )}
         {!isZero(refunded) && (
           <span className="block text-soft">
             <Money amount={refunded} currency={currency} /> refunded

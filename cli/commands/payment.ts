@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { viewPayment } from '../../api/answers/payments.ts';
+import type { Reconciled } from '../../api/services/payments/reconciler.ts';
 import type { Payment } from '../../db/payments/payments.ts';
 import { microsOf } from '../../domain/payments/currencies.ts';
 import { pluralize } from '../../domain/pluralize.ts';
@@ -19,14 +20,18 @@ const COLUMNS = [
   'set_aside',
 ] as const;
 
-/** `containerstacks payments …`: customers' payments, and their providers. */
-export function definePayments(payments: Command): void {
+const RECONCILED = ['provider', 'looked_at', 'failures'] as const;
+
+/** `containerstacks payment …`: customers' payments, and their providers. */
+export function definePayment(payment: Command): void {
   const [format, json] = formatOptions();
-  payments
+  payment
     .command('reconcile')
     .description('look at everything that the payment providers have, and credit what was paid and isn’t')
+    .addOption(format)
+    .addOption(json)
     .action(reconcile);
-  payments
+  payment
     .command('list')
     .description('list payments, newest first')
     .option('--set-aside', 'only those that do not fit and wait for a decision')
@@ -36,12 +41,14 @@ export function definePayments(payments: Command): void {
     .action(list);
 }
 
-async function reconcile(): Promise<void> {
-  const done = await withServices('payments reconcile', ({ paymentReconciler }) =>
-    paymentReconciler.reconcileDue({ isForced: true }),
+async function reconcile(options: { format?: Format; json?: boolean }): Promise<void> {
+  const done = await withServices('payment reconcile', ({ paymentReconciler }) =>
+    paymentReconciler.reconcileAll(),
   );
   if (done.length === 0) throw new Error('no payment provider is set up: set its keys, see docs/payments.md');
-  for (const { provider, looked } of done) process.stdout.write(`${provider}: looked at ${looked}\n`);
+  const format = chooseFormat(options);
+  if (format === 'json') printJson(done);
+  else printRows(RECONCILED, done.map(rowOfReconciled), format);
   const failures = done.flatMap((one) => one.failures.map((failure) => `${one.provider}: ${failure}`));
   if (failures.length > 0) {
     throw new Error(`${pluralize(BigInt(failures.length), 'failure')}; ${failures.slice(0, 5).join('; ')}`);
@@ -54,7 +61,7 @@ async function list(options: {
   format?: Format;
   json?: boolean;
 }): Promise<void> {
-  const { items } = await withServices('payments list', (services) =>
+  const { items } = await withServices('payment list', (services) =>
     services.payments.list({
       organizationId: null,
       isSetAside: options.setAside === true,
@@ -80,5 +87,13 @@ function rowOf(payment: Payment) {
     state: { text: payment.state },
     begun_at: { instant: payment.begunAt },
     set_aside: { text: payment.setAside },
+  };
+}
+
+function rowOfReconciled({ provider, looked, failures }: Reconciled) {
+  return {
+    provider: { text: provider },
+    looked_at: { count: BigInt(looked) },
+    failures: { count: BigInt(failures.length) },
   };
 }
