@@ -1,11 +1,12 @@
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { mailPreviews } from './cli/mailPreviews.ts';
 
 /** The pages: `npm run build`, or `npm run dev:pages` beside a running app, which answers the API. */
 export default defineConfig({
   root: 'src',
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), mailPreviews()],
   build: {
     emptyOutDir: true,
     manifest: 'manifest.json',

@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, removeEmbedded, startEmbedded } from '../db/embedded/embeddedPostgres.ts';
+import { findPostmaster } from '../db/embedded/postmaster.ts';
 import { migrate } from '../db/migrate.ts';
 import { createPool, type Pool } from '../db/pool.ts';
 
@@ -52,6 +53,28 @@ export function ownerPool(url: string): Pool {
 export async function stopBenchDatabase({ owner }: BenchDatabase): Promise<void> {
   await owner.end();
   await removeEmbedded(folder);
+}
+
+/** A clock tick, in which Linux counts processor time. */
+const TICK_MS = 10;
+
+/** Processor time that the server and its processes have used since it began. Of Linux alone. */
+export async function serverCpuMs({ dataDir }: EmbeddedPostgres): Promise<number> {
+  const postmaster = (await findPostmaster(join(dataDir, 'data')))?.pid;
+  let ticks = 0;
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    // After the program's name, which may have spaces: its state, its parent, and from the twelfth on the times.
+    const [, parent, ...rest] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+    const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = rest.slice(9);
+    if (Number(name) === postmaster) ticks += user + system + endedUser + endedSystem;
+    else if (parent === postmaster) ticks += user + system;
+  }
+  return ticks * TICK_MS;
 }
 
 /** Between rounds: nothing left over from the last one is paid for by the next. */

@@ -44,7 +44,7 @@ export interface MeasuredServer {
   address: string;
   /** Processor time that the process has used, in microseconds. */
   cpuMicros(): Promise<number>;
-  stop(): Promise<void>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** A server in a process of its own, which answers by `answerCpuTime`. */
@@ -60,9 +60,9 @@ export async function startMeasured(file: string, ...args: string[]): Promise<Me
       const [micros] = await once(child, 'message');
       return Number(micros);
     },
-    async stop() {
+    async stop(signal) {
       const exited = once(child, 'exit');
-      child.kill();
+      child.kill(signal);
       await exited;
     },
   };

@@ -1,12 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { mailSite } from '../../config/serviceOptions.ts';
-import { linkBase, readEnvironment, readStartSettings } from '../../config/settings.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import type { WrittenMail } from '../../domain/mails/content.ts';
-import { mailExamples } from '../../domain/mails/examples.ts';
-import { layOut } from '../../domain/mails/layout.ts';
+import { previewMails } from '../mailPreviews.ts';
 import { printJson } from '../output.ts';
 
 interface PreviewOptions {
@@ -42,16 +39,11 @@ async function preview(kind: string | undefined, options: PreviewOptions): Promi
 }
 
 function written(kind: string | undefined): [name: string, mail: WrittenMail][] {
-  const settings = readStartSettings(readEnvironment());
-  const examples = mailExamples(linkBase(settings), settings.currency);
-  const names = Object.keys(examples).filter((name) => kind === undefined || name === kind);
-  if (names.length === 0)
-    throw new BadInputError([
-      { place: 'KIND', text: `"${kind}" is no mail: they are ${Object.keys(examples).join(', ')}` },
-    ]);
-  return Object.entries(examples)
-    .filter(([name]) => names.includes(name))
-    .map(([name, { content, stopping }]) => [name, layOut(content, mailSite(settings), stopping)]);
+  const mails = Object.entries(previewMails());
+  const chosen = mails.filter(([name]) => kind === undefined || name === kind);
+  if (chosen.length > 0) return chosen;
+  const names = mails.map(([name]) => name).join(', ');
+  throw new BadInputError([{ place: 'KIND', text: `"${kind}" is no mail: they are ${names}` }]);
 }
 
 function list(mails: [name: string, mail: WrittenMail][], { json }: PreviewOptions): void {
