@@ -2,10 +2,10 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Queryable } from '../pool.ts';
 import type { EventPayload } from './events.ts';
 
-/** An event that is to be mailed to members of its organization. */
+/** An event that is to be mailed to members of its organization; one of the platform's own, to administrators. */
 export interface ClaimedEvent {
   eventId: bigint;
-  organizationId: bigint;
+  organizationId: bigint | null;
   type: string;
   happenedAt: Instant;
   payload: EventPayload;

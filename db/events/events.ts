@@ -55,9 +55,10 @@ export async function insertPlatformEvent(
 ): Promise<void> {
   await db.query(PLATFORM_LOCK);
   await db.query(
-    `INSERT INTO events (organization_id, sequence, type, payload)
-     SELECT NULL, coalesce(max(sequence), 0) + 1, $1, $2 FROM events WHERE organization_id IS NULL`,
-    [type, JSON.stringify(payload)],
+    `INSERT INTO events (organization_id, sequence, type, payload, mail_due_at)
+     SELECT NULL, coalesce(max(sequence), 0) + 1, $1, $2, CASE WHEN $3 THEN statement_timestamp() END
+     FROM events WHERE organization_id IS NULL`,
+    [type, JSON.stringify(payload), isMailed(type)],
   );
 }
 

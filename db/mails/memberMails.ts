@@ -6,9 +6,10 @@ import {
 } from '../../domain/mails/memberMails.ts';
 import type { Queryable } from '../pool.ts';
 
-/** A mail to make for members of an organization. */
+/** A mail to make for members of an organization, or for administrators. */
 export interface NewMemberMail<Kind extends MemberMailKind = MemberMailKind> {
-  organizationId: bigint;
+  /** Null: it is about the platform's own. */
+  organizationId: bigint | null;
   kind: Kind;
   /** What it tells of, such as "event 17": nobody gets two mails of it. */
   source: string;
@@ -20,14 +21,12 @@ export interface NewMemberMail<Kind extends MemberMailKind = MemberMailKind> {
 /** A mail in hand, which nobody else gets. */
 export interface ClaimedMail {
   mailId: bigint;
-  organizationId: bigint;
-  /** As links name it. */
-  handle: string;
-  name: string;
+  /** As links name it. Null: it is about the platform's own. */
+  organization: { organizationId: bigint; handle: string; name: string } | null;
   userId: bigint;
   kind: string;
   facts: KeptFacts<MemberMailKind>;
-  /** Null: they are no member any more, or have stopped the topic since. */
+  /** Null: they are no member or administrator any more, or have stopped the topic since. */
   email: string | null;
 }
 
@@ -41,14 +40,20 @@ export async function insertMemberMails<Kind extends MemberMailKind>(
   mail: NewMemberMail<Kind>,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO member_mails (organization_id, user_id, kind, source, facts)
-     SELECT member.organization_id, member.user_id, $2, $3, $4
-     FROM organization_members member JOIN users USING (user_id)
-     LEFT JOIN mail_choices choice ON choice.organization_id = member.organization_id
-       AND choice.user_id = member.user_id AND choice.topic = $5
-     WHERE member.organization_id = $1 AND deleted_at IS NULL AND email_confirmed_at IS NOT NULL
-       AND ($6::bigint IS NULL OR member.user_id = $6)
-       AND coalesce(choice.wanted, $6::bigint IS NOT NULL OR member.role = 'owner')
+    `WITH recipients AS (
+       SELECT member.organization_id, member.user_id
+       FROM organization_members member JOIN users USING (user_id)
+       LEFT JOIN mail_choices choice ON choice.organization_id = member.organization_id
+         AND choice.user_id = member.user_id AND choice.topic = $5
+       WHERE member.organization_id = $1::bigint AND deleted_at IS NULL AND email_confirmed_at IS NOT NULL
+         AND ($6::bigint IS NULL OR member.user_id = $6)
+         AND coalesce(choice.wanted, $6::bigint IS NOT NULL OR member.role = 'owner')
+       UNION ALL
+       SELECT NULL, user_id FROM users
+       WHERE $1::bigint IS NULL AND role = 'administrator' AND deleted_at IS NULL AND email_confirmed_at IS NOT NULL
+     )
+     INSERT INTO member_mails (organization_id, user_id, kind, source, facts)
+     SELECT organization_id, user_id, $2, $3, $4 FROM recipients
      ON CONFLICT (organization_id, user_id, source) DO NOTHING`,
     [
       mail.organizationId,
@@ -61,9 +66,15 @@ export async function insertMemberMails<Kind extends MemberMailKind>(
   );
 }
 
+type FlatMail = Omit<ClaimedMail, 'organization'> & {
+  organizationId: bigint | null;
+  handle: string;
+  name: string;
+};
+
 /** Takes a mail that is due; null: none is. */
 export async function claimMemberMail(db: Queryable): Promise<ClaimedMail | null> {
-  const { rows } = await db.query<ClaimedMail>(
+  const { rows } = await db.query<FlatMail>(
     `WITH claimed AS (
        UPDATE member_mails SET claimed_at = clock_timestamp()
        WHERE mail_id = (SELECT mail_id FROM member_mails
@@ -74,15 +85,21 @@ export async function claimMemberMail(db: Queryable): Promise<ClaimedMail | null
      )
      SELECT mail_id AS "mailId", organization_id AS "organizationId", c.user_id AS "userId", kind, facts, o.name,
             coalesce(h.handle, 'id:' || organization_id) AS handle,
-            (SELECT u.email FROM organization_members m JOIN users u USING (user_id)
-             WHERE m.organization_id = c.organization_id AND m.user_id = c.user_id AND u.deleted_at IS NULL
+            (SELECT u.email FROM users u
+             WHERE u.user_id = c.user_id AND u.deleted_at IS NULL
+               AND CASE WHEN c.organization_id IS NULL THEN u.role = 'administrator'
+                        ELSE EXISTS (SELECT FROM organization_members m
+                                     WHERE m.organization_id = c.organization_id AND m.user_id = c.user_id) END
                AND NOT EXISTS (SELECT FROM mail_choices choice
                                WHERE choice.organization_id = c.organization_id AND choice.user_id = c.user_id
                                  AND choice.topic = $1::jsonb ->> c.kind AND NOT choice.wanted)) AS email
-     FROM claimed c JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)`,
+     FROM claimed c LEFT JOIN organizations o USING (organization_id) LEFT JOIN organization_handles h USING (organization_id)`,
     [JSON.stringify(MEMBER_MAIL_TOPICS)],
   );
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { organizationId, handle, name, ...mail } = row;
+  return { ...mail, organization: organizationId === null ? null : { organizationId, handle, name } };
 }
 
 /** Gives back what was certainly not sent, to be tried again later. */

@@ -26,7 +26,7 @@ const EVENT_TYPES = {
 
 export type EventType = keyof typeof EVENT_TYPES;
 
-/** What is mailed to an organization's owners; the others are for machines and pages. */
+/** What is mailed to an organization's owners, or to administrators where it is the platform's own; the others are for machines and pages. */
 const MAILED: readonly EventType[] = [
   'wallet.topped_up',
   'wallet.low',

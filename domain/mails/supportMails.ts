@@ -25,6 +25,7 @@ export function writeTicketAnswered(facts: TicketAnsweredFacts): MailContent {
 }
 
 export interface WebhookDisabledFacts {
+  /** Whose it was: the platform's own name, where it was the platform's. */
   organization: string;
   /** Where it was to deliver to. */
   host: string;
@@ -48,6 +49,6 @@ export function writeWebhookDisabled({
       'What was not delivered is kept. Once the receiver works again, enable the webhook and send the missed events.',
     ],
     action: { label: 'See the webhooks', url: link },
-    why: `You get this mail because you are an owner of ${name}, once each time a webhook is disabled. Delete the webhook to end them.`,
+    why: `You get this mail because you look after ${name}, once each time a webhook is disabled. Delete the webhook to end them.`,
   };
 }

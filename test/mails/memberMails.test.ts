@@ -1,8 +1,11 @@
 /** Mails about an organization: to whom they come, how they are stopped, and that none comes twice. */
 import assert from 'node:assert/strict';
+import { disableFailing } from '../../api/services/webhooks/disabling.ts';
+import { WebhookService } from '../../api/services/webhooks/webhookService.ts';
 import { MailService } from '../../api/services/mails/mailService.ts';
 import { MemberMailer } from '../../api/services/mails/memberMailer.ts';
 import { makeStatementMails } from '../../api/services/mails/statementMails.ts';
+import type { EndpointChoice } from '../../db/webhooks/endpoints.ts';
 import { databaseNow } from '../../db/pool.ts';
 import { formatTimestamp, HOUR_MICROS } from '../../domain/instant.ts';
 import { boundsOf } from '../../domain/wallets/statementPeriod.ts';
@@ -211,6 +214,24 @@ accountTest('several apps send each mail once between them', async (world) => {
   assert.equal(world.mailbox.mails.length, 61);
   assert.equal(new Set(world.mailbox.mails.map(({ to }) => to)).size, 61);
 });
+
+accountTest(
+  'a webhook of the platform that is disabled is told to every administrator, once',
+  async (world) => {
+    await join(world, 'ada@example.org', 'administrator');
+    await join(world, 'bob@example.org', 'administrator');
+    await join(world, 'carol@example.org');
+    const webhooks = new WebhookService(world.pool, { allowsPrivate: true });
+    const url = 'https://hooks.example.org/platform';
+    const choice: EndpointChoice = { url, description: '', eventTypes: ['billing.run_failed'] };
+    const { endpoint } = await webhooks.create(null, choice, OPERATOR);
+    await Promise.all([1, 2].map(() => disableFailing(world.pool, endpoint.endpointId, 'failing')));
+    await Promise.all([1, 2].map(() => mailerOf(world).look()));
+    assert.match(world.mailbox.mails[0]?.text ?? '', /http:\/\/localhost\/billing\/webhooks\n/);
+    const subject = 'A webhook of “ContainerStacks” was disabled';
+    assert.deepEqual(came(world), [`ada: ${subject}`, `bob: ${subject}`]);
+  },
+);
 
 accountTest('what a limit holds back comes when there is room again', async (world) => {
   const { id } = await makeAcme(world);

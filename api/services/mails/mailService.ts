@@ -33,15 +33,22 @@ const NO_SITE: MailSite = { name: 'ContainerStacks', operator: null, contact: nu
 /** Sends mail in the background: no response waits for the mail server, or reveals by its delay whether a mail was sent. */
 export class MailService {
   readonly #options: MailServiceOptions;
+  readonly #site: MailSite;
   readonly #underWay = new Set<Promise<void>>();
   #transport: Promise<Transporter> | null = null;
 
   constructor(options: MailServiceOptions) {
     this.#options = options;
+    this.#site = options.site ?? NO_SITE;
   }
 
   get isPossible(): boolean {
     return this.#options.smtpUrl !== null;
+  }
+
+  /** Who its mails are from. */
+  get siteName(): string {
+    return this.#site.name;
   }
 
   send(letter: Letter): void {
@@ -54,8 +61,7 @@ export class MailService {
   /** Sends a mail and waits until the mail server has taken it. Throws what it answers. */
   async deliver({ to, content, stopping }: Letter): Promise<void> {
     if (!this.isPossible) return;
-    const { site = NO_SITE } = this.#options;
-    await this.transmit({ to, ...layOut(content, site, stopping), headers: headersOf(stopping) });
+    await this.transmit({ to, ...layOut(content, this.#site, stopping), headers: headersOf(stopping) });
   }
 
   protected async transmit(mail: Mail): Promise<void> {

@@ -35,7 +35,7 @@ const RETRY_SECONDS = 300;
 const NOTHING_OWED: StandingFacts = { due: '0', dueWithNextHour: '0', suspendsAt: null };
 
 /**
- * Mails members what happened in their organizations. What is to be mailed is written first, a row for each member; a row
+ * Mails members what happened in their organizations, and administrators what happened to the platform's own. What is to be mailed is written first, a row for each member; a row
  * is claimed, the claim committed, and then it is sent: several apps send none twice. When an app dies, the mail in its hand
  * may be lost, and no other. What a limit holds back or the mail server has certainly not taken is sent later.
  */
@@ -75,7 +75,9 @@ export class MemberMailer {
       if (event === null) return false;
       const { eventId, organizationId, type } = event;
       const standing =
-        type === 'wallet.past_due' ? await this.#standingOf(client, organizationId) : NOTHING_OWED;
+        type === 'wallet.past_due' && organizationId !== null
+          ? await this.#standingOf(client, organizationId)
+          : NOTHING_OWED;
       const told = this.#tell(event, standing);
       if (told === null) return true;
       const { kind, facts } = told;
@@ -111,19 +113,33 @@ export class MemberMailer {
   /** False: the mail server can't be reached, so the others wait, too. */
   async #send(claimed: ClaimedMail): Promise<boolean> {
     const { pool, mail, linkBase, currency, onError } = this.#options;
-    const { mailId, organizationId, userId, kind, facts, name, email: to } = claimed;
+    const { mailId, organization, userId, kind, facts, email: to } = claimed;
     if (to === null || !isMemberMailKind(kind)) return true;
-    const asked = { kind: countedAs(kind), to, organizationId };
+    const asked = {
+      kind: countedAs(kind),
+      to,
+      ...(organization && { organizationId: organization.organizationId }),
+    };
     const wait = await inTransaction(pool, (client) => secondsToWait(client, asked));
     if (wait > 0) {
       await putOffMemberMail(pool, mailId, wait);
       return true;
     }
-    const base = `${linkBase()}/organizations/${encodeURIComponent(claimed.handle)}`;
-    const content = writeMemberMail(kind, facts, { base, organization: name, currency });
+    const about =
+      organization === null
+        ? { base: `${linkBase()}/billing`, organization: mail.siteName }
+        : {
+            base: `${linkBase()}/organizations/${encodeURIComponent(organization.handle)}`,
+            organization: organization.name,
+          };
+    const content = writeMemberMail(kind, facts, { ...about, currency });
     const topic = topicOf(kind);
     const stopping =
-      topic === null ? {} : { stopping: await this.#stopping({ organizationId, userId, topic }) };
+      topic === null || organization === null
+        ? {}
+        : {
+            stopping: await this.#stopping({ organizationId: organization.organizationId, userId, topic }),
+          };
     try {
       await mail.deliver({ to, content, ...stopping });
       return true;
