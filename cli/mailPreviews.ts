@@ -31,7 +31,7 @@ export function mailPreviews(): Plugin {
 }
 
 /** What is at a path below /dev/mails, such as "/suspended.html"; null: nothing. */
-export function previewPage(
+function previewPage(
   mails: Record<string, WrittenMail>,
   path: string,
 ): { type: string; body: string } | null {

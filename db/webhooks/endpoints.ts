@@ -46,6 +46,13 @@ export async function insertEndpoint(
   return onlyRow(rows);
 }
 
+/** Whoever has it is the only one who adds to them, until they commit. */
+export async function lockEndpointList(db: Queryable, organizationId: bigint | null): Promise<void> {
+  await db.query(`SELECT pg_advisory_xact_lock(hashtext('webhooks'), hashint8(coalesce($1::bigint, 0)))`, [
+    organizationId,
+  ]);
+}
+
 export async function readEndpoints(db: Queryable, organizationId: bigint | null): Promise<EndpointRow[]> {
   const { rows } = await db.query<EndpointRow>(
     `SELECT ${ENDPOINT} FROM webhook_endpoints WHERE ${OF} ORDER BY endpoint_id`,

@@ -1,5 +1,6 @@
 /** Webhooks through the API: an organization's by its owners, the platform's by administrators. */
 import assert from 'node:assert/strict';
+import { WebhookService } from '../../api/services/webhooks/webhookService.ts';
 import { EVENTS } from '../../contracts/events.ts';
 import { DeliveryList, MadeWebhook, WebhookList } from '../../contracts/webhooks.ts';
 import { platformTest } from '../support/platformApp.ts';
@@ -124,4 +125,26 @@ platformTest('the API’s description tells of every message that is sent, and n
   assert.deepEqual(Object.keys(document.webhooks), [...Object.keys(EVENTS), 'webhook.test']);
   const { schema } = document.webhooks['wallet.past_due'].post.requestBody.content['application/json'];
   assert.deepEqual(schema.properties.data.required, ['balance', 'entry', 'kind']);
+});
+
+platformTest('two at once make no webhook beyond the twentieth', async (world) => {
+  const acme = await world.fleet.organization('acme');
+  const webhooks = new WebhookService(world.fleet.app, { allowsPrivate: false });
+  const make = () =>
+    webhooks.create(acme.id, { url: URL_, description: '', eventTypes: ['wallet.low'] }, { operator: 'ada' });
+  for (let made = 0; made < 18; made += 1) await make();
+  const outcomes = await Promise.allSettled([1, 2, 3, 4].map(make));
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 2);
+  assert.equal((await webhooks.list(acme.id)).length, 20);
+});
+
+platformTest('a URL with an address that is not public is refused when it is given', async (world) => {
+  const acme = await world.fleet.organization('acme');
+  const owner = await world.member(acme, 'owner');
+  for (const host of ['[::1]', '10.0.0.8', '169.254.169.254', '2130706433', '[::ffff:10.0.0.8]']) {
+    const body = { url: `https://${host}/hooks`, events: ['wallet.low'] };
+    const refused = await world.ask(owner, 'POST', '/api/organizations/acme/webhooks', { body });
+    assert.equal(refused.statusCode, 400, host);
+    assert.match(refused.json().detail, /url: .* is not a public address/);
+  }
 });

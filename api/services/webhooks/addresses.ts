@@ -42,10 +42,14 @@ export function guardedLookup(lookup: LookupFunction = lookUpName as LookupFunct
   };
 }
 
-/** Addresses in a URL are not looked up: they are judged as they stand. Throws RefusedAddressError. */
-export function refuseLiteral({ hostname }: URL): void {
+/** Addresses in a URL are not looked up: they are judged as they stand. Why one is refused, in words; null: it is not. */
+export function whyLiteralRefused({ hostname }: URL): string | null {
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(address) !== 0 && isRefusedAddress(address)) {
-    throw new RefusedAddressError(`${address} is not a public address`);
-  }
+  return isIP(address) !== 0 && isRefusedAddress(address) ? `${address} is not a public address` : null;
+}
+
+/** The same for who is about to connect. Throws RefusedAddressError. */
+export function refuseLiteral(url: URL): void {
+  const refused = whyLiteralRefused(url);
+  if (refused !== null) throw new RefusedAddressError(refused);
 }

@@ -18,6 +18,7 @@ import {
   enableEndpoint,
   findEndpoint,
   insertEndpoint,
+  lockEndpointList,
   readEndpoint,
   readEndpoints,
   rotateSecret,
@@ -28,6 +29,7 @@ import { formatInstant, type Instant } from '../../../domain/instant.ts';
 import { whyUrlRefused } from '../../../domain/webhooks/webhookUrl.ts';
 import { type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
+import { whyLiteralRefused } from './addresses.ts';
 import { makeSecret } from './secret.ts';
 
 /** An organization's number, or null: the platform. */
@@ -85,6 +87,7 @@ export class WebhookService {
     this.#requireChoice(owner, choice);
     const secret = makeSecret();
     const endpoint = await inTransaction(this.#pool, async (client) => {
+      await lockEndpointList(client, owner);
       const present = await readEndpoints(client, owner);
       if (present.length >= MOST_WEBHOOKS)
         throw new Refusal('conflict', `there are ${MOST_WEBHOOKS} webhooks already: delete one first`);
@@ -204,7 +207,9 @@ export class WebhookService {
 
   #requireChoice(owner: Owner, { url, eventTypes }: EndpointChoice): void {
     const faults: string[] = [];
-    const refused = whyUrlRefused(url, this.#allowsPrivate);
+    const refused =
+      whyUrlRefused(url, this.#allowsPrivate) ??
+      (this.#allowsPrivate ? null : whyLiteralRefused(new URL(url)));
     if (refused !== null) faults.push(`url: ${refused}`);
     const foreign = eventTypes.filter((type) => !this.choices(owner).includes(type));
     if (foreign.length > 0)
