@@ -145,6 +145,7 @@ export async function startServer(settings: Settings): Promise<Server> {
         provider,
         webhooks: services.paymentWebhooks,
         reconciler: services.paymentReconciler,
+        balances: services.paymentBalances,
         onError: (error) =>
           logger.warn(
             { reason: describeFailure(error) },

@@ -16,6 +16,7 @@ import { DebtorLadder, type LadderOptions } from './services/debtors/debtorLadde
 import { DebtorService } from './services/debtors/debtorService.ts';
 import { PowerService } from './services/debtors/powerService.ts';
 import { PaymentAdministration } from './services/payments/paymentAdministration.ts';
+import { PaymentBalances } from './services/payments/paymentBalances.ts';
 import { PaymentLooks } from './services/payments/paymentLooks.ts';
 import { PaymentPosting } from './services/payments/paymentPosting.ts';
 import { PaymentService } from './services/payments/paymentService.ts';
@@ -157,6 +158,7 @@ export function makeServices(options: ServicesOptions) {
     payments: new PaymentService({ pool, looks, settings: paymentSettings, linkBase: options.linkBase }),
     paymentAdministration: new PaymentAdministration({ pool, looks, posting, settings: paymentSettings }),
     paymentWebhooks: new PaymentWebhooks(pool, looks),
+    paymentBalances: new PaymentBalances(pool, looks, paymentSettings.currency),
     paymentReconciler: new PaymentReconciler(pool, looks),
     serviceCredits: new ServiceCreditService(pool, incidents, wallets),
     pendingMovements: new PendingMovementService(pool, ladder),

@@ -97,6 +97,28 @@ export const PaymentInFull = Payment.extend({
 export type PaymentInFull = z.infer<typeof PaymentInFull>;
 
 export const PaymentList = listOf(Payment).meta({ id: 'PaymentList', description: 'A page of payments' });
+export const PaymentBalances = z
+  .object({
+    balances: z.array(
+      z.object({
+        provider: PaymentProvider,
+        comparedAt: Timestamp,
+        from: Timestamp.describe('payments that were made or changed since then'),
+        payments: Count,
+        atProvider: Amount.describe('what the provider has of our payments, less what went back'),
+        inLedger: Amount.describe('the same in the ledger'),
+        difference: Amount.describe('above zero: the provider has more'),
+        currency: z.string(),
+        differing: z.array(z.string()).describe('references of payments that differ, at most 20'),
+      }),
+    ),
+  })
+  .meta({
+    id: 'PaymentBalances',
+    description: 'The latest daily comparison of each provider with the ledger',
+  });
+export type PaymentBalances = z.infer<typeof PaymentBalances>;
+
 export const PaymentQuery = PageQuery.extend({
   organization: Code.optional(),
   provider: PaymentProvider.optional(),

@@ -1,4 +1,5 @@
 import type * as contracts from '../../contracts/payments.ts';
+import type { PaymentBalance } from '../../db/payments/paymentBalances.ts';
 import type { Payment } from '../../db/payments/payments.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
@@ -19,6 +20,24 @@ export function viewPaymentOptions({
     suggested: settings.suggestedMicros.map(formatMicros),
     instructions: settings.instructions,
     contact: settings.contact,
+  };
+}
+
+export function viewPaymentBalance(
+  balance: PaymentBalance,
+  currency: string,
+): contracts.PaymentBalances['balances'][number] {
+  const { provider, comparedAt, fromAt, payments, providerMicros, ledgerMicros, differing } = balance;
+  return {
+    provider,
+    comparedAt: formatTimestamp(comparedAt),
+    from: formatTimestamp(fromAt),
+    payments,
+    atProvider: formatMicros(providerMicros),
+    inLedger: formatMicros(ledgerMicros),
+    difference: formatMicros(providerMicros - ledgerMicros),
+    currency,
+    differing,
   };
 }
 

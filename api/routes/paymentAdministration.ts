@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   NewRefund,
+  PaymentBalances,
   PaymentConfirmation,
   PaymentInFull,
   PaymentList,
@@ -12,7 +13,7 @@ import {
 import { answers } from '../../contracts/values.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import { viewPayment, viewPaymentInFull } from '../answers/payments.ts';
+import { viewPayment, viewPaymentBalance, viewPaymentInFull } from '../answers/payments.ts';
 import { readNumberCursor } from '../cursor.ts';
 import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
@@ -24,9 +25,9 @@ const policy = { allow: 'administrator', scope: 'billing' } as const;
 /** What administrators see of all payments, and do about them. */
 export async function paymentAdministrationRoutes(
   app: FastifyInstance,
-  services: Pick<Services, 'payments' | 'paymentAdministration' | 'wallets'>,
+  services: Pick<Services, 'payments' | 'paymentAdministration' | 'paymentBalances' | 'wallets'>,
 ): Promise<void> {
-  const { payments, paymentAdministration, wallets } = services;
+  const { payments, paymentAdministration, paymentBalances, wallets } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const findOrganization = async (text: string | undefined) =>
     text === undefined ? null : (await wallets.findOrganization(text)).organizationId;
@@ -54,6 +55,24 @@ export async function paymentAdministrationRoutes(
       };
       return mapPage(await payments.list(page), viewPayment);
     },
+  );
+
+  routes.get(
+    `${BASE}/balances`,
+    {
+      schema: {
+        tags,
+        summary:
+          'Get what each provider has of our payments, against the ledger: the latest daily comparison',
+        response: answers(200, PaymentBalances),
+      },
+      config: { policy },
+    },
+    async () => ({
+      balances: (await paymentBalances.latest()).map((one) =>
+        viewPaymentBalance(one, paymentBalances.currency),
+      ),
+    }),
   );
 
   routes.get(

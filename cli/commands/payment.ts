@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { viewPayment } from '../../api/answers/payments.ts';
+import { viewPayment, viewPaymentBalance } from '../../api/answers/payments.ts';
 import type { Reconciled } from '../../api/services/payments/reconciler.ts';
+import type { PaymentBalance } from '../../db/payments/paymentBalances.ts';
 import type { Payment } from '../../db/payments/payments.ts';
 import { microsOf } from '../../domain/payments/currencies.ts';
 import { pluralize } from '../../domain/pluralize.ts';
@@ -20,7 +21,7 @@ const COLUMNS = [
   'set_aside',
 ] as const;
 
-const RECONCILED = ['provider', 'looked_at', 'failures'] as const;
+const RECONCILED = ['provider', 'looked_at', 'failures', 'at_provider', 'in_ledger', 'difference'] as const;
 
 /** `containerstacks payment …`: customers' payments, and their providers. */
 export function definePayment(payment: Command): void {
@@ -42,13 +43,32 @@ export function definePayment(payment: Command): void {
 }
 
 async function reconcile(options: { format?: Format; json?: boolean }): Promise<void> {
-  const done = await withServices('payment reconcile', ({ paymentReconciler }) =>
-    paymentReconciler.reconcileAll(),
-  );
+  const { done, balances, currency } = await withServices('payment reconcile', async (services) => {
+    const { paymentReconciler, paymentBalances } = services;
+    const reconciled = await paymentReconciler.reconcileAll();
+    const compared: PaymentBalance[] = [];
+    for (const { provider, failures } of reconciled) {
+      // Who does not answer was told of above.
+      const balance =
+        failures.length > 0 ? null : await paymentBalances.compare(provider, { isForced: true });
+      if (balance !== null) compared.push(balance);
+    }
+    return { done: reconciled, balances: compared, currency: paymentBalances.currency };
+  });
   if (done.length === 0) throw new Error('no payment provider is set up: set its keys, see docs/payments.md');
+  const rows = done.map((one) => ({
+    ...one,
+    balance: balances.find(({ provider }) => provider === one.provider) ?? null,
+  }));
   const format = chooseFormat(options);
-  if (format === 'json') printJson(done);
-  else printRows(RECONCILED, done.map(rowOfReconciled), format);
+  if (format === 'json') {
+    printJson(
+      rows.map(({ balance, ...one }) => ({
+        ...one,
+        balance: balance === null ? null : viewPaymentBalance(balance, currency),
+      })),
+    );
+  } else printRows(RECONCILED, rows.map(rowOfReconciled), format);
   const failures = done.flatMap((one) => one.failures.map((failure) => `${one.provider}: ${failure}`));
   if (failures.length > 0) {
     throw new Error(`${pluralize(BigInt(failures.length), 'failure')}; ${failures.slice(0, 5).join('; ')}`);
@@ -90,10 +110,18 @@ function rowOf(payment: Payment) {
   };
 }
 
-function rowOfReconciled({ provider, looked, failures }: Reconciled) {
+function rowOfReconciled({
+  provider,
+  looked,
+  failures,
+  balance,
+}: Reconciled & { balance: PaymentBalance | null }) {
   return {
     provider: { text: provider },
     looked_at: { count: BigInt(looked) },
     failures: { count: BigInt(failures.length) },
+    at_provider: { micros: balance?.providerMicros ?? null },
+    in_ledger: { micros: balance?.ledgerMicros ?? null },
+    difference: { micros: balance === null ? null : balance.providerMicros - balance.ledgerMicros },
   };
 }

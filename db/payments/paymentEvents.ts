@@ -68,6 +68,8 @@ export interface PaymentFigures {
   eventsFailing: number;
   /** Seconds since the provider that is furthest behind was reconciled, of those that are still tried; null: none is. */
   reconciledAgo: number | null;
+  /** The furthest that a provider and the ledger are apart, by the latest comparison of each. */
+  apartMicros: bigint;
 }
 
 /** What is amiss with payments, for monitoring. */
@@ -76,7 +78,10 @@ export async function readPaymentFigures(db: Queryable): Promise<PaymentFigures>
     `SELECT (SELECT count(*)::int FROM payments WHERE set_aside IS NOT NULL AND resolution IS NULL) AS "setAside",
             (SELECT count(*)::int FROM payment_events WHERE due_at IS NOT NULL AND tries >= 3) AS "eventsFailing",
             (SELECT extract(epoch FROM clock_timestamp() - min(reconciled_through))::float FROM payment_marks
-             WHERE next_at > clock_timestamp() - interval '2 hours') AS "reconciledAgo"`,
+             WHERE next_at > clock_timestamp() - interval '2 hours') AS "reconciledAgo",
+            (SELECT coalesce(max(apart), 0)::bigint FROM (
+               SELECT DISTINCT ON (provider) greatest(abs(provider_micros - ledger_micros), cardinality(differing)) AS apart
+               FROM payment_balances ORDER BY provider, compared_at DESC) AS latest) AS "apartMicros"`,
   );
   return onlyRow(rows);
 }

@@ -82,6 +82,7 @@ type PasswordResetInput = { token: string; newPassword: string };
 type PasswordResetRequestInput = { email: string };
 type PastDueList = { items: ({ organization: string; name: string; balance: string; since: string })[]; nextCursor: string | null };
 type Payment = { payment: string; organization: { handle: string; name: string } | null; provider: PaymentProvider; reference: string; amount: string; received: string | null; refunded: string; currency: string; state: "created" | "processing" | "succeeded" | "refunded"; isDisputed: boolean; setback: string | null; setAside: string | null; resolution: "credited" | "dismissed" | null; checkoutUrl: string | null; begunBy: string; begunAt: string; changedAt: string; confirmedBy: string | null; entry: string | null };
+type PaymentBalances = { balances: ({ provider: PaymentProvider; comparedAt: string; from: string; payments: number; atProvider: string; inLedger: string; difference: string; currency: string; differing: (string)[] })[] };
 type PaymentConfirmationInput = { reason: string };
 type PaymentInFull = { payment: string; organization: { handle: string; name: string } | null; provider: PaymentProvider; reference: string; amount: string; received: string | null; refunded: string; currency: string; state: "created" | "processing" | "succeeded" | "refunded"; isDisputed: boolean; setback: string | null; setAside: string | null; resolution: "credited" | "dismissed" | null; checkoutUrl: string | null; begunBy: string; begunAt: string; changedAt: string; confirmedBy: string | null; entry: string | null; instructions: string | null; refunds: ({ amount: string; state: "requested" | "pending" | "succeeded" | "failed"; reason: string; askedBy: string; askedAt: string; entry: string | null })[]; disputes: ({ dispute: string; amount: string; state: "inquiry" | "open" | "won" | "lost"; entry: string | null })[] };
 type PaymentList = { items: (Payment)[]; nextCursor: string | null };
@@ -227,6 +228,7 @@ export interface Operations {
   'GET /api/organizations/{organization}/payments/{payment}': { path: { organization: string; payment: string }; answer: PaymentInFull };
   'POST /api/organizations/{organization}/payments/{payment}/check': { path: { organization: string; payment: string }; answer: PaymentInFull };
   'GET /api/billing/payments': { query?: { limit?: number; cursor?: string; organization?: string; provider?: PaymentProviderInput; show?: "all" | "set-aside" }; answer: PaymentList };
+  'GET /api/billing/payments/balances': { answer: PaymentBalances };
   'GET /api/billing/payments/{payment}': { path: { payment: string }; answer: PaymentInFull };
   'POST /api/billing/payments/{payment}/confirmation': { path: { payment: string }; body: PaymentConfirmationInput; answer: PaymentInFull };
   'POST /api/billing/payments/{payment}/refunds': { path: { payment: string }; body: NewRefundInput; answer: PaymentInFull };

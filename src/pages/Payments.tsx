@@ -1,5 +1,6 @@
 import { pathTo } from '../client/paths.ts';
 import { AllPayments } from '../features/payments/AllPayments.tsx';
+import { ProviderBalances } from '../features/payments/ProviderBalances.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 import { TextLink } from '../ui/TextLink.tsx';
 
@@ -14,6 +15,7 @@ export default function Payments() {
         about="What customers paid by themselves. What does not fit is set aside until you decide."
       />
       <div className="mt-8 space-y-6">
+        <ProviderBalances />
         <AllPayments show="set-aside" />
         <AllPayments show="all" />
       </div>

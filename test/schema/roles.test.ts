@@ -34,9 +34,10 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   organization_members: ['SELECT INSERT UPDATE DELETE', ''],
   organizations: ['SELECT INSERT UPDATE', 'SELECT'],
   password_resets: ['SELECT INSERT UPDATE(used_at) DELETE', ''],
+  payment_balances: ['SELECT INSERT', ''],
   payment_disputes: ['SELECT INSERT UPDATE(entry_no, returned_entry_no, state)', ''],
   payment_events: ['SELECT INSERT UPDATE(due_at, error, handled_at, tries)', ''],
-  payment_marks: ['SELECT INSERT UPDATE(error, next_at, reconciled_through)', ''],
+  payment_marks: ['SELECT INSERT UPDATE(balance_at, error, next_at, reconciled_through)', ''],
   payment_refunds: ['SELECT INSERT UPDATE(entry_no, provider_refund, returned_entry_no, state)', ''],
   payments: [
     'SELECT INSERT UPDATE(changed_at, checkout_url, confirmed_by, entry_no, is_disputed, organization_id, provider_object, provider_payment, received_minor, resolution, resolution_reason, resolved_at, resolved_by, set_aside, set_aside_at, setback, state)',

@@ -393,6 +393,15 @@ export const ROWS: Record<string, Record<string, string>> = {
     entry_no: '2',
     returned_entry_no: '3',
   },
+  payment_balances: {
+    provider: `'stripe'`,
+    compared_at: `'2025-01-02Z'`,
+    from_at: `'2025-01-01Z'`,
+    payments: '1',
+    provider_micros: '10000000',
+    ledger_micros: '10000000',
+    differing: `'{}'`,
+  },
   payment_marks: { provider: `'stripe'`, reconciled_through: `'2025-01-01Z'`, error: 'NULL' },
   incidents: {
     incident_id: '1',

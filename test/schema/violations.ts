@@ -898,6 +898,16 @@ export const VIOLATIONS: Record<string, Case> = {
   dispute_gives_again_what_it_took: ['payment_disputes', { provider_dispute: `'dp_2'`, entry_no: 'NULL' }],
   payment_disputes_pkey: ['payment_disputes', {}],
   payment_disputes_payment_id_fkey: ['payment_disputes', { payment_id: '9' }],
+  payment_balance_is_of_a_known_provider: ['payment_balances', { provider: `'manual'` }],
+  payment_balance_begins_before_it_ends: [
+    'payment_balances',
+    { compared_at: `'2025-01-03Z'`, from_at: `'2025-01-03Z'` },
+  ],
+  payment_balance_count_is_not_negative: [
+    'payment_balances',
+    { compared_at: `'2025-01-03Z'`, payments: '-1' },
+  ],
+  payment_balances_pkey: ['payment_balances', {}],
   payment_mark_is_of_a_known_provider: ['payment_marks', { provider: `'manual'` }],
   payment_marks_pkey: ['payment_marks', {}],
 };

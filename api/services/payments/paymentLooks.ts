@@ -3,7 +3,7 @@ import type { Pool } from '../../../db/pool.ts';
 import type { RemoteProvider } from '../../../domain/payments/providers.ts';
 import { Refusal } from '../refusal.ts';
 import type { PaymentPosting } from './paymentPosting.ts';
-import type { PaymentProvider } from './provider.ts';
+import type { PaymentProvider, SeenPayment } from './provider.ts';
 
 /** Asks providers what is, outside of any transaction, and hands it to the posting. */
 export class PaymentLooks {
@@ -28,17 +28,23 @@ export class PaymentLooks {
     throw new Refusal('not_found', `${name} is not set up here`);
   }
 
-  /** Looks at a checkout, and posts what is not posted yet. Throws a ProviderError when the provider does not answer. */
-  async look(name: RemoteProvider, object: string): Promise<void> {
+  /** Looks at a checkout, and posts what is not posted yet; what it said, null: it has none. Throws a ProviderError when the provider does not answer. */
+  async look(name: RemoteProvider, object: string): Promise<SeenPayment | null> {
     const seen = await this.provider(name).read(object);
     if (seen !== null) await this.#posting.post(name, seen);
+    return seen;
+  }
+
+  /** The checkout that an event or a list names; null: none of ours. */
+  async objectOf(name: RemoteProvider, subject: string): Promise<string | null> {
+    const payment = subject.split(':').at(-1) ?? subject;
+    const known = await findObjectOfPayment(this.#pool, name, payment);
+    return known ?? this.provider(name).locate(subject);
   }
 
   /** The same of whatever an event or a list names; what is not a checkout of ours is passed over. */
   async lookAtSubject(name: RemoteProvider, subject: string): Promise<void> {
-    const payment = subject.split(':').at(-1) ?? subject;
-    const known = await findObjectOfPayment(this.#pool, name, payment);
-    const object = known ?? (await this.provider(name).locate(subject));
+    const object = await this.objectOf(name, subject);
     if (object !== null) await this.look(name, object);
   }
 }

@@ -1,4 +1,5 @@
 import type { RemoteProvider } from '../../../domain/payments/providers.ts';
+import type { PaymentBalances } from './paymentBalances.ts';
 import type { PaymentReconciler } from './reconciler.ts';
 import type { PaymentWebhooks } from './paymentWebhooks.ts';
 
@@ -6,6 +7,7 @@ export interface PaymentRoundsOptions {
   provider: RemoteProvider;
   webhooks: PaymentWebhooks;
   reconciler: PaymentReconciler;
+  balances: PaymentBalances;
   onError: (error: Error) => void;
 }
 
@@ -61,9 +63,10 @@ export class PaymentRounds {
   }
 
   async #look(): Promise<void> {
-    const { provider, webhooks, reconciler, onError } = this.#options;
+    const { provider, webhooks, reconciler, balances, onError } = this.#options;
     await webhooks.handleDue(onError, provider);
     const reconciled = await reconciler.reconcile(provider);
     for (const failure of reconciled?.failures ?? []) onError(new Error(`${provider}: ${failure}`));
+    await balances.compare(provider);
   }
 }

@@ -58,7 +58,7 @@ export class PaymentReconciler {
     const provider = this.#looks.provider(name);
     const failures: string[] = [];
     let looked = 0;
-    const look = async (act: () => Promise<void>) => {
+    const look = async (act: () => Promise<unknown>) => {
       try {
         await act();
         looked += 1;

@@ -211,7 +211,10 @@ function tellDebtors(
   );
 }
 
-function tellPayments(tell: Tell, { setAside, eventsFailing, reconciledAgo }: PaymentFigures): void {
+function tellPayments(
+  tell: Tell,
+  { setAside, eventsFailing, reconciledAgo, apartMicros }: PaymentFigures,
+): void {
   tell('payments_set_aside', 'Payments that do not fit, and wait for an administrator', [[{}, setAside]]);
   tell(
     'payment_events_failing',
@@ -220,6 +223,9 @@ function tellPayments(tell: Tell, { setAside, eventsFailing, reconciledAgo }: Pa
   );
   tell('payments_reconciled_seconds', 'How long ago the provider furthest behind was reconciled', [
     [{}, reconciledAgo ?? 0],
+  ]);
+  tell('payments_difference', 'The furthest that a payment provider’s balance and the ledger are apart', [
+    [{}, Number(apartMicros) / MICROS],
   ]);
 }
 

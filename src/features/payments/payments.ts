@@ -42,6 +42,13 @@ export function allPaymentsQuery(show: 'all' | 'set-aside') {
   };
 }
 
+/** The latest daily comparison of each provider with the ledger. */
+export const providerBalancesQuery = queryOptions({
+  queryKey: ['providerBalances'],
+  queryFn: ({ signal }) => request('GET /api/billing/payments/balances', { signal }),
+  refetchInterval: 300_000,
+});
+
 /** As the provider has it now: asking again and again ends with being paid. */
 export function checkedPaymentQuery(handle: string, payment: string) {
   return queryOptions({
