@@ -160,4 +160,80 @@ export const PAYMENT_MUTANTS: Mutant[] = [
     tests: ['test/payments/manual.test.ts'],
     only: 'a large transfer takes two administrators',
   },
+  {
+    name: 'open-payments-unlocked',
+    takes: 'the lock under which open payments are counted',
+    changes: [
+      {
+        file: 'api/services/payments/paymentService.ts',
+        from: 'await lockWallet(client, organizationId);',
+        to: 'String(lockWallet);',
+      },
+    ],
+    tests: ['test/payments/atOnce.test.ts'],
+    only: 'of two payments begun at once',
+  },
+  {
+    name: 'payment-of-whoever-it-was',
+    takes: 'that a payment’s organization is looked at again under the locks',
+    changes: [
+      {
+        file: 'api/services/payments/lockPaymentAndWallet.ts',
+        from: 'if (payment.organizationId === organizationId)',
+        to: 'if (payment.paymentId === paymentId)',
+      },
+    ],
+    tests: ['test/payments/atOnce.test.ts'],
+    only: 'whoever waits for a payment',
+  },
+  {
+    name: 'event-without-a-name',
+    takes: 'that a provider’s event names itself',
+    changes: [
+      {
+        file: 'api/services/payments/paymentWebhooks.ts',
+        from: '.every((part) => NAME.test(part))',
+        to: '.some((part) => NAME.test(part))',
+      },
+    ],
+    tests: ['test/payments/signatures.test.ts'],
+    only: 'an event that calls itself',
+  },
+  {
+    name: 'events-of-all-providers',
+    takes: 'that each provider’s events are handled by themselves',
+    changes: [
+      {
+        file: 'api/services/payments/paymentWebhooks.ts',
+        from: 'claimPaymentEvent(this.#pool, provider, CLAIM_SECONDS)',
+        to: 'claimPaymentEvent(this.#pool, provider && null, CLAIM_SECONDS)',
+      },
+    ],
+    tests: ['test/payments/signatures.test.ts'],
+    only: 'events of a provider are handled',
+  },
+  {
+    name: 'balance-of-what-is-listed',
+    takes: 'rule 32: the balance counts what the ledger credited, too, and the provider may not list',
+    changes: [
+      {
+        file: 'api/services/payments/paymentBalances.ts',
+        from: 'new Set(await findCreditedSince(this.#pool, provider, from))',
+        to: 'new Set((await findCreditedSince(this.#pool, provider, from)).slice(0, 0))',
+      },
+    ],
+    tests: ['test/payments/balances.test.ts'],
+  },
+  {
+    name: 'balance-without-disputes',
+    takes: 'rule 32: what a bank took counts in the provider’s balance',
+    changes: [
+      {
+        file: 'domain/payments/net.ts',
+        from: 'filter(({ isWithdrawn }) => isWithdrawn)',
+        to: 'filter(({ isWithdrawn }) => isWithdrawn === null)',
+      },
+    ],
+    tests: ['test/payments/balances.test.ts'],
+  },
 ];
