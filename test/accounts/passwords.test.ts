@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashPassword, isOutdated, verifyPassword } from '../../api/services/accounts/passwordHash.ts';
+import { Turns } from '../../api/services/accounts/turns.ts';
 import { accountTest, countRows, join, PASSWORD, signIn, OPERATOR } from '../support/accountsApp.ts';
 
 const WRONG = 'not the right password';
@@ -24,6 +25,38 @@ test('a hash of the reference implementation verifies, and counts as outdated', 
   assert.equal(await verifyPassword('passwort', REFERENCE), false);
   assert.equal(isOutdated(REFERENCE), true);
   assert.equal(isOutdated(await hashPassword(PASSWORD)), false);
+});
+
+test('of a crowd of hashes two are worked out at once, a hundred wait, and the rest are refused', async () => {
+  const outcomes = await Promise.allSettled(Array.from({ length: 105 }, () => verifyPassword(WRONG, null)));
+  const refused = outcomes.filter(({ status }) => status === 'rejected');
+  assert.deepEqual(
+    refused.map((outcome) => outcome.status === 'rejected' && outcome.reason.code),
+    ['unavailable', 'unavailable', 'unavailable'],
+  );
+  assert.equal(await verifyPassword(WRONG, null), false);
+});
+
+test('work takes turns in the order it came, also after a failure', async () => {
+  const turns = new Turns(2, 10);
+  let underWay = 0;
+  let most = 0;
+  const begun: number[] = [];
+  const work = (number: number) =>
+    turns.take(async () => {
+      begun.push(number);
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      underWay -= 1;
+      if (number === 1) throw new Error('one that fails');
+    });
+  const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(work));
+  assert.deepEqual([most, begun, underWay], [2, [1, 2, 3, 4, 5], 0]);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['rejected', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled'],
+  );
 });
 
 accountTest('a hash with older parameters is renewed when its owner signs in', async (world) => {

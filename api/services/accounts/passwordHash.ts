@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { Turns } from './turns.ts';
 
 /** The least that OWASP's password storage cheat sheet asks of Argon2id: 19 MiB, two passes, one lane. */
 const PRESENT = { memory: 19_456, passes: 2, parallelism: 1 };
@@ -8,6 +9,8 @@ const TAG_BYTES = 32;
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
 
 const derive = promisify(argon2);
+/** Each hash takes 19 MiB, and one of the four threads that files and names of hosts need too. */
+const turns = new Turns(2, 100);
 
 interface Hash {
   memory: number;
@@ -20,7 +23,7 @@ interface Hash {
 /** Checked when there is no hash to check: the same work, and it never matches. */
 const NOBODY: Hash = { ...PRESENT, salt: Buffer.alloc(SALT_BYTES), tag: Buffer.alloc(TAG_BYTES) };
 
-/** A password's hash in PHC format, Argon2id: $argon2id$v=19$m=19456,t=2,p=1$salt$tag. */
+/** A password's hash in PHC format, Argon2id: $argon2id$v=19$m=19456,t=2,p=1$salt$tag. Throws a Refusal when too many wait. */
 export async function hashPassword(password: string): Promise<string> {
   const hash = { ...PRESENT, salt: randomBytes(SALT_BYTES), tag: Buffer.alloc(TAG_BYTES) };
   return format({ ...hash, tag: await tagOf(password, hash) });
@@ -42,7 +45,7 @@ export function isOutdated(phc: string): boolean {
 function tagOf(password: string, { salt, tag, ...parameters }: Hash): Promise<Buffer> {
   // Another keyboard may send the same characters as other code points.
   const message = password.normalize('NFC');
-  return derive('argon2id', { ...parameters, message, nonce: salt, tagLength: tag.length });
+  return turns.take(() => derive('argon2id', { ...parameters, message, nonce: salt, tagLength: tag.length }));
 }
 
 function format(hash: Hash): string {
