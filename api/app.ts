@@ -20,6 +20,7 @@ import { type MetricsRoutesOptions, metricsRoutes, observeRequests } from './rou
 import { makeSessionCookie } from './plugins/sessionCookie.ts';
 import { accountRoutes } from './routes/account.ts';
 import { apiKeyRoutes } from './routes/apiKeys.ts';
+import { emailChangeRoutes } from './routes/emailChange.ts';
 import { emailConfirmationRoutes } from './routes/emailConfirmation.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { organizationRoutes } from './routes/organizations.ts';
@@ -136,6 +137,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(accountRoutes, { ...services, sessionCookie });
   await app.register(apiKeyRoutes, services);
   await app.register(emailConfirmationRoutes, services);
+  await app.register(emailChangeRoutes, { ...services, sessionCookie });
   await app.register(organizationRoutes, services);
   await app.register(invitationRoutes, services);
   await app.register(userRoutes, services);

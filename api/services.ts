@@ -2,6 +2,7 @@ import type { Pool } from '../db/pool.ts';
 import { AccountService } from './services/accounts/accountService.ts';
 import { ApiKeyService } from './services/accounts/apiKeyService.ts';
 import { AddonService } from './services/addons/addonService.ts';
+import { EmailChangeService } from './services/accounts/emailChangeService.ts';
 import { EmailConfirmationService } from './services/accounts/emailConfirmationService.ts';
 import { IdentityService } from './services/accounts/identityService.ts';
 import { InvitationService } from './services/accounts/invitationService.ts';
@@ -137,6 +138,7 @@ export function makeServices(options: ServicesOptions) {
     identities: new IdentityService(pool),
     accounts: new AccountService({ ...options, gate, invitations, confirmations }),
     confirmations,
+    emailChanges: new EmailChangeService({ ...options, gate }),
     passwordResets: new PasswordResetService({ ...options, gate }),
     users: new UserService(pool),
     organizations: new OrganizationService(pool, options.movementRules),

@@ -79,6 +79,18 @@ export const PAGES = {
     description: null,
     audience: 'everyone',
   },
+  changeEmail: {
+    path: '/change-email',
+    title: 'Confirm your new e-mail address',
+    description: null,
+    audience: 'everyone',
+  },
+  undoEmailChange: {
+    path: '/undo-email-change',
+    title: 'Undo the change of your e-mail address',
+    description: null,
+    audience: 'everyone',
+  },
   invitation: { path: '/invitation', title: 'Invitation', description: null, audience: 'everyone' },
   account: { path: '/account', title: 'Account', description: null, audience: 'user' },
   organizations: { path: '/organizations', title: 'Organizations', description: null, audience: 'user' },

@@ -7,4 +7,7 @@ export const RESET_MINUTES = 60;
 export const MOST_OPEN_RESETS = 3;
 /** How long a link that confirms an e-mail address works. */
 export const CONFIRMATION_HOURS = 24;
+/** How long a new address can be confirmed, and how long the old one can be had back after that. */
+export const EMAIL_CHANGE_HOURS = 24;
+export const EMAIL_UNDO_HOURS = 24;
 export const INVITATION_DAYS = 7;

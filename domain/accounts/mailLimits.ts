@@ -8,6 +8,8 @@ const MAIL_KINDS = [
   'receipts',
   'tickets',
   'webhooks',
+  'email_change',
+  'security',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
@@ -22,6 +24,8 @@ export const MAILS_TO_RECIPIENT: Record<MailKind, number> = {
   receipts: 10,
   tickets: 20,
   webhooks: 5,
+  email_change: 3,
+  security: 10,
 };
 
 /** Mails of all kinds that one account, organization or network may cause in an hour. */

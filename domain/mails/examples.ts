@@ -6,6 +6,7 @@ import {
 } from './accountMails.ts';
 import type { MailContent, StoppingLinks } from './content.ts';
 import { type KeptFacts, type MemberMailKind, topicOf, writeMemberMail } from './memberMails.ts';
+import { writeEmailChange, writeEmailChanged, writeEmailTaken } from './securityMails.ts';
 import { writeStatusConfirmation, writeStatusNews, writeSubscribedAlready } from './statusMails.ts';
 
 /** A mail as somebody might get it. */
@@ -96,6 +97,13 @@ export function mailExamples(base: string, currency: string): Record<string, Mai
     },
     'email-confirmation': {
       content: writeEmailConfirmation({ hours: 24, link: `${base}/confirm-email#token=${TOKEN}` }),
+    },
+    'email-change': {
+      content: writeEmailChange({ hours: 24, link: `${base}/change-email#token=${TOKEN}` }),
+    },
+    'email-taken': { content: writeEmailTaken({ link: `${base}/sign-in` }) },
+    'email-changed': {
+      content: writeEmailChanged({ hours: 24, link: `${base}/undo-email-change#token=${TOKEN}` }),
     },
     'status-confirmation': {
       content: writeStatusConfirmation({ hours: 24, link: `${base}/status/confirm#token=${TOKEN}` }),

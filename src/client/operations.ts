@@ -26,6 +26,8 @@ type DebtLimitInput = { limit: string | null; reason: string };
 type DebtorList = { ages: ({ fromDays: number; untilDays: number | null; organizations: number; owed: string })[]; items: ({ organization: string; name: string; since: string; state: "good" | "low" | "past_due" | "suspended" | "terminating" | "terminated"; balance: string; next: { step: "past_due" | "suspension" | "deletion"; at: string } | null; suspendedFor: (string)[]; due: string; dueWithNextHour: string })[]; nextCursor: string | null };
 type Delivery = { id: string; messageId: string; type: string; createdAt: string; state: "pending" | "delivered" | "failed"; attempts: number; nextTryAt: string | null; request: string; latest: { at: string; durationMs: number; status: number | null; answer: string | null; error: string | null } | null };
 type DeliveryList = { items: (Delivery)[]; nextCursor: string | null };
+type EmailChangeInput = { token: string };
+type EmailChangeRequestInput = { email: string; password: string };
 type EmailConfirmationInput = { token: string };
 type EventList = { items: ({ id: string; sequence: number; type: string; at: string; data: Record<string, string | number | null> })[]; nextCursor: string | null };
 type ExemptionInput = { exempt: boolean; reason: string };
@@ -181,6 +183,9 @@ export interface Operations {
   'DELETE /api/account/keys/{key}': { path: { key: string }; answer: null };
   'POST /api/account/email-confirmation': { answer: Accepted };
   'POST /api/account/email-confirmation/confirm': { body: EmailConfirmationInput; answer: null };
+  'POST /api/account/email-change': { body: EmailChangeRequestInput; answer: Accepted };
+  'POST /api/account/email-change/confirm': { body: EmailChangeInput; answer: null };
+  'POST /api/account/email-change/undo': { body: EmailChangeInput; answer: null };
   'POST /api/organizations': { body: OrganizationNameInput; answer: Organization };
   'GET /api/organizations': { query?: { limit?: number; cursor?: string }; answer: { items: (Organization)[]; nextCursor: string | null } };
   'GET /api/organizations/{organization}': { path: { organization: string }; answer: Organization };

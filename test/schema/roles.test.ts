@@ -19,6 +19,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   addons: ['SELECT INSERT UPDATE(deleted_at)', 'SELECT'],
   containers: ['SELECT INSERT UPDATE', `SELECT ${POWER}`],
   debtor_terms: ['SELECT INSERT UPDATE', 'SELECT'],
+  email_changes: ['SELECT INSERT UPDATE(confirmed_at, undo_hash, undo_until, undone_at) DELETE', ''],
   email_confirmations: ['SELECT INSERT DELETE', ''],
   events: ['SELECT INSERT UPDATE(fan_out, mail_due_at) DELETE', 'SELECT INSERT'],
   incident_updates: ['SELECT INSERT', ''],

@@ -1,5 +1,6 @@
 import { type ApiKey, listApiKeys, revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import { deleteChanges, isEmailFree } from '../../../db/accounts/emailChanges.ts';
 import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import { deleteMemberships, lockSoleOwnerships } from '../../../db/accounts/members.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
@@ -82,7 +83,8 @@ export class AccountService {
     const passwordHash = await hashPassword(person.password);
     const { mail } = this.#options;
     const letter = await inTransaction(this.#pool, async (client) => {
-      const userId = await insertUser(client, { ...person, role: 'user', passwordHash });
+      const isFree = await isEmailFree(client, person.email, null);
+      const userId = isFree ? await insertUser(client, { ...person, role: 'user', passwordHash }) : null;
       if (userId !== null) await recordOwn(client, { userId, keyId: null, requestId }, 'user.register');
       if (!mail.isPossible) return null;
       const made =
@@ -226,6 +228,7 @@ export class AccountService {
       await deleteMemberships(client, userId);
       await revokeApiKeys(client, userId);
       await eraseUser(client, userId);
+      await deleteChanges(client, userId);
       await deleteInvitationsBeyondRight(client, userId);
       await endSignIns(client, userId);
       await recordOwn(client, by, 'user.delete');
