@@ -125,7 +125,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   enforcePolicies(app, services.identities);
   await app.register(etag, { weak: true });
   answerUnknownPaths(app, app.rateLimit(), pages?.html.notFound);
-  await describeApi(app, sessionCookie.name);
+  await describeApi(app, sessionCookie.name, publicUrl);
   await app.register(livenessRoutes, services);
   await app.register(metricsRoutes, services);
   await app.register(healthRoutes, { ...services, identify });

@@ -22,7 +22,7 @@ const HourlyGiven = z
 const FULL_HOUR = /T\d\d:00(:00(\.0+)?)?Z$/;
 const FullHour = MomentGiven.regex(FULL_HOUR, {
   error: 'must be a full hour (UTC), such as 2026-09-01T06:00:00Z',
-});
+}).meta({ description: 'a full hour, ISO 8601 in UTC', examples: ['2026-09-01T06:00:00Z'] });
 
 /** A wrong price, and what would have been right. */
 export const WrongPrice = z

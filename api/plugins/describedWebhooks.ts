@@ -6,16 +6,19 @@ import { EVENTS, messageOf, TEST_EVENT } from '../../contracts/events.ts';
 export function describeWebhooks(): NonNullable<OpenAPIV3_1.Document['webhooks']> {
   const all = Object.entries({ ...EVENTS, ...TEST_EVENT });
   return Object.fromEntries(
-    all.map(([type, { summary, data }]) => [type, { post: describe(summary, messageOf(type, data)) }]),
+    all.map(([type, { summary, data }]) => [type, { post: describe(type, summary, messageOf(type, data)) }]),
     // The types take the operations of 3.0 here.
   ) as NonNullable<OpenAPIV3_1.Document['webhooks']>;
 }
 
-function describe(summary: string, message: z.ZodType): OpenAPIV3_1.OperationObject {
+function describe(type: string, summary: string, message: z.ZodType): OpenAPIV3_1.OperationObject {
   const { $schema: _, ...schema } = z.toJSONSchema(message, { target: 'draft-2020-12' });
   return {
     tags: ['webhooks'],
+    operationId: `receive_${type.replaceAll('.', '_')}`,
     summary,
+    description: 'Sent to your webhooks that ask for it, signed by Standard Webhooks.',
+    security: [],
     parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
       name,
       in: 'header',

@@ -1,13 +1,14 @@
-import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { readVersion } from '../../config/settings.ts';
-import { Problem } from '../../contracts/problem.ts';
 import type { Policy } from '../actor.ts';
-import { type ProblemCode, PROBLEMS } from '../problem.ts';
-import { describeWebhooks } from './describedWebhooks.ts';
+import { describeAudience } from '../description/audience.ts';
+import { describeOperations, PROBLEMS_FIELD } from '../description/describeOperations.ts';
+import { TAGS } from '../description/tags.ts';
+import type { ProblemCode } from '../problem.ts';
 import { READING } from './methods.ts';
 
 declare module 'fastify' {
@@ -18,7 +19,11 @@ declare module 'fastify' {
 }
 
 /** OpenAPI 3.1 from the very schemas that check requests and answers, and a page to browse it. */
-export async function describeApi(app: FastifyInstance, sessionCookieName: string): Promise<void> {
+export async function describeApi(
+  app: FastifyInstance,
+  sessionCookieName: string,
+  publicUrl: string | null,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -27,8 +32,10 @@ export async function describeApi(app: FastifyInstance, sessionCookieName: strin
         description:
           'Money amounts are decimal strings with six decimals, timestamps are ISO 8601 in UTC, and errors are application/problem+json.',
         version: readVersion(),
-        license: { name: 'MIT' },
+        license: { name: 'MIT', identifier: 'MIT' },
       },
+      servers: [{ url: publicUrl ?? '/', description: 'This installation' }],
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: sessionCookieName },
@@ -37,7 +44,7 @@ export async function describeApi(app: FastifyInstance, sessionCookieName: strin
       },
     },
     transform: describeRoute,
-    transformObject: describeAnswers,
+    transformObject: (input) => describeOperations(jsonSchemaTransformObject(input) as OpenAPIV3_1.Document),
   });
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
@@ -60,13 +67,22 @@ export async function describeApi(app: FastifyInstance, sessionCookieName: strin
 const describeRoute: SwaggerTransform = (input) => {
   const { schema, route } = input;
   if (!schema || schema.hide || !route.config?.policy) return jsonSchemaTransform(input as never);
+  // What a summary says after a semicolon is its description.
+  const [summary = '', ...more] = (schema.summary ?? '').split('; ');
+  const sentences = [...more.map(sentence), schema.description, describeAudience(route.config.policy)];
   const described = {
     ...schema,
+    summary,
+    description: sentences.filter(Boolean).join(' '),
     security: securityOf(route.config.policy),
-    response: { ...(schema.response as object), ...problemAnswers(problemsOf(route, schema)) },
+    [PROBLEMS_FIELD]: problemsOf(route, schema),
   };
   return jsonSchemaTransform({ ...input, schema: described } as never);
 };
+
+function sentence(text: string): string {
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
 
 /** A session, or a key when the policy names a scope; nothing at all where everybody may call. */
 function securityOf({ allow, scope }: Policy): Record<string, never[]>[] {
@@ -90,37 +106,3 @@ function problemsOf({ method, url, config }: RouteOptions, schema: FastifySchema
     ...(['too_many_requests', 'internal', 'unavailable'] as const),
   ];
 }
-
-/** Answers by status, each with the codes that it may have. */
-function problemAnswers(codes: readonly ProblemCode[]): Record<number, object> {
-  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code][0]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, those]) => [
-      status,
-      {
-        description: those.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('; '),
-        content: { 'application/problem+json': { schema: Problem } },
-      },
-    ]),
-  );
-}
-
-interface Described {
-  description?: string;
-}
-
-/** An answer that only refers to a shape takes the shape's description, where swagger says "Default Response". */
-const describeAnswers: SwaggerTransformObject = (input) => {
-  const document = jsonSchemaTransformObject(input) as OpenAPIV3_1.Document;
-  const shapes = document.components?.schemas as Record<string, Described> | undefined;
-  for (const methods of Object.values(document.paths ?? {})) {
-    for (const { responses } of Object.values(methods as Record<string, OpenAPIV3_1.OperationObject>)) {
-      for (const answer of Object.values(responses ?? {}) as OpenAPIV3_1.ResponseObject[]) {
-        const schema = answer.content?.['application/json']?.schema ?? {};
-        const name = '$ref' in schema ? schema.$ref.split('/').at(-1) : undefined;
-        answer.description = shapes?.[name ?? '']?.description ?? answer.description;
-      }
-    }
-  }
-  return { ...document, webhooks: describeWebhooks() };
-};

@@ -55,3 +55,41 @@ test('the reference loads under the content security policy: no inline script or
   assert.equal(described.statusCode, 200);
   assert.equal(described.json().openapi, '3.1.0');
 });
+
+test('every operation has its own name, a summary, a description and a tag that is explained', async (t) => {
+  const { get } = await healthApp(t);
+  const { servers, tags, paths, components } = (await get('/api/openapi.json')).json();
+  assert.equal(servers.length, 1);
+  const explained = new Map(
+    tags.map((tag: { name: string; description: string }) => [tag.name, tag.description]),
+  );
+  const names = new Set<string>();
+  for (const [path, methods] of Object.entries<Record<string, DescribedOperation>>(paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const which = `${method} ${path}`;
+      assert.match(operation.operationId, /^[a-z]\w+$/, which);
+      assert.ok(!names.has(operation.operationId), `${operation.operationId} is there twice`);
+      names.add(operation.operationId);
+      assert.ok(operation.summary.length > 3 && !operation.summary.includes(';'), which);
+      assert.match(operation.description, /^[A-Z].+\.$/, which);
+      assert.ok(operation.tags.length === 1 && explained.get(operation.tags[0] ?? ''), which);
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (Number(status) >= 400) assert.match(response.$ref ?? '', /^#\/components\/responses\//, which);
+      }
+    }
+  }
+  assert.ok(names.has('createPlan') && names.has('listOrganizationInstances'));
+  assert.deepEqual(components.responses.ForbiddenOrForeignOrigin.content['application/problem+json'].schema, {
+    $ref: '#/components/schemas/Problem',
+  });
+  const doubled = Object.keys(components.schemas).filter((name) => name.endsWith('Input'));
+  assert.deepEqual(doubled, []);
+});
+
+interface DescribedOperation {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  responses: Record<string, { $ref?: string }>;
+}

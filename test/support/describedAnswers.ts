@@ -13,15 +13,33 @@ export interface Description {
 /** What an app says of itself. */
 export function readDescription(app: FastifyInstance): Description {
   const document = app.swagger() as unknown as Parameters<typeof operationsOf>[0] & {
-    components: { schemas: Record<string, Schema> };
+    components: { schemas: Record<string, Schema>; responses: Operation['responses'] };
   };
+  const operations = operationsOf(document).map((operation) => ({
+    ...operation,
+    responses: Object.fromEntries(
+      Object.entries(operation.responses).map(([status, response]) => [
+        status,
+        responseOf(document, response),
+      ]),
+    ),
+  }));
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ ...document, $id: 'api' });
   return {
-    operations: operationsOf(document),
+    operations,
     resolve: (ref) => document.components.schemas[ref.split('/').at(-1) ?? ''] as Schema,
     requireFit: (request, answer) => fits(ajv, request, answer),
   };
+}
+
+/** A response, or the shared one that it refers to. */
+function responseOf(
+  { components }: { components: { responses: Operation['responses'] } },
+  response: Operation['responses'][string] & { $ref?: string },
+): Operation['responses'][string] {
+  const name = response.$ref?.split('/').at(-1);
+  return name === undefined ? response : (components.responses[name] ?? {});
 }
 
 /** What to send: the place with its query, and the body as text. */

@@ -135,7 +135,7 @@ async function buildTestApp(fleet: Fleet, services: Services): Promise<FastifyIn
     if (allow === 'owner' && !['owner', 'administrator'].includes(role)) throw new ProblemError('forbidden');
     request.organization = { ...found, handle: found.handle ?? String(found.organizationId), role };
   });
-  await describeApi(app, 'session');
+  await describeApi(app, 'session', null);
   await app.register(platformRoutes, { ...services, currency: 'USD' });
   await app.ready();
   return app;

@@ -1,0 +1,20 @@
+/** What the groups of operations are about, in the order of the reference. */
+export const TAGS: Record<string, string> = {
+  account: 'Registration, sign-in, sessions, API keys and the mails that come to you.',
+  organizations: 'Organizations, their members and invitations, and how they end.',
+  instances: 'VPS: creating, renaming, resizing and deleting them, their power and their cost by the hour.',
+  'add-ons': 'What is added to an instance and billed with it, such as storage or addresses.',
+  containers: 'Containers, their power and their cost.',
+  wallets: 'Prepaid balances, the ledger, statements, and movements that administrators post.',
+  payments: 'Adding funds by a provider or by transfer, and paying back.',
+  plans: 'What can be chosen, and what it costs an hour and a month.',
+  regions: 'Where instances can be created.',
+  support: 'Tickets and their messages.',
+  webhooks: 'Events, and where they are sent.',
+  provisioning: 'Tasks for the operator’s tooling, and its reports.',
+  debtors: 'Past due, grace, suspension, and what administrators decide about a debt.',
+  billing: 'Billing runs, what they left out, audits and corrections.',
+  administration: 'Users, balances and the audit log.',
+  status: 'Incidents, maintenance and subscriptions to them.',
+  health: 'The state of the platform and of billing.',
+};
