@@ -16,8 +16,14 @@ paymentsTest('of two payments begun at once after 19 unpaid ones, one is refused
   );
   const begin = () =>
     ada.ask('POST', `/api/organizations/${handle}/payments`, { provider: 'manual', amount: '50' });
-  const answers = await Promise.all([begin(), begin(), begin()]);
-  assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [201, 429, 429]);
+  const { both } = await inTransaction(app.owner, async (client) => {
+    await lockWallet(client, id);
+    const begun = [begin(), begin()];
+    await blockedBackends(app.owner, 2);
+    return { both: begun };
+  });
+  const answers = await Promise.all(both);
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [201, 429]);
 });
 
 paymentsTest(
