@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useRoute } from 'wouter';
 import type { PageName } from '../../contracts/pages.ts';
 import { pathTo } from '../client/paths.ts';
@@ -57,7 +57,10 @@ export function OrganizationFrame({
           </span>
           <Balance handle={handle} />
         </p>
-        <nav aria-label="Organization" className="-mx-3 mt-3 flex overflow-x-auto border-line border-b px-1">
+        <nav
+          aria-label="Organization"
+          className="relative -mx-3 mt-3 flex overflow-x-auto border-line border-b px-1"
+        >
           {(organization?.endedAt ? WALLET_ALONE : PARTS).map(([page, label]) => (
             <Part
               key={page}
@@ -92,15 +95,28 @@ function Balance({ handle }: { handle: string }) {
 function Part({ href, label, isFirst }: { href: string; label: string; isFirst: boolean }) {
   const [isExact] = useRoute(href);
   const [isBelow] = useRoute(isFirst ? `${href}/instances/*` : `${href}/*`);
+  const isHere = isExact || isBelow;
+  const tab = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    const row = tab.current?.parentElement;
+    // Only the row moves: scrollIntoView() would move the page, too.
+    if (isHere && row) row.scrollLeft = centredIn(row, tab.current);
+  }, [isHere]);
   return (
     <Link
+      ref={tab}
       href={href}
-      aria-current={isExact || isBelow ? 'page' : undefined}
+      aria-current={isHere ? 'page' : undefined}
       className="-mb-px border-transparent border-b-2 px-2 py-2 sm:px-3 text-sm whitespace-nowrap text-soft hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink"
     >
       {label}
     </Link>
   );
+}
+
+/** How far a row is scrolled when a tab is in its middle; the browser stops at the ends. */
+function centredIn(row: HTMLElement, tab: HTMLElement | null): number {
+  return tab === null ? 0 : tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 function NoSuchOrganization() {
