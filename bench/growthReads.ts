@@ -4,7 +4,7 @@ import { readAuditLog } from '../db/accounts/auditLog.ts';
 import { listInvitations } from '../db/accounts/invitations.ts';
 import { listMembers } from '../db/accounts/members.ts';
 import { listOrganizationsOf } from '../db/accounts/organizations.ts';
-import { listUsers } from '../db/accounts/users.ts';
+import { listUsers } from '../db/accounts/userList.ts';
 import { readTotals } from '../db/billing/chargeTotals.ts';
 import { readDaemonSigns } from '../db/billing/daemonHealth.ts';
 import { previewWithin } from '../api/services/billing/billingPreview.ts';
@@ -56,6 +56,8 @@ const wrongPrice: RebillTerms = {
   priceHourlyNanos: null,
 };
 const anyInstance = { status: null, region: null, plan: null };
+const anyUser = { search: null, role: null, state: null };
+const usersInOrder = { sort: 'created', descending: false, after: null, limit } as const;
 
 /** What lists, reports and pages ask the database. A new one of them is a line here. */
 export const READS: Read[] = [
@@ -63,7 +65,7 @@ export const READS: Read[] = [
     listOrganizationsOf(db, BigInt(USER_OF_ALL), { after, limit, only: null }),
   ),
   page('members', (db) => listMembers(db, 1n, { after, limit })),
-  page('users', (db) => listUsers(db, { after, limit, email: null })),
+  page('users', (db) => listUsers(db, anyUser, usersInOrder)),
   page('instances', (db) => readInstances(db, 1n, anyInstance, { after, limit })),
   page('instances by status', (db) =>
     readInstances(db, 1n, { ...anyInstance, status: 'running' }, { after, limit }),
@@ -80,7 +82,7 @@ export const READS: Read[] = [
   page('ledger', (db) => readEntriesBefore(db, 1n, latest)),
   page('ledger, top-ups', (db) => readEntriesBefore(db, 1n, { ...latest, kind: 'top_up' })),
   page('ledger CSV, a block', (db) => readEntriesAfter(db, 1n, { after, limit: 1_000 })),
-  page('users by e-mail', (db, size) => listUsers(db, { after, limit, email: `user-${size}@` })),
+  page('users by e-mail', (db, size) => listUsers(db, { ...anyUser, search: `user-${size}@` }, usersInOrder)),
   page('containers', (db) => readContainers(db, 1n, { status: null, after, limit })),
   page('invitations', (db) => listInvitations(db, 1n, { after, limit })),
   page('API keys', (db) => listApiKeys(db, 1n, limit)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCOPES, USER_ROLES } from '../domain/accounts/roles.ts';
-import { Code, Id, Timestamp, Name } from './values.ts';
+import { Code, countedListOf, Id, Name, PageQuery, Search, sortBy, Timestamp } from './values.ts';
 
 export const Email = z
   .email({ error: 'must be an e-mail address, such as ada@example.org' })
@@ -141,6 +141,18 @@ export const User = z
   })
   .meta({ id: 'User', description: 'A user' });
 export type User = z.infer<typeof User>;
+
+export const UserList = countedListOf(User).meta({ id: 'UserList', description: 'A page of users' });
+export type UserList = z.infer<typeof UserList>;
+/** What is looked for, without a page: the same for the file. */
+export const UserFilter = z.strictObject({
+  search: Search.optional().describe('any part of the e-mail address or the name, or the ID'),
+  role: z.enum(USER_ROLES).optional(),
+  state: z.enum(['active', 'disabled']).optional(),
+  sort: sortBy(['created', '-created', 'email', '-email', 'name', '-name'], '-created'),
+});
+export type UserFilter = z.infer<typeof UserFilter>;
+export const UserQuery = PageQuery.extend(UserFilter.shape);
 
 export const UserChange = z
   .strictObject({ role: z.enum(USER_ROLES).optional(), disabled: z.boolean().optional() })

@@ -190,6 +190,7 @@ export const PAGES = {
     description: null,
     audience: 'administrator',
   },
+  users: { path: '/billing/users', title: 'Users', description: null, audience: 'administrator' },
   auditLog: { path: '/billing/log', title: 'Audit log', description: null, audience: 'administrator' },
 } as const satisfies Record<string, Page>;
 

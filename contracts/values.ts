@@ -106,9 +106,10 @@ export const TextOrNothing = (longest: number) =>
     .regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, { error: 'must contain no control characters' })
     .meta({ examples: ['Good for small sites.', ''] });
 
+/** It holds the last row's value in the list's order, which may be a name or an address. */
 export const Cursor = z
   .string()
-  .max(200, { abort: true })
+  .max(2_000, { abort: true })
   .regex(/^[A-Za-z0-9_-]+$/, { error: 'must be the nextCursor of the previous page, such as MTc' })
   .meta({ description: 'nextCursor of the previous page', examples: ['MTc'] });
 
@@ -136,6 +137,28 @@ export const InOrganization = z.strictObject({ organization: OrganizationRef });
 /** A page of a list; nextCursor is null on the last one. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: Cursor.nullable() }).describe('A page of the list');
+}
+
+/** A page of a list that can be searched and ordered. */
+export function countedListOf<Item extends z.ZodType>(item: Item) {
+  return listOf(item).extend({
+    total: Count.nullable().describe('how many there are on all pages; null on later pages'),
+  });
+}
+
+/** Words to search a list for. */
+export const Search = z
+  .string()
+  .max(100, { abort: true })
+  .regex(/^[^\p{C}]+$/u, { error: 'must be 1 to 100 characters without control characters, such as ada' })
+  .meta({ examples: ['ada'] });
+
+/** The order of a list: `usual` unless another is asked for. */
+export function sortBy<const Order extends string>(orders: readonly Order[], usual: Order) {
+  return z
+    .enum(orders)
+    .prefault(usual as Order & string)
+    .describe('the order; a minus sign turns it around');
 }
 
 /** A route's good answer; its problems follow from what it declares. */

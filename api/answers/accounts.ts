@@ -1,3 +1,4 @@
+import { csvLine, csvText } from '../../domain/csvLine.ts';
 import type * as contracts from '../../contracts/accounts.ts';
 import type { ApiKey } from '../../db/accounts/apiKeys.ts';
 import type { Session } from '../../db/accounts/sessions.ts';
@@ -26,6 +27,19 @@ export function viewUser(user: User): contracts.User {
     createdAt: formatTimestamp(user.createdAt),
     disabledAt: formatTimestamp(user.disabledAt),
   };
+}
+
+const USER_COLUMNS = ['id', 'email', 'name', 'role', 'createdAt', 'disabledAt'] as const;
+
+export async function* writeUsers(pages: AsyncIterable<User[]>): AsyncGenerator<string> {
+  yield `${csvLine(USER_COLUMNS)}\r\n`;
+  for await (const users of pages) {
+    const lines = users.map(viewUser).map((view) => {
+      const fields = { ...view, email: csvText(view.email ?? ''), name: csvText(view.name) };
+      return `${csvLine(USER_COLUMNS.map((column) => fields[column]))}\r\n`;
+    });
+    yield lines.join('');
+  }
 }
 
 export function viewSession(session: Session, currentId: string | null): contracts.Session {

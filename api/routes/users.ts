@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { User, UserChange } from '../../contracts/accounts.ts';
-import { answers, Id, listOf, PageQuery } from '../../contracts/values.ts';
-import { readNumberCursor } from '../cursor.ts';
-import { viewUser } from '../answers/accounts.ts';
+import { User, UserChange, UserFilter, UserList, UserQuery } from '../../contracts/accounts.ts';
+import { answers, csvFile, Id } from '../../contracts/values.ts';
+import { readListPage } from '../cursor.ts';
+import { viewUser, writeUsers } from '../answers/accounts.ts';
+import { sendCsv } from '../answers/csvAnswer.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import type { Services } from '../services.ts';
 import { mapPage } from '../services/page.ts';
@@ -20,22 +21,30 @@ export async function userRoutes(app: FastifyInstance, { users }: Pick<Services,
       schema: {
         tags,
         summary: 'List users',
-        querystring: PageQuery.extend({
-          email: z
-            .string()
-            .regex(/^[^\s\p{C}]{3,254}$/u, {
-              error:
-                'must be a part of an e-mail address, three characters or more, without spaces, such as @example.org',
-            })
-            .optional()
-            .describe('part of the e-mail address, three characters or more'),
-        }),
-        response: answers(200, listOf(User)),
+        querystring: UserQuery,
+        response: answers(200, UserList),
       },
       config: { policy: { allow: 'administrator', scope: 'read' } },
     },
-    async ({ query: { limit, cursor, email = null } }) =>
-      mapPage(await users.list({ after: readNumberCursor(cursor) ?? 0n, limit, email }), viewUser),
+    async ({ query }) =>
+      mapPage(await users.list(filterOf(query), readListPage(query, ['created'])), viewUser),
+  );
+
+  routes.get(
+    '/api/users.csv',
+    {
+      schema: {
+        tags,
+        summary: 'Download users as CSV',
+        querystring: UserFilter,
+        response: answers(200, csvFile('CSV with a header line')),
+      },
+      config: { policy: { allow: 'administrator', scope: 'read' } },
+    },
+    async ({ query }, reply) => {
+      const order = readListPage({ ...query, limit: 1 }, []);
+      return sendCsv(reply, 'users.csv', writeUsers(users.every(filterOf(query), order)));
+    },
   );
 
   routes.patch(
@@ -53,4 +62,8 @@ export async function userRoutes(app: FastifyInstance, { users }: Pick<Services,
     async (request) =>
       viewUser(await users.change(BigInt(request.params.user), request.body, auditActorOf(request))),
   );
+}
+
+function filterOf({ search, role, state }: Omit<UserFilter, 'sort'>) {
+  return { search: search ?? null, role: role ?? null, state: state ?? null };
 }

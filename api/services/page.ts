@@ -1,3 +1,5 @@
+import type { ListKey, ListPage } from '../../db/list.ts';
+
 /** The key after which the next page begins, as opaque text. */
 export function writeCursor(...key: bigint[]): string {
   return Buffer.from(key.join('.')).toString('base64url');
@@ -17,8 +19,45 @@ export function pageOf<Row>(rows: Row[], limit: number, keyOf: (row: Row) => big
   };
 }
 
+/** A page of a list in any order. */
+export interface CountedPage<Item> extends Page<Item> {
+  /** How many there are on all pages; null on later pages, which need not count again. */
+  total: number | null;
+}
+
+/** The key after which the next page of an ordered list begins. It names the order, since it fits no other. */
+function writeListCursor({ sort, descending }: ListPage<string>, { value, id }: ListKey): string {
+  return Buffer.from(JSON.stringify([orderOf(sort, descending), value, String(id)])).toString('base64url');
+}
+
+/** Such as -created: an order as queries name it. */
+function orderOf(sort: string, descending: boolean): string {
+  return descending ? `-${sort}` : sort;
+}
+
+/** A page of an ordered list, and on the first page how many rows there are. */
+export async function countedPageOf<Row extends { sortKey: string }>(
+  page: ListPage<string>,
+  rows: Promise<Row[]>,
+  idOf: (row: Row) => bigint,
+  count: () => Promise<number>,
+): Promise<CountedPage<Row>> {
+  const total = page.after === null ? count() : null;
+  const [items, all] = await Promise.all([rows, total]);
+  const last = items.at(-1);
+  const isFull = last !== undefined && items.length === page.limit;
+  return {
+    items,
+    nextCursor: isFull ? writeListCursor(page, { value: last.sortKey, id: idOf(last) }) : null,
+    total: all,
+  };
+}
+
 /** The same page, with each row mapped. */
-export function mapPage<Row, Item>(page: Page<Row>, toItem: (row: Row) => Item): Page<Item> {
+export function mapPage<Row, Item, Rest extends object>(
+  page: Page<Row> & Rest,
+  toItem: (row: Row) => Item,
+): Omit<Rest, 'items'> & Page<Item> {
   return { ...page, items: page.items.map(toItem) };
 }
 

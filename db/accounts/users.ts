@@ -21,7 +21,7 @@ export interface Credentials {
   passwordHash: string | null;
 }
 
-const USER = `user_id AS "userId", email, name, role, created_at AS "createdAt",
+export const USER = `user_id AS "userId", email, name, role, created_at AS "createdAt",
   email_confirmed_at AS "emailConfirmedAt", disabled_at AS "disabledAt",
   deleted_at AS "deletedAt"`;
 
@@ -119,18 +119,4 @@ export async function lockAdministrators(db: Queryable): Promise<bigint[]> {
      WHERE role = 'administrator' AND disabled_at IS NULL AND deleted_at IS NULL ORDER BY user_id FOR NO KEY UPDATE`,
   );
   return rows.map(({ userId }) => userId);
-}
-
-/** Users after a given one, by id, whose address has a part if one is given; deleted ones are left out. */
-export async function listUsers(
-  db: Queryable,
-  page: { after: bigint; limit: number; email: string | null },
-): Promise<User[]> {
-  const { rows } = await db.query<User>(
-    `SELECT ${USER} FROM users
-     WHERE user_id > $1 AND deleted_at IS NULL AND ($3::text IS NULL OR lower(email) LIKE '%' || lower($3) || '%')
-     ORDER BY user_id LIMIT $2`,
-    [page.after, page.limit, page.email?.replaceAll(/[\\%_]/g, '\\$&') ?? null],
-  );
-  return rows;
 }

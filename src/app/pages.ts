@@ -42,5 +42,6 @@ export const pages: Record<PageName, ComponentType> = {
   rebills: lazy(() => import('../pages/Rebills.tsx')),
   regions: lazy(() => import('../pages/Regions.tsx')),
   platformWebhooks: lazy(() => import('../pages/PlatformWebhooks.tsx')),
+  users: lazy(() => import('../pages/Users.tsx')),
   auditLog: lazy(() => import('../pages/AuditLog.tsx')),
 };

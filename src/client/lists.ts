@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions } from '@tanstack/react-query';
 import { addressOf, type Answer, type AnyInput, ask, type Inputs, type OperationName } from './request.ts';
 
 /** A page of a list, as the API returns it. */
@@ -26,6 +26,23 @@ export function listQuery<Name extends ListName>(operation: Name, ...[input]: In
     getNextPageParam: (page) => page.nextCursor,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
+}
+
+/** A list that says on its first page how many there are. */
+type CountedListName = {
+  [Name in OperationName]: Answer<Name> extends ListPage<unknown> & { total: number | null } ? Name : never;
+}[OperationName];
+
+/** The same with the count of all: `data` is the items so far, and the total. */
+export function countedListQuery<Name extends CountedListName>(operation: Name, ...inputs: Inputs<Name>) {
+  type Counted = PageOf<Name> & { total: number | null };
+  return {
+    ...listQuery(operation, ...inputs),
+    select: ({ pages }: InfiniteData<PageOf<Name>>) => ({
+      items: pages.flatMap(({ items }) => items),
+      total: (pages[0] as Counted | undefined)?.total ?? 0,
+    }),
+  };
 }
 
 /** Everything cached of a list, under any filter. */

@@ -133,6 +133,7 @@ type TicketList = { items: (Ticket)[]; nextCursor: string | null };
 type TopUp = { amount: string; reason: string };
 type User = { id: string; email: string | null; name: string; role: "user" | "administrator"; createdAt: string; disabledAt: string | null };
 type UserChange = { role?: "user" | "administrator"; disabled?: boolean };
+type UserList = { items: (User)[]; nextCursor: string | null; total: number | null };
 type Viewer = { account: Account | null };
 type VpsStats = { vps: { total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number }; resources?: { totalVCPUs: number; totalMemoryGB: number; totalDiskGB: number }; byRegion?: ({ region: string; total: number; byStatus: { running: number; stopped: number; provisioning: number; error: number } })[]; byPlan?: ({ plan: string | null; total: number })[] }; lastUpdated: string };
 type Wallet = { currency: string; balance: string; pastDueSince: string | null; billedThrough: string | null; spentThisMonth: string; perHour: string; fullMonth: string; runwayHours: number | null };
@@ -196,7 +197,7 @@ export interface Operations {
   'GET /api/organizations/{organization}/invitations': { path: { organization: string }; query?: { limit?: number; cursor?: string }; answer: { items: (Invitation)[]; nextCursor: string | null } };
   'DELETE /api/organizations/{organization}/invitations/{invitation}': { path: { organization: string; invitation: string }; answer: null };
   'POST /api/invitations/accept': { body: InvitationToken; answer: Organization };
-  'GET /api/users': { query?: { limit?: number; cursor?: string; email?: string }; answer: { items: (User)[]; nextCursor: string | null } };
+  'GET /api/users': { query?: { limit?: number; cursor?: string; search?: string; role?: "user" | "administrator"; state?: "active" | "disabled"; sort?: "created" | "-created" | "email" | "-email" | "name" | "-name" }; answer: UserList };
   'PATCH /api/users/{user}': { path: { user: string }; body: UserChange; answer: User };
   'GET /api/organizations/{organization}/instances': { path: { organization: string }; query?: { limit?: number; cursor?: string; status?: "provisioning" | "running" | "stopped" | "error" | "deleted"; region?: string; plan?: string }; answer: InstanceList };
   'POST /api/organizations/{organization}/instances': { path: { organization: string }; body: NewInstance; answer: Instance };

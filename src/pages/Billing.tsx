@@ -48,6 +48,9 @@ export default function Billing() {
             <ButtonLink look="secondary" href={pathTo('platformWebhooks')}>
               Webhooks
             </ButtonLink>
+            <ButtonLink look="secondary" href={pathTo('users')}>
+              Users
+            </ButtonLink>
             <ButtonLink look="secondary" href={pathTo('auditLog')}>
               Audit log
             </ButtonLink>

@@ -2,6 +2,9 @@ import { type ReactNode, useId } from 'react';
 
 export interface Column<Row> {
   name: string;
+  /** In the head instead of the name: a button that orders by the column. */
+  heading?: ReactNode;
+  order?: 'ascending' | 'descending' | 'none';
   /** Figures are right-aligned. */
   isFigure?: boolean;
   /** Left out on a phone. */
@@ -42,8 +45,17 @@ export function Table<Row>({
         <thead className="text-soft">
           <tr className="border-line border-b">
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={`${shapeOf(column)} py-2 font-medium`}>
-                {column.isAction ? <span className="sr-only">{column.name}</span> : column.name}
+              <th
+                key={column.name}
+                scope="col"
+                aria-sort={column.order}
+                className={`${shapeOf(column)} py-2 font-medium`}
+              >
+                {column.isAction ? (
+                  <span className="sr-only">{column.name}</span>
+                ) : (
+                  (column.heading ?? column.name)
+                )}
               </th>
             ))}
           </tr>

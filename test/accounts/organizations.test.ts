@@ -190,7 +190,7 @@ accountTest('there is always an administrator who can sign in', async (world) =>
 accountTest('administrators find users by a part of the e-mail', async (world) => {
   const root = await join(world, 'root@example.org', 'administrator');
   await join(world, 'ada@example.org');
-  const found = (await root.ask('GET', '/api/users?email=ADA%40')).json();
+  const found = (await root.ask('GET', '/api/users?search=ADA%40')).json();
   assert.deepEqual(
     found.items.map(({ email, role, disabledAt }: Record<string, unknown>) => [email, role, disabledAt]),
     [['ada@example.org', 'user', null]],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listApiKeys } from '../../db/accounts/apiKeys.ts';
 import { listInvitations } from '../../db/accounts/invitations.ts';
-import { listUsers } from '../../db/accounts/users.ts';
+import { listUsers } from '../../db/accounts/userList.ts';
 import { readRunsBeside } from '../../db/billing/runs.ts';
 import { readContainers } from '../../db/containers/containers.ts';
 import { readInstances } from '../../db/instances/instanceQueries.ts';
@@ -26,6 +26,8 @@ const SIZE = 5_000;
 const page = { after: 0n, limit: 50 };
 const latest = { before: null, limit: 50 };
 const anyInstance = { status: null, region: null, plan: null };
+const anyUser = { search: null, role: null, state: null };
+const users = { sort: 'created', descending: false, after: null, limit: 50 } as const;
 const run = {
   runId: 2_500n,
   startedAt: parseInstant('2025-01-01T00:41:40Z'),
@@ -33,13 +35,22 @@ const run = {
 };
 
 const PAGES: [name: string, found: number, read: (db: Queryable) => Promise<unknown[]>][] = [
-  ['users by a rare part of an address', 1, (db) => listUsers(db, { ...page, email: '5000@EX' })],
+  ['users by a rare part of an address', 1, (db) => listUsers(db, { ...anyUser, search: '5000@EX' }, users)],
   [
     'users after the last that is not deleted',
     1,
-    (db) => listUsers(db, { ...page, after: 4_999n, email: null }),
+    (db) => listUsers(db, anyUser, { ...users, after: { value: '4999', id: 4_999n } }),
   ],
-  ['users by a part of every address', 50, (db) => listUsers(db, { ...page, email: '@example.org' })],
+  [
+    'users by a part of every address',
+    50,
+    (db) => listUsers(db, { ...anyUser, search: '@example.org' }, users),
+  ],
+  [
+    'users in the middle of their names',
+    1,
+    (db) => listUsers(db, anyUser, { ...users, sort: 'name', after: { value: '', id: 4_999n } }),
+  ],
   ['wallets by a rare start', 1, (db) => readWalletsAfter(db, { ...page, search: 'org-5000' })],
   ['wallets by the start of every name', 50, (db) => readWalletsAfter(db, { ...page, search: 'Org' })],
   ['past due', 1, (db) => readPastDue(db, page)],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { listUsers } from '../../db/accounts/users.ts';
+import { listUsers } from '../../db/accounts/userList.ts';
 import { migrate, pendingMigrations } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
 
@@ -133,7 +133,11 @@ for (const [where, prepare] of [
     assert.deepEqual(await bench.ask(trigrams), []);
     await bench.ask(`INSERT INTO users (email) VALUES ('ada@example.org'), ('ben@example.org')`);
     const pool = createPool({ url: bench.url, applicationName: 'test', onError: () => {} });
-    const found = await listUsers(pool, { after: 0n, limit: 50, email: 'DA@' });
+    const found = await listUsers(
+      pool,
+      { search: 'DA@', role: null, state: null },
+      { sort: 'created', descending: false, after: null, limit: 50 },
+    );
     await pool.end();
     assert.deepEqual(
       found.map(({ email }) => email),

@@ -6,18 +6,28 @@ import {
   findUser,
   findUserByEmail,
   insertUser,
-  listUsers,
   lockAdministrators,
   setUserDisabled,
   setUserRole,
   type User,
 } from '../../../db/accounts/users.ts';
+import {
+  countUsers,
+  type ListedUser,
+  listUsers,
+  type UserFilter,
+  type UserSort,
+} from '../../../db/accounts/userList.ts';
+import type { ListKey, ListPage } from '../../../db/list.ts';
 import type { UserRole } from '../../../domain/accounts/roles.ts';
-import { type Page, pageOf } from '../page.ts';
+import { type CountedPage, countedPageOf, everyPageAfter } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { requireEmail } from './email.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import { hashPassword } from './passwordHash.ts';
+
+const EXPORTED_AT_ONCE = 1_000;
+const idOf = ({ userId }: ListedUser) => userId;
 
 /** What administrators and the operator do with other people's accounts. */
 export class UserService {
@@ -50,9 +60,21 @@ export class UserService {
     });
   }
 
-  /** Users after a given one, by id; with a search, those whose e-mail contains it. */
-  async list(page: { after: bigint; limit: number; email: string | null }): Promise<Page<User>> {
-    return pageOf(await listUsers(this.#pool, page), page.limit, ({ userId }) => [userId]);
+  /** A page of the users that match. */
+  list(filter: UserFilter, page: ListPage<UserSort>): Promise<CountedPage<ListedUser>> {
+    return countedPageOf(page, listUsers(this.#pool, filter, page), idOf, () =>
+      countUsers(this.#pool, filter),
+    );
+  }
+
+  /** The same, whole. */
+  every(filter: UserFilter, order: Pick<ListPage<UserSort>, 'sort' | 'descending'>) {
+    return everyPageAfter<ListedUser, ListKey | null>(
+      null,
+      EXPORTED_AT_ONCE,
+      (place) => listUsers(this.#pool, filter, { ...order, ...place }),
+      (user) => ({ value: user.sortKey, id: idOf(user) }),
+    );
   }
 
   /** Throws a Refusal. */

@@ -1,0 +1,62 @@
+import type { UserRole } from '../../domain/accounts/roles.ts';
+import { allOf, type Condition, containing, type ListPage, pageWhere, type Sorts, sortKey } from '../list.ts';
+import type { Queryable } from '../pool.ts';
+import { USER, type User } from './users.ts';
+
+export type UserSort = 'created' | 'email' | 'name';
+
+export interface UserFilter {
+  /** Any part of the e-mail address or the name, in any case; or the id. */
+  search: string | null;
+  role: UserRole | null;
+  state: 'active' | 'disabled' | null;
+}
+
+export interface ListedUser extends User {
+  sortKey: string;
+}
+
+/** Ids are given in order of creation. */
+const SORTS: Sorts<UserSort> = {
+  created: { by: 'user_id', type: 'bigint' },
+  email: { by: 'lower(email)', type: 'text' },
+  name: { by: 'lower(name)', type: 'text' },
+};
+
+/** Deleted ones are left out: they have neither name nor address. */
+export async function listUsers(
+  db: Queryable,
+  filter: UserFilter,
+  page: ListPage<UserSort>,
+): Promise<ListedUser[]> {
+  const { tail, values } = pageWhere(SORTS, 'user_id', matching(filter), page);
+  const { rows } = await db.query<ListedUser>(
+    `SELECT ${sortKey(SORTS, page)}, ${USER} FROM users ${tail}`,
+    values,
+  );
+  return rows;
+}
+
+export async function countUsers(db: Queryable, filter: UserFilter): Promise<number> {
+  const { sql, values } = matching(filter);
+  const { rows } = await db.query<{ users: number }>(
+    `SELECT count(*)::int AS users FROM users WHERE ${sql}`,
+    values,
+  );
+  return rows[0]?.users ?? 0;
+}
+
+function matching({ search, role, state }: UserFilter): Condition {
+  const isId = search !== null && /^\d{1,18}$/.test(search);
+  return allOf(
+    'deleted_at IS NULL',
+    search === null
+      ? null
+      : [
+          `(lower(email) LIKE lower(?) OR lower(name) LIKE lower(?)${isId ? ` OR user_id = ${search}` : ''})`,
+          containing(search),
+        ],
+    role === null ? null : ['role = ?', role],
+    state === null ? null : state === 'disabled' ? 'disabled_at IS NOT NULL' : 'disabled_at IS NULL',
+  );
+}
