@@ -12,7 +12,7 @@ import {
 import { linkBase, misspeltSettings, type Settings } from '../config/settings.ts';
 import { describeFailure } from '../db/failure.ts';
 import { cancelStatements } from '../db/cancelStatements.ts';
-import { createPool, endPool } from '../db/pool.ts';
+import { createPool, databaseNow, endPool } from '../db/pool.ts';
 import { leaseRhythm } from '../domain/billing/leaseRhythm.ts';
 import { askLiveness } from './askLiveness.ts';
 import { buildApp } from './app.ts';
@@ -30,8 +30,10 @@ import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts'
 import { AbsenceFile } from './services/status/absenceFile.ts';
 import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
 import { StatusMailer } from './services/status/statusMailer.ts';
+import { MailRounds } from './services/mails/mailRounds.ts';
 import { MailService } from './services/mails/mailService.ts';
 import { MemberMailer } from './services/mails/memberMailer.ts';
+import { tellOfStatements } from './services/events/closedMonths.ts';
 import { EventClearing } from './services/webhooks/clearing.ts';
 import { WebhookDispatcher } from './services/webhooks/webhookDispatcher.ts';
 
@@ -139,6 +141,12 @@ export async function startServer(settings: Settings): Promise<Server> {
     onError: (error) =>
       logger.warn({ reason: describeFailure(error) }, 'a mail to a member could not be sent'),
   });
+  // Told with or without mail.
+  const closedMonths = new MailRounds(async () => tellOfStatements(pool, await databaseNow(pool)), {
+    isPossible: true,
+    onError: (error) =>
+      logger.warn({ reason: describeFailure(error) }, 'statements could not be told of; it is tried again'),
+  });
   const payments = new Map(
     services.payments.remoteProviders.map((provider) => {
       const rounds = new PaymentRounds({
@@ -232,6 +240,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     await services.statusRecorder.stop();
     await responseTimes.stop();
     await statusMailer.stop();
+    await closedMonths.stop();
     await memberMailer.stop();
     await webhookDispatcher.stop();
     await eventClearing.stop();
@@ -253,6 +262,7 @@ export async function startServer(settings: Settings): Promise<Server> {
   services.statusRecorder.start();
   responseTimes.start();
   statusMailer.start();
+  closedMonths.start();
   memberMailer.start();
   webhookDispatcher.start();
   eventClearing.start();

@@ -8,6 +8,7 @@ const EVENT_TYPES = {
   'organization.resumed': 'organization',
   'organization.terminating': 'organization',
   'organization.terminated': 'organization',
+  'statement.ready': 'organization',
   'payment.succeeded': 'organization',
   'payment.refunded': 'organization',
   'payment.disputed': 'organization',
@@ -35,6 +36,7 @@ const MAILED: readonly EventType[] = [
   'organization.resumed',
   'organization.terminating',
   'organization.terminated',
+  'statement.ready',
   'webhook.disabled',
 ];
 

@@ -52,6 +52,18 @@ export function mailOfEvent({ type, at, payload }: ToldEvent, standing: Standing
       return { kind: 'deleted', facts: { balance } };
     case 'wallet.topped_up':
       return { kind: 'top_up', facts: { amount: text('amount'), balance, entry: text('entry', ''), at } };
+    case 'statement.ready':
+      return {
+        kind: 'statement',
+        facts: {
+          month: text('month', ''),
+          number: text('number', ''),
+          opening: text('opening'),
+          charged: text('charged'),
+          moved: text('moved'),
+          closing: text('closing'),
+        },
+      };
     case 'webhook.disabled':
       return {
         kind: 'webhook_disabled',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInstant } from '../../domain/instant.ts';
-import { closedMonth } from '../../domain/mails/closedMonth.ts';
+import { closedMonth } from '../../domain/events/closedMonth.ts';
 import { mailOfEvent } from '../../domain/mails/eventMails.ts';
 import { mailExamples } from '../../domain/mails/examples.ts';
 import { layOut } from '../../domain/mails/layout.ts';
@@ -100,6 +100,7 @@ for (const [type, payload, kind] of [
   ['organization.suspended', { reason: 'unpaid' }, 'suspended'],
   ['organization.resumed', { reason: 'unpaid' }, 'resumed'],
   ['organization.terminated', {}, 'deleted'],
+  ['statement.ready', { month: '2026-11' }, 'statement'],
   ['instance.running', {}, undefined],
 ] as const) {
   test(`${type} makes ${kind ?? 'no mail'}`, () => {

@@ -4,7 +4,8 @@ import { disableFailing } from '../../api/services/webhooks/disabling.ts';
 import { WebhookService } from '../../api/services/webhooks/webhookService.ts';
 import { MailService } from '../../api/services/mails/mailService.ts';
 import { MemberMailer } from '../../api/services/mails/memberMailer.ts';
-import { makeStatementMails } from '../../api/services/mails/statementMails.ts';
+import { tellOfStatements } from '../../api/services/events/closedMonths.ts';
+import { EVENTS } from '../../contracts/events.ts';
 import type { EndpointChoice } from '../../db/webhooks/endpoints.ts';
 import { databaseNow } from '../../db/pool.ts';
 import { formatTimestamp, HOUR_MICROS } from '../../domain/instant.ts';
@@ -276,28 +277,45 @@ accountTest('150 invitations of one address, by several people, are five mails',
   assert.deepEqual([refused.length, ...new Set(refused)], [145, 'too_many_requests']);
 });
 
-accountTest('a month’s statement is mailed once it is closed, once, where something moved', async (world) => {
-  const { id, ada } = await makeAcme(world);
-  await makeOrganization(world, 'Quiet', ada);
-  await world.services.wallets.move({
-    organizationId: id,
-    kind: 'credit',
-    amountMicros: parseMicros('40'),
-    idempotencyKey: 'welcome',
-    reason: 'welcome',
-    actor: OPERATOR.operator,
-  });
-  const month = formatTimestamp(await databaseNow(world.pool)).slice(0, 7);
-  const { end } = boundsOf({ month });
-  await makeStatementMails(world.pool, end + HOUR_MICROS);
-  await mailerOf(world).look();
-  assert.deepEqual(came(world), [], 'not yet');
-  const closed = end + 3n * HOUR_MICROS;
-  await Promise.all([makeStatementMails(world.pool, closed), makeStatementMails(world.pool, closed)]);
-  await makeStatementMails(world.pool, closed);
-  await mailerOf(world).look();
-  const [mail] = world.mailbox.mails;
-  assert.match(mail?.text ?? '', new RegExp(`/organizations/acme/wallet/statements/${month}\n`));
-  assert.match(mail?.text ?? '', /Balance at the end: +40\.00 USD\n/);
-  assert.equal(came(world).length, 1);
-});
+accountTest(
+  'a month’s statement is told of and mailed once it is closed, once, where something moved',
+  async (world) => {
+    const { id, ada } = await makeAcme(world);
+    await makeOrganization(world, 'Quiet', ada);
+    await world.services.wallets.move({
+      organizationId: id,
+      kind: 'credit',
+      amountMicros: parseMicros('40'),
+      idempotencyKey: 'welcome',
+      reason: 'welcome',
+      actor: OPERATOR.operator,
+    });
+    const month = formatTimestamp(await databaseNow(world.pool)).slice(0, 7);
+    const { end } = boundsOf({ month });
+    await tellOfStatements(world.pool, end + HOUR_MICROS);
+    await mailerOf(world).look();
+    assert.deepEqual(came(world), [], 'not yet');
+    const closed = end + 3n * HOUR_MICROS;
+    await Promise.all([tellOfStatements(world.pool, closed), tellOfStatements(world.pool, closed)]);
+    await tellOfStatements(world.pool, closed);
+    await mailerOf(world).look();
+    const [mail] = world.mailbox.mails;
+    assert.match(mail?.text ?? '', new RegExp(`/organizations/acme/wallet/statements/${month}\n`));
+    assert.match(mail?.text ?? '', /Balance at the end: +40\.00 USD\n/);
+    assert.equal(came(world).length, 1);
+    const { rows } = await world.owner.query(
+      "SELECT organization_id = $1 AS acme, payload FROM events WHERE type = 'statement.ready'",
+      [id],
+    );
+    const payload = {
+      month,
+      number: `${id}-${month.replace('-', '')}`,
+      opening: '0.000000',
+      charged: '0.000000',
+      moved: '40.000000',
+      closing: '40.000000',
+    };
+    assert.deepEqual(rows, [{ acme: true, payload }]);
+    assert.equal(EVENTS['statement.ready'].data.safeParse(payload).error, undefined);
+  },
+);

@@ -22,7 +22,6 @@ import type { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { secondsToWait } from './mailLimit.ts';
 import { MailRounds } from './mailRounds.ts';
 import { type MailingOptions, wasNotTaken } from './mailService.ts';
-import { makeStatementMails } from './statementMails.ts';
 
 export interface MemberMailerOptions extends MailingOptions {
   currency: string;
@@ -62,7 +61,6 @@ export class MemberMailer {
   async look(): Promise<void> {
     const { pool } = this.#options;
     while (await this.#mailEvent());
-    await makeStatementMails(pool, await databaseNow(pool));
     for (let mail = await claimMemberMail(pool); mail !== null; mail = await claimMemberMail(pool))
       if (!(await this.#send(mail))) break;
     await forgetMemberMails(pool);

@@ -10,6 +10,7 @@ export const EVENT_WORDS: Record<EventType, string> = {
   'organization.resumed': 'Suspension ended',
   'organization.terminating': 'Deletion announced',
   'organization.terminated': 'Everything deleted',
+  'statement.ready': 'Statement ready',
   'payment.succeeded': 'Payment received',
   'payment.refunded': 'Payment refunded',
   'payment.disputed': 'Payment disputed',
