@@ -30,7 +30,7 @@ import { ResponseTimeRecorder } from './services/status/responseTimeRecorder.ts'
 import { AbsenceFile } from './services/status/absenceFile.ts';
 import { BuiltInScheduler } from './services/scheduling/builtInScheduler.ts';
 import { StatusMailer } from './services/status/statusMailer.ts';
-import { MailRounds } from './services/mails/mailRounds.ts';
+import { Rounds } from './services/rounds.ts';
 import { MailService } from './services/mails/mailService.ts';
 import { MemberMailer } from './services/mails/memberMailer.ts';
 import { tellOfStatements } from './services/events/closedMonths.ts';
@@ -142,7 +142,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       logger.warn({ reason: describeFailure(error) }, 'a mail to a member could not be sent'),
   });
   // Told with or without mail.
-  const closedMonths = new MailRounds(async () => tellOfStatements(pool, await databaseNow(pool)), {
+  const closedMonths = new Rounds(async () => tellOfStatements(pool, await databaseNow(pool)), {
     isPossible: true,
     onError: (error) =>
       logger.warn({ reason: describeFailure(error) }, 'statements could not be told of; it is tried again'),

@@ -20,7 +20,7 @@ import { formatMicros } from '../../../domain/money.ts';
 import { makeSecret } from '../accounts/secrets.ts';
 import type { DebtorLadder } from '../debtors/debtorLadder.ts';
 import { secondsToWait } from './mailLimit.ts';
-import { MailRounds } from './mailRounds.ts';
+import { Rounds } from '../rounds.ts';
 import { type MailingOptions, wasNotTaken } from './mailService.ts';
 
 export interface MemberMailerOptions extends MailingOptions {
@@ -40,12 +40,12 @@ const NOTHING_OWED: StandingFacts = { due: '0', dueWithNextHour: '0', suspendsAt
  */
 export class MemberMailer {
   readonly #options: MemberMailerOptions;
-  readonly #rounds: MailRounds;
+  readonly #rounds: Rounds;
 
   constructor(options: MemberMailerOptions) {
     this.#options = options;
     const { mail, onError, intervalMs } = options;
-    this.#rounds = new MailRounds(() => this.look(), { isPossible: mail.isPossible, onError, intervalMs });
+    this.#rounds = new Rounds(() => this.look(), { isPossible: mail.isPossible, onError, intervalMs });
   }
 
   start(): void {

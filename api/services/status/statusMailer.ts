@@ -11,7 +11,7 @@ import { inTransaction } from '../../../db/transaction.ts';
 import { writeStatusNews } from '../../../domain/mails/statusMails.ts';
 import { announceMaintenance } from '../../../domain/status/announcements.ts';
 import { type Letter, type MailingOptions, wasNotTaken } from '../mails/mailService.ts';
-import { MailRounds } from '../mails/mailRounds.ts';
+import { Rounds } from '../rounds.ts';
 
 export interface StatusMailerOptions extends MailingOptions {
   onError: (error: Error) => void;
@@ -27,12 +27,12 @@ const RETRY_SECONDS = 300;
  */
 export class StatusMailer {
   readonly #options: StatusMailerOptions;
-  readonly #rounds: MailRounds;
+  readonly #rounds: Rounds;
 
   constructor(options: StatusMailerOptions) {
     this.#options = options;
     const { mail, onError, intervalMs } = options;
-    this.#rounds = new MailRounds(() => this.look(), { isPossible: mail.isPossible, onError, intervalMs });
+    this.#rounds = new Rounds(() => this.look(), { isPossible: mail.isPossible, onError, intervalMs });
   }
 
   start(): void {

@@ -1,5 +1,5 @@
 export interface RoundsOptions {
-  /** Without mail nothing is looked for. */
+  /** Without mail, say, there is nothing to do. */
   isPossible: boolean;
   onError: (error: Error) => void;
   intervalMs?: number | undefined;
@@ -7,8 +7,8 @@ export interface RoundsOptions {
 
 const EVERY_MS = 10_000;
 
-/** Sends what is due again and again, one round after the other. */
-export class MailRounds {
+/** Does what is due again and again, one round after the other. */
+export class Rounds {
   readonly #look: () => Promise<void>;
   readonly #options: RoundsOptions;
   #timer: NodeJS.Timeout | undefined;
