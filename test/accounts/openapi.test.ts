@@ -5,11 +5,16 @@ import { z } from 'zod';
 import type { UserRole } from '../../domain/accounts/roles.ts';
 import { requestsTo } from '../support/apiDescription.ts';
 import { addMember, join, makeOrganization, openWorld } from '../support/accountsApp.ts';
-import { readDescription, written } from '../support/describedAnswers.ts';
+import { readDescription, responseOf, written } from '../support/describedAnswers.ts';
+
+interface Answer {
+  description: string;
+  content?: Record<string, { schema: { $ref?: string } }>;
+}
 
 interface Operation {
   summary?: string;
-  responses: Record<string, { description: string }>;
+  responses: Record<string, Answer>;
 }
 
 const REQUESTS = Number(process.env.OPENAPI_REQUESTS ?? 500);
@@ -67,7 +72,8 @@ test('requests about accounts, made up from the description, are answered as it 
 
 test('the description says which problems an operation answers with, and who may call it', async (t) => {
   const { app } = await openWorld(t, { publicUrl: 'https://stacks.example.org' });
-  const { paths, components } = (await app.inject('/api/openapi.json')).json();
+  const document = (await app.inject('/api/openapi.json')).json();
+  const { paths, components } = document;
   assert.equal(components.securitySchemes.session.name, '__Host-session');
   const describe = ({ responses, security }: { responses: object; security: object[] }) => [
     Object.keys(responses).join(' '),
@@ -91,21 +97,22 @@ test('the description says which problems an operation answers with, and who may
   const { name, required, schema } = paths['/api/plans'].get.parameters[0];
   assert.deepEqual([name, required], ['limit', false]);
   assert.deepEqual(schema, { type: 'integer', minimum: 1, maximum: 100, default: 50 });
-  const { $ref } = instances.post.responses[402].content['application/problem+json'].schema;
-  assert.equal($ref, '#/components/schemas/Problem');
+  const refused = responseOf<Answer>(document, instances.post.responses[402]);
+  assert.equal(refused.content?.['application/problem+json']?.schema.$ref, '#/components/schemas/Problem');
 });
 
 test('every operation says what it does, and every answer what it is', async (t) => {
   const { app } = await openWorld(t);
-  const { paths } = (await app.inject('/api/openapi.json')).json();
+  const document = (await app.inject('/api/openapi.json')).json();
   const vague: string[] = [];
   let answers = 0;
-  for (const [path, methods] of Object.entries<Record<string, Operation>>(paths)) {
+  for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
     for (const [method, { summary = '', responses }] of Object.entries(methods)) {
       // "List your API keys": a verb first, and a thing.
       if (!/^[A-Z][a-z]+ [^ ]+|^Sign (in|out)$/.test(summary)) vague.push(`${method} ${path}: ${summary}`);
-      for (const [status, { description }] of Object.entries(responses)) {
+      for (const [status, response] of Object.entries(responses)) {
         answers += 1;
+        const { description } = responseOf(document, response);
         if (!description || description === 'Default Response') vague.push(`${method} ${path} ${status}`);
       }
     }

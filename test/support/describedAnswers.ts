@@ -34,12 +34,12 @@ export function readDescription(app: FastifyInstance): Description {
 }
 
 /** A response, or the shared one that it refers to. */
-function responseOf(
-  { components }: { components: { responses: Operation['responses'] } },
-  response: Operation['responses'][string] & { $ref?: string },
-): Operation['responses'][string] {
-  const name = response.$ref?.split('/').at(-1);
-  return name === undefined ? response : (components.responses[name] ?? {});
+export function responseOf<Response extends object>(
+  { components }: { components: { responses: Record<string, Response> } },
+  response: Response & { $ref?: string },
+): Response {
+  const shared = components.responses[response.$ref?.split('/').at(-1) ?? ''];
+  return shared ?? response;
 }
 
 /** What to send: the place with its query, and the body as text. */
