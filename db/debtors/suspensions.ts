@@ -85,11 +85,14 @@ export async function setReminded(db: Queryable, organizationIds: bigint[]): Pro
   );
 }
 
-/** Whether it is suspended, for any reason. Call it with the wallet locked. */
-export async function isSuspended(db: Queryable, organizationId: bigint): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'SELECT FROM suspensions WHERE organization_id = $1 AND lifted_at IS NULL LIMIT 1',
+/** Every reason for which it is suspended now. Call it with the wallet locked. */
+export async function readSuspensionReasons(
+  db: Queryable,
+  organizationId: bigint,
+): Promise<SuspensionReason[]> {
+  const { rows } = await db.query<{ reason: SuspensionReason }>(
+    'SELECT reason FROM suspensions WHERE organization_id = $1 AND lifted_at IS NULL',
     [organizationId],
   );
-  return rowCount === 1;
+  return rows.map(({ reason }) => reason);
 }

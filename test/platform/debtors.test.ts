@@ -184,7 +184,14 @@ platformTest(
       return [isAdmitted, isSuspended];
     };
     assert.deepEqual(await asked(`kind=vps&resource=${instanceId}`), [false, true]);
+    // 0.50 are owed, and an hour costs 1.00: a payment of both starts it.
+    const unpaid = await send(`${instance}/start`);
+    assert.deepEqual([unpaid.statusCode, unpaid.json().shortfall.missing], [402, '1.500000']);
+    const abuse = { reason: 'abuse', explanation: 'spam' };
+    const decide = (act: string) => world.ask(world.administrator, 'POST', `${base}/${act}`, { body: abuse });
+    assert.equal((await decide('suspend')).statusCode, 204);
     assert.equal((await send(`${instance}/start`)).statusCode, 409);
+    assert.equal((await decide('resume')).statusCode, 204);
     assert.deepEqual(await asked('kind=vps&plan=cheap'), [false, true]);
     assert.deepEqual(await asked(`kind=vps&resource=${instanceId}&plan=cheap`), [true, false]);
     assert.equal((await send(`${instance}/resize`, { plan: 'cheap' })).statusCode, 200);

@@ -2,7 +2,7 @@ import type * as contracts from '../../../contracts/admission.ts';
 import { isOrganizationLiving } from '../../../db/accounts/organizations.ts';
 import type { AuditEvent } from '../../../db/accounts/auditLog.ts';
 import type { Client, Pool, Queryable } from '../../../db/pool.ts';
-import { isSuspended } from '../../../db/debtors/suspensions.ts';
+import { readSuspensionReasons } from '../../../db/debtors/suspensions.ts';
 import { type PresentCost, readPresentCost, readPricedFleet } from '../../../db/subscriptions/pricedFleet.ts';
 import { type AvailablePlan, findAvailablePlan } from '../../../db/plans/planQueries.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
@@ -62,11 +62,14 @@ export class AdmissionService {
   ): Promise<NonNullable<AuditEvent['detail']>> {
     const wallet = await lockWallet(client, organizationId);
     if (wallet === null) throw new Refusal('not_found', `there is no wallet of ${organizationId}`);
-    if (await isBarred(client, organizationId, act)) throw new Refusal('conflict', SUSPENDED);
+    const reasons = await barring(client, organizationId, act);
     const fleet = await readPricedFleet(client, organizationId, { withOwed: true });
     const { isAdmitted, detail, ...shortfall } = this.#describe(
       judgeAdmission(wallet.balanceMicros, fleet, act),
     );
+    // Where a payment ends the suspension, what is missing says more.
+    const endsPaid = reasons.every((reason) => reason === 'unpaid') && !isAdmitted && overrideReason === null;
+    if (reasons.length > 0 && !endsPaid) throw new Refusal('conflict', SUSPENDED);
     if (overrideReason !== null) return { overrideReason, missing: shortfall.missing };
     if (!isAdmitted) throw new Refusal('insufficient_funds', detail ?? '', { shortfall });
     return {};
@@ -79,7 +82,7 @@ export class AdmissionService {
     const fleet = await readPricedFleet(this.#pool, organizationId, { withOwed: true });
     const act = await this.#actOf(organizationId, wanted);
     const judged = this.#describe(judgeAdmission(wallet.balanceMicros, fleet, act));
-    const isSuspended = await isBarred(this.#pool, organizationId, act);
+    const isSuspended = (await barring(this.#pool, organizationId, act)).length > 0;
     return isSuspended
       ? { ...judged, isAdmitted: false, isSuspended, detail: SUSPENDED }
       : { ...judged, isSuspended };
@@ -121,8 +124,9 @@ export class AdmissionService {
   }
 }
 
-function isBarred(db: Queryable, organizationId: bigint, act: Act): Promise<boolean> {
-  return addsSomething(act) ? isSuspended(db, organizationId) : Promise.resolve(false);
+/** Why an organization is suspended, as far as that stands against the act. */
+async function barring(db: Queryable, organizationId: bigint, act: Act): Promise<string[]> {
+  return addsSomething(act) ? readSuspensionReasons(db, organizationId) : [];
 }
 
 /** Something new at a price. */
