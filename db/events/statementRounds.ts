@@ -1,6 +1,6 @@
 import type { Queryable } from '../pool.ts';
 
-/** How far the mails of a month's statements are; null: all are made, or somebody else is at it. Locks until the transaction's end. */
+/** How far a month's statements are told of; null: all are, or somebody else is at it. Locks until the transaction's end. */
 export async function takeStatementRound(db: Queryable, month: string): Promise<bigint | null> {
   await db.query('INSERT INTO statement_rounds (month) VALUES ($1) ON CONFLICT (month) DO NOTHING', [
     `${month}-01`,

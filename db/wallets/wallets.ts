@@ -58,6 +58,16 @@ export async function lockWallets(db: Queryable, organizationIds: bigint[]): Pro
   );
 }
 
+/** Locks those that nobody else has, and waits for none. Returns them in order. */
+export async function lockFreeWallets(db: Queryable, organizationIds: bigint[]): Promise<bigint[]> {
+  const { rows } = await db.query<{ organizationId: bigint }>(
+    `SELECT organization_id AS "organizationId" FROM wallets WHERE organization_id = ANY($1)
+     ORDER BY organization_id FOR NO KEY UPDATE SKIP LOCKED`,
+    [organizationIds],
+  );
+  return rows.map(({ organizationId }) => organizationId);
+}
+
 /** The entry that was posted under a key. */
 export async function findEntryByKey(
   db: Queryable,

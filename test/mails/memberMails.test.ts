@@ -21,6 +21,7 @@ import {
   type World,
 } from '../support/accountsApp.ts';
 import { openMailServer } from '../support/mailServer.ts';
+import { WalletHolder } from '../support/walletHolder.ts';
 
 function mailerOf({ pool, mailbox, services }: World, mail: MailService = mailbox, errors: Error[] = []) {
   return new MemberMailer({
@@ -277,19 +278,45 @@ accountTest('150 invitations of one address, by several people, are five mails',
   assert.deepEqual([refused.length, ...new Set(refused)], [145, 'too_many_requests']);
 });
 
+const credit = ({ services }: World, organizationId: bigint) =>
+  services.wallets.move({
+    organizationId,
+    kind: 'credit',
+    amountMicros: parseMicros('40'),
+    idempotencyKey: 'welcome',
+    reason: 'welcome',
+    actor: OPERATOR.operator,
+  });
+
+accountTest(
+  'statements wait for no wallet that is in use, and are told of in a later round',
+  async (world) => {
+    const ada = await join(world, 'ada@example.org');
+    const ids = [];
+    for (const name of ['One', 'Two', 'Three']) ids.push((await makeOrganization(world, name, ada)).id);
+    for (const id of ids) await credit(world, id);
+    const { end } = boundsOf({ month: formatTimestamp(await databaseNow(world.pool)).slice(0, 7) });
+    const told = async () => {
+      await tellOfStatements(world.pool, end + 3n * HOUR_MICROS);
+      const { rows } = await world.owner.query(
+        `SELECT name FROM events JOIN organizations USING (organization_id) WHERE type = 'statement.ready' ORDER BY event_id`,
+      );
+      return rows.map(({ name }) => name);
+    };
+    const holder = await WalletHolder.lock(world.database.ownerUrl, Number(ids[1]));
+    assert.deepEqual(await told(), ['One']);
+    assert.deepEqual(await told(), ['One']);
+    await holder.letGo();
+    assert.deepEqual(await told(), ['One', 'Two', 'Three']);
+  },
+);
+
 accountTest(
   'a month’s statement is told of and mailed once it is closed, once, where something moved',
   async (world) => {
     const { id, ada } = await makeAcme(world);
     await makeOrganization(world, 'Quiet', ada);
-    await world.services.wallets.move({
-      organizationId: id,
-      kind: 'credit',
-      amountMicros: parseMicros('40'),
-      idempotencyKey: 'welcome',
-      reason: 'welcome',
-      actor: OPERATOR.operator,
-    });
+    await credit(world, id);
     const month = formatTimestamp(await databaseNow(world.pool)).slice(0, 7);
     const { end } = boundsOf({ month });
     await tellOfStatements(world.pool, end + HOUR_MICROS);
