@@ -199,7 +199,7 @@ test('what a wallet does not cover is said before the click, with what is missin
   await page.getByText('No instances yet').waitFor();
   await page.getByRole('button', { name: 'Create an instance' }).click();
   const refusal = page.getByRole('status').filter({ hasText: 'The wallet can’t cover this' });
-  await refusal.waitFor();
+  await refusal.getByText('Ask Example Hosting').waitFor();
   assert.match(
     (await refusal.innerText()).replaceAll(/\s+/g, ' '),
     /costs US\$0\.0149, and the balance is US\$0\.01: US\$0\.0049 is missing\. Ask Example Hosting Ltd to top up/,

@@ -23,7 +23,7 @@ test('PostgreSQL restarted in immediate mode in the middle of a run: the same pr
   await using world = await DaemonWorld.open(await cluster.freshDatabase());
   await world.seed(8, 2);
   const daemon = world.start({ ...slices, BILLING_FAILPOINT: 'stop:24' });
-  assert.equal((await daemon.logs('failpoint: stop')).step, 'slice charged');
+  assert.equal(await daemon.pausedAt(), 'slice charged');
   const before = await hoursCharged(world);
   await cluster.postgres.restart('immediate');
   assert.equal(await hoursCharged(world), before, 'what was committed is there, and no more');
@@ -64,7 +64,7 @@ test('a network that falls silent in the middle of a run ends the run, not the d
     DATABASE_URL: withLimits(proxy.url, { query_timeout: 1500, connect_timeout: 1 }),
     BILLING_FAILPOINT: 'stop:12',
   });
-  await daemon.logs('failpoint: stop');
+  await daemon.pausedAt();
   proxy.silence();
   daemon.kill('SIGCONT');
   await daemon.logs('run failed', 30_000);

@@ -25,7 +25,7 @@ async function pausedLeader(
     DATABASE_URL: withLimits(world.database.daemonUrl, limits),
     BILLING_FAILPOINT: `stop:${STEPS[step]}`,
   });
-  assert.equal((await leader.logs('failpoint: stop')).step, step);
+  assert.equal(await leader.pausedAt(), step);
   return leader;
 }
 
