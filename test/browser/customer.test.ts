@@ -125,6 +125,7 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.getByTitle('US$9.9255').getByText('US$9.93').first().waitFor();
   assert.equal(await page.title(), 'Wallet · Acme · ContainerStacks');
   const entries = page.getByRole('table', { name: 'Ledger entries' }).getByRole('row');
+  await entries.nth(5).waitFor();
   assert.equal(await entries.count(), 1 + 5);
   await page.getByLabel('Show').selectOption('top-ups');
   await page.waitForURL('**/wallet?kind=top_up');
@@ -147,6 +148,7 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.getByRole('heading', { name: 'Charged by ledger entry 5' }).waitFor();
   await page.getByText('1 hour: US$0.0149').waitFor();
   const hours = page.getByRole('table', { name: 'Hours charged by entry 5' }).getByRole('row');
+  await hours.nth(1).waitFor();
   assert.equal(await hours.count(), 1 + 1);
   assert.match(await hours.nth(1).innerText(), /\t1\s+small\s.*\sUS\$0\.014900/);
 
@@ -154,7 +156,9 @@ test('an instance is created with its price seen before, charged, and found as t
   await page.goto(`/organizations/${acme.handle}/wallet/entries/3`);
   await page.getByRole('row', { name: /^vm/ }).getByRole('link').click();
   await page.getByText('1 hour: US$0.0149').waitFor();
-  assert.equal(await page.getByRole('table', { name: 'Charged hours' }).getByRole('row').count(), 1 + 3);
+  const charged = page.getByRole('table', { name: 'Charged hours' }).getByRole('row');
+  await charged.nth(3).waitFor();
+  assert.equal(await charged.count(), 1 + 3);
   assert.deepEqual(web.faults, []);
 });
 
