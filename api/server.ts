@@ -143,7 +143,6 @@ export async function startServer(settings: Settings): Promise<Server> {
   });
   // Told with or without mail.
   const closedMonths = new Rounds(async () => tellOfStatements(pool, await databaseNow(pool)), {
-    isPossible: true,
     onError: (error) =>
       logger.warn({ reason: describeFailure(error) }, 'statements could not be told of; it is tried again'),
   });
