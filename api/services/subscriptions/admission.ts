@@ -67,9 +67,8 @@ export class AdmissionService {
     const { isAdmitted, detail, ...shortfall } = this.#describe(
       judgeAdmission(wallet.balanceMicros, fleet, act),
     );
-    // Where a payment ends the suspension, what is missing says more.
-    const endsPaid = reasons.every((reason) => reason === 'unpaid') && !isAdmitted && overrideReason === null;
-    if (reasons.length > 0 && !endsPaid) throw new Refusal('conflict', SUSPENDED);
+    const barred = whyBarred(reasons, isAdmitted || overrideReason !== null);
+    if (barred !== null) throw new Refusal('conflict', barred);
     if (overrideReason !== null) return { overrideReason, missing: shortfall.missing };
     if (!isAdmitted) throw new Refusal('insufficient_funds', detail ?? '', { shortfall });
     return {};
@@ -82,10 +81,10 @@ export class AdmissionService {
     const fleet = await readPricedFleet(this.#pool, organizationId, { withOwed: true });
     const act = await this.#actOf(organizationId, wanted);
     const judged = this.#describe(judgeAdmission(wallet.balanceMicros, fleet, act));
-    const isSuspended = (await barring(this.#pool, organizationId, act)).length > 0;
-    return isSuspended
-      ? { ...judged, isAdmitted: false, isSuspended, detail: SUSPENDED }
-      : { ...judged, isSuspended };
+    const reasons = await barring(this.#pool, organizationId, act);
+    const barred = whyBarred(reasons, judged.isAdmitted);
+    const isAdmitted = judged.isAdmitted && barred === null;
+    return { ...judged, isAdmitted, isSuspended: reasons.length > 0, detail: barred ?? judged.detail };
   }
 
   async #actOf(organizationId: bigint, { kind, plan, resourceId, quantity }: WantedAct): Promise<Act> {
@@ -127,6 +126,12 @@ export class AdmissionService {
 /** Why an organization is suspended, as far as that stands against the act. */
 async function barring(db: Queryable, organizationId: bigint, act: Act): Promise<string[]> {
   return addsSomething(act) ? readSuspensionReasons(db, organizationId) : [];
+}
+
+/** Why a suspension refuses an act; null: it doesn't, or a payment ends it, and what is missing says more. */
+function whyBarred(reasons: readonly string[], isPaidFor: boolean): string | null {
+  if (reasons.length === 0) return null;
+  return isPaidFor || reasons.some((reason) => reason !== 'unpaid') ? SUSPENDED : null;
 }
 
 /** Something new at a price. */
