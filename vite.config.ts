@@ -1,7 +1,7 @@
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { mailPreviews } from './cli/mailPreviews.ts';
+import { mailPreviews } from './cli/devMails.ts';
 
 /** The pages: `npm run build`, or `npm run dev:pages` beside a running app, which answers the API. */
 export default defineConfig({

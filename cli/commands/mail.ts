@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { BadInputError } from '../../domain/badInput.ts';
 import type { WrittenMail } from '../../domain/mails/content.ts';
-import { previewMails } from '../mailPreviews.ts';
+import { previewMails } from '../previewMails.ts';
 import { printJson } from '../output.ts';
 
 interface PreviewOptions {
