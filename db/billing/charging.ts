@@ -101,9 +101,9 @@ WITH marks AS MATERIALIZED (
   LEFT JOIN prices p ON p.plan_id = ${planAt('sub', 's.starts_at', HOLDS)}
      AND p.is_next = h.is_next
      AND (p.in_force_throughout OR (p.effective_from <= s.starts_at AND p.effective_until > s.starts_at))
-  CROSS JOIN LATERAL (SELECT sub.billing_first_hour <= p.month_first_hour AS whole_month) w
+  CROSS JOIN LATERAL (SELECT sub.billing_first_hour - sub.hours_before <= p.month_first_hour AS whole_month) w
   CROSS JOIN LATERAL (
-    SELECT CASE WHEN w.whole_month THEN p.whole_month_ordinal ELSE h.hour_no - sub.billing_first_hour + 1 END AS n
+    SELECT CASE WHEN w.whole_month THEN p.whole_month_ordinal ELSE h.hour_no - sub.billing_first_hour + sub.hours_before + 1 END AS n
   ) o
   WHERE sub.billing_state = 'metered' AND sub.organization_id >= $1 AND sub.organization_id < $2
     AND EXISTS (SELECT FROM marks)

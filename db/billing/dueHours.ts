@@ -20,7 +20,7 @@ import {
 export const DUE_HOURS_SQL = `
   WITH unbilled AS (
     SELECT sub.organization_id, sub.subscription_id, sub.billing_started_at, sub.plan_id, sub.quantity,
-           sub.plan_since,
+           sub.plan_since, sub.hours_before,
            CASE WHEN sub.billing_state = 'parked' AND sub.parked_from > sub.billing_started_at
                 THEN ${hoursBegunBeforeSql('sub.billing_started_at', 'sub.parked_from')}
                 WHEN sub.billing_state = 'metered' AND w.billed_through >= sub.billing_started_at
@@ -34,14 +34,14 @@ export const DUE_HOURS_SQL = `
       AND sub.billing_state IN ('metered', 'parked') AND sub.billing_started_at <= $3
   ),
   begun AS (
-    SELECT u.organization_id, u.subscription_id, u.plan_id, u.quantity, u.plan_since, k,
+    SELECT u.organization_id, u.subscription_id, u.plan_id, u.quantity, u.plan_since, u.hours_before, k,
            u.billing_started_at + make_interval(hours => k) AS starts_at
     FROM unbilled u, generate_series(u.hours_billed, u.hours_due - 1) AS k
     OFFSET 0
   ),
   planned AS (
     SELECT b.organization_id, b.subscription_id, b.starts_at,
-           least(b.k, ${wholeHoursSql(`date_trunc('month', b.starts_at, 'UTC')`, 'b.starts_at')}) + 1 AS month_ordinal,
+           least(b.k + b.hours_before, ${wholeHoursSql(`date_trunc('month', b.starts_at, 'UTC')`, 'b.starts_at')}) + 1 AS month_ordinal,
            CASE WHEN b.plan_since <= b.starts_at THEN b.plan_id ELSE past.plan_id END AS plan_id,
            CASE WHEN b.plan_since <= b.starts_at THEN b.quantity ELSE past.quantity END AS quantity
     FROM begun b

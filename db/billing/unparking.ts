@@ -101,7 +101,7 @@ WITH keys AS MATERIALIZED (
            timestamptz '1970-01-01 00:00+00' + make_interval(hours => hour_no) AS clock_hour
   ) s
   CROSS JOIN LATERAL (
-    SELECT hour_no - greatest(sub.billing_first_hour,
+    SELECT hour_no - greatest(sub.billing_first_hour - sub.hours_before,
       (extract(epoch FROM date_trunc('month', s.clock_hour, 'UTC')) / 3600)::integer) + 1 AS n
   ) o
   CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
-const PREFIXES = ['sla:', 'rebill:', 'closing:', 'stripe:', 'paypal:', 'manual:'];
+const PREFIXES = ['adopt:', 'sla:', 'rebill:', 'closing:', 'stripe:', 'paypal:', 'manual:'];
 
 /** Whether a key is of those under which the program posts: one used by hand would stand in its way for good. */
 export function isReservedKey(key: string): boolean {

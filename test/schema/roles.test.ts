@@ -9,6 +9,7 @@ const POWER = 'UPDATE(held, power_generation, power_since, resume_power)';
 
 /** Privileges by table, for the app and for the daemon; columns in brackets where it is not the whole table. */
 const ALLOWED: Record<string, [app: string, daemon: string]> = {
+  adopted_rows: ['SELECT INSERT', ''],
   api_keys: ['SELECT INSERT UPDATE(last_used_at, revoked_at)', ''],
   audit_log: ['SELECT INSERT', ''],
   billing_charges: ['SELECT INSERT', 'SELECT INSERT'],

@@ -159,6 +159,7 @@ export const ROWS: Record<string, Record<string, string>> = {
     billing_state: `'metered'`,
     parked_from: 'NULL',
     parked_reason: 'NULL',
+    hours_before: '0',
   },
   subscription_plan_history: {
     ...BASIC_ROWS.subscription_plan_history,
@@ -474,6 +475,7 @@ export const ROWS: Record<string, Record<string, string>> = {
   status_mails: { announcement_id: '1', subscriber_id: '1' },
   status_minutes: { minute: `'2025-01-01 00:00Z'`, database_reachable: 'true', billing_on_time: 'true' },
   response_times: { minute: `'2025-01-01 00:00Z'`, app_millis: '2.5', database_millis: '0.5' },
+  adopted_rows: { kind: `'user'`, source_id: `'00000000-0000-4000-8000-000000000001'`, adopted_as: '1' },
   sign_in_attempts: { attempt_id: '1', account_hash: SHA256, network: `'127.0.0.1'` },
 };
 

@@ -275,6 +275,7 @@ export const VIOLATIONS: Record<string, Case> = {
     { ...SECOND, kind: `'chargeback_reversed'` },
     { ...SECOND, concerns_entry_no: '1' },
     { ...SECOND, kind: `'adjustment'`, idempotency_key: `'rebill:1'`, concerns_entry_no: '1' },
+    { ...SECOND, kind: `'adjustment'`, idempotency_key: `'adopt:wallet:1'`, concerns_entry_no: '1' },
     { ...SECOND, kind: `'refund'`, amount_micros: '-5', idempotency_key: `'rebill:1'` },
   ],
   ledger_entry_concerns_an_earlier_one: [
@@ -414,6 +415,9 @@ export const VIOLATIONS: Record<string, Case> = {
     { billing_started_at: `'1969-12-31 23:59:59.999999Z'` },
     { billing_started_at: `'2025-01-03 00:00:00.000001Z'` },
   ],
+  hours_before_are_of_one_month: ['subscriptions', { hours_before: '-1' }, { hours_before: '744' }],
+  adopted_kind_is_known: ['adopted_rows', { kind: `'volume'` }],
+  adopted_rows_pkey: ['adopted_rows', {}],
   billing_state_is_known: ['subscriptions', { billing_state: `'free'` }],
   subscription_is_billed_exactly_once_it_has_started: [
     'subscriptions',

@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { compare } from 'bcryptjs';
 import { Turns } from './turns.ts';
 
 /** The least that OWASP's password storage cheat sheet asks of Argon2id: 19 MiB, two passes, one lane. */
@@ -31,6 +32,8 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** Compares in constant time. Without a hash (no such account) it costs the same, and is false. */
 export async function verifyPassword(password: string, phc: string | null): Promise<boolean> {
+  // Of an adopted platform; replaced at the first sign-in, since it is outdated.
+  if (phc !== null && /^\$2[aby]\$/.test(phc)) return await compare(password, phc);
   const hash = (phc === null ? null : parse(phc)) ?? NOBODY;
   const same = timingSafeEqual(await tagOf(password, hash), hash.tag);
   return same && hash !== NOBODY;
