@@ -41,6 +41,11 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/import.ts')).defineImport,
   },
   {
+    name: 'adopt',
+    description: 'bring along an existing SkyPanelV2 platform, all or nothing',
+    load: async () => (await import('./commands/adopt.ts')).defineAdopt,
+  },
+  {
     name: 'billing',
     description: 'run, preview and audit the hourly billing',
     load: async () => (await import('./commands/billing.ts')).defineBilling,

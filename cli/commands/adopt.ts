@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { type AdoptResult, adoptPanel } from '../../api/services/adopting/adoptService.ts';
+import { readEnvironment, readStartSettings } from '../../config/settings.ts';
+import { createPool } from '../../db/pool.ts';
+import { BadInputError } from '../../domain/badInput.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { withDatabase } from '../connection.ts';
+import { parseMoment } from '../moment.ts';
+import { operatorName } from '../operator.ts';
+import { printJson } from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+interface AdoptOptions {
+  from?: string;
+  at?: Instant;
+  forgiveUnpaid?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+const DETAILS = `
+Reads one snapshot of a SkyPanelV2 database and changes nothing there; writes all of it here in one transaction, or
+nothing. Users, organizations, members, plans, wallets, machines, tickets and replies come along; what has no home here
+is counted. Each machine is billed from its own last billed hour on, and hours billed there count for this month's cap.
+A second run brings what is new and changes nothing else. Stop the panel first; a --dry-run may run beside it.
+docs/adopt.md describes the day.`;
+
+/** What the panel would go on doing with the same customers. */
+const SWITCH_OFF = [
+  'the panel itself (its process bills every hour)',
+  'its PayPal webhooks, so that top-ups go to one place',
+  'its mails about low balances',
+  'its sign-in page: point its address here',
+];
+
+/** `containerstacks adopt`: brings along the platform that one has. */
+export function defineAdopt(command: Command): void {
+  command
+    .option('--from <url>', 'the database of SkyPanelV2, postgres://… (required)')
+    .option('--dry-run', 'do everything, prove it, write nothing')
+    .option('--at <moment>', 'the moment from which this installation bills (default: now)', parseMoment)
+    .option('--forgive-unpaid', 'give away hours before that moment that were not billed there')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', DETAILS)
+    .action(runAdopt);
+}
+
+async function runAdopt(options: AdoptOptions): Promise<void> {
+  const from = options.from ?? '';
+  if (!/^postgres(ql)?:\/\//.test(from) || !URL.canParse(from)) {
+    throw new BadInputError([{ place: '--from', text: 'must be the URL of a database, postgres://…' }]);
+  }
+  const at = options.at ?? null;
+  const dryRun = options.dryRun ?? false;
+  const { currency } = readStartSettings(readEnvironment());
+  const timeouts = {
+    applicationName: 'containerstacks adopt',
+    max: 1,
+    statementTimeoutMs: 30 * MINUTE_MS,
+    lockTimeoutMs: 2 * MINUTE_MS,
+    idleInTransactionTimeoutMs: 30 * MINUTE_MS,
+  };
+  const progress = startProgress('Adopting the platform');
+  const source = createPool({ url: from, ...timeouts, onError: () => {} });
+  try {
+    const result = await withDatabase(timeouts, ({ pool }) =>
+      adoptPanel(
+        pool,
+        source,
+        { at, forgiveUnpaid: options.forgiveUnpaid ?? false, dryRun, currency },
+        { operator: operatorName() },
+        (step, done, of) => progress.report(done, of, step),
+      ),
+    );
+    progress.finish(dryRun ? 'Proven. Dry run: nothing was written.' : 'Adopted, and proven.');
+    if (options.json) printJson({ dryRun, ...result, at: formatInstant(result.at), switchOff: SWITCH_OFF });
+    else process.stdout.write(`${describe(result)}\n`);
+  } catch (error) {
+    progress.fail('Nothing was adopted.');
+    throw error;
+  } finally {
+    await source.end();
+  }
+}
+
+function describe({ at, added, notices, homeless, proof }: AdoptResult): string {
+  const section = (title: string, lines: string[]) =>
+    lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+  const kinds = [...new Set(notices.map(({ what }) => what))];
+  return [
+    `billed here from ${formatInstant(at)} on`,
+    ...Object.entries(added).map(([what, count]) => `${what.padEnd(14)} ${count} new`),
+    ...kinds.flatMap((kind) =>
+      section(
+        kind,
+        notices.filter(({ what }) => what === kind).map(({ text }) => text),
+      ),
+    ),
+    ...section(
+      'NO HOME HERE',
+      homeless.map(({ what, count }) => `${count} ${what}`),
+    ),
+    ...section('proof', [
+      `balances   ${proof.balanceThere} there, ${proof.balanceHere} here`,
+      `machines   ${proof.instancesThere} there, ${proof.instancesHere} here`,
+      `next hour  ${proof.hourThere} there, ${proof.hourHere} here (${proof.hourlyMachines} machines with a plan; prices are kept to nine decimals)`,
+    ]),
+    ...section('switch off there', SWITCH_OFF),
+  ].join('\n');
+}
