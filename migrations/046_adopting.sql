@@ -22,6 +22,9 @@ CREATE TABLE adopted_rows (
 
 GRANT SELECT, INSERT ON adopted_rows TO containerstacks_app;
 
+-- Every sign-in asks whether anybody still has a hash of another platform.
+CREATE INDEX users_with_bcrypt ON users (user_id) WHERE starts_with(password_hash, '$2');
+
 -- The opening entry of a wallet that was below zero where it came from mends nothing here; its key says what it is.
 ALTER TABLE wallet_ledger
   DROP CONSTRAINT ledger_entry_names_what_it_concerns,

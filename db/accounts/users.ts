@@ -68,6 +68,14 @@ export async function findCredentials(
   return rows[0] ?? null;
 }
 
+/** A bcrypt hash of an adopted platform, anybody's: null once everybody who has one has signed in. */
+export async function findAnyBcrypt(db: Queryable): Promise<string | null> {
+  const { rows } = await db.query<{ hash: string }>(
+    `SELECT password_hash AS hash FROM users WHERE starts_with(password_hash, '$2') LIMIT 1`,
+  );
+  return rows[0]?.hash ?? null;
+}
+
 /**
  * Sets a password. With `expected`, only if the hash is still that one. False when nothing was changed.
  */

@@ -8,7 +8,7 @@ import {
   lockAttempts,
 } from '../../../db/accounts/signInAttempts.ts';
 import { inTransaction } from '../../../db/transaction.ts';
-import { type Credentials, findCredentials } from '../../../db/accounts/users.ts';
+import { type Credentials, findAnyBcrypt, findCredentials } from '../../../db/accounts/users.ts';
 import { pluralize } from '../../../domain/pluralize.ts';
 import { networkOf } from './network.ts';
 import { SIGN_IN_WINDOW_SECONDS, secondsToWait } from '../../../domain/accounts/signInRule.ts';
@@ -36,7 +36,8 @@ export class PasswordGate {
     const attempt = attemptOf(given.email, given.address);
     await this.#begin(attempt);
     const credentials = await findCredentials(this.#pool, { email: given.email });
-    const isRight = await verifyPassword(given.password, credentials?.passwordHash ?? null);
+    const anyBcrypt = await findAnyBcrypt(this.#pool);
+    const isRight = await verifyPassword(given.password, credentials?.passwordHash ?? null, anyBcrypt);
     if (!isRight || !credentials || credentials.passwordHash === null) {
       throw new Refusal('wrong_credentials', 'the e-mail or password is wrong');
     }

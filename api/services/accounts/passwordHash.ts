@@ -30,13 +30,32 @@ export async function hashPassword(password: string): Promise<string> {
   return format({ ...hash, tag: await tagOf(password, hash) });
 }
 
-/** Compares in constant time. Without a hash (no such account) it costs the same, and is false. */
-export async function verifyPassword(password: string, phc: string | null): Promise<boolean> {
-  // Of an adopted platform; replaced at the first sign-in, since it is outdated.
-  if (phc !== null && /^\$2[aby]\$/.test(phc)) return await compare(password, phc);
+/**
+ * Whether a password is that of a hash, Argon2id or an adopted platform's bcrypt (outdated, so replaced at once when it
+ * matches). `anyBcrypt` is any hash of the second kind that is left here: while there is one, every wrong password costs
+ * both, whatever the account has, and also without a hash (no such account).
+ */
+export async function verifyPassword(
+  password: string,
+  hash: string | null,
+  anyBcrypt: string | null = null,
+): Promise<boolean> {
+  const bcrypt = hash?.startsWith('$2') ? hash : null;
+  if (bcrypt !== null && (await matchesBcrypt(password, bcrypt))) return true;
+  if (await matchesArgon2(password, hash)) return true;
+  if (bcrypt === null && anyBcrypt !== null) await matchesBcrypt(password, anyBcrypt);
+  return false;
+}
+
+async function matchesArgon2(password: string, phc: string | null): Promise<boolean> {
   const hash = (phc === null ? null : parse(phc)) ?? NOBODY;
   const same = timingSafeEqual(await tagOf(password, hash), hash.tag);
   return same && hash !== NOBODY;
+}
+
+/** As it was typed: the platform that made the hash knew no other form. */
+function matchesBcrypt(password: string, hash: string): Promise<boolean> {
+  return turns.take(() => compare(password, hash));
 }
 
 /** Whether a hash was made with other parameters than those of this version. */

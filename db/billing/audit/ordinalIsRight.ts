@@ -10,7 +10,8 @@ interface WrongOrdinal extends Breach {
 
 /**
  * Rule 8: an hour's number among the instance's hours that begin in the same UTC calendar month, counted from the first
- * of them: the instance's first hour (less those that another platform billed in that month), or the month's. Months begin at full hours, so clock hours tell the month.
+ * of them: the instance's first hour (less those that another platform billed in that month), or the month's. Months
+ * begin at full hours, so clock hours tell the month.
  */
 export const ordinalIsRight: AuditCheck<WrongOrdinal> = {
   code: 'ordinal',
