@@ -53,6 +53,7 @@ import { serviceCreditRoutes } from './routes/serviceCredits.ts';
 import { rebillRoutes } from './routes/rebills.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { ticketRoutes } from './routes/tickets.ts';
+import { walletListRoutes } from './routes/walletList.ts';
 import { walletRoutes } from './routes/wallets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
@@ -167,6 +168,7 @@ export async function platformRoutes(
   await app.register(addonRoutes, services);
   await app.register(provisioningRoutes, services);
   await app.register(walletRoutes, services);
+  await app.register(walletListRoutes, services);
   await app.register(admissionRoutes, services);
   await app.register(movementRoutes, services);
   await app.register(paymentRoutes, services);

@@ -53,6 +53,7 @@ import { TicketService } from './services/tickets/ticketService.ts';
 import { PendingMovementService } from './services/wallets/pendingMovementService.ts';
 import { ServiceCreditService } from './services/wallets/serviceCreditService.ts';
 import { StatementService } from './services/wallets/statementService.ts';
+import { WalletListService } from './services/wallets/walletListService.ts';
 import { WalletQueries } from './services/wallets/walletQueries.ts';
 import { type MovementRules, WalletService } from './services/wallets/walletService.ts';
 import { WebhookService } from './services/webhooks/webhookService.ts';
@@ -164,6 +165,7 @@ export function makeServices(options: ServicesOptions) {
     paymentReconciler: new PaymentReconciler(pool, looks),
     serviceCredits: new ServiceCreditService(pool, incidents, wallets),
     pendingMovements: new PendingMovementService(pool, ladder),
+    walletList: new WalletListService(pool),
     walletQueries: new WalletQueries(pool),
     statements: new StatementService(pool),
     rebills: new RebillService(pool, options.movementRules, { ladder }),

@@ -29,7 +29,7 @@ import { readTickets } from '../db/tickets/tickets.ts';
 import { readChargeLines, sumMovements, sumUsage } from '../db/wallets/statements.ts';
 import { readLedger } from '../db/wallets/wallets.ts';
 import { readEntriesAfter, readEntriesBefore, readPastDue } from '../db/wallets/walletQueries.ts';
-import { readWalletsAfter } from '../db/wallets/walletSearch.ts';
+import { countWallets, listWallets } from '../db/wallets/walletList.ts';
 import { HOUR_MICROS, parseInstant } from '../domain/instant.ts';
 import { USER_OF_ALL } from './growthData.ts';
 
@@ -57,6 +57,7 @@ const wrongPrice: RebillTerms = {
 };
 const anyInstance = { status: null, region: null, plan: null };
 const anyUser = { search: null, role: null, state: null };
+const anyWallet = { search: null, standing: null };
 const usersInOrder = { sort: 'created', descending: false, after: null, limit } as const;
 
 /** What lists, reports and pages ask the database. A new one of them is a line here. */
@@ -72,8 +73,14 @@ export const READS: Read[] = [
   ),
   page('tickets', (db) => readTickets(db, { organizationId: 1n, status: null, ...latest })),
   page('tickets of all', (db) => readTickets(db, { organizationId: null, status: 'open', ...latest })),
-  page('wallets', (db) => readWalletsAfter(db, { search: null, after, limit })),
-  page('wallets, by handle', (db, size) => readWalletsAfter(db, { search: `org-${size}`, after, limit })),
+  page('wallets', (db) => listWallets(db, anyWallet, usersInOrder)),
+  page('wallets, by handle', (db, size) =>
+    listWallets(db, { ...anyWallet, search: `org-${size}` }, usersInOrder),
+  ),
+  page('wallets by name', (db) => listWallets(db, anyWallet, { ...usersInOrder, sort: 'name' })),
+  // Every hour changes balances, so no index has them in order; a count goes up to 10,000.
+  report('wallets by balance', (db) => listWallets(db, anyWallet, { ...usersInOrder, sort: 'balance' })),
+  report('wallets, counted', (db) => countWallets(db, anyWallet)),
   page('past due', (db) => readPastDue(db, { after, limit })),
   page('parked instances', (db) => readParkedAfter(db, { organizationId: 0n, subscriptionId: 0n, limit })),
   page('runs', (db) => readRunsBefore(db, latest)),

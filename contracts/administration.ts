@@ -11,7 +11,6 @@ import {
   listOf,
   Timestamp,
   MomentGiven,
-  Name,
   PageQuery,
 } from './values.ts';
 
@@ -37,21 +36,6 @@ export const RunOrganizations = z
   })
   .meta({ id: 'RunOrganizations', description: 'A page of charged organizations' });
 export type RunOrganizations = z.infer<typeof RunOrganizations>;
-
-export const WalletQuery = PageQuery.extend({
-  search: Name.optional().describe('the beginning of the organization’s handle or name, or its ID'),
-});
-export const WalletList = listOf(
-  z.object({
-    organization: z.string(),
-    name: z.string(),
-    endedAt: Timestamp.nullable().describe('when it was closed; a search finds those, too'),
-    balance: Amount,
-    pastDueSince: Timestamp.nullable(),
-    billedThrough: Timestamp.nullable(),
-  }),
-).meta({ id: 'WalletList', description: 'A page of wallets' });
-export type WalletList = z.infer<typeof WalletList>;
 
 export const PastDueList = listOf(
   z.object({ organization: z.string(), name: z.string(), balance: Amount, since: Timestamp }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HANDLE } from '../domain/accounts/handle.ts';
+import { COUNTED_UP_TO } from '../domain/countedUpTo.ts';
 
 /** The small values that requests and answers are made of. */
 
@@ -142,7 +143,9 @@ export function listOf<Item extends z.ZodType>(item: Item) {
 /** A page of a list that can be searched and ordered. */
 export function countedListOf<Item extends z.ZodType>(item: Item) {
   return listOf(item).extend({
-    total: Count.nullable().describe('how many there are on all pages; null on later pages'),
+    total: Count.nullable().describe(
+      `how many there are on all pages, counted up to ${COUNTED_UP_TO}: one more says that there are more; null on later pages`,
+    ),
   });
 }
 

@@ -1,3 +1,6 @@
+import { COUNTED_UP_TO } from '../domain/countedUpTo.ts';
+import { onlyRow, type Queryable } from './pool.ts';
+
 /** Lists that are searched, filtered, ordered and read page by page: the parts of their statements. */
 
 /** What a list may be ordered by: an expression, and its type in a cursor. Rows that are equal in it go by their id. */
@@ -61,4 +64,22 @@ export function pageWhere<Sort extends string>(
     tail: `WHERE ${sql}${beyond} ORDER BY ${by} ${order}, ${id} ${order} LIMIT $${n + 1}`,
     values: [...values, limit, ...(after ? [after.value, after.id] : [])],
   };
+}
+
+/** How many rows match; one more than COUNTED_UP_TO stands for any number beyond. */
+export async function countMatching(
+  db: Queryable,
+  from: string,
+  { sql, values }: Condition,
+): Promise<number> {
+  const { rows } = await db.query<{ matching: number }>(
+    `SELECT count(*)::int AS matching FROM (SELECT FROM ${from} WHERE ${sql} LIMIT ${COUNTED_UP_TO + 1}) AS counted`,
+    values,
+  );
+  return onlyRow(rows).matching;
+}
+
+/** A search for an ID, too. */
+export function searchedId(search: string): string | null {
+  return /^\d{1,18}$/.test(search) ? search : null;
 }

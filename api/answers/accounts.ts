@@ -1,9 +1,9 @@
-import { csvLine, csvText } from '../../domain/csvLine.ts';
 import type * as contracts from '../../contracts/accounts.ts';
 import type { ApiKey } from '../../db/accounts/apiKeys.ts';
 import type { Session } from '../../db/accounts/sessions.ts';
 import type { User } from '../../db/accounts/users.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
+import { writeCsvList } from './csvList.ts';
 
 /** An account as its owner sees it. */
 export function viewAccount(user: User): contracts.Account {
@@ -31,15 +31,8 @@ export function viewUser(user: User): contracts.User {
 
 const USER_COLUMNS = ['id', 'email', 'name', 'role', 'createdAt', 'disabledAt'] as const;
 
-export async function* writeUsers(pages: AsyncIterable<User[]>): AsyncGenerator<string> {
-  yield `${csvLine(USER_COLUMNS)}\r\n`;
-  for await (const users of pages) {
-    const lines = users.map(viewUser).map((view) => {
-      const fields = { ...view, email: csvText(view.email ?? ''), name: csvText(view.name) };
-      return `${csvLine(USER_COLUMNS.map((column) => fields[column]))}\r\n`;
-    });
-    yield lines.join('');
-  }
+export function writeUsers(pages: AsyncIterable<User[]>): AsyncGenerator<string> {
+  return writeCsvList(pages, viewUser, USER_COLUMNS, ['email', 'name']);
 }
 
 export function viewSession(session: Session, currentId: string | null): contracts.Session {

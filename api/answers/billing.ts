@@ -8,7 +8,7 @@ import { mapPage } from '../services/page.ts';
 import { viewParking } from './billingRun.ts';
 
 type Answer<Method extends keyof BillingReportService> = Awaited<ReturnType<BillingReportService[Method]>>;
-type Item<Method extends 'wallets' | 'pastDue' | 'auditLog'> = Answer<Method>['items'][number];
+type Item<Method extends 'pastDue' | 'auditLog'> = Answer<Method>['items'][number];
 
 export function viewRunOrganizations({
   otherRuns,
@@ -22,17 +22,6 @@ export function viewRunOrganizations({
       amount: formatMicros(amountMicros),
     })),
     otherRuns: otherRuns.map(String),
-  };
-}
-
-export function viewListedWallet(wallet: Item<'wallets'>): contracts.WalletList['items'][number] {
-  return {
-    organization: wallet.organization,
-    name: wallet.name,
-    endedAt: formatTimestamp(wallet.endedAt),
-    balance: formatMicros(wallet.balanceMicros),
-    pastDueSince: formatTimestamp(wallet.pastDueSince),
-    billedThrough: formatTimestamp(wallet.billedThrough),
   };
 }
 

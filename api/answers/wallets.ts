@@ -16,12 +16,12 @@ export function viewWallet(wallet: WalletOverview, currency: string): contracts.
     spentThisMonth: formatMicros(wallet.spentThisMonthMicros),
     perHour: formatMicros(wallet.hourlyMicros),
     fullMonth: formatMicros(wallet.monthMicros),
-    runwayHours: wallet.runwayHours === null ? null : Number(shorter(wallet.runwayHours)),
+    runwayHours: countOfHours(wallet.runwayHours),
   };
 }
 
-function shorter(hours: bigint): bigint {
-  return hours < LONGEST_RUNWAY_HOURS ? hours : LONGEST_RUNWAY_HOURS;
+export function countOfHours(hours: bigint | null): number | null {
+  return hours === null ? null : Number(hours < LONGEST_RUNWAY_HOURS ? hours : LONGEST_RUNWAY_HOURS);
 }
 
 export function viewEntry(entry: LedgerEntry): contracts.LedgerEntry {

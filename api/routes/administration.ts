@@ -11,8 +11,6 @@ import {
   PreviewQuery,
   RunOrganizations,
   RunPath,
-  WalletList,
-  WalletQuery,
 } from '../../contracts/administration.ts';
 import { BillingRun } from '../../contracts/billingRun.ts';
 import { answers, PageQuery } from '../../contracts/values.ts';
@@ -20,7 +18,6 @@ import { parseInstant } from '../../domain/instant.ts';
 import {
   viewAudit,
   viewAuditEvent,
-  viewListedWallet,
   viewPastDue,
   viewPreview,
   viewRunOrganizations,
@@ -82,24 +79,6 @@ export async function administrationRoutes(
           after: readCursor(cursor, 1) ?? [],
           limit,
         }),
-      ),
-  );
-
-  routes.get(
-    '/api/wallets',
-    {
-      schema: {
-        tags,
-        summary: 'List or search wallets',
-        querystring: WalletQuery,
-        response: answers(200, WalletList),
-      },
-      config,
-    },
-    async ({ query: { cursor, limit, search = null } }) =>
-      mapPage(
-        await billingReports.wallets(search, { after: readCursor(cursor, 1) ?? [], limit }),
-        viewListedWallet,
       ),
   );
 

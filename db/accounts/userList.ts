@@ -1,5 +1,15 @@
 import type { UserRole } from '../../domain/accounts/roles.ts';
-import { allOf, type Condition, containing, type ListPage, pageWhere, type Sorts, sortKey } from '../list.ts';
+import {
+  allOf,
+  type Condition,
+  containing,
+  countMatching,
+  type ListPage,
+  pageWhere,
+  searchedId,
+  type Sorts,
+  sortKey,
+} from '../list.ts';
 import type { Queryable } from '../pool.ts';
 import { USER, type User } from './users.ts';
 
@@ -37,23 +47,18 @@ export async function listUsers(
   return rows;
 }
 
-export async function countUsers(db: Queryable, filter: UserFilter): Promise<number> {
-  const { sql, values } = matching(filter);
-  const { rows } = await db.query<{ users: number }>(
-    `SELECT count(*)::int AS users FROM users WHERE ${sql}`,
-    values,
-  );
-  return rows[0]?.users ?? 0;
+export function countUsers(db: Queryable, filter: UserFilter): Promise<number> {
+  return countMatching(db, 'users', matching(filter));
 }
 
 function matching({ search, role, state }: UserFilter): Condition {
-  const isId = search !== null && /^\d{1,18}$/.test(search);
+  const id = search === null ? null : searchedId(search);
   return allOf(
     'deleted_at IS NULL',
     search === null
       ? null
       : [
-          `(lower(email) LIKE lower(?) OR lower(name) LIKE lower(?)${isId ? ` OR user_id = ${search}` : ''})`,
+          `(lower(email) LIKE lower(?) OR lower(name) LIKE lower(?)${id === null ? '' : ` OR user_id = ${id}`})`,
           containing(search),
         ],
     role === null ? null : ['role = ?', role],

@@ -1,4 +1,5 @@
 import { RATE_DENOMINATOR } from '../../domain/debtors/runway.ts';
+import type { Queryable } from '../pool.ts';
 
 /** What each plan costs an hour now, in 84,000ths of a micro. */
 const PRICES = `
@@ -14,4 +15,17 @@ export function ratesSql(organizations: string): string {
     WHERE sub.billing_state = 'metered' AND sub.ended_at IS NULL AND ${organizations}
     GROUP BY sub.organization_id
   )`;
+}
+
+/** What each of some organizations pays an hour before caps, in 84,000ths of a micro; those that pay nothing are left out. */
+export async function readHourlyRates(
+  db: Queryable,
+  organizationIds: bigint[],
+): Promise<Map<bigint, bigint>> {
+  const { rows } = await db.query<{ organizationId: bigint; rate: bigint }>(
+    `WITH ${ratesSql('sub.organization_id = ANY ($1::bigint[])')}
+     SELECT organization_id AS "organizationId", rate FROM rates`,
+    [organizationIds],
+  );
+  return new Map(rows.map(({ organizationId, rate }) => [organizationId, rate]));
 }

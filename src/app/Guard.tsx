@@ -31,7 +31,8 @@ export function Guard({ page, children }: { page: PageName; children: ReactNode 
   }
   if (viewer === undefined) return <div className="min-h-[60vh]" aria-busy="true" />;
   if (viewer === null) {
-    return <Redirect href={`${pathTo('signIn')}?next=${encodeURIComponent(location)}`} replace />;
+    const here = encodeURIComponent(location + window.location.search);
+    return <Redirect href={`${pathTo('signIn')}?next=${here}`} replace />;
   }
   if (audience === 'administrator' && viewer.role !== 'administrator') return <NotFound />;
   return (

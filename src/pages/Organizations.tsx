@@ -1,27 +1,24 @@
-import { pathTo } from '../client/paths.ts';
+import { lazy, Suspense } from 'react';
 import { useIsAdministrator } from '../client/viewer.ts';
 import { NewOrganization } from '../features/organization/NewOrganization.tsx';
 import { OrganizationList } from '../features/organization/OrganizationList.tsx';
-import { ButtonLink } from '../ui/Button.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
+
+const AllOrganizations = lazy(() => import('../features/organization/AllOrganizations.tsx'));
 
 export default function Organizations() {
   const isAdministrator = useIsAdministrator();
   return (
     <>
-      <PageHeading
-        title="Organizations"
-        about="Each has its own instances, wallet and members."
-        actions={
-          isAdministrator && (
-            <ButtonLink look="secondary" href={pathTo('billing')}>
-              Billing for all organizations
-            </ButtonLink>
-          )
-        }
-      />
+      <PageHeading title="Organizations" about="Each has its own instances, wallet and members." />
       <div className="mt-6 space-y-6">
-        <OrganizationList />
+        {isAdministrator ? (
+          <Suspense fallback={<div className="min-h-screen" />}>
+            <AllOrganizations />
+          </Suspense>
+        ) : (
+          <OrganizationList />
+        )}
         <NewOrganization />
       </div>
     </>

@@ -1,6 +1,7 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
+import { COUNTED_UP_TO } from '../../domain/countedUpTo.ts';
 import type { ListState } from '../client/listState.ts';
 import { Button } from './Button.tsx';
 import { Choice, Field } from './Field.tsx';
@@ -8,6 +9,7 @@ import { FileLink } from './FileLink.tsx';
 import { numberFormat } from './formats.ts';
 import { Loaded } from './Loaded.tsx';
 import { More } from './More.tsx';
+import { type ListSelection, useChosen } from './ListSelection.tsx';
 import { LineSkeletons } from './Skeleton.tsx';
 import { type Column, Table } from './Table.tsx';
 
@@ -22,6 +24,8 @@ export interface ListFilter {
   label: string;
   /** By value; without one, all. */
   options: Record<string, string>;
+  /** What all are called, if they are not all there are. */
+  all?: string;
 }
 
 /** A list that may be long: search, filters, order, count and a file of what they leave, all in the page's address. */
@@ -36,6 +40,7 @@ export function ListTable<Row>({
   file,
   columns,
   keyOf,
+  selection,
   empty,
 }: {
   list: UseInfiniteQueryResult<{ items: Row[]; total: number }>;
@@ -52,24 +57,26 @@ export function ListTable<Row>({
   file: string;
   columns: ListColumn<Row>[];
   keyOf: (row: Row) => string;
+  selection?: ListSelection<Row>;
   /** Where there are none at all. */
   empty: ReactNode;
 }) {
   const { query, set } = state;
   const order = query.sort ?? usualSort;
   const narrowed = Object.keys(query).some((name) => name !== 'sort');
+  const chosen = useChosen(keyOf, selection);
   return (
     <>
       <div className="mb-4 flex flex-wrap items-start gap-x-4 gap-y-3">
         <SearchField key={query.search ?? ''} state={state} hint={searchHint} />
-        {filters.map(({ name, label, options }) => (
+        {filters.map(({ name, label, options, all = 'All' }) => (
           <Choice
             key={name}
             label={label}
             value={query[name] ?? ''}
             onChange={({ target }) => set(name, target.value)}
           >
-            <option value="">All</option>
+            <option value="">{all}</option>
             {Object.entries(options).map(([value, said]) => (
               <option key={value} value={value}>
                 {said}
@@ -77,10 +84,11 @@ export function ListTable<Row>({
             ))}
           </Choice>
         ))}
+        <OrderChoice columns={columns} order={order} set={set} />
       </div>
       <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-x-4">
         <p role="status" className="text-sm text-soft tabular-nums">
-          {list.data && `${numberFormat().format(list.data.total)} ${list.data.total === 1 ? one : many}`}
+          {list.data && `${describeTotal(list.data.total)} ${list.data.total === 1 ? one : many}`}
         </p>
         <FileLink href={file}>Download CSV</FileLink>
       </div>
@@ -96,15 +104,52 @@ export function ListTable<Row>({
           <>
             <Table
               caption={many}
-              columns={columns.map((column) => withOrder(column, order, set))}
+              columns={chosen.mark(
+                columns.map((column) => withOrder(column, order, set)),
+                items,
+              )}
               rows={items}
               keyOf={keyOf}
             />
             <More list={list} />
+            {chosen.bar(items)}
           </>
         )}
       </Loaded>
     </>
+  );
+}
+
+function describeTotal(total: number): string {
+  const isMore = total > COUNTED_UP_TO;
+  return `${isMore ? 'over ' : ''}${numberFormat().format(isMore ? COUNTED_UP_TO : total)}`;
+}
+
+/** On a phone, where columns are left out, and their headings with them. */
+function OrderChoice<Row>({
+  columns,
+  order,
+  set,
+}: {
+  columns: ListColumn<Row>[];
+  order: string;
+  set: ListState['set'];
+}) {
+  const sorted = columns.filter(({ sort }) => sort !== undefined);
+  return (
+    <Choice
+      label="Sort by"
+      className="sm:hidden"
+      value={order}
+      onChange={({ target }) => set('sort', target.value)}
+    >
+      {sorted.map(({ sort, name }) => (
+        <Fragment key={sort}>
+          <option value={sort}>{name}, ascending</option>
+          <option value={`-${sort}`}>{name}, descending</option>
+        </Fragment>
+      ))}
+    </Choice>
   );
 }
 
@@ -160,7 +205,7 @@ function SearchField({ state: { query, set }, hint }: { state: ListState; hint: 
             if (target.value === '') set('search', '');
           }}
         />
-        <Button type="submit" look="secondary" className="mt-6 min-h-10">
+        <Button type="submit" look="secondary" className="mt-7 min-h-10.5">
           Search
         </Button>
       </form>

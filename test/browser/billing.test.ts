@@ -237,7 +237,7 @@ test('what was posted after all is not posted with another amount too, unless th
   await page.goto('/billing');
   const wallets = card('Wallets');
   await wallets.getByRole('row', { name: 'acme' }).waitFor();
-  await wallets.getByRole('searchbox', { name: 'Organization' }).fill('be');
+  await wallets.getByRole('searchbox', { name: 'Search' }).fill('be');
   await wallets.getByRole('button', { name: 'Search' }).click();
   await wallets.getByRole('row', { name: 'acme' }).waitFor({ state: 'detached' });
   await wallets.getByRole('button', { name: 'Top up' }).click();
@@ -307,7 +307,7 @@ test('axe finds nothing wrong with the billing pages, in both themes and on a ph
   await page.goto('/billing');
   await page.getByRole('button', { name: 'Check the books' }).click();
   await page.getByText('Show 22 clean checks').click();
-  for (const table of ['Billing runs', 'Instances that are not charged', 'Wallets by organization']) {
+  for (const table of ['Billing runs', 'Instances that are not charged', 'organizations']) {
     await page.getByRole('table', { name: table }).waitFor();
   }
   await findNothingWrong();

@@ -9,7 +9,7 @@ import { readInstances } from '../../db/instances/instanceQueries.ts';
 import { createPool, type Pool, type Queryable } from '../../db/pool.ts';
 import { readTickets } from '../../db/tickets/tickets.ts';
 import { readEntriesBefore, readPastDue } from '../../db/wallets/walletQueries.ts';
-import { readWalletsAfter } from '../../db/wallets/walletSearch.ts';
+import { listWallets } from '../../db/wallets/walletList.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { freshDatabase } from '../support/database.ts';
 import {
@@ -27,6 +27,7 @@ const page = { after: 0n, limit: 50 };
 const latest = { before: null, limit: 50 };
 const anyInstance = { status: null, region: null, plan: null };
 const anyUser = { search: null, role: null, state: null };
+const anyWallet = { search: null, standing: null };
 const users = { sort: 'created', descending: false, after: null, limit: 50 } as const;
 const run = {
   runId: 2_500n,
@@ -51,8 +52,13 @@ const PAGES: [name: string, found: number, read: (db: Queryable) => Promise<unkn
     1,
     (db) => listUsers(db, anyUser, { ...users, sort: 'name', after: { value: '', id: 4_999n } }),
   ],
-  ['wallets by a rare start', 1, (db) => readWalletsAfter(db, { ...page, search: 'org-5000' })],
-  ['wallets by the start of every name', 50, (db) => readWalletsAfter(db, { ...page, search: 'Org' })],
+  ['wallets by a rare part', 1, (db) => listWallets(db, { ...anyWallet, search: 'RG-5000' }, users)],
+  [
+    'wallets in the middle of their names',
+    50,
+    (db) => listWallets(db, anyWallet, { ...users, sort: 'name', after: { value: 'org-3', id: 0n } }),
+  ],
+  ['wallets that are suspended', 0, (db) => listWallets(db, { ...anyWallet, standing: 'suspended' }, users)],
   ['past due', 1, (db) => readPastDue(db, page)],
   ['a ledger’s credits', 1, (db) => readEntriesBefore(db, 1n, { ...latest, kind: 'credit' })],
   ['instances that are left', 1, (db) => readInstances(db, 1n, anyInstance, page)],

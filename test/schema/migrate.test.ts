@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { listUsers } from '../../db/accounts/userList.ts';
+import { listWallets } from '../../db/wallets/walletList.ts';
 import { migrate, pendingMigrations } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
 
@@ -119,7 +120,7 @@ for (const [where, prepare] of [
   ['may not be made', 'REVOKE CREATE ON DATABASE %d FROM %o'],
   ['lies where the owner has no rights', 'CREATE SCHEMA private; CREATE EXTENSION pg_trgm SCHEMA private'],
 ] as const) {
-  test(`where pg_trgm ${where}, all is migrated, and accounts are found by reading all of them`, async () => {
+  test(`where pg_trgm ${where}, all is migrated, and lists are searched by reading all of them`, async () => {
     await using bench = await workbench();
     const database = new URL(bench.url).pathname.slice(1);
     const owner = `owner_of_${database}`;
@@ -129,16 +130,20 @@ for (const [where, prepare] of [
       ALTER DATABASE ${database} OWNER TO ${owner};
       ${prepare.replace('%d', database).replace('%o', owner)}`);
     await migrate(Object.assign(new URL(bench.url), { username: owner, password: 'owner' }).href);
-    const trigrams = `SELECT FROM pg_indexes WHERE tablename = 'users' AND indexdef LIKE '%trgm%'`;
+    const trigrams = `SELECT FROM pg_indexes WHERE indexdef LIKE '%trgm%'`;
     assert.deepEqual(await bench.ask(trigrams), []);
     await bench.ask(`INSERT INTO users (email) VALUES ('ada@example.org'), ('ben@example.org')`);
+    await bench.ask(`WITH made AS (INSERT INTO organizations (name) VALUES ('Northwind') RETURNING organization_id)
+                     INSERT INTO wallets (organization_id) SELECT organization_id FROM made`);
     const pool = createPool({ url: bench.url, applicationName: 'test', onError: () => {} });
-    const found = await listUsers(
-      pool,
-      { search: 'DA@', role: null, state: null },
-      { sort: 'created', descending: false, after: null, limit: 50 },
-    );
+    const page = { sort: 'created', descending: false, after: null, limit: 50 } as const;
+    const found = await listUsers(pool, { search: 'DA@', role: null, state: null }, page);
+    const wallets = await listWallets(pool, { search: 'THWI', standing: null }, page);
     await pool.end();
+    assert.deepEqual(
+      wallets.map(({ name }) => name),
+      ['Northwind'],
+    );
     assert.deepEqual(
       found.map(({ email }) => email),
       ['ada@example.org'],

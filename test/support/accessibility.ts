@@ -15,6 +15,33 @@ export async function findAccessibilityFaults(page: Page): Promise<string[]> {
   });
 }
 
+const WIDTHS = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+/** The same at both widths and in both themes; that a page scrolls sideways is a fault, too. */
+export async function findFaultsInEveryLook(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  for (const viewport of WIDTHS) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      // As text: this is the page's own world, whose types tests outside of browsers don't have.
+      const look = await page.evaluate<{ isDark: boolean; excess: number }>(`(() => {
+        const { documentElement: root, body } = document;
+        root.dataset.theme = '${theme}';
+        const red = Number(/\\d+/.exec(getComputedStyle(body).backgroundColor)?.[0] ?? 0);
+        return { isDark: red < 128, excess: root.scrollWidth - root.clientWidth };
+      })()`);
+      const name = `${viewport.width} px, ${theme}`;
+      if (look.isDark !== (theme === 'dark')) faults.push(`${name}: the theme is not on`);
+      if (look.excess > 0) faults.push(`${name}: scrolls ${look.excess} px sideways`);
+      faults.push(...(await findAccessibilityFaults(page)).map((fault) => `${name}: ${fault}`));
+    }
+  }
+  return faults;
+}
+
 interface AxeAnswer {
   violations: { id: string; nodes: { html: string }[] }[];
 }

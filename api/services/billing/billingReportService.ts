@@ -1,5 +1,5 @@
 import { readAuditLog } from '../../../db/accounts/auditLog.ts';
-import { readChargedOrganizations, readWalletsAfter } from '../../../db/wallets/walletSearch.ts';
+import { readChargedOrganizations } from '../../../db/wallets/chargedOrganizations.ts';
 import { type BillingRun, readRunsBefore, readRunsBeside } from '../../../db/billing/runs.ts';
 import { readParkedAfter } from '../../../db/billing/parkedInstances.ts';
 import { databaseNow, type Pool } from '../../../db/pool.ts';
@@ -56,12 +56,6 @@ export class BillingReportService {
       ...pageOf(rows, limit, ({ organizationId }) => [organizationId]),
       otherRuns: await readRunsBeside(this.#pool, run, RUNS_BESIDE),
     };
-  }
-
-  /** Every wallet, or those that match a search. */
-  async wallets(search: string | null, { after: [after = 0n], limit }: After) {
-    const rows = await readWalletsAfter(this.#pool, { search, after, limit });
-    return pageOf(rows, limit, ({ organizationId }) => [organizationId]);
   }
 
   /** What is held for organizations, and owed by them, those that have ended included. */

@@ -1,10 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type {
-  AuditLog,
-  ParkedList,
-  RunOrganizations,
-  WalletList,
-} from '../../../contracts/administration.ts';
+import type { AuditLog, ParkedList, RunOrganizations } from '../../../contracts/administration.ts';
 import type { BillingRun } from '../../../contracts/billingRun.ts';
 import { listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
@@ -12,7 +7,6 @@ import { serverNow } from '../../client/serverClock.ts';
 
 export type Parked = ParkedList['items'][number];
 export type ChargedOrganization = RunOrganizations['items'][number];
-export type ListedWallet = WalletList['items'][number];
 export type AuditEvent = AuditLog['items'][number];
 
 /** Rarely viewed data still gets refreshed. */
@@ -21,8 +15,6 @@ const UNDER_WAY_REFRESH_MS = 3_000;
 
 export const runsQuery = listQuery('GET /api/billing/runs', { query: { limit: 24 } });
 export const parkedQuery = listQuery('GET /api/billing/parked', { query: { limit: 20 } });
-export const walletsQuery = (search: string) =>
-  listQuery('GET /api/wallets', { query: { limit: 10, ...(search === '' ? {} : { search }) } });
 export type BalanceView = 'all' | 'held' | 'owed' | 'ended';
 
 function balanceFilter(view: BalanceView) {
