@@ -17,6 +17,7 @@ import { hardenAnswers } from './plugins/security.ts';
 import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
 import { livenessRoutes } from './routes/liveness.ts';
 import { type MetricsRoutesOptions, metricsRoutes, observeRequests } from './routes/metrics.ts';
+import { makeDeviceCookie } from './plugins/deviceCookie.ts';
 import { makeSessionCookie } from './plugins/sessionCookie.ts';
 import { accountRoutes } from './routes/account.ts';
 import { apiKeyRoutes } from './routes/apiKeys.ts';
@@ -135,7 +136,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(incidentRoutes, services);
   await app.register(subscriptionRoutes, services);
   await app.register(mailRoutes, services);
-  await app.register(accountRoutes, { ...services, sessionCookie });
+  await app.register(accountRoutes, {
+    ...services,
+    sessionCookie,
+    deviceCookie: makeDeviceCookie(publicUrl),
+  });
   await app.register(apiKeyRoutes, services);
   await app.register(emailConfirmationRoutes, services);
   await app.register(emailChangeRoutes, { ...services, sessionCookie });

@@ -10,6 +10,7 @@ import type { MailingOptions } from './services/mails/mailService.ts';
 import { OrganizationService } from './services/accounts/organizationService.ts';
 import { PasswordGate } from './services/accounts/passwordGate.ts';
 import { PasswordResetService } from './services/accounts/passwordResetService.ts';
+import { SecurityMailer } from './services/accounts/securityMailer.ts';
 import { UserService } from './services/accounts/userService.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
@@ -94,6 +95,7 @@ export function makeServices(options: ServicesOptions) {
   const { pool, auditPool = pool, daemonTimeoutMinutes } = options;
   const { intervalMinutes = 60, onRecordingError = () => {}, onAbsenceFileError = () => {} } = options;
   const gate = new PasswordGate(pool);
+  const securityMailer = new SecurityMailer(options);
   const confirmations = new EmailConfirmationService(options);
   const invitations = new InvitationService({ ...options, confirmations });
   const admission = new AdmissionService(pool, {
@@ -137,14 +139,14 @@ export function makeServices(options: ServicesOptions) {
   const events = new HealthEvents({ pool, stats, daemons, platformState });
   return {
     identities: new IdentityService(pool),
-    accounts: new AccountService({ ...options, gate, invitations, confirmations }),
+    accounts: new AccountService({ ...options, gate, invitations, confirmations, securityMailer }),
     confirmations,
     emailChanges: new EmailChangeService({ ...options, gate }),
     passwordResets: new PasswordResetService({ ...options, gate }),
     users: new UserService(pool),
     organizations: new OrganizationService(pool, options.movementRules),
     invitations,
-    apiKeys: new ApiKeyService(pool, confirmations),
+    apiKeys: new ApiKeyService(pool, confirmations, securityMailer),
     addons: new AddonService(pool, admission),
     admission,
     instances,

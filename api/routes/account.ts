@@ -18,6 +18,7 @@ import { Viewer } from '../../contracts/session.ts';
 import { answers, Id, NoContent } from '../../contracts/values.ts';
 import { viewAccount, viewApiKey, viewSession } from '../answers/accounts.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
+import type { DeviceCookie } from '../plugins/deviceCookie.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
 import type { Device } from '../services/accounts/accountService.ts';
 import type { Services } from '../services.ts';
@@ -25,12 +26,13 @@ import { requireSignedIn } from '../answers/signedIn.ts';
 
 interface AccountRoutesOptions extends Pick<Services, 'accounts' | 'passwordResets'> {
   sessionCookie: SessionCookie;
+  deviceCookie: DeviceCookie;
 }
 
 /** Your own account: registering, signing in and out, the password, the sessions. */
 export async function accountRoutes(
   app: FastifyInstance,
-  { accounts, passwordResets, sessionCookie }: AccountRoutesOptions,
+  { accounts, passwordResets, sessionCookie, deviceCookie }: AccountRoutesOptions,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['account'];
@@ -59,8 +61,10 @@ export async function accountRoutes(
     },
     async (request, reply) => {
       const previous = request.actor.kind === 'user' ? BigInt(request.actor.sessionId) : null;
-      const session = await accounts.signIn(request.body, deviceOf(request), previous);
+      const device = { ...deviceOf(request), token: deviceCookie.read(request) };
+      const session = await accounts.signIn(request.body, device, previous);
       sessionCookie.set(reply, session.token);
+      deviceCookie.set(reply, session.deviceToken);
       return viewAccount(await accounts.read(session.userId));
     },
   );

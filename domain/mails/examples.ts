@@ -6,7 +6,13 @@ import {
 } from './accountMails.ts';
 import type { MailContent, StoppingLinks } from './content.ts';
 import { type KeptFacts, type MemberMailKind, topicOf, writeMemberMail } from './memberMails.ts';
-import { writeEmailChange, writeEmailChanged, writeEmailTaken } from './securityMails.ts';
+import {
+  writeEmailChange,
+  writeEmailChanged,
+  writeEmailTaken,
+  writeNewDevice,
+  writeNewKey,
+} from './securityMails.ts';
 import { writeStatusConfirmation, writeStatusNews, writeSubscribedAlready } from './statusMails.ts';
 
 /** A mail as somebody might get it. */
@@ -104,6 +110,20 @@ export function mailExamples(base: string, currency: string): Record<string, Mai
     'email-taken': { content: writeEmailTaken({ link: `${base}/sign-in` }) },
     'email-changed': {
       content: writeEmailChanged({ hours: 24, link: `${base}/undo-email-change#token=${TOKEN}` }),
+    },
+    'new-device': {
+      content: writeNewDevice({
+        device: 'Firefox on Windows',
+        address: '203.0.113.7',
+        link: `${base}/account`,
+      }),
+    },
+    'new-key': {
+      content: writeNewKey({
+        name: 'Backup script',
+        scopes: ['read', 'provision'],
+        link: `${base}/account`,
+      }),
     },
     'status-confirmation': {
       content: writeStatusConfirmation({ hours: 24, link: `${base}/status/confirm#token=${TOKEN}` }),

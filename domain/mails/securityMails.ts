@@ -1,5 +1,6 @@
 import { pluralize } from '../pluralize.ts';
 import type { MailContent } from './content.ts';
+import { nameInMail } from './nameInMail.ts';
 
 /** Mails about who gets into an account. None can be stopped: they are how a theft is noticed. */
 
@@ -40,6 +41,53 @@ export function writeEmailChanged({ hours, link }: { hours: number; link: string
     ],
     action: { label: 'Undo the change', url: link },
     closing: ['If it was you, do nothing.'],
+    why: WHY,
+  };
+}
+
+/** A browser says itself what it is. */
+export function writeNewDevice({
+  device,
+  address,
+  link,
+}: {
+  device: string;
+  address: string;
+  link: string;
+}): MailContent {
+  return {
+    subject: 'A new sign-in to your account',
+    paragraphs: [
+      'Someone, perhaps you, signed in to your account with its password, from a browser that had not before.',
+    ],
+    figures: [
+      { label: 'Device', value: nameInMail(device) },
+      { label: 'Address', value: address },
+    ],
+    action: { label: 'See your sessions', url: link },
+    closing: ['If it was not you, end that session and change your password.'],
+    why: WHY,
+  };
+}
+
+export function writeNewKey({
+  name,
+  scopes,
+  link,
+}: {
+  name: string;
+  scopes: readonly string[];
+  link: string;
+}): MailContent {
+  return {
+    subject: 'A new API key of your account',
+    paragraphs: ['Someone, perhaps you, created an API key. Whoever has it can act with its permissions.'],
+    figures: [
+      { label: 'Name', value: nameInMail(name) },
+      { label: 'Permissions', value: scopes.join(', ') },
+    ],
+    action: { label: 'See your API keys', url: link },
+    closing: ['If it was not you, revoke the key and change your password.'],
     why: WHY,
   };
 }

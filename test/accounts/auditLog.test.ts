@@ -127,6 +127,7 @@ accountTest('what cannot be recorded is not done', async (world) => {
   await makeOrganization(world, 'Acme', owner);
   const acme = '/api/organizations/acme';
   await owner.ask('POST', `${acme}/invitations`, { email: ada.email, role: 'member' });
+  const invitation = world.mailbox.lastToken();
   await addMember(world, 1n, root, 'member');
   const key = (await root.ask('POST', '/api/account/keys', { name: 'ci', scopes: ['read'] })).json();
   const state = async () => {
@@ -134,7 +135,6 @@ accountTest('what cannot be recorded is not done', async (world) => {
     const rows = tables.map((table) => `(SELECT json_agg(t ORDER BY t::text) FROM ${table} t) AS ${table}`);
     return (await world.owner.query(`SELECT ${rows.join(', ')}`)).rows;
   };
-  const invitation = world.mailbox.lastToken();
   await signIn(world, ada.email, PASSWORD);
   const { items } = (await ada.ask('GET', '/api/account/sessions')).json();
   const session = items.find(({ current }: { current: boolean }) => !current);

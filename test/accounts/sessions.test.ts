@@ -57,7 +57,10 @@ accountTest('a request that needs no body has none, and one that needs it is tol
 accountTest('the cookie is HttpOnly and SameSite, and nothing more without HTTPS', async (world) => {
   await join(world, 'ada@example.org');
   const header = (await signIn(world, 'ada@example.org', PASSWORD)).headers['set-cookie'];
-  assert.match(String(header), /^session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
+  assert.match(
+    String(header),
+    /^session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax,device=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/,
+  );
 });
 
 accountTest(
@@ -68,7 +71,7 @@ accountTest(
     const header = (await signIn(world, 'ada@example.org', PASSWORD, { headers })).headers['set-cookie'];
     assert.match(
       String(header),
-      /^__Host-session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      /^__Host-session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax,__Host-device=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
   },
   { publicUrl: 'https://stacks.example.org' },

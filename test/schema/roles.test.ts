@@ -26,6 +26,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   incident_updates: ['SELECT INSERT', ''],
   incidents: ['SELECT INSERT UPDATE(resolved_at, state)', ''],
   invitations: ['SELECT INSERT UPDATE(accepted_at) DELETE', ''],
+  known_devices: ['SELECT INSERT UPDATE(last_used_at) DELETE', ''],
   mail_choices: ['SELECT INSERT UPDATE(wanted)', ''],
   member_mails: ['SELECT INSERT UPDATE(claimed_at, due_at) DELETE', ''],
   maintenance_windows: [

@@ -287,6 +287,12 @@ export const ROWS: Record<string, Record<string, string>> = {
     created_at: `'2025-01-01Z'`,
     expires_at: `'2025-01-02Z'`,
   },
+  known_devices: {
+    user_id: '1',
+    token_hash: SHA256,
+    first_at: `'2025-01-01Z'`,
+    last_used_at: `'2025-01-01Z'`,
+  },
   email_changes: {
     change_id: '1',
     user_id: '1',

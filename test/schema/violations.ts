@@ -584,6 +584,13 @@ export const VIOLATIONS: Record<string, Case> = {
   ],
   email_confirmations_pkey: ['email_confirmations', {}],
   email_confirmations_user_id_fkey: ['email_confirmations', { token_hash: OTHER_SHA256, user_id: '9' }],
+  device_token_is_a_sha256: ['known_devices', { token_hash: `'a'` }],
+  device_is_used_after_it_came: [
+    'known_devices',
+    { token_hash: OTHER_SHA256, last_used_at: `'2024-12-31Z'` },
+  ],
+  known_devices_pkey: ['known_devices', {}],
+  known_devices_user_id_fkey: ['known_devices', { user_id: '9' }],
   change_token_is_unique: ['email_changes', { change_id: '2', confirmed_at: `'2025-01-01Z'` }],
   change_tokens_are_sha256: ['email_changes', { token_hash: `'a'` }],
   change_emails_have_an_at_sign: ['email_changes', { old_email: `'ada'` }, { new_email: `'a b@c'` }],

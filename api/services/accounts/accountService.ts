@@ -36,11 +36,14 @@ import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
 import { hashPassword, isOutdated } from './passwordHash.ts';
 import { makeSecret } from './secrets.ts';
+import type { SecurityMailer } from './securityMailer.ts';
 
 /** Where a request comes from: kept with the session, so that its owner can tell sessions apart. */
 export interface Device {
   address: string;
   userAgent: string | null;
+  /** The token by which this browser is known again, if it shows one. */
+  token?: string | undefined;
 }
 
 export interface SignedIn {
@@ -55,6 +58,7 @@ export interface AccountServiceOptions extends MailingOptions {
   invitations: InvitationService;
   confirmations: EmailConfirmationService;
   registration: 'open' | 'closed';
+  securityMailer: SecurityMailer;
 }
 
 const MOST_SESSIONS_LISTED = 100;
@@ -113,19 +117,25 @@ export class AccountService {
     throw new Refusal('forbidden', 'you need an invitation to create an account');
   }
 
-  /** Starts a session with a new token; this browser's earlier session ends. Throws a Refusal. */
+  /** Starts a session with a new token; this browser's earlier session ends. A new browser is told. Throws a Refusal. */
   async signIn(
     given: { email: string; password: string },
     device: Device,
     previousSessionId: bigint | null = null,
-  ): Promise<SignedIn> {
+  ): Promise<SignedIn & { deviceToken: string }> {
     const { userId, passwordHash } = await this.#options.gate.check({ ...given, address: device.address });
     const current = await this.#renewHash(userId, given.password, passwordHash);
-    return inTransaction(this.#pool, async (client) => {
+    const { securityMailer } = this.#options;
+    const { letter, ...begun } = await inTransaction(this.#pool, async (client) => {
+      const met = await securityMailer.meetDevice(client, userId, device.token);
       if (previousSessionId !== null) await deleteSession(client, userId, previousSessionId);
       await deleteEndedSessions(client);
-      return beginSession(client, userId, device, current);
+      const session = await beginSession(client, userId, device, current);
+      const letter = met.isStrange ? await securityMailer.tellNewDevice(client, userId, device) : null;
+      return { ...session, deviceToken: met.token, letter };
     });
+    securityMailer.send(letter);
+    return begun;
   }
 
   async #renewHash(userId: bigint, password: string, passwordHash: string): Promise<string> {

@@ -10,6 +10,7 @@ import type { Scope } from '../../../domain/accounts/roles.ts';
 import { Refusal } from '../refusal.ts';
 import type { EmailConfirmationService } from './emailConfirmationService.ts';
 import { makeKey } from './secrets.ts';
+import type { SecurityMailer } from './securityMailer.ts';
 
 /** Keys of one account that are not revoked. */
 export const MOST_KEYS = 100;
@@ -18,15 +19,17 @@ export const MOST_KEYS = 100;
 export class ApiKeyService {
   readonly #pool: Pool;
   readonly #confirmations: EmailConfirmationService;
+  readonly #mailer: SecurityMailer;
 
-  constructor(pool: Pool, confirmations: EmailConfirmationService) {
+  constructor(pool: Pool, confirmations: EmailConfirmationService, mailer: SecurityMailer) {
     this.#pool = pool;
     this.#confirmations = confirmations;
+    this.#mailer = mailer;
   }
 
   /**
-   * Creates a key; its text is shown only this once. An organization (by handle or id) confines it to that one. Throws
-   * a Refusal.
+   * Creates a key; its text is shown only this once. An organization (by handle or id) confines it to that one. Its owner is
+   * told, unless the operator makes it. Throws a Refusal.
    */
   async create(
     userId: bigint,
@@ -48,7 +51,7 @@ export class ApiKeyService {
     const { text, keyId, hash } = makeKey();
     const scopes = [...new Set(wanted.scopes)];
     const { name, expiresInDays } = wanted;
-    const key = await inTransaction(this.#pool, async (client) => {
+    const { key, letter } = await inTransaction(this.#pool, async (client) => {
       // Locked, so that a reset at the same time either comes first (then there is no key) or revokes this one too.
       if (sessionId !== null && !(await holdSession(client, userId, BigInt(sessionId)))) {
         throw new Refusal('forbidden', 'your session has ended: sign in again');
@@ -59,7 +62,7 @@ export class ApiKeyService {
         ...(organizationId && { organizationId }),
         detail: { user: String(userId), name, scopes: scopes.join(' '), expiresInDays },
       });
-      return insertApiKey(client, {
+      const key = await insertApiKey(client, {
         keyId,
         secretHash: hash,
         userId,
@@ -68,7 +71,11 @@ export class ApiKeyService {
         scopes,
         expiresInDays,
       });
+      const letter =
+        sessionId === null ? null : await this.#mailer.tellNewKey(client, userId, { name, scopes });
+      return { key, letter };
     });
+    this.#mailer.send(letter);
     return { key, text };
   }
 

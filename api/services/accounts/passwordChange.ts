@@ -1,3 +1,4 @@
+import { forgetDevices } from '../../../db/accounts/knownDevices.ts';
 import { deleteOpenResets } from '../../../db/accounts/passwordResets.ts';
 import type { Client } from '../../../db/pool.ts';
 import { deleteSessions } from '../../../db/accounts/sessions.ts';
@@ -10,8 +11,9 @@ export function requirePassword(password: string, email: string): void {
   if (fault) throw new Refusal('invalid_request', `the password ${fault}`);
 }
 
-/** Ends every session of a user, and revokes every link to a new password. Call it after changing the user's row. */
+/** Ends every session of a user, revokes every link to a new password, and knows no browser any more. Call it after changing the user's row. */
 export async function endSignIns(client: Client, userId: bigint): Promise<void> {
   await deleteSessions(client, userId);
   await deleteOpenResets(client, userId);
+  await forgetDevices(client, userId);
 }

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Session } from '../../../contracts/accounts.ts';
+import { describeDevice } from '../../../domain/accounts/device.ts';
 import { request } from '../../client/request.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
@@ -7,7 +8,6 @@ import { Loaded } from '../../ui/Loaded.tsx';
 import { Ago } from '../../ui/Timestamp.tsx';
 import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
-import { describeDevice } from './device.ts';
 import { sessionsQuery } from './queries.ts';
 
 /** Where the viewer is signed in. */
