@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { Site } from '../../contracts/pages.ts';
 import { readBuiltPages } from '../../api/pages/builtPages.ts';
@@ -20,6 +21,8 @@ const SITE: Omit<Site, 'registration' | 'mail'> = {
 };
 /** A page that is not there after it is not slow, even on a machine that does other things too. */
 const PATIENCE_MS = 60_000;
+/** Holds up every request to the API: tests that read a page before its answer is there fail then. */
+const API_DELAY_MS = Number(process.env.API_DELAY_MS ?? 0);
 
 /** The whole app with its pages, listening, and a browser to look at them. See accountsApp.ts for people and organizations. */
 export interface WebApp extends World {
@@ -76,6 +79,13 @@ export async function openWebApp(
         ...context,
       });
       profiles.push(profile);
+      if (API_DELAY_MS > 0) {
+        await profile.route('**/api/**', async (route) => {
+          await setTimeout(API_DELAY_MS);
+          // A page that is gone by then asks for nothing.
+          await route.continue().catch(() => {});
+        });
+      }
       profile.setDefaultTimeout(PATIENCE_MS);
       if (as) await profile.addCookies([{ name: 'session', value: as.cookie, url: address }]);
       profile.on('weberror', (error) => faults.push(String(error.error())));

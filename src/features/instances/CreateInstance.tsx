@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import type { Region } from '../../../contracts/regions.ts';
 import { faultOf } from '../../client/request.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
@@ -19,22 +20,39 @@ import { WhatItCosts } from './WhatItCosts.tsx';
 /** The form that creates an instance. The cost is shown before the click. */
 export function CreateInstance({ handle, close }: { handle: string; close: () => void }) {
   const plans = useInfiniteQuery(plansQuery());
+  const regions = useInfiniteQuery(regionsQuery());
+  const skeleton = <LineSkeletons count={10} />;
   return (
     <Card title="Create an instance" className="mt-6">
-      <Loaded query={plans} what="the plans" skeleton={<LineSkeletons count={10} />}>
+      <Loaded query={plans} what="the plans" skeleton={skeleton}>
         {(all) => (
-          <>
-            <CreationForm handle={handle} plans={all.filter(isAvailable)} close={close} />
-            <More list={plans} />
-          </>
+          <Loaded query={regions} what="the regions" skeleton={skeleton}>
+            {(everywhere) => (
+              <>
+                <CreationForm
+                  handle={handle}
+                  plans={all.filter(isAvailable)}
+                  regions={everywhere.filter(({ retiredAt }) => retiredAt === null)}
+                  close={close}
+                />
+                <More list={plans} />
+              </>
+            )}
+          </Loaded>
         )}
       </Loaded>
     </Card>
   );
 }
 
-function CreationForm({ handle, plans, close }: { handle: string; plans: PricedPlan[]; close: () => void }) {
-  const regions = useInfiniteQuery(regionsQuery()).data?.filter(({ retiredAt }) => retiredAt === null) ?? [];
+interface CreationFormProps {
+  handle: string;
+  plans: PricedPlan[];
+  regions: Region[];
+  close: () => void;
+}
+
+function CreationForm({ handle, plans, regions, close }: CreationFormProps) {
   const { data: wallet } = useQuery(walletQuery(handle));
   const creation = useCreateInstance(handle);
   const [, go] = useLocation();
