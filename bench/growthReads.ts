@@ -22,7 +22,7 @@ import { readRebills, type RebillTerms } from '../db/rebills/rebills.ts';
 import { findOldestUnbilledHours } from '../db/billing/oldestUnbilledHour.ts';
 import { readParkedAfter } from '../db/billing/parkedInstances.ts';
 import { readRunsBefore } from '../db/billing/runs.ts';
-import { readInstances } from '../db/instances/instanceQueries.ts';
+import { listInstances } from '../db/instances/instanceQueries.ts';
 import type { Pool, Queryable } from '../db/pool.ts';
 import { countPlatform } from '../db/status/platformStats.ts';
 import { readTickets } from '../db/tickets/tickets.ts';
@@ -55,10 +55,10 @@ const wrongPrice: RebillTerms = {
   priceMonthlyMicros: 1_000_000n,
   priceHourlyNanos: null,
 };
-const anyInstance = { status: null, region: null, plan: null };
+const anyInstance = { search: null, status: null, region: null, plan: null };
 const anyUser = { search: null, role: null, state: null };
 const anyWallet = { search: null, standing: null };
-const usersInOrder = { sort: 'created', descending: false, after: null, limit } as const;
+const inOrder = { sort: 'created', descending: false, after: null, limit } as const;
 
 /** What lists, reports and pages ask the database. A new one of them is a line here. */
 export const READS: Read[] = [
@@ -66,20 +66,16 @@ export const READS: Read[] = [
     listOrganizationsOf(db, BigInt(USER_OF_ALL), { after, limit, only: null }),
   ),
   page('members', (db) => listMembers(db, 1n, { after, limit })),
-  page('users', (db) => listUsers(db, anyUser, usersInOrder)),
-  page('instances', (db) => readInstances(db, 1n, anyInstance, { after, limit })),
-  page('instances by status', (db) =>
-    readInstances(db, 1n, { ...anyInstance, status: 'running' }, { after, limit }),
-  ),
+  page('users', (db) => listUsers(db, anyUser, inOrder)),
+  page('instances', (db) => listInstances(db, 1n, anyInstance, inOrder)),
+  page('instances by status', (db) => listInstances(db, 1n, { ...anyInstance, status: 'running' }, inOrder)),
   page('tickets', (db) => readTickets(db, { organizationId: 1n, status: null, ...latest })),
   page('tickets of all', (db) => readTickets(db, { organizationId: null, status: 'open', ...latest })),
-  page('wallets', (db) => listWallets(db, anyWallet, usersInOrder)),
-  page('wallets, by handle', (db, size) =>
-    listWallets(db, { ...anyWallet, search: `org-${size}` }, usersInOrder),
-  ),
-  page('wallets by name', (db) => listWallets(db, anyWallet, { ...usersInOrder, sort: 'name' })),
+  page('wallets', (db) => listWallets(db, anyWallet, inOrder)),
+  page('wallets, by handle', (db, size) => listWallets(db, { ...anyWallet, search: `org-${size}` }, inOrder)),
+  page('wallets by name', (db) => listWallets(db, anyWallet, { ...inOrder, sort: 'name' })),
   // Every hour changes balances, so no index has them in order; a count goes up to 10,000.
-  report('wallets by balance', (db) => listWallets(db, anyWallet, { ...usersInOrder, sort: 'balance' })),
+  report('wallets by balance', (db) => listWallets(db, anyWallet, { ...inOrder, sort: 'balance' })),
   report('wallets, counted', (db) => countWallets(db, anyWallet)),
   page('past due', (db) => readPastDue(db, { after, limit })),
   page('parked instances', (db) => readParkedAfter(db, { organizationId: 0n, subscriptionId: 0n, limit })),
@@ -89,7 +85,7 @@ export const READS: Read[] = [
   page('ledger', (db) => readEntriesBefore(db, 1n, latest)),
   page('ledger, top-ups', (db) => readEntriesBefore(db, 1n, { ...latest, kind: 'top_up' })),
   page('ledger CSV, a block', (db) => readEntriesAfter(db, 1n, { after, limit: 1_000 })),
-  page('users by e-mail', (db, size) => listUsers(db, { ...anyUser, search: `user-${size}@` }, usersInOrder)),
+  page('users by e-mail', (db, size) => listUsers(db, { ...anyUser, search: `user-${size}@` }, inOrder)),
   page('containers', (db) => readContainers(db, 1n, { status: null, after, limit })),
   page('invitations', (db) => listInvitations(db, 1n, { after, limit })),
   page('API keys', (db) => listApiKeys(db, 1n, limit)),

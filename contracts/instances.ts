@@ -4,6 +4,7 @@ import { Held } from './power.ts';
 import {
   Amount,
   Code,
+  countedListOf,
   Cursor,
   Id,
   InOrganization,
@@ -12,10 +13,11 @@ import {
   MomentGiven,
   Name,
   PageQuery,
+  Search,
+  sortBy,
 } from './values.ts';
 
-export const InstanceStatus = z.enum(['provisioning', 'running', 'stopped', 'error', 'deleted']);
-export type InstanceStatus = z.infer<typeof InstanceStatus>;
+const InstanceStatus = z.enum(['provisioning', 'running', 'stopped', 'error', 'deleted']);
 export const Task = z.enum(['provision', 'start', 'stop', 'reboot', 'resize', 'delete']);
 export type Task = z.infer<typeof Task>;
 
@@ -38,6 +40,9 @@ export const Instance = z
     perHour: Amount.nullable().describe(
       'the plan’s current hourly price, before the monthly cap; null if it is deleted or its plan has no price',
     ),
+    perMonth: Amount.nullable().describe(
+      'the plan’s current price a month, which its hours of a month never exceed; null likewise',
+    ),
     notBilledBecause: z.enum(['no plan', 'no price', 'behind the mark']).nullable(),
     held: Held,
   })
@@ -45,13 +50,21 @@ export const Instance = z
 
 export type Instance = z.infer<typeof Instance>;
 
-export const InstanceList = listOf(Instance).meta({ id: 'InstanceList', description: 'A page of instances' });
+export const InstanceList = countedListOf(Instance).meta({
+  id: 'InstanceList',
+  description: 'A page of instances',
+});
 
-export const InstanceQuery = PageQuery.extend({
+/** What is looked for, without a page: the same for the file. */
+export const InstanceFilter = z.strictObject({
+  search: Search.optional().describe('any part of the name, or of the operator’s own name for it; or the ID'),
   status: InstanceStatus.optional().describe('deleted instances are listed only with status=deleted'),
   region: Code.optional(),
   plan: Code.optional(),
+  sort: sortBy(['created', '-created', 'name', '-name', 'price', '-price'], 'created'),
 });
+export type InstanceFilter = z.infer<typeof InstanceFilter>;
+export const InstanceQuery = PageQuery.extend(InstanceFilter.shape);
 
 export const InstancePath = InOrganization.extend({ instance: Id });
 

@@ -6,7 +6,21 @@ import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { CostedInstance, InstanceCosts } from '../services/instances/instanceQueries.ts';
 import { mapPage } from '../services/page.ts';
+import { writeCsvList } from './csvList.ts';
 import { viewHeld } from './held.ts';
+
+const FILE_COLUMNS = [
+  'id',
+  'name',
+  'status',
+  'plan',
+  'region',
+  'createdAt',
+  'deletedAt',
+  'perHour',
+  'perMonth',
+  'costThisMonth',
+] as const;
 
 export function viewInstance(instance: CostedInstance): contracts.Instance {
   const { pendingTask, pendingSince, price } = instance;
@@ -26,9 +40,14 @@ export function viewInstance(instance: CostedInstance): contracts.Instance {
     deletedAt: formatTimestamp(instance.deletedAt),
     costThisMonth: formatMicros(instance.costThisMonthMicros),
     perHour: price === null ? null : formatMicros(hourlyMicros(price)),
+    perMonth: price === null ? null : formatMicros(price.priceMonthlyMicros),
     notBilledBecause: instance.parkedReason,
     held: viewHeld(instance),
   };
+}
+
+export function writeInstances(pages: AsyncIterable<CostedInstance[]>): AsyncGenerator<string> {
+  return writeCsvList(pages, viewInstance, FILE_COLUMNS, ['name']);
 }
 
 function viewResources({ vcpus, memoryMib, diskGib }: InstanceView): contracts.Instance['resources'] {

@@ -5,6 +5,7 @@ import {
   CostsQuery,
   Instance,
   InstanceCosts,
+  InstanceFilter,
   InstanceList,
   InstancePath,
   InstanceQuery,
@@ -13,12 +14,13 @@ import {
   Resize,
   StatusHistory,
 } from '../../contracts/instances.ts';
-import { answers, InOrganization, PageQuery } from '../../contracts/values.ts';
+import { answers, csvFile, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { HOUR_MICROS, parseInstant, splitHour } from '../../domain/instant.ts';
-import { momentPart, readNumberCursor } from '../cursor.ts';
+import { momentPart, readListPage, readNumberCursor } from '../cursor.ts';
+import { sendCsv } from '../answers/csvAnswer.ts';
 import { overrideOf } from '../answers/override.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import { viewInstance, viewInstanceCosts, viewStatusChange } from '../answers/instances.ts';
+import { viewInstance, viewInstanceCosts, viewStatusChange, writeInstances } from '../answers/instances.ts';
 import { inPath } from '../path.ts';
 import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
@@ -26,6 +28,7 @@ import type { Services } from '../services.ts';
 const BASE = '/api/organizations/:organization/instances';
 const ONE = `${BASE}/:instance`;
 const tags = ['instances'];
+const NUMERIC = ['created', 'price'] as const;
 const read = { policy: { allow: 'member', scope: 'read' } } as const;
 const change = { policy: { allow: 'admin', scope: 'provision' } } as const;
 const spend = { ...change, problems: ['insufficient_funds'] } as const;
@@ -44,7 +47,7 @@ export async function instanceRoutes(
     {
       schema: {
         tags,
-        summary: 'List instances; deleted ones only with status=deleted',
+        summary: 'List or search instances; deleted ones only with status=deleted',
         params: InOrganization,
         querystring: InstanceQuery,
         response: answers(200, InstanceList),
@@ -53,12 +56,28 @@ export async function instanceRoutes(
     },
     async ({ organization: { organizationId }, query }) =>
       mapPage(
-        await instanceQueries.list(organizationId, query, {
-          after: readNumberCursor(query.cursor) ?? 0n,
-          limit: query.limit,
-        }),
+        await instanceQueries.list(organizationId, filterOf(query), readListPage(query, NUMERIC)),
         viewInstance,
       ),
+  );
+
+  routes.get(
+    `${BASE}.csv`,
+    {
+      schema: {
+        tags,
+        summary: 'Download instances as CSV',
+        params: InOrganization,
+        querystring: InstanceFilter,
+        response: answers(200, csvFile('CSV with a header line')),
+      },
+      config: read,
+    },
+    async ({ organization: { organizationId, handle }, query }, reply) => {
+      const order = readListPage({ ...query, limit: 1 }, []);
+      const pages = instanceQueries.every(organizationId, filterOf(query), order);
+      return sendCsv(reply, `${handle}-instances.csv`, writeInstances(pages));
+    },
   );
 
   routes.post(
@@ -206,6 +225,10 @@ export async function instanceRoutes(
       return viewInstanceCosts(await instanceQueries.costs(...inPath(request, 'instance'), page));
     },
   );
+}
+
+function filterOf({ search, status, region, plan }: Omit<InstanceFilter, 'sort'>) {
+  return { search: search ?? null, status: status ?? null, region: region ?? null, plan: plan ?? null };
 }
 
 function beforeMoment(cursor: string | undefined): bigint | null {

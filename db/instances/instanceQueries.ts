@@ -1,4 +1,15 @@
 import type { Instant } from '../../domain/instant.ts';
+import {
+  allOf,
+  type Condition,
+  containing,
+  countMatching,
+  type ListPage,
+  pageWhere,
+  searchedId,
+  type Sorts,
+  sortKey,
+} from '../list.ts';
 import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceStatus } from './instances.ts';
 import type { ParkedReason } from '../billing/parkedInstances.ts';
@@ -28,7 +39,15 @@ export interface InstanceView extends HeldColumns {
   price: PlanPrice | null;
 }
 
+export type InstanceSort = 'created' | 'name' | 'price';
+
+export interface ListedInstance extends InstanceView {
+  sortKey: string;
+}
+
 export interface InstanceFilter {
+  /** Any part of the name, or of the operator's own name for it, in any case; or the id. */
+  search: string | null;
   status: InstanceStatus | null;
   region: string | null;
   plan: string | null;
@@ -47,14 +66,14 @@ export interface InstanceCharge {
   postedAt: Instant;
 }
 
-const VIEW = `
-  SELECT i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, p.vcpus,
+const COLUMNS = `i.instance_id AS "instanceId", i.name, i.status, p.code AS plan, r.code AS region, p.vcpus,
          p.memory_mib AS "memoryMib", p.disk_gib AS "diskGib", i.wanted_work AS "pendingTask",
          i.wanted_since AS "pendingSince", i.created_at AS "createdAt", sub.billing_started_at AS "billingStartedAt",
          i.deleted_at AS "deletedAt", sub.parked_reason AS "parkedReason",
          ${heldSql('i')}, price.price_monthly_micros AS "priceMonthlyMicros", price.hourly_numerator AS "hourlyNumerator",
-         price.hourly_denominator AS "hourlyDenominator"
-  FROM vps_instances i JOIN regions r USING (region_id)
+         price.hourly_denominator AS "hourlyDenominator"`;
+const FROM = `
+  vps_instances i JOIN regions r USING (region_id)
   -- OFFSET 0: looked up for each instance of the page, never read for all of the organization's.
   CROSS JOIN LATERAL (
     SELECT * FROM subscriptions s
@@ -63,24 +82,56 @@ const VIEW = `
   LEFT JOIN plans p ON p.plan_id = sub.plan_id
   LEFT JOIN LATERAL (${priceNowSql('sub.plan_id')}) price ON i.deleted_at IS NULL`;
 
+const HAS_PLAN = `EXISTS (
+  SELECT FROM subscriptions s JOIN plans USING (plan_id)
+  WHERE s.organization_id = i.organization_id AND s.subscription_id = i.instance_id AND plans.code = ?)`;
+
+/** Ids are given in order of creation. What has no price comes first among the cheap. */
+const SORTS: Sorts<InstanceSort> = {
+  created: { by: 'i.instance_id', type: 'bigint' },
+  name: { by: 'lower(i.name)', type: 'text' },
+  price: { by: 'coalesce(price.price_monthly_micros, -1)', type: 'bigint' },
+};
+
 type InstanceRow = Omit<InstanceView, 'price'> & MaybePrice;
 
-/** An organization's instances after a given one, in order of their number; the deleted only when asked for. */
-export async function readInstances(
+/** An organization's instances; the deleted only when asked for. */
+export async function listInstances(
   db: Queryable,
   organizationId: bigint,
   filter: InstanceFilter,
-  page: { after: bigint; limit: number },
-): Promise<InstanceView[]> {
-  const { rows } = await db.query<InstanceRow>(
-    `${VIEW}
-     WHERE i.organization_id = $1 AND i.instance_id > $2
-       AND CASE WHEN $3::text IS NULL THEN i.deleted_at IS NULL ELSE i.status = $3 END
-       AND ($4::text IS NULL OR r.code = $4) AND ($5::text IS NULL OR p.code = $5)
-     ORDER BY i.instance_id LIMIT $6`,
-    [organizationId, page.after, filter.status, filter.region, filter.plan, page.limit],
+  page: ListPage<InstanceSort>,
+): Promise<ListedInstance[]> {
+  const { tail, values } = pageWhere(SORTS, 'i.instance_id', matching(organizationId, filter), page);
+  const { rows } = await db.query<InstanceRow & { sortKey: string }>(
+    `SELECT ${sortKey(SORTS, page)}, ${COLUMNS} FROM ${FROM} ${tail}`,
+    values,
   );
   return rows.map(withPrice);
+}
+
+export function countInstances(
+  db: Queryable,
+  organizationId: bigint,
+  filter: InstanceFilter,
+): Promise<number> {
+  return countMatching(db, 'vps_instances i', matching(organizationId, filter));
+}
+
+function matching(organizationId: bigint, { search, status, region, plan }: InstanceFilter): Condition {
+  const id = search === null ? null : searchedId(search);
+  return allOf(
+    ['i.organization_id = ?', organizationId],
+    status === null ? 'i.deleted_at IS NULL' : ['i.status = ?', status],
+    region === null ? null : ['i.region_id = (SELECT region_id FROM regions WHERE code = ?)', region],
+    plan === null ? null : [HAS_PLAN, plan],
+    search === null
+      ? null
+      : [
+          `(lower(i.name) LIKE lower(?) OR lower(i.external_ref) LIKE lower(?)${id === null ? '' : ` OR i.instance_id = ${id}`})`,
+          containing(search),
+        ],
+  );
 }
 
 export async function readInstance(
@@ -89,7 +140,7 @@ export async function readInstance(
   instanceId: bigint,
 ): Promise<InstanceView | null> {
   const { rows } = await db.query<InstanceRow>(
-    `${VIEW} WHERE i.organization_id = $1 AND i.instance_id = $2`,
+    `SELECT ${COLUMNS} FROM ${FROM} WHERE i.organization_id = $1 AND i.instance_id = $2`,
     [organizationId, instanceId],
   );
   return rows[0] === undefined ? null : withPrice(rows[0]);

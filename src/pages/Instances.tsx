@@ -20,6 +20,7 @@ export default function Instances() {
       {isCreating && <CreateInstance handle={handle} close={() => setIsCreating(false)} />}
       <InstanceList
         handle={handle}
+        mayChange={mayManage(organization)}
         empty={
           mayManage(organization)
             ? 'Create your first one. You’ll see what it costs before anything is charged.'

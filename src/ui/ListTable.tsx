@@ -57,7 +57,7 @@ export function ListTable<Row>({
   file: string;
   columns: ListColumn<Row>[];
   keyOf: (row: Row) => string;
-  selection?: ListSelection<Row>;
+  selection?: ListSelection<Row> | undefined;
   /** Where there are none at all. */
   empty: ReactNode;
 }) {

@@ -5,7 +5,7 @@ import { listInvitations } from '../../db/accounts/invitations.ts';
 import { listUsers } from '../../db/accounts/userList.ts';
 import { readRunsBeside } from '../../db/billing/runs.ts';
 import { readContainers } from '../../db/containers/containers.ts';
-import { readInstances } from '../../db/instances/instanceQueries.ts';
+import { listInstances } from '../../db/instances/instanceQueries.ts';
 import { createPool, type Pool, type Queryable } from '../../db/pool.ts';
 import { readTickets } from '../../db/tickets/tickets.ts';
 import { readEntriesBefore, readPastDue } from '../../db/wallets/walletQueries.ts';
@@ -25,10 +25,10 @@ import { rowsTouched } from '../support/rowsTouched.ts';
 const SIZE = 5_000;
 const page = { after: 0n, limit: 50 };
 const latest = { before: null, limit: 50 };
-const anyInstance = { status: null, region: null, plan: null };
+const anyInstance = { search: null, status: null, region: null, plan: null };
 const anyUser = { search: null, role: null, state: null };
 const anyWallet = { search: null, standing: null };
-const users = { sort: 'created', descending: false, after: null, limit: 50 } as const;
+const inOrder = { sort: 'created', descending: false, after: null, limit: 50 } as const;
 const run = {
   runId: 2_500n,
   startedAt: parseInstant('2025-01-01T00:41:40Z'),
@@ -36,33 +36,41 @@ const run = {
 };
 
 const PAGES: [name: string, found: number, read: (db: Queryable) => Promise<unknown[]>][] = [
-  ['users by a rare part of an address', 1, (db) => listUsers(db, { ...anyUser, search: '5000@EX' }, users)],
+  [
+    'users by a rare part of an address',
+    1,
+    (db) => listUsers(db, { ...anyUser, search: '5000@EX' }, inOrder),
+  ],
   [
     'users after the last that is not deleted',
     1,
-    (db) => listUsers(db, anyUser, { ...users, after: { value: '4999', id: 4_999n } }),
+    (db) => listUsers(db, anyUser, { ...inOrder, after: { value: '4999', id: 4_999n } }),
   ],
   [
     'users by a part of every address',
     50,
-    (db) => listUsers(db, { ...anyUser, search: '@example.org' }, users),
+    (db) => listUsers(db, { ...anyUser, search: '@example.org' }, inOrder),
   ],
   [
     'users in the middle of their names',
     1,
-    (db) => listUsers(db, anyUser, { ...users, sort: 'name', after: { value: '', id: 4_999n } }),
+    (db) => listUsers(db, anyUser, { ...inOrder, sort: 'name', after: { value: '', id: 4_999n } }),
   ],
-  ['wallets by a rare part', 1, (db) => listWallets(db, { ...anyWallet, search: 'RG-5000' }, users)],
+  ['wallets by a rare part', 1, (db) => listWallets(db, { ...anyWallet, search: 'RG-5000' }, inOrder)],
   [
     'wallets in the middle of their names',
     50,
-    (db) => listWallets(db, anyWallet, { ...users, sort: 'name', after: { value: 'org-3', id: 0n } }),
+    (db) => listWallets(db, anyWallet, { ...inOrder, sort: 'name', after: { value: 'org-3', id: 0n } }),
   ],
-  ['wallets that are suspended', 0, (db) => listWallets(db, { ...anyWallet, standing: 'suspended' }, users)],
+  [
+    'wallets that are suspended',
+    0,
+    (db) => listWallets(db, { ...anyWallet, standing: 'suspended' }, inOrder),
+  ],
   ['past due', 1, (db) => readPastDue(db, page)],
   ['a ledger’s credits', 1, (db) => readEntriesBefore(db, 1n, { ...latest, kind: 'credit' })],
-  ['instances that are left', 1, (db) => readInstances(db, 1n, anyInstance, page)],
-  ['running instances', 1, (db) => readInstances(db, 2n, { ...anyInstance, status: 'running' }, page)],
+  ['instances that are left', 1, (db) => listInstances(db, 1n, anyInstance, inOrder)],
+  ['running instances', 1, (db) => listInstances(db, 2n, { ...anyInstance, status: 'running' }, inOrder)],
   ['containers that are left', 1, (db) => readContainers(db, 1n, { ...page, status: null })],
   ['running containers', 1, (db) => readContainers(db, 1n, { ...page, status: 'running' })],
   ['open tickets', 1, (db) => readTickets(db, { ...latest, organizationId: null, status: 'open' })],

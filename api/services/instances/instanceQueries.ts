@@ -1,10 +1,14 @@
+import type { ListKey, ListPage } from '../../../db/list.ts';
 import {
+  countInstances,
   type InstanceCharge,
   type InstanceFilter,
+  type InstanceSort,
   type InstanceView,
+  type ListedInstance,
+  listInstances,
   readInstance,
   readInstanceCharges,
-  readInstances,
   readStatusHistory,
   type StatusChange,
   sumInstanceMonth,
@@ -12,14 +16,17 @@ import {
 } from '../../../db/instances/instanceQueries.ts';
 import { onlyRow, type Pool } from '../../../db/pool.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import { type Page, pageOf, writeCursor } from '../page.ts';
+import { type CountedPage, countedPageOf, everyPageAfter, type Page, pageOf, writeCursor } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-type Filter = { [Name in keyof InstanceFilter]?: InstanceFilter[Name] | undefined };
+const EXPORTED_AT_ONCE = 1_000;
+const idOf = ({ instanceId }: InstanceView) => instanceId;
 
-export interface CostedInstance extends InstanceView {
+interface Cost {
   costThisMonthMicros: bigint;
 }
+
+export type CostedInstance = InstanceView & Cost;
 
 /** What an instance has cost this month, and a page of the hours that it was charged for. */
 export interface InstanceCosts extends Page<InstanceCharge> {
@@ -41,12 +48,26 @@ export class InstanceQueries {
 
   async list(
     organizationId: bigint,
-    { status = null, region = null, plan = null }: Filter,
-    page: { after: bigint; limit: number },
-  ): Promise<Page<CostedInstance>> {
-    const rows = await readInstances(this.#pool, organizationId, { status, region, plan }, page);
-    const costed = await this.#withCosts(organizationId, rows);
-    return pageOf(costed, page.limit, ({ instanceId }) => [instanceId]);
+    filter: InstanceFilter,
+    page: ListPage<InstanceSort>,
+  ): Promise<CountedPage<ListedInstance & Cost>> {
+    return countedPageOf(page, this.#read(organizationId, filter, page), idOf, () =>
+      countInstances(this.#pool, organizationId, filter),
+    );
+  }
+
+  /** The same, whole. */
+  every(
+    organizationId: bigint,
+    filter: InstanceFilter,
+    order: Pick<ListPage<InstanceSort>, 'sort' | 'descending'>,
+  ) {
+    return everyPageAfter<ListedInstance & Cost, ListKey | null>(
+      null,
+      EXPORTED_AT_ONCE,
+      (place) => this.#read(organizationId, filter, { ...order, ...place }),
+      (instance) => ({ value: instance.sortKey, id: idOf(instance) }),
+    );
   }
 
   async get(organizationId: bigint, instanceId: bigint): Promise<CostedInstance> {
@@ -67,8 +88,15 @@ export class InstanceQueries {
     return { month, items: charges, nextCursor: nextBefore === null ? null : writeCursor(nextBefore) };
   }
 
-  async #withCosts(organizationId: bigint, instances: InstanceView[]): Promise<CostedInstance[]> {
-    const ids = instances.map(({ instanceId }) => instanceId);
+  async #read(organizationId: bigint, filter: InstanceFilter, page: ListPage<InstanceSort>) {
+    return this.#withCosts(organizationId, await listInstances(this.#pool, organizationId, filter, page));
+  }
+
+  async #withCosts<Row extends InstanceView>(
+    organizationId: bigint,
+    instances: Row[],
+  ): Promise<(Row & Cost)[]> {
+    const ids = instances.map(idOf);
     const costs = await sumInstancesMonth(this.#pool, organizationId, ids);
     return instances.map((row) => ({ ...row, costThisMonthMicros: costs.get(row.instanceId) ?? 0n }));
   }

@@ -1,63 +1,83 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { useSearchParams } from 'wouter';
-import type { Instance } from '../../../contracts/instances.ts';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { Instance, InstanceFilter } from '../../../contracts/instances.ts';
+import { useListState } from '../../client/listState.ts';
 import { pathTo } from '../../client/paths.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Choice } from '../../ui/Field.tsx';
+import { type ListColumn, ListTable } from '../../ui/ListTable.tsx';
+import type { ListSelection } from '../../ui/ListSelection.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { STATES } from '../../ui/StateMark.tsx';
-import { PagedTable } from '../../ui/PagedTable.tsx';
-import type { Column } from '../../ui/Table.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
+import { At } from '../../ui/Timestamp.tsx';
 import { HeldMark } from '../debtors/HeldMark.tsx';
 import { InstanceState } from './InstanceState.tsx';
-import { instancesQuery, type StatusFilter } from './instances.ts';
+import { instancesQuery, plansQuery, regionsQuery } from './instances.ts';
+import { ManyDone, ManyInstances, type ManyOutcomes } from './ManyInstances.tsx';
 
+const NAMES = ['search', 'status', 'region', 'plan', 'sort'];
 const STATUSES = ['running', 'stopped', 'provisioning', 'error', 'deleted'] as const;
+const STATUS_WORDS = Object.fromEntries(STATUSES.map((status) => [status, STATES[status].word]));
 
-/** An organization's instances, optionally by status; `empty` is shown when there are none at all. */
-export function InstanceList({ handle, empty }: { handle: string; empty: ReactNode }) {
-  const [parameters, setParameters] = useSearchParams();
-  const status = STATUSES.find((known) => known === parameters.get('status')) ?? '';
-  const list = useInfiniteQuery(instancesQuery(handle, status));
-  const filter = (
-    <Choice
-      label="Show"
-      className="flex items-center gap-2 [&>select]:mt-0 [&>select]:min-h-9 [&>select]:py-1"
-      value={status}
-      onChange={({ target }) =>
-        setParameters(target.value === '' ? {} : { status: target.value }, { replace: true })
-      }
-    >
-      <option value="">all except deleted</option>
-      {STATUSES.map((known) => (
-        <option key={known} value={known}>
-          {STATES[known].word.toLowerCase()}
-        </option>
-      ))}
-    </Choice>
-  );
+/** An organization's instances; `empty` is shown when there are none at all. Who may, does the same with several. */
+export function InstanceList({
+  handle,
+  mayChange,
+  empty,
+}: {
+  handle: string;
+  mayChange: boolean;
+  empty: ReactNode;
+}) {
+  const state = useListState(NAMES);
+  // As typed into the address: the API says what it doesn't know.
+  const query = state.query as Partial<InstanceFilter>;
+  const list = useInfiniteQuery({ ...instancesQuery(handle, query), placeholderData: keepPreviousData });
+  const plans = useInfiniteQuery(plansQuery()).data ?? [];
+  const regions = useInfiniteQuery(regionsQuery()).data ?? [];
+  const [done, setDone] = useState<ManyOutcomes | null>(null);
+  const codes = (all: { code: string }[]) => Object.fromEntries(all.map(({ code }) => [code, code]));
+  const selection: ListSelection<Instance> = {
+    nameOf: ({ name }) => name,
+    actions: (instances, clear) => (
+      <ManyInstances
+        handle={handle}
+        instances={instances}
+        onDone={(all) => {
+          setDone(all);
+          clear();
+        }}
+      />
+    ),
+  };
   return (
-    <Card title="All instances" aside={filter} className="mt-6">
-      <PagedTable
+    <Card title="All instances" className="mt-6">
+      {done && (
+        <div className="mb-5">
+          <ManyDone key={JSON.stringify(done)} done={done} />
+        </div>
+      )}
+      <ListTable
         list={list}
-        what="the instances"
-        lines={6}
-        empty={<NoInstances status={status}>{empty}</NoInstances>}
-        caption="Instances"
+        state={state}
+        one="instance"
+        many="instances"
+        usualSort="created"
+        searchHint="Any part of a name, or an ID"
+        filters={[
+          { name: 'status', label: 'State', options: STATUS_WORDS, all: 'All but deleted' },
+          { name: 'region', label: 'Region', options: codes(regions) },
+          { name: 'plan', label: 'Plan', options: codes(plans) },
+        ]}
+        file={`/api/organizations/${encodeURIComponent(handle)}/instances.csv?${new URLSearchParams(state.query)}`}
         columns={columnsOf(handle)}
         keyOf={({ id }) => id}
+        selection={mayChange ? selection : undefined}
+        empty={<Empty title="No instances yet">{empty}</Empty>}
       />
     </Card>
   );
-}
-
-function NoInstances({ status, children }: { status: StatusFilter; children: ReactNode }) {
-  if (status !== '')
-    return <Empty title={`No instances with state “${STATES[status].word.toLowerCase()}”`} />;
-  return <Empty title="No instances yet">{children}</Empty>;
 }
 
 /** Stopping an instance does not save money, and the list says so. */
@@ -73,10 +93,11 @@ function StateInList({ instance }: { instance: Instance }) {
   );
 }
 
-function columnsOf(handle: string): Column<Instance>[] {
+function columnsOf(handle: string): ListColumn<Instance>[] {
   return [
     {
       name: 'Name',
+      sort: 'name',
       cell: ({ id, name }) => (
         <TextLink href={pathTo('instance', { organization: handle, instance: id })}>{name}</TextLink>
       ),
@@ -84,11 +105,13 @@ function columnsOf(handle: string): Column<Instance>[] {
     { name: 'State', cell: (instance) => <StateInList instance={instance} /> },
     { name: 'Plan', isExtra: true, cell: ({ plan }) => plan ?? 'unknown' },
     { name: 'Region', isExtra: true, cell: ({ region }) => region },
+    { name: 'Created', sort: 'created', isExtra: true, cell: ({ createdAt }) => <At moment={createdAt} /> },
     {
-      name: 'Per hour',
+      name: 'Per month',
+      sort: 'price',
       isFigure: true,
       isExtra: true,
-      cell: ({ perHour }) => (perHour === null ? '–' : <Money amount={perHour} isExact inColumn />),
+      cell: ({ perMonth }) => (perMonth === null ? '–' : <Money amount={perMonth} />),
     },
     {
       name: 'This month',

@@ -1,19 +1,17 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Instance, InstanceStatus, NewInstance } from '../../../contracts/instances.ts';
-import { type ListPage, listKey, listQuery } from '../../client/lists.ts';
+import type { Instance, InstanceFilter, NewInstance } from '../../../contracts/instances.ts';
+import { countedListQuery, type ListPage, listKey, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 
 /** While something is under way. */
 const SOON_MS = 2_000;
 const USUALLY_MS = 30_000;
 
-export type StatusFilter = InstanceStatus | '';
-
-export function instancesQuery(handle: string, status: StatusFilter) {
+export function instancesQuery(handle: string, query: Partial<InstanceFilter>) {
   return {
-    ...listQuery('GET /api/organizations/{organization}/instances', {
+    ...countedListQuery('GET /api/organizations/{organization}/instances', {
       path: { organization: handle },
-      query: status === '' ? {} : { status },
+      query,
     }),
     refetchInterval: ({ state }: { state: { data?: { pages: ListPage<Instance>[] } | undefined } }) =>
       state.data?.pages.some(({ items }) => items.some(isUnderWay)) ? SOON_MS : USUALLY_MS,
