@@ -4,7 +4,7 @@ import type { MemberRole, Scope, UserRole } from '../domain/accounts/roles.ts';
 /** Who makes a request. Authentication sets it once; everything else only reads it. */
 export type Actor =
   | { kind: 'anonymous' }
-  | { kind: 'user'; userId: bigint; role: UserRole; sessionId: string }
+  | { kind: 'user'; userId: bigint; role: UserRole; sessionId: string; hasRecentProof: boolean }
   | {
       kind: 'key';
       keyId: string;
@@ -26,6 +26,8 @@ export interface Policy {
   allow: 'public' | 'user' | 'administrator' | MemberRole;
   /** The scope that lets an API key in; none: keys are refused. */
   scope?: Scope;
+  /** By session only if its holder proved lately who they are; the others are asked again. Keys are let in as ever. */
+  recentProof?: true;
   /** Administrators find organizations that have ended, too: their books stay. */
   ended?: true;
   /** Of a public route: everybody gets the same, so nobody is asked who they are. */

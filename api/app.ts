@@ -18,13 +18,16 @@ import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
 import { livenessRoutes } from './routes/liveness.ts';
 import { type MetricsRoutesOptions, metricsRoutes, observeRequests } from './routes/metrics.ts';
 import { makeDeviceCookie } from './plugins/deviceCookie.ts';
+import { makePendingCookie } from './plugins/pendingCookie.ts';
 import { makeSessionCookie } from './plugins/sessionCookie.ts';
 import { accountRoutes } from './routes/account.ts';
 import { apiKeyRoutes } from './routes/apiKeys.ts';
 import { emailChangeRoutes } from './routes/emailChange.ts';
 import { emailConfirmationRoutes } from './routes/emailConfirmation.ts';
+import { factorRoutes } from './routes/factors.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { signInRoutes } from './routes/signIn.ts';
 import { userRoutes } from './routes/users.ts';
 import type { Services } from './services.ts';
 import type { BuiltPages } from './pages/builtPages.ts';
@@ -136,11 +139,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(incidentRoutes, services);
   await app.register(subscriptionRoutes, services);
   await app.register(mailRoutes, services);
-  await app.register(accountRoutes, {
+  await app.register(signInRoutes, {
     ...services,
     sessionCookie,
     deviceCookie: makeDeviceCookie(publicUrl),
+    pendingCookie: makePendingCookie(publicUrl),
   });
+  await app.register(accountRoutes, { ...services, sessionCookie });
+  await app.register(factorRoutes, services);
   await app.register(apiKeyRoutes, services);
   await app.register(emailConfirmationRoutes, services);
   await app.register(emailChangeRoutes, { ...services, sessionCookie });

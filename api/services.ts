@@ -4,6 +4,7 @@ import { ApiKeyService } from './services/accounts/apiKeyService.ts';
 import { AddonService } from './services/addons/addonService.ts';
 import { EmailChangeService } from './services/accounts/emailChangeService.ts';
 import { EmailConfirmationService } from './services/accounts/emailConfirmationService.ts';
+import { FactorService } from './services/accounts/factorService.ts';
 import { IdentityService } from './services/accounts/identityService.ts';
 import { InvitationService } from './services/accounts/invitationService.ts';
 import type { MailingOptions } from './services/mails/mailService.ts';
@@ -11,6 +12,7 @@ import { OrganizationService } from './services/accounts/organizationService.ts'
 import { PasswordGate } from './services/accounts/passwordGate.ts';
 import { PasswordResetService } from './services/accounts/passwordResetService.ts';
 import { SecurityMailer } from './services/accounts/securityMailer.ts';
+import { SignInService } from './services/accounts/signInService.ts';
 import { UserService } from './services/accounts/userService.ts';
 import { BillingReportService } from './services/billing/billingReportService.ts';
 import { ContainerService } from './services/containers/containerService.ts';
@@ -139,7 +141,9 @@ export function makeServices(options: ServicesOptions) {
   const events = new HealthEvents({ pool, stats, daemons, platformState });
   return {
     identities: new IdentityService(pool),
-    accounts: new AccountService({ ...options, gate, invitations, confirmations, securityMailer }),
+    accounts: new AccountService({ ...options, gate, invitations, confirmations }),
+    signIns: new SignInService({ pool, gate, securityMailer }),
+    factors: new FactorService({ ...options, securityMailer }),
     confirmations,
     emailChanges: new EmailChangeService({ ...options, gate }),
     passwordResets: new PasswordResetService({ ...options, gate }),

@@ -21,7 +21,13 @@ const pool = createPool({
   role: 'containerstacks_app',
   onError: (error) => console.error(error.message),
 });
-const administrator: Actor = { kind: 'user', userId: 1n, role: 'administrator', sessionId: 'bench' };
+const administrator: Actor = {
+  kind: 'user',
+  userId: 1n,
+  role: 'administrator',
+  sessionId: 'bench',
+  hasRecentProof: true,
+};
 const app = await buildApp({
   logger: pino({ level: 'info' }, process.stderr),
   services: {

@@ -8,6 +8,8 @@ import { EXIT } from './exitCodes.ts';
 const EXIT_OF_REFUSAL: Record<RefusalCode, number> = {
   invalid_request: EXIT.badInput,
   wrong_credentials: EXIT.badInput,
+  not_signed_in: EXIT.badInput,
+  wrong_code: EXIT.badInput,
   forbidden: EXIT.badInput,
   not_found: EXIT.badInput,
   conflict: EXIT.badInput,

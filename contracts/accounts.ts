@@ -13,7 +13,7 @@ const NewPassword = z
   .min(12, { error: 'must have at least 12 characters' })
   .max(200, { error: 'must have at most 200 characters' })
   .describe('12 to 200 characters');
-const PresentPassword = z.string().min(1).max(1_000);
+export const PresentPassword = z.string().min(1).max(1_000);
 export const Token = z.string().min(1).max(200);
 
 export const Registration = z

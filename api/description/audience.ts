@@ -10,7 +10,12 @@ const AUDIENCES: Record<Policy['allow'], string> = {
 };
 
 /** Who may call an operation, in words. */
-export function describeAudience({ allow, scope }: Policy): string {
+export function describeAudience(policy: Policy): string {
+  const audience = describeCallers(policy);
+  return policy.recentProof ? `${audience} A session needs a proof of the last 15 minutes.` : audience;
+}
+
+function describeCallers({ allow, scope }: Policy): string {
   if (scope === undefined)
     return allow === 'public' ? AUDIENCES.public : `${AUDIENCES[allow]} By session only.`;
   const key =

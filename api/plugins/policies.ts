@@ -36,20 +36,33 @@ export function enforcePolicies(app: FastifyInstance, identities: IdentityServic
     const { actor } = request;
     if (actor.kind === 'anonymous') throw new ProblemError('not_signed_in', describeAbsence(request));
     if (actor.kind === 'key') requireScope(actor, policy);
-    if (policy.allow === 'user') return;
-    if (policy.allow === 'administrator') {
-      requireAdministrator(request);
-      if (!isOfOrganization(request)) return;
+    await requireRole(request, actor, identities, policy);
+    // Last: who may not do it at all is not asked for a password first.
+    if (policy.recentProof && actor.kind === 'user' && !actor.hasRecentProof) {
+      throw new ProblemError('reauthentication_required');
     }
-    const organization = await findOrganization(request, actor, identities, policy);
-    if (RANKS.indexOf(organization.role) < RANKS.indexOf(policy.allow)) {
-      throw new ProblemError(
-        'forbidden',
-        `this requires the role ${policy.allow}; yours is ${organization.role}`,
-      );
-    }
-    request.organization = organization;
   });
+}
+
+async function requireRole(
+  request: FastifyRequest,
+  actor: Exclude<Actor, { kind: 'anonymous' }>,
+  identities: IdentityService,
+  policy: Policy,
+): Promise<void> {
+  if (policy.allow === 'user') return;
+  if (policy.allow === 'administrator') {
+    requireAdministrator(request);
+    if (!isOfOrganization(request)) return;
+  }
+  const organization = await findOrganization(request, actor, identities, policy);
+  if (RANKS.indexOf(organization.role) < RANKS.indexOf(policy.allow)) {
+    throw new ProblemError(
+      'forbidden',
+      `this requires the role ${policy.allow}; yours is ${organization.role}`,
+    );
+  }
+  request.organization = organization;
 }
 
 function describeAbsence({ headers }: FastifyRequest): string | undefined {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -12,27 +12,24 @@ import {
   PasswordResetRequest,
   Registration,
   Sessions,
-  SignIn,
 } from '../../contracts/accounts.ts';
 import { Viewer } from '../../contracts/session.ts';
 import { answers, Id, NoContent } from '../../contracts/values.ts';
 import { viewAccount, viewApiKey, viewSession } from '../answers/accounts.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import type { DeviceCookie } from '../plugins/deviceCookie.ts';
+import { deviceOf } from '../answers/device.ts';
 import type { SessionCookie } from '../plugins/sessionCookie.ts';
-import type { Device } from '../services/accounts/accountService.ts';
 import type { Services } from '../services.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 
 interface AccountRoutesOptions extends Pick<Services, 'accounts' | 'passwordResets'> {
   sessionCookie: SessionCookie;
-  deviceCookie: DeviceCookie;
 }
 
-/** Your own account: registering, signing in and out, the password, the sessions. */
+/** Your own account: registering, signing out, the password, the sessions. */
 export async function accountRoutes(
   app: FastifyInstance,
-  { accounts, passwordResets, sessionCookie, deviceCookie }: AccountRoutesOptions,
+  { accounts, passwordResets, sessionCookie }: AccountRoutesOptions,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['account'];
@@ -50,22 +47,6 @@ export async function accountRoutes(
       await accounts.register({ ...body, name: body.name ?? '' }, { requestId: id, address: ip });
       // The same answer for an e-mail that is taken: signing in shows which password holds.
       return reply.code(202).send({ accepted: true });
-    },
-  );
-
-  routes.post(
-    '/api/account/sign-in',
-    {
-      schema: { tags, summary: 'Sign in', body: SignIn, response: answers(200, Account) },
-      config: { ...open, problems: ['wrong_credentials'] },
-    },
-    async (request, reply) => {
-      const previous = request.actor.kind === 'user' ? BigInt(request.actor.sessionId) : null;
-      const device = { ...deviceOf(request), token: deviceCookie.read(request) };
-      const session = await accounts.signIn(request.body, device, previous);
-      sessionCookie.set(reply, session.token);
-      deviceCookie.set(reply, session.deviceToken);
-      return viewAccount(await accounts.read(session.userId));
     },
   );
 
@@ -225,8 +206,4 @@ export async function accountRoutes(
       return reply.code(204).send(null);
     },
   );
-}
-
-function deviceOf({ ip, headers }: FastifyRequest): Device {
-  return { address: ip, userAgent: headers['user-agent'] ?? null };
 }

@@ -3,6 +3,8 @@ import type { Shortfall } from '../../contracts/admission.ts';
 export type RefusalCode =
   | 'invalid_request'
   | 'wrong_credentials'
+  | 'not_signed_in'
+  | 'wrong_code'
   | 'forbidden'
   | 'not_found'
   | 'conflict'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withServices } from '../services.ts';
+import { withMailingServices, withServices } from '../services.ts';
 import { operatorName } from '../operator.ts';
 
 /** `containerstacks user …`: what an operator does with people's accounts. */
@@ -23,6 +23,18 @@ export function defineUser(user: Command): void {
         passwordResets.makeLink(email, { operator: operatorName() }),
       );
       process.stdout.write(`${link}\n`);
+    });
+  user
+    .command('reset-factors')
+    .description(
+      'remove an account’s authenticator app and recovery codes, and sign it out; its owner is mailed',
+    )
+    .argument('<email>')
+    .action(async (email: string) => {
+      await withMailingServices('user reset-factors', ({ factors }) =>
+        factors.reset(email, { operator: operatorName() }),
+      );
+      process.stdout.write(`${email} signs in with the password alone, and is signed out everywhere\n`);
     });
 }
 

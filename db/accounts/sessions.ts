@@ -20,18 +20,18 @@ export interface NewSession {
 }
 
 /**
- * Begins a session of a user whose password is still the one that was checked. The user's row is locked, so that a
+ * Begins a session of a user whose password is still the one that was checked (null: any). The user's row is locked, so that a
  * password change at the same time either comes first (then there is no session) or ends this one too.
  */
 export async function insertSession(
   db: Queryable,
   session: NewSession,
-  checkedHash: string,
+  checkedHash: string | null,
 ): Promise<bigint | null> {
   const { rows } = await db.query<{ sessionId: bigint }>(
     `WITH holder AS (
        SELECT user_id FROM users
-       WHERE user_id = $1 AND password_hash = $6 AND disabled_at IS NULL AND deleted_at IS NULL
+       WHERE user_id = $1 AND password_hash = coalesce($6, password_hash) AND disabled_at IS NULL AND deleted_at IS NULL
        FOR SHARE
      )
      INSERT INTO sessions (user_id, token_hash, user_agent, address, expires_at)
@@ -42,23 +42,34 @@ export async function insertSession(
   return rows[0]?.sessionId ?? null;
 }
 
+/** A session that is valid now. */
+export interface FoundSession {
+  sessionId: bigint;
+  userId: bigint;
+  role: UserRole;
+  /** Whether its holder proved who they are a short while ago. */
+  hasRecentProof: boolean;
+}
+
 /** The user of a session's token, if it is valid now; its use is recorded at most once a minute. */
 export async function findSession(
   db: Queryable,
   tokenHash: Buffer,
   idleDays: number,
-): Promise<{ sessionId: bigint; userId: bigint; role: UserRole } | null> {
-  const { rows } = await db.query<{ sessionId: bigint; userId: bigint; role: UserRole }>(
+  recentMinutes: number,
+): Promise<FoundSession | null> {
+  const { rows } = await db.query<FoundSession>(
     `WITH found AS (
-       SELECT s.session_id, s.user_id, u.role FROM sessions s JOIN users u USING (user_id)
+       SELECT s.session_id, s.user_id, u.role, s.authenticated_at > now() - $3::integer * interval '1 minute' AS recent
+       FROM sessions s JOIN users u USING (user_id)
        WHERE s.token_hash = $1 AND s.expires_at > now() AND s.last_seen_at > now() - $2::integer * interval '1 day'
          AND u.disabled_at IS NULL AND u.deleted_at IS NULL
      ), seen AS (
        UPDATE sessions SET last_seen_at = now() FROM found
        WHERE sessions.session_id = found.session_id AND last_seen_at < now() - interval '1 minute'
      )
-     SELECT session_id AS "sessionId", user_id AS "userId", role FROM found`,
-    [tokenHash, idleDays],
+     SELECT session_id AS "sessionId", user_id AS "userId", role, recent AS "hasRecentProof" FROM found`,
+    [tokenHash, idleDays, recentMinutes],
   );
   return rows[0] ?? null;
 }
@@ -79,6 +90,15 @@ export async function listSessions(
     [userId, idleDays, limit],
   );
   return rows;
+}
+
+/** Notes that its holder has proved now who they are. False when the session has ended. */
+export async function renewProof(db: Queryable, userId: bigint, sessionId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE sessions SET authenticated_at = now() WHERE user_id = $1 AND session_id = $2',
+    [userId, sessionId],
+  );
+  return rowCount === 1;
 }
 
 /** Keeps a session from ending before the transaction does. False when it has ended. */

@@ -94,6 +94,15 @@ export async function setPasswordHash(
   return rowCount === 1;
 }
 
+/** Locks a user who may sign in, so that what lets them in is checked and changed by one at a time. False: there is none. */
+export async function lockUser(db: Queryable, userId: bigint): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT FROM users WHERE user_id = $1 AND disabled_at IS NULL AND deleted_at IS NULL FOR NO KEY UPDATE',
+    [userId],
+  );
+  return rowCount === 1;
+}
+
 export async function setUserName(db: Queryable, userId: bigint, name: string): Promise<void> {
   await db.query('UPDATE users SET name = $2 WHERE user_id = $1 AND deleted_at IS NULL', [userId, name]);
 }

@@ -1,6 +1,10 @@
 /** A session ends this long after sign-in, or after going unused for the second. */
 export const SESSION_DAYS = 30;
 export const SESSION_IDLE_DAYS = 7;
+/** How long a sign-in waits for its second factor. */
+export const PENDING_SIGN_IN_MINUTES = 10;
+/** How long a proof of who one is holds for what asks for a recent one. */
+export const RECENT_PROOF_MINUTES = 15;
 /** How long a link to a new password works. */
 export const RESET_MINUTES = 60;
 /** How many open links one account may have: more would flood its owner's mailbox. */

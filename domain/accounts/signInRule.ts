@@ -19,6 +19,8 @@ const FREE_OF_NETWORK = 20;
 const FAILURES_THAT_TIGHTEN = 20;
 const FREE_ONCE_TIGHTENED = 1;
 const FIRST_WAIT_SECONDS = 30;
+/** The failure after which the next code has to wait. */
+export const FREE_CODES = 5;
 
 /** Failures within the window, and how many seconds ago the last ones were. */
 export interface SignInFailures {
@@ -37,6 +39,15 @@ export function secondsToWait(failures: SignInFailures): number {
     remaining(failures.ofNetworkWithAccount - free, failures.secondsSinceLastOfNetworkWithAccount),
     remaining(failures.ofNetwork - FREE_OF_NETWORK, failures.secondsSinceLastOfNetwork),
   );
+}
+
+/**
+ * The same for codes of an authenticator app, of which a million are possible and three are right at a time: five wrong ones
+ * are free, from wherever they come. Only who knows the password gets to guess them; its owner has recovery codes, which
+ * never wait.
+ */
+export function secondsToWaitForCode(failures: number, secondsSinceLast: number): number {
+  return remaining(failures - FREE_CODES, secondsSinceLast);
 }
 
 /** `beyond`: failures beyond the free ones; with none left (0) the first wait begins. */

@@ -5,6 +5,7 @@ import {
   writePasswordReset,
 } from './accountMails.ts';
 import type { MailContent, StoppingLinks } from './content.ts';
+import { type FactorEvent, writeFactorMail } from './factorMails.ts';
 import { type KeptFacts, type MemberMailKind, topicOf, writeMemberMail } from './memberMails.ts';
 import {
   writeEmailChange,
@@ -125,6 +126,7 @@ export function mailExamples(base: string, currency: string): Record<string, Mai
         link: `${base}/account`,
       }),
     },
+    ...factorExamples(`${base}/account`),
     'status-confirmation': {
       content: writeStatusConfirmation({ hours: 24, link: `${base}/status/confirm#token=${TOKEN}` }),
     },
@@ -142,4 +144,18 @@ export function mailExamples(base: string, currency: string): Record<string, Mai
       '/status/maintenance/9',
     ),
   };
+}
+
+function factorExamples(link: string): Record<string, MailExample> {
+  const events: FactorEvent[] = [
+    { kind: 'authenticator_added' },
+    { kind: 'authenticator_removed' },
+    { kind: 'recovery_codes_made' },
+    { kind: 'recovery_code_used', left: 9 },
+    { kind: 'wrong_codes', count: 5 },
+    { kind: 'factors_reset' },
+  ];
+  return Object.fromEntries(
+    events.map((event) => [event.kind.replaceAll('_', '-'), { content: writeFactorMail(event, link) }]),
+  );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Done } from './Done.tsx';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
+import { ProofAsked } from './ProofAsked.tsx';
 
 /** Header, the page's column, footer. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -19,6 +20,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </main>
       <Footer />
       <Done />
+      <ProofAsked />
     </div>
   );
 }

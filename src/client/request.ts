@@ -1,5 +1,6 @@
 import type { Problem } from '../../contracts/problem.ts';
 import type { Operations } from './operations.ts';
+import { askForProof } from './proof.ts';
 import { learnServerTime } from './serverClock.ts';
 
 /** A refusal by the server, or a response that did not arrive (status 0), in words for people. */
@@ -77,6 +78,16 @@ export function request<Name extends OperationName>(
 
 /** The same for an operation that is known only at run time. */
 export async function ask(operation: OperationName, input: AnyInput = {}): Promise<unknown> {
+  try {
+    return await askOnce(operation, input);
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.code !== 'reauthentication_required') throw error;
+    if (!(await askForProof())) throw error;
+    return askOnce(operation, input);
+  }
+}
+
+async function askOnce(operation: OperationName, input: AnyInput): Promise<unknown> {
   const { headers = {}, body, signal } = input;
   const response = await fetch(addressOf(operation, input), {
     method: operation.slice(0, operation.indexOf(' ')),

@@ -2,6 +2,7 @@ import { site } from '../client/site.ts';
 import { useViewer } from '../client/viewer.ts';
 import { ApiKeysCard } from '../features/account/ApiKeysCard.tsx';
 import { DeletionCard } from '../features/account/DeletionCard.tsx';
+import { FactorsCard } from '../features/account/FactorsCard.tsx';
 import { MailsCard } from '../features/account/MailsCard.tsx';
 import { PasswordCard } from '../features/account/PasswordCard.tsx';
 import { ProfileCard } from '../features/account/ProfileCard.tsx';
@@ -19,6 +20,7 @@ export default function Account() {
           <ProfileCard viewer={viewer} />
           <PasswordCard viewer={viewer} />
         </div>
+        <FactorsCard />
         <SessionsCard />
         {site.mail && <MailsCard />}
         <ApiKeysCard />

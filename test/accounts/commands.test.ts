@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { userInfo } from 'node:os';
 import { type TestContext, test } from 'node:test';
+import { generateSync } from 'otplib';
 import type { Services } from '../../api/services.ts';
 import { appPool } from '../support/appPool.ts';
-import { PASSWORD, OPERATOR } from '../support/accountsApp.ts';
+import { enter, PASSWORD, OPERATOR } from '../support/accountsApp.ts';
 import { type CommandResult, containerstacks, containerstacksOnTerminal } from '../support/command.ts';
+import { openMailServer } from '../support/mailServer.ts';
 import { testServices } from '../support/services.ts';
 
 const DEVICE = { address: '127.0.0.1', userAgent: null };
@@ -42,7 +44,7 @@ test('admin create makes an administrator with a generated password, printed alo
   assert.match(made.stdout, /^([a-z2-9]{5}-){3}[a-z2-9]{5}\n$/);
   assert.ok(!made.stderr.includes(made.stdout.trim()));
   const given = { email: 'root@example.org', password: made.stdout.trim() };
-  const { userId } = await services.accounts.signIn(given, DEVICE);
+  const { userId } = await enter(services, given);
   assert.equal((await services.accounts.read(userId)).role, 'administrator');
 
   const again = await run(['admin', 'create', 'ROOT@example.org', '--generate']);
@@ -61,7 +63,7 @@ test('admin create reads a password from standard input, and takes none that is 
   assert.equal(weak.code, 2);
   assert.equal(weak.stderr, 'error: the password is one of the first that are guessed\n');
   assert.equal((await run(create, `${PASSWORD}\n`)).code, 0);
-  await services.accounts.signIn({ email: 'root@example.org', password: PASSWORD }, DEVICE);
+  await enter(services, { email: 'root@example.org', password: PASSWORD });
 });
 
 test('admin create at a terminal asks for the password twice, and shows it never', async (t) => {
@@ -84,7 +86,7 @@ test('admin create at a terminal asks for the password twice, and shows it never
   assert.equal(made.code, 0, made.stdout);
   assert.match(made.stdout, /root@example\.org is an administrator and can sign in/);
   for (const { stdout } of [slip, made]) assert.ok(!stdout.includes(PASSWORD));
-  await services.accounts.signIn({ email: 'root@example.org', password: PASSWORD }, DEVICE);
+  await enter(services, { email: 'root@example.org', password: PASSWORD });
 });
 
 test('admin create without a terminal and without an option says which option it takes', async (t) => {
@@ -98,12 +100,12 @@ test('user disable ends the sessions of an account, and enable lets it sign in a
   const { services, auditEvents, run } = await install(t);
   const ada = { email: 'ada@example.org', password: PASSWORD };
   await services.accounts.register({ ...ada, name: '' }, { requestId: 'test' });
-  const { token, userId } = await services.accounts.signIn(ada, DEVICE);
+  const { token, userId } = await enter(services, ada);
   assert.equal((await run(['user', 'disable', 'Ada@example.org'])).code, 0);
   assert.equal(await services.identities.findSession(token), null);
-  await assert.rejects(services.accounts.signIn(ada, DEVICE), { code: 'wrong_credentials' });
+  await assert.rejects(enter(services, ada), { code: 'wrong_credentials' });
   assert.equal((await run(['user', 'enable', 'ada@example.org'])).code, 0);
-  await services.accounts.signIn(ada, DEVICE);
+  await enter(services, ada);
   assert.equal((await run(['user', 'disable', 'eve@example.org'])).code, 2);
   assert.deepEqual(await auditEvents(), [`user.disable user ${userId}`, `user.enable user ${userId}`]);
 });
@@ -117,13 +119,42 @@ test('user reset-link prints a link that sets a new password', async (t) => {
     /^https:\/\/stacks\.example\.org\/reset-password#token=([\w-]{43})\n$/.exec(printed.stdout) ?? [];
   const newPassword = 'over the hills and far away';
   await services.passwordResets.confirm({ token, newPassword }, { ...DEVICE, requestId: 'test' });
-  const { userId } = await services.accounts.signIn({ ...ada, password: newPassword }, DEVICE);
+  const { userId } = await enter(services, { ...ada, password: newPassword });
   assert.deepEqual(await auditEvents(), [`user.reset_link user ${userId}`]);
   assert.deepEqual(await run(['user', 'reset-link', 'eve@example.org']), {
     code: 2,
     stdout: '',
     stderr: 'error: there is no account eve@example.org that can sign in\n',
   });
+});
+
+test('user reset-factors leaves an account its password, ends its sessions, and mails its owner', async (t) => {
+  const { services, auditEvents, env, run } = await install(t);
+  await using mails = await openMailServer();
+  const root = { email: 'root@example.org', password: PASSWORD };
+  const userId = await services.users.createAdministrator(root, OPERATOR);
+  const { token } = await enter(services, root);
+  const { secret } = await services.factors.beginAuthenticator(userId);
+  const by = { userId, keyId: null, requestId: 'test' };
+  await services.factors.confirmAuthenticator(by, generateSync({ secret }));
+  await assert.rejects(enter(services, root), /asks for a code/);
+  const reset = await containerstacks(['user', 'reset-factors', 'Root@example.org'], {
+    ...env,
+    SMTP_URL: mails.url,
+  });
+  assert.equal(reset.code, 0, reset.stderr);
+  assert.equal(
+    reset.stdout,
+    'Root@example.org signs in with the password alone, and is signed out everywhere\n',
+  );
+  assert.equal(await services.identities.findSession(token), null);
+  await enter(services, root);
+  assert.deepEqual(await auditEvents(), [`user.reset_factors user ${userId}`]);
+  assert.deepEqual(
+    mails.mails.map(({ to, subject }) => [to, subject]),
+    [[['root@example.org'], 'Two-factor authentication of your account was reset']],
+  );
+  assert.equal((await run(['user', 'reset-factors', 'eve@example.org'])).code, 2);
 });
 
 test('key create prints a key with its scopes, and key revoke ends it', async (t) => {

@@ -28,7 +28,13 @@ test('requests about accounts, made up from the description, are answered as it 
     identify: async ({ headers }) => {
       const [userId, role] = String(headers['x-test-user'] ?? '').split(' ');
       if (!userId) return { kind: 'anonymous' };
-      return { kind: 'user', userId: BigInt(userId), role: role as UserRole, sessionId: '1' };
+      return {
+        kind: 'user',
+        userId: BigInt(userId),
+        role: role as UserRole,
+        sessionId: '1',
+        hasRecentProof: true,
+      };
     },
   });
   const root = await join(world, 'root@example.org', 'administrator');
@@ -84,7 +90,7 @@ test('the description says which problems an operation answers with, and who may
     [instances.post, '201 400 401 402 403 404 409 413 415 429 500 503', 'session, key'],
     [instances.get, '200 400 401 403 404 429 500 503', 'session, key'],
     [paths['/api/plans'].get, '200 400 429 500 503', 'anybody, session, key'],
-    [paths['/api/account/sign-in'].post, '200 400 401 403 409 413 415 429 500 503', 'anybody, session'],
+    [paths['/api/account/sign-in'].post, '200 202 400 401 403 409 413 415 429 500 503', 'anybody, session'],
     [paths['/api/account/sessions'].get, '200 400 401 403 429 500 503', 'session'],
     [
       paths['/api/organizations/{organization}/wallet/top-ups'].post,

@@ -226,7 +226,7 @@ test('a key without the scope to read keeps the stream that visitors have', asyn
 
 test('a stream ends once its reader may no longer read it', async (t) => {
   let signedIn = true;
-  const user = { kind: 'user', userId: 1n, role: 'user', sessionId: 'one' } as const;
+  const user = { kind: 'user', userId: 1n, role: 'user', sessionId: 'one', hasRecentProof: true } as const;
   const { address } = await listeningApp(t, {
     heartbeatMs: 20,
     identify: async () => (signedIn ? user : { kind: 'anonymous' }),

@@ -168,7 +168,7 @@ test('maintenance under way is told by component, also once the database is away
 
 test('requests are counted by route and not by path, and a stream is no slow request', async (t) => {
   let signedIn = true;
-  const user = { kind: 'user', userId: 1n, role: 'user', sessionId: 'one' } as const;
+  const user = { kind: 'user', userId: 1n, role: 'user', sessionId: 'one', hasRecentProof: true } as const;
   const { get, listen } = await healthApp(t, {
     heartbeatMs: 10,
     identify: async () => (signedIn ? user : { kind: 'anonymous' }),

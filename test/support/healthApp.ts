@@ -28,9 +28,15 @@ export type Caller = 'anonymous' | 'user' | 'another user' | 'administrator';
 
 const ACTORS: Record<Caller, Actor> = {
   anonymous: { kind: 'anonymous' },
-  user: { kind: 'user', userId: 1n, role: 'user', sessionId: 'one' },
-  'another user': { kind: 'user', userId: 2n, role: 'user', sessionId: 'two' },
-  administrator: { kind: 'user', userId: 3n, role: 'administrator', sessionId: 'three' },
+  user: { kind: 'user', userId: 1n, role: 'user', sessionId: 'one', hasRecentProof: true },
+  'another user': { kind: 'user', userId: 2n, role: 'user', sessionId: 'two', hasRecentProof: true },
+  administrator: {
+    kind: 'user',
+    userId: 3n,
+    role: 'administrator',
+    sessionId: 'three',
+    hasRecentProof: true,
+  },
 };
 
 export interface HealthAppOptions {

@@ -147,5 +147,11 @@ async function readActor(fleet: Fleet, user: string | string[] | undefined): Pro
     'SELECT role FROM users WHERE user_id = $1',
     [user],
   );
-  return { kind: 'user', userId: BigInt(user), role: onlyRow(rows).role, sessionId: 'test' };
+  return {
+    kind: 'user',
+    userId: BigInt(user),
+    role: onlyRow(rows).role,
+    sessionId: 'test',
+    hasRecentProof: true,
+  };
 }

@@ -1,18 +1,12 @@
 import { type ApiKey, listApiKeys, revokeApiKeys } from '../../../db/accounts/apiKeys.ts';
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
+import { deleteAuthenticator } from '../../../db/accounts/authenticators.ts';
+import { deleteRecoveryCodes } from '../../../db/accounts/recoveryCodes.ts';
 import { deleteChanges, isEmailFree } from '../../../db/accounts/emailChanges.ts';
 import { deleteInvitationsBeyondRight } from '../../../db/accounts/invitations.ts';
 import { deleteMemberships, lockSoleOwnerships } from '../../../db/accounts/members.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
-import {
-  deleteEndedSessions,
-  deleteSession,
-  deleteSessions,
-  insertSession,
-  listSessions,
-  type NewSession,
-  type Session,
-} from '../../../db/accounts/sessions.ts';
+import { deleteSession, deleteSessions, listSessions, type Session } from '../../../db/accounts/sessions.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import {
   eraseUser,
@@ -24,7 +18,7 @@ import {
   setUserName,
   type User,
 } from '../../../db/accounts/users.ts';
-import { SESSION_DAYS, SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
+import { SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
 import { writeAccountExists } from '../../../domain/mails/accountMails.ts';
 import { Refusal } from '../refusal.ts';
 import { MOST_KEYS } from './apiKeyService.ts';
@@ -34,35 +28,17 @@ import { mayMail } from '../mails/mailLimit.ts';
 import type { Letter, MailingOptions } from '../mails/mailService.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import type { PasswordGate } from './passwordGate.ts';
-import { hashPassword, isOutdated } from './passwordHash.ts';
-import { makeSecret } from './secrets.ts';
-import type { SecurityMailer } from './securityMailer.ts';
-
-/** Where a request comes from: kept with the session, so that its owner can tell sessions apart. */
-export interface Device {
-  address: string;
-  userAgent: string | null;
-  /** The token by which this browser is known again, if it shows one. */
-  token?: string | undefined;
-}
-
-export interface SignedIn {
-  userId: bigint;
-  sessionId: bigint;
-  /** For the cookie; only its hash is stored. */
-  token: string;
-}
+import { hashPassword } from './passwordHash.ts';
+import { beginSession, type Device, type SignedIn } from './sessionStart.ts';
 
 export interface AccountServiceOptions extends MailingOptions {
   gate: PasswordGate;
   invitations: InvitationService;
   confirmations: EmailConfirmationService;
   registration: 'open' | 'closed';
-  securityMailer: SecurityMailer;
 }
 
 const MOST_SESSIONS_LISTED = 100;
-const LONGEST_USER_AGENT = 300;
 
 /** What people do with their own accounts. Every change of a password ends the sessions made with it. */
 export class AccountService {
@@ -115,33 +91,6 @@ export class AccountService {
   }): Promise<void> {
     if (invitation && (await this.#options.invitations.isFor(invitation, email))) return;
     throw new Refusal('forbidden', 'you need an invitation to create an account');
-  }
-
-  /** Starts a session with a new token; this browser's earlier session ends. A new browser is told. Throws a Refusal. */
-  async signIn(
-    given: { email: string; password: string },
-    device: Device,
-    previousSessionId: bigint | null = null,
-  ): Promise<SignedIn & { deviceToken: string }> {
-    const { userId, passwordHash } = await this.#options.gate.check({ ...given, address: device.address });
-    const current = await this.#renewHash(userId, given.password, passwordHash);
-    const { securityMailer } = this.#options;
-    const { letter, ...begun } = await inTransaction(this.#pool, async (client) => {
-      const met = await securityMailer.meetDevice(client, userId, device.token);
-      if (previousSessionId !== null) await deleteSession(client, userId, previousSessionId);
-      await deleteEndedSessions(client);
-      const session = await beginSession(client, userId, device, current);
-      const letter = met.isStrange ? await securityMailer.tellNewDevice(client, userId, device) : null;
-      return { ...session, deviceToken: met.token, letter };
-    });
-    securityMailer.send(letter);
-    return begun;
-  }
-
-  async #renewHash(userId: bigint, password: string, passwordHash: string): Promise<string> {
-    if (!isOutdated(passwordHash)) return passwordHash;
-    const renewed = await hashPassword(password);
-    return (await setPasswordHash(this.#pool, userId, renewed, passwordHash)) ? renewed : passwordHash;
   }
 
   /** Ends the current session. */
@@ -239,6 +188,8 @@ export class AccountService {
       await revokeApiKeys(client, userId);
       await eraseUser(client, userId);
       await deleteChanges(client, userId);
+      await deleteAuthenticator(client, userId);
+      await deleteRecoveryCodes(client, userId);
       await deleteInvitationsBeyondRight(client, userId);
       await endSignIns(client, userId);
       await recordOwn(client, by, 'user.delete');
@@ -260,23 +211,4 @@ async function recordOwn(
   detail: Record<string, number> = {},
 ): Promise<void> {
   await recordAuditEvent(client, by, { action, subject: `user ${by.userId}`, detail });
-}
-
-async function beginSession(
-  client: Client,
-  userId: bigint,
-  { address, userAgent }: Device,
-  checkedHash: string,
-): Promise<SignedIn> {
-  const { text, hash } = makeSecret();
-  const session: NewSession = {
-    userId,
-    tokenHash: hash,
-    address,
-    userAgent: userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
-    days: SESSION_DAYS,
-  };
-  const sessionId = await insertSession(client, session, checkedHash);
-  if (sessionId === null) throw new Refusal('wrong_credentials', 'the password has changed in the meantime');
-  return { userId, sessionId, token: text };
 }

@@ -1,8 +1,8 @@
 import { findApiKey } from '../../../db/accounts/apiKeys.ts';
 import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
-import { findSession } from '../../../db/accounts/sessions.ts';
-import { SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
+import { type FoundSession, findSession } from '../../../db/accounts/sessions.ts';
+import { RECENT_PROOF_MINUTES, SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
 import type { MemberRole, Scope, UserRole } from '../../../domain/accounts/roles.ts';
 import { hashSecret, readKey } from './secrets.ts';
 
@@ -14,9 +14,9 @@ export class IdentityService {
     this.#pool = pool;
   }
 
-  async findSession(token: string): Promise<{ sessionId: bigint; userId: bigint; role: UserRole } | null> {
+  async findSession(token: string): Promise<FoundSession | null> {
     const hash = hashSecret(token);
-    return hash && findSession(this.#pool, hash, SESSION_IDLE_DAYS);
+    return hash && findSession(this.#pool, hash, SESSION_IDLE_DAYS, RECENT_PROOF_MINUTES);
   }
 
   async findKey(text: string): Promise<{

@@ -1,4 +1,5 @@
 import { forgetDevices } from '../../../db/accounts/knownDevices.ts';
+import { deletePendingSignIns } from '../../../db/accounts/pendingSignIns.ts';
 import { deleteOpenResets } from '../../../db/accounts/passwordResets.ts';
 import type { Client } from '../../../db/pool.ts';
 import { deleteSessions } from '../../../db/accounts/sessions.ts';
@@ -14,6 +15,7 @@ export function requirePassword(password: string, email: string): void {
 /** Ends every session of a user, revokes every link to a new password, and knows no browser any more. Call it after changing the user's row. */
 export async function endSignIns(client: Client, userId: bigint): Promise<void> {
   await deleteSessions(client, userId);
+  await deletePendingSignIns(client, userId);
   await deleteOpenResets(client, userId);
   await forgetDevices(client, userId);
 }

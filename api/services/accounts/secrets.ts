@@ -29,14 +29,25 @@ export function readKey(text: string): { keyId: string; hash: Buffer } | null {
 }
 
 /** Twenty characters that are easy to read aloud: about 98 bits. */
-export function makePassword(): string {
+export function makePassword(length = 20): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
   let text = '';
-  while (text.length < 20) {
+  while (text.length < length) {
     const [byte = 255] = randomBytes(1);
     if (byte < 248) text += letters[byte % letters.length];
   }
   return text.replaceAll(/(.{5})(?=.)/g, '$1-');
+}
+
+/** Twenty-five such characters, about 123 bits: too many to guess from the hash. */
+export function makeRecoveryCode(): { text: string; hash: Buffer } {
+  const text = makePassword(25);
+  return { text, hash: hashRecoveryCode(text) };
+}
+
+/** However it is typed: spaces, dashes and capitals don't matter. */
+export function hashRecoveryCode(text: string): Buffer {
+  return sha256(text.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
 }
 
 export function sha256(text: string): Buffer {

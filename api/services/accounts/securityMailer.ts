@@ -2,6 +2,7 @@ import { hasSignedInBefore, rememberDevice } from '../../../db/accounts/knownDev
 import { findUser } from '../../../db/accounts/users.ts';
 import type { Client } from '../../../db/pool.ts';
 import { describeDevice } from '../../../domain/accounts/device.ts';
+import { type FactorEvent, writeFactorMail } from '../../../domain/mails/factorMails.ts';
 import { writeNewDevice, writeNewKey } from '../../../domain/mails/securityMails.ts';
 import { mayMail } from '../mails/mailLimit.ts';
 import type { Letter, MailingOptions } from '../mails/mailService.ts';
@@ -46,6 +47,12 @@ export class SecurityMailer {
     key: { name: string; scopes: readonly string[] },
   ): Promise<Letter | null> {
     return this.#write(client, userId, writeNewKey({ ...key, link: this.#accountPage() }));
+  }
+
+  /** What the factors' event says, if there is one. */
+  tellFactorEvent(client: Client, userId: bigint, event: FactorEvent | null): Promise<Letter | null> {
+    if (event === null) return Promise.resolve(null);
+    return this.#write(client, userId, writeFactorMail(event, this.#accountPage()));
   }
 
   send(letter: Letter | null): void {

@@ -103,7 +103,7 @@ export const PLATFORM_MUTANTS: Mutant[] = [
   {
     name: 'administrators-not-checked',
     takes: 'the check of administrators',
-    changes: [{ file: 'api/plugins/policies.ts', from: '      requireAdministrator(request);\n', to: '' }],
+    changes: [{ file: 'api/plugins/policies.ts', from: '    requireAdministrator(request);\n', to: '' }],
     tests: ['test/accounts/authorization.test.ts'],
   },
   {

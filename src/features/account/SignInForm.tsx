@@ -2,11 +2,31 @@ import { Field } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PresentPassword } from './PresentPassword.tsx';
-import { isWrong, useSignIn } from './signingIn.ts';
+import { isKnownToCodeForm, SignInCode } from './SignInCode.tsx';
+import { isPending, isWrong, useSignIn, useSignInCode } from './signingIn.ts';
 
 export function SignInForm() {
   const signIn = useSignIn();
+  const finish = useSignInCode();
   const isOther = isWrong(signIn.error);
+  if (isPending(signIn.data)) {
+    const goBack = () => {
+      signIn.reset();
+      finish.reset();
+    };
+    return (
+      <Form
+        onSubmit={({ code = '' }) => finish.mutate(code)}
+        error={isKnownToCodeForm(finish.error) ? null : finish.error}
+        failure="Sign-in failed"
+        submit="Sign in"
+        isBusy={finish.isPending}
+        cancel={{ label: 'Back', act: goBack }}
+      >
+        <SignInCode error={finish.error} />
+      </Form>
+    );
+  }
   return (
     <Form
       onSubmit={({ email = '', password = '' }) => signIn.mutate({ email, password })}

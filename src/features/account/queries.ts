@@ -6,6 +6,11 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => request('GET /api/account/sessions', { signal }),
 });
 
+export const factorsQuery = queryOptions({
+  queryKey: ['account', 'factors'],
+  queryFn: ({ signal }) => request('GET /api/account/factors', { signal }),
+});
+
 export const apiKeysQuery = queryOptions({
   queryKey: ['account', 'keys'],
   queryFn: ({ signal }) => request('GET /api/account/keys', { signal }),

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Account } from '../../../contracts/accounts.ts';
+import type { PendingSignIn } from '../../../contracts/factors.ts';
 import { RequestError, request } from '../../client/request.ts';
 import { useBecome } from '../../client/viewer.ts';
 
@@ -10,7 +11,26 @@ interface Credentials {
 
 export function useSignIn() {
   const become = useBecome();
-  return useMutation({ mutationFn: signIn, onSuccess: become });
+  return useMutation({
+    mutationFn: signIn,
+    onSuccess: (begun) => {
+      if (!isPending(begun)) become(begun);
+    },
+  });
+}
+
+/** The second step, where the account asks for a code too. */
+export function useSignInCode() {
+  const become = useBecome();
+  return useMutation({
+    mutationFn: (code: string) => request('POST /api/account/sign-in/code', { body: { code } }),
+    onSuccess: become,
+  });
+}
+
+/** Whether the password was right, and a code is still to come. */
+export function isPending(begun: Account | PendingSignIn | undefined): begun is PendingSignIn {
+  return begun !== undefined && 'factors' in begun;
 }
 
 /**
@@ -22,15 +42,17 @@ export function useRegister() {
   return useMutation({
     mutationFn: async (person: Credentials & { name?: string; invitation?: string }) => {
       await request('POST /api/account/register', { body: person });
-      return signIn(person).catch((error) => {
+      const begun = await signIn(person).catch((error) => {
         throw isWrong(error) ? new EmailTakenError() : error;
       });
+      if (isPending(begun)) throw new EmailTakenError();
+      return begun;
     },
     onSuccess: become,
   });
 }
 
-/** There is an account with that e-mail, and its password is another. */
+/** There is an account with that e-mail, and its password is another, or it asks for a code too. */
 export class EmailTakenError extends Error {
   override name = 'EmailTakenError';
 }
@@ -39,6 +61,10 @@ export function isWrong(error: unknown): boolean {
   return error instanceof RequestError && error.code === 'wrong_credentials';
 }
 
-function signIn({ email, password }: Credentials): Promise<Account> {
+export function isWrongCode(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'wrong_code';
+}
+
+function signIn({ email, password }: Credentials): Promise<Account | PendingSignIn> {
   return request('POST /api/account/sign-in', { body: { email, password } });
 }
