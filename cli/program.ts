@@ -115,6 +115,14 @@ const COMMANDS: TopCommand[] = [
     description: 'run the billing daemon and the app as system services',
     load: async () => (await import('./commands/service.ts')).defineService,
   },
+  {
+    name: 'completion',
+    description: 'print a script that completes commands in bash, zsh or fish',
+    load: async () => {
+      const { defineCompletion } = await import('./commands/completion.ts');
+      return (command) => defineCompletion(command, () => buildProgram(COMMAND_NAMES));
+    },
+  },
 ];
 
 export const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
