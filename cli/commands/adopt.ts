@@ -2,10 +2,13 @@ import type { Command } from 'commander';
 import { type AdoptResult, adoptPanel } from '../../api/services/adopting/adoptService.ts';
 import { readEnvironment, readStartSettings } from '../../config/settings.ts';
 import { createPool } from '../../db/pool.ts';
+import type { AdoptProof } from '../../db/adopting/proof.ts';
 import { BadInputError } from '../../domain/badInput.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import { withDatabase } from '../connection.ts';
 import { parseMoment } from '../moment.ts';
+import { describeNextRun, nextRunJson } from '../nextRun.ts';
 import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
@@ -75,8 +78,10 @@ async function runAdopt(options: AdoptOptions): Promise<void> {
       ),
     );
     progress.finish(dryRun ? 'Proven. Dry run: nothing was written.' : 'Adopted, and proven.');
-    if (options.json) printJson({ dryRun, ...result, at: formatInstant(result.at), switchOff: SWITCH_OFF });
-    else process.stdout.write(`${describe(result)}\n`);
+    if (options.json) {
+      const nextRun = result.nextRun === null ? null : nextRunJson(result.nextRun);
+      printJson({ dryRun, ...result, at: formatInstant(result.at), nextRun, switchOff: SWITCH_OFF });
+    } else process.stdout.write(`${describe(result)}\n`);
   } catch (error) {
     progress.fail('Nothing was adopted.');
     throw error;
@@ -85,28 +90,49 @@ async function runAdopt(options: AdoptOptions): Promise<void> {
   }
 }
 
-function describe({ at, added, notices, homeless, proof }: AdoptResult): string {
-  const section = (title: string, lines: string[]) =>
-    lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+/** How many lines of a kind are printed; --json has all. */
+const NAMED = 20;
+
+function describe(result: AdoptResult): string {
+  const { at, added, notices, homeless, proof, hoursForgiven, nextRun } = result;
   const kinds = [...new Set(notices.map(({ what }) => what))];
+  const counted = homeless.map(
+    ({ what, count, sum }) => `${count} ${sum ? `(${sum} together) ` : ''}${what}`,
+  );
   return [
-    `billed here from ${formatInstant(at)} on`,
     ...Object.entries(added).map(([what, count]) => `${what.padEnd(14)} ${count} new`),
+    ...(nextRun === null ? [] : [`next run       ${describeNextRun(nextRun)}`]),
+    ...(hoursForgiven === 0
+      ? []
+      : [
+          `given away     ${pluralize(hoursForgiven, 'hour')} not billed there, begun before ${formatInstant(at)}`,
+        ]),
     ...kinds.flatMap((kind) =>
       section(
         kind,
         notices.filter(({ what }) => what === kind).map(({ text }) => text),
       ),
     ),
-    ...section(
-      'NO HOME HERE',
-      homeless.map(({ what, count }) => `${count} ${what}`),
-    ),
-    ...section('proof', [
-      `balances   ${proof.balanceThere} there, ${proof.balanceHere} here`,
-      `machines   ${proof.instancesThere} there, ${proof.instancesHere} here`,
-      `next hour  ${proof.hourThere} there, ${proof.hourHere} here (${proof.hourlyMachines} machines with a plan; prices are kept to nine decimals)`,
-    ]),
+    ...section('NO HOME HERE', counted),
+    ...section('proof', describeProof(proof)),
     ...section('switch off there', SWITCH_OFF),
   ].join('\n');
+}
+
+function describeProof(proof: AdoptProof): string[] {
+  return [
+    `balances   ${proof.balanceThere} there, ${proof.balanceHere} here`,
+    `machines   ${proof.instancesThere} there, ${proof.instancesHere} here`,
+    `next hour  ${proof.hourThere} there, ${proof.hourHere} here`,
+    ...proof.differences.map(
+      ({ why, machines, less }) => `           ${less} less: ${pluralize(machines, 'machine')} ${why}`,
+    ),
+    `           ${proof.rounding} less: rounding, of at most ${proof.mostRounding}`,
+  ];
+}
+
+function section(title: string, lines: string[]): string[] {
+  if (lines.length === 0) return [];
+  const rest = lines.length > NAMED ? [`and ${lines.length - NAMED} more: --json names them all`] : [];
+  return ['', title, ...[...lines.slice(0, NAMED), ...rest].map((line) => `  ${line}`)];
 }

@@ -5,12 +5,11 @@ import {
   type FleetImportResult,
   importFleet,
 } from '../../api/services/fleetImport/fleetImportService.ts';
-import type { NextRun } from '../../api/services/fleetImport/nextRun.ts';
 import { BadInputError, type Fault } from '../../domain/badInput.ts';
 import { pluralize } from '../../domain/pluralize.ts';
-import { formatInstant, formatTimestamp, InstantFormatError, parseInstant } from '../../domain/instant.ts';
-import { formatMicros } from '../../domain/money.ts';
+import { InstantFormatError, parseInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
+import { describeNextRun, nextRunJson } from '../nextRun.ts';
 import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
 import { noProgress, startProgress } from '../progress.ts';
@@ -134,26 +133,4 @@ function describe({ plans, organizations, instances, nextRun }: FleetImportResul
     ...(nextRun === undefined ? [] : [`next run       ${describeNextRun(nextRun)}`]),
     `seconds        ${seconds}`,
   ].join('\n');
-}
-
-function describeNextRun({ hours, amountMicros, oldestHour, dearest }: NextRun): string {
-  if (oldestHour === null) return 'nothing to charge';
-  const most = dearest.map(({ handle, amountMicros: amount }) => `${handle} ${formatMicros(amount)}`);
-  return [
-    `would charge ${pluralize(hours, 'hour')} for ${formatMicros(amountMicros)}, the oldest of ${formatInstant(oldestHour)}`,
-    `               most of it to ${most.join(', ')}`,
-  ].join('\n');
-}
-
-function nextRunJson({ hours, amountMicros, oldestHour, dearest }: NextRun) {
-  return {
-    hours: Number(hours),
-    amount: formatMicros(amountMicros),
-    oldestHour: formatTimestamp(oldestHour),
-    dearest: dearest.map((organization) => ({
-      organization: organization.handle,
-      hours: Number(organization.hours),
-      amount: formatMicros(organization.amountMicros),
-    })),
-  };
 }

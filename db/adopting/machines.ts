@@ -1,4 +1,4 @@
-import { type Queryable, timestamp } from '../pool.ts';
+import { onlyRow, type Queryable, timestamp } from '../pool.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Notice } from './people.ts';
 
@@ -49,7 +49,7 @@ function sizeSql(name: string, inGib: string, factor = '1'): string {
 export async function adoptInstances(
   db: Queryable,
   { at, forgiveUnpaid }: { at: Instant; forgiveUnpaid: boolean },
-): Promise<{ added: number; notices: Notice[] }> {
+): Promise<{ added: number; hoursForgiven: number; notices: Notice[] }> {
   await db.query(`
     INSERT INTO regions (code, name)
     SELECT DISTINCT ON (lower(code COLLATE "C")) code, code FROM (SELECT ${REGION} AS code FROM staged_instances) named
@@ -57,16 +57,12 @@ export async function adoptInstances(
   await db.query(
     `CREATE TEMP TABLE arriving ON COMMIT DROP AS
      WITH planned AS (
-       -- By its number, else by the provider's name, that of its own provider and one on offer first.
-       SELECT DISTINCT ON (i.id) i.*, o.adopted_as AS organization_id_here, p.id AS plan_there, p.monthly,
-              plan.adopted_as AS plan_id
+       SELECT i.*, o.adopted_as AS organization_id_here, plan.adopted_as AS plan_id
        FROM staged_instances i
        JOIN adopted_rows o ON o.kind = 'organization' AND o.source_id = i.organization_id
-       LEFT JOIN staged_plans p ON i.plan IN (p.id::text, p.provider_plan_id)
-       LEFT JOIN adopted_rows plan ON plan.kind = 'plan' AND plan.source_id = p.id
+       LEFT JOIN plans_there p ON p.id = i.id
+       LEFT JOIN adopted_rows plan ON plan.kind = 'plan' AND plan.source_id = p.plan_id
        WHERE NOT EXISTS (SELECT FROM adopted_rows WHERE kind = 'instance' AND source_id = i.id)
-       ORDER BY i.id, (p.id::text = i.plan) DESC NULLS LAST, (p.provider_id = i.provider_id) DESC NULLS LAST,
-                p.active DESC NULLS LAST, p.id
      ), aligned AS (
        SELECT *, greatest(coalesce(last_billed_at, created_at), created_at) AS paid_until,
               CASE WHEN status IN ('running', 'provisioning', 'error') THEN status
@@ -125,10 +121,18 @@ export async function adoptInstances(
     FROM (SELECT organization_id_here, min(starts_at) FILTER (WHERE plan_id IS NOT NULL) AS first_start
           FROM arriving GROUP BY organization_id_here) a
     WHERE w.organization_id = a.organization_id_here`);
-  return { added: rowCount ?? 0, notices: await noteInstances(db) };
+  await db.query('ANALYZE arriving');
+  return { added: rowCount ?? 0, ...(await countForgiven(db)), notices: await noteInstances(db) };
 }
 
 const REGION = `CASE WHEN region ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' THEN region ELSE 'default' END`;
+
+async function countForgiven(db: Queryable): Promise<{ hoursForgiven: number }> {
+  const { rows } = await db.query<{ hoursForgiven: number }>(`
+    SELECT coalesce(sum(extract(epoch FROM starts_at - paid_until) / 3600), 0)::integer AS "hoursForgiven" FROM arriving
+    WHERE starts_at > paid_until`);
+  return onlyRow(rows);
+}
 
 async function noteInstances(db: Queryable): Promise<Notice[]> {
   const { rows } = await db.query<Notice>(`
@@ -136,17 +140,25 @@ async function noteInstances(db: Queryable): Promise<Notice[]> {
       SELECT handle || ' ' || label AS machine, a.* FROM arriving a
       JOIN organization_handles h ON h.organization_id = a.organization_id_here
     )
-    SELECT 'parked machines' AS what, format('%s: no plan is called "%s"', machine, plan) AS text FROM said
+    SELECT 'parked machines: billed from their last hour there on, once they have a plan' AS what,
+           format('%s: no plan is called "%s"', machine, plan) AS text FROM said
     WHERE plan_id IS NULL AND starts_at IS NOT NULL
     UNION ALL
-    SELECT 'machines in a state unknown here', format('%s: %s there, %s here', machine, status, state) FROM said
-    WHERE status NOT IN ('running', 'provisioning', 'error', 'offline', 'stopped')
+    SELECT 'machines whose state has another name here', format('%s: %s there, %s here', machine, coalesce(status, 'no state'), state)
+    FROM said WHERE (status IN ('running', 'provisioning', 'error', 'offline', 'stopped')) IS NOT TRUE
     UNION ALL
-    SELECT 'machines never billed there', format('%s: billed here since it was created', machine) FROM said
-    WHERE last_billed_at IS NULL AND starts_at = created_at
+    SELECT 'machines not billed until they run', format('%s: %s, never billed there', machine, state) FROM said
+    WHERE starts_at IS NULL
+    UNION ALL
+    SELECT 'machines never billed there: billed here since they were created', format('%s: created %s', machine, ${stampSql('created_at')})
+    FROM said WHERE last_billed_at IS NULL AND starts_at = created_at
     UNION ALL
     SELECT 'machines with one provider''s number twice', format('%s: %s', machine, provider_instance_id) FROM said
     WHERE place > 1
     ORDER BY 1, 2`);
   return rows;
+}
+
+function stampSql(moment: string): string {
+  return `to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')`;
 }

@@ -4,7 +4,7 @@ import { onlyRow, type Queryable } from '../pool.ts';
 const NEEDED: Record<string, readonly string[]> = {
   users: ['id', 'email', 'password_hash', 'name', 'role', 'created_at'],
   organizations: ['id', 'name', 'slug', 'owner_id', 'address', 'tax_id', 'created_at'],
-  organization_members: ['organization_id', 'user_id', 'role', 'created_at'],
+  organization_members: ['id', 'organization_id', 'user_id', 'role', 'created_at'],
   wallets: ['id', 'organization_id', 'balance', 'currency'],
   vps_plans: ['id', 'name', 'provider_plan_id', 'base_price', 'markup_price', 'specifications', 'active'],
   vps_instances: [
@@ -44,6 +44,8 @@ export async function findMissing(source: Queryable): Promise<string[]> {
 
 /** How many others are connected to this database: the panel bills from within its own process. */
 export async function countOtherSessions(source: Queryable): Promise<number> {
+  // Within a transaction the server shows the activity of its first look otherwise.
+  await source.query('SELECT pg_stat_clear_snapshot()');
   const { rows } = await source.query<{ count: number }>(
     `SELECT count(*)::integer AS count FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -62,14 +64,15 @@ export const SOURCE_ROWS = {
     SELECT jsonb_build_object('id', id, 'name', name, 'slug', slug, 'owner_id', owner_id, 'address', address,
              'tax_id', tax_id, 'created_at', coalesce(created_at, now()))::text AS row
     FROM organizations`,
-  // Permissions are an array of names, or an object of name and true.
+  // Permissions are an array of names, or an object of name and true; a dot in a name is an underscore elsewhere.
   members: `
-    SELECT jsonb_build_object('organization_id', m.organization_id, 'user_id', m.user_id, 'role', m.role,
-             'created_at', coalesce(m.created_at, now()), 'permissions', coalesce(p.permissions, '[]'::jsonb))::text AS row
-    FROM organization_members m
-    LEFT JOIN LATERAL (
-      SELECT r.permissions FROM %ROLES% r WHERE r.id::text = to_jsonb(m) ->> 'role_id'
-    ) p ON true`,
+    SELECT jsonb_build_object('id', m.id, 'organization_id', m.organization_id, 'user_id', m.user_id,
+             'role', coalesce(r.name, m.role, 'member'), 'created_at', coalesce(m.created_at, now()),
+             'permissions', CASE jsonb_typeof(r.permissions)
+               WHEN 'array' THEN (SELECT jsonb_agg(DISTINCT replace(permission, '.', '_')) FROM jsonb_array_elements_text(r.permissions) AS listed (permission))
+               WHEN 'object' THEN (SELECT jsonb_agg(DISTINCT replace(key, '.', '_')) FROM jsonb_each(r.permissions) WHERE value = 'true')
+             END)::text AS row
+    FROM organization_members m LEFT JOIN %ROLES% r ON r.id::text = to_jsonb(m) ->> 'role_id'`,
   wallets: `
     SELECT jsonb_build_object('id', id, 'organization_id', organization_id, 'balance', coalesce(balance, 0),
              'currency', coalesce(currency, 'USD'))::text AS row
@@ -77,6 +80,8 @@ export const SOURCE_ROWS = {
   plans: `
     SELECT jsonb_build_object('id', id, 'name', name, 'provider_plan_id', provider_plan_id,
              'provider_id', to_jsonb(p) ->> 'provider_id', 'active', coalesce(active, true),
+             'backups', coalesce((to_jsonb(p) ->> 'backup_price_hourly')::numeric, 0)
+                        + coalesce((to_jsonb(p) ->> 'backup_upcharge_hourly')::numeric, 0),
              'monthly', coalesce(base_price, 0) + coalesce(markup_price, 0), 'specifications', specifications)::text AS row
     FROM vps_plans p`,
   instances: `
@@ -88,12 +93,12 @@ export const SOURCE_ROWS = {
     FROM vps_instances i`,
   tickets: `
     SELECT jsonb_build_object('id', id, 'organization_id', organization_id, 'created_by', created_by, 'subject', subject,
-             'message', message, 'closed_at', CASE WHEN status IN ('closed', 'resolved') THEN updated_at END,
-             'created_at', created_at)::text AS row
+             'message', message, 'closed_at', CASE WHEN status IN ('closed', 'resolved') THEN coalesce(updated_at, created_at, now()) END,
+             'created_at', coalesce(created_at, now()))::text AS row
     FROM support_tickets`,
   replies: `
     SELECT jsonb_build_object('id', id, 'ticket_id', ticket_id, 'user_id', user_id, 'message', message,
-             'created_at', created_at)::text AS row
+             'created_at', coalesce(created_at, now()))::text AS row
     FROM support_ticket_replies`,
 } as const;
 
@@ -106,7 +111,7 @@ async function queryOf(source: Queryable, kind: SourceKind): Promise<string> {
   );
   const roles = onlyRow(rows).has
     ? 'organization_roles'
-    : '(SELECT NULL::uuid AS id, NULL::jsonb AS permissions)';
+    : '(SELECT NULL::uuid AS id, NULL::text AS name, NULL::jsonb AS permissions)';
   return SOURCE_ROWS[kind].replace('%ROLES%', roles);
 }
 
@@ -124,45 +129,4 @@ export async function* readPages(
     yield { json: `[${rows.map(({ row }) => row).join(',')}]`, rows: rows.length };
   }
   await source.query('CLOSE adopting');
-}
-
-const HOMELESS: [what: string, table: string, where: string][] = [
-  [
-    'second factors (their owners sign in by password alone)',
-    'users',
-    `(to_jsonb(t) ->> 'two_factor_enabled')::boolean`,
-  ],
-  ['API keys (make new ones here)', 'user_api_keys', 'true'],
-  ['deleted machines', 'vps_instances', `status IN ('deleted', 'terminated')`],
-  [
-    'backups of machines (billed there, not here)',
-    'vps_instances',
-    `coalesce(to_jsonb(t) ->> 'backup_frequency', 'none') <> 'none'`,
-  ],
-  ['volumes', 'volumes', 'true'],
-  ['volumes', 'vps_volumes', 'true'],
-  ['transfer credits', 'organization_egress_credits', 'true'],
-  ['hosting subscriptions', 'hosting_subscriptions', 'true'],
-  ['SSH keys', 'user_ssh_keys', 'true'],
-  ['past payments (they are in the opening balance)', 'payment_transactions', 'true'],
-  ['past billing cycles (they are in the opening balance)', 'vps_billing_cycles', 'true'],
-  ['open invitations', 'organization_invitations', 'true'],
-];
-
-/** How many rows of each class exist there for which there is no place here. */
-export async function countHomeless(source: Queryable): Promise<{ what: string; count: number }[]> {
-  const found: { what: string; count: number }[] = [];
-  for (const [what, table, where] of HOMELESS) {
-    const { rows: exists } = await source.query<{ has: boolean }>(
-      `SELECT to_regclass('public.' || $1) IS NOT NULL AS has`,
-      [table],
-    );
-    if (!onlyRow(exists).has) continue;
-    const { rows } = await source.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM ${table} t WHERE ${where}`,
-    );
-    const { count } = onlyRow(rows);
-    if (count > 0) found.push({ what, count });
-  }
-  return found;
 }

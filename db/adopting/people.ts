@@ -1,5 +1,8 @@
 import type { Queryable } from '../pool.ts';
 
+/** A whole hash; one that is cut, or of another kind, could never match. */
+const BCRYPT = `'^\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}$'`;
+
 export interface Notice {
   what: string;
   text: string;
@@ -13,12 +16,15 @@ export async function adoptUsers(db: Queryable): Promise<{ added: number; notice
       FROM staged_users WINDOW same AS (PARTITION BY lower(email) ORDER BY created_at, id)) u
     WHERE place > 1 AND NOT EXISTS (SELECT FROM adopted_rows WHERE kind = 'user' AND source_id = u.id) ORDER BY email`);
   const { rows: reset } = await db.query<{ email: string }>(`
-    SELECT email FROM staged_users u WHERE password_hash !~ '^\\$2[aby]\\$\\d\\d\\$'
+    SELECT email FROM staged_users u WHERE (password_hash ~ ${BCRYPT}) IS NOT TRUE
       AND NOT EXISTS (SELECT FROM adopted_rows WHERE kind = 'user' AND source_id = u.id) ORDER BY email`);
+  const { rows: present } = await db.query<{ email: string; role: string }>(`
+    SELECT u.email, u.role FROM staged_users s JOIN users u ON lower(u.email) = lower(s.email)
+    WHERE NOT EXISTS (SELECT FROM adopted_rows WHERE kind = 'user' AND source_id = s.id) ORDER BY u.email`);
   const { rowCount } = await db.query(`
     INSERT INTO users (email, name, role, password_hash, created_at, disabled_at, email_confirmed_at)
     SELECT DISTINCT ON (lower(email)) email, name, CASE role WHEN 'admin' THEN 'administrator' ELSE 'user' END,
-           CASE WHEN password_hash ~ '^\\$2[aby]\\$\\d\\d\\$' THEN password_hash END, created_at,
+           CASE WHEN password_hash ~ ${BCRYPT} THEN password_hash END, created_at,
            CASE WHEN status <> 'active' THEN now() END, now()
     FROM staged_users u
     WHERE NOT EXISTS (SELECT FROM adopted_rows WHERE kind = 'user' AND source_id = u.id)
@@ -34,6 +40,10 @@ export async function adoptUsers(db: Queryable): Promise<{ added: number; notice
       ...merged.map(({ email, kept }) => ({
         what: 'merged accounts',
         text: `${email} is the account of ${kept}`,
+      })),
+      ...present.map(({ email, role }) => ({
+        what: 'accounts that are here already, and stay as they are',
+        text: `${email}, ${role}`,
       })),
       ...reset.map(({ email }) => ({ what: 'accounts that need a new password', text: email })),
     ],
@@ -85,49 +95,5 @@ export async function adoptOrganizations(db: Queryable): Promise<{ added: number
       what: 'renamed handles',
       text: `${slug} is ${handle} here`,
     })),
-  };
-}
-
-/** Members, with the nearest role of ours. Whoever may do more here than there is named. */
-export async function adoptMembers(db: Queryable): Promise<{ added: number; notices: Notice[] }> {
-  const { rows } = await db.query<{
-    handle: string;
-    email: string;
-    was: string;
-    role: string;
-    wider: boolean;
-  }>(`
-    WITH theirs AS (
-      SELECT organization_id, user_id, role, created_at, permissions FROM staged_members
-      UNION ALL
-      SELECT id, owner_id, 'owner', created_at, '[]' FROM staged_organizations
-    ), mapped AS (
-      SELECT o.adopted_as AS organization_id, u.adopted_as AS user_id, t.role AS was, t.created_at,
-             CASE WHEN t.role IN ('owner', 'admin') THEN t.role
-                  WHEN t.permissions ?| ARRAY['members_manage', 'members.manage', 'settings_manage', 'settings.manage']
-                  THEN 'admin' ELSE 'member' END AS role
-      FROM theirs t
-      JOIN adopted_rows o ON o.kind = 'organization' AND o.source_id = t.organization_id
-      JOIN adopted_rows u ON u.kind = 'user' AND u.source_id = t.user_id
-    ), strongest AS (
-      SELECT DISTINCT ON (organization_id, user_id) * FROM mapped
-      ORDER BY organization_id, user_id, array_position(ARRAY['owner', 'admin', 'member'], role)
-    ), made AS (
-      INSERT INTO organization_members (organization_id, user_id, role, joined_at)
-      SELECT organization_id, user_id, role, created_at FROM strongest
-      ON CONFLICT DO NOTHING RETURNING organization_id, user_id
-    )
-    SELECT handle, email, was, strongest.role, was NOT IN ('owner', 'admin', 'member') AS wider
-    FROM made JOIN strongest USING (organization_id, user_id)
-    JOIN users USING (user_id) JOIN organization_handles USING (organization_id)
-    ORDER BY handle, email`);
-  return {
-    added: rows.length,
-    notices: rows
-      .filter(({ wider }) => wider)
-      .map(({ handle, email, was, role }) => ({
-        what: 'members who may do more here',
-        text: `${email} in ${handle}: ${was} there, ${role} here`,
-      })),
   };
 }

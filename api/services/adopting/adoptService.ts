@@ -1,27 +1,31 @@
 import { type AuditActor, nameActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
-import { type AdoptProof, adoptTickets, adoptWallets, proveAdoption } from '../../../db/adopting/books.ts';
+import { adoptWallets } from '../../../db/adopting/books.ts';
+import { countHomeless, type Homeless } from '../../../db/adopting/homeless.ts';
 import { adoptInstances, adoptPlans } from '../../../db/adopting/machines.ts';
+import { adoptMembers } from '../../../db/adopting/members.ts';
 import {
-  countHomeless,
   countOtherSessions,
   findMissing,
   readPages,
   SOURCE_ROWS,
   type SourceKind,
 } from '../../../db/adopting/panelSource.ts';
-import { adoptMembers, adoptOrganizations, adoptUsers, type Notice } from '../../../db/adopting/people.ts';
+import { adoptOrganizations, adoptUsers, type Notice } from '../../../db/adopting/people.ts';
+import { type AdoptProof, proveAdoption } from '../../../db/adopting/proof.ts';
 import {
   createAdoptStaging,
   findAdoptFaults,
   prepareStaging,
   stagePage,
 } from '../../../db/adopting/staging.ts';
+import { adoptTickets } from '../../../db/adopting/tickets.ts';
 import { analyzeFleet, lockImports } from '../../../db/fleetImport/fleetImport.ts';
 import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { BadInputError } from '../../../domain/badInput.ts';
 import { abs, parseDecimal } from '../../../domain/money.ts';
 import { formatInstant, type Instant } from '../../../domain/instant.ts';
+import { type NextRun, previewNextRun } from '../fleetImport/nextRun.ts';
 
 export interface AdoptRequest {
   /** The moment from which this installation bills; null: now, by the database's clock. */
@@ -36,12 +40,16 @@ export interface AdoptRequest {
 export interface AdoptResult {
   at: Instant;
   added: Record<
-    'users' | 'organizations' | 'members' | 'plans' | 'instances' | 'wallets' | 'tickets',
+    'users' | 'organizations' | 'members' | 'plans' | 'instances' | 'wallets' | 'tickets' | 'replies',
     number
   >;
   notices: Notice[];
-  homeless: { what: string; count: number }[];
+  homeless: Homeless[];
   proof: AdoptProof;
+  /** Hours that were not billed there and will not be here. */
+  hoursForgiven: number;
+  /** What billing charges next; null when no machine came. */
+  nextRun: NextRun | null;
 }
 
 const KINDS = Object.keys(SOURCE_ROWS) as SourceKind[];
@@ -61,10 +69,12 @@ export async function adoptPanel(
   const result = await inTransaction(
     source,
     async (there) => {
-      await requireAdoptable(there, request);
+      await requireKnownVersion(there);
+      await requireStopped(there, request);
       return await inTransaction(pool, async (here) => {
         const result = await adoptWithin(here, there, request, by, onProgress);
         if (request.dryRun) throw new RolledBack(result);
+        await requireStopped(there, request);
         return result;
       });
     },
@@ -86,14 +96,18 @@ class RolledBack extends Error {
   }
 }
 
-async function requireAdoptable(there: Client, { dryRun }: AdoptRequest): Promise<void> {
+async function requireKnownVersion(there: Client): Promise<void> {
   const missing = await findMissing(there);
   if (missing.length > 0) {
     refuse([
       `this is no SkyPanelV2 database of a version known here: it lacks ${missing.slice(0, 8).join(', ')}` +
-        `${missing.length > 8 ? ` and ${missing.length - 8} more` : ''} (known: those with vps_plans.base_price and vps_instances.last_billed_at)`,
+        `${missing.length > 8 ? ` and ${missing.length - 8} more` : ''} (known are those that bill machines by the hour)`,
     ]);
   }
+}
+
+/** Also asked before the commit: what the panel bills meanwhile would be billed here again. */
+async function requireStopped(there: Client, { dryRun }: AdoptRequest): Promise<void> {
   const others = dryRun ? 0 : await countOtherSessions(there);
   if (others > 0) {
     refuse([
@@ -143,6 +157,7 @@ async function adoptWithin(
   writing('nothing more, proving', 7);
   const proof = await proveAdoption(here);
   requireProof(proof);
+  const nextRun = instances.added === 0 ? null : await previewNextRun(here, () => {});
   const added = {
     users: users.added,
     organizations: organizations.added,
@@ -150,7 +165,8 @@ async function adoptWithin(
     plans: plans.added,
     instances: instances.added,
     wallets,
-    tickets,
+    tickets: tickets.tickets,
+    replies: tickets.replies,
   };
   if (Object.values(added).some((count) => count > 0)) {
     await recordAuditEvent(here, by, {
@@ -159,17 +175,18 @@ async function adoptWithin(
       detail: { ...added, at: formatInstant(at), forgiveUnpaid: request.forgiveUnpaid },
     });
   }
-  const parts = [users, organizations, members, plans, instances];
+  const parts = [users, organizations, members, plans, instances, tickets];
   return {
     at,
     added,
     notices: parts.flatMap(({ notices }) => notices),
     homeless: await countHomeless(there),
     proof,
+    hoursForgiven: instances.hoursForgiven,
+    nextRun,
   };
 }
 
-/** An hour's price is kept to nine decimals: half a billionth for each machine is all that it may differ by. */
 function requireProof(proof: AdoptProof): void {
   const nanos = (amount: string) => parseDecimal(amount, 9);
   const faults: string[] = [];
@@ -177,8 +194,10 @@ function requireProof(proof: AdoptProof): void {
     faults.push(`the balances there are ${proof.balanceThere} together, here ${proof.balanceHere}`);
   if (proof.instancesThere !== proof.instancesHere)
     faults.push(`there are ${proof.instancesThere} machines there, ${proof.instancesHere} here`);
-  if (2n * abs(nanos(proof.hourThere) - nanos(proof.hourHere)) > BigInt(proof.hourlyMachines) + 1n)
-    faults.push(`the next hour costs ${proof.hourThere} there, ${proof.hourHere} here`);
+  if (abs(nanos(proof.rounding)) > nanos(proof.mostRounding)) {
+    const text = `the next hour costs ${proof.hourThere} there, ${proof.hourHere} here, and ${proof.rounding} of that is unexplained`;
+    faults.push(text);
+  }
   if (faults.length > 0) refuse(faults.map((fault) => `${fault}: nothing was written`));
 }
 
