@@ -13,6 +13,7 @@ import { refuseForeignSites } from './plugins/origins.ts';
 import { enforcePolicies, requirePolicies } from './plugins/policies.ts';
 import { answerProblems, answerUnknownPaths, refuseUnroutable } from './plugins/problems.ts';
 import { refuseUnknownQueries } from './plugins/queries.ts';
+import { allowOtherSites, type CorsOrigins } from './plugins/cors.ts';
 import { hardenAnswers } from './plugins/security.ts';
 import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
 import { livenessRoutes } from './routes/liveness.ts';
@@ -76,6 +77,7 @@ export interface AppOptions {
   trustProxy: boolean | string[];
   /** Where browsers find the app, such as https://stacks.example.org; null: nobody knows. */
   publicUrl: string | null;
+  corsOrigins?: CorsOrigins;
   /** Null: only the API is served. */
   pages?: BuiltPages | null;
   /** Says who makes a request, instead of sessions and keys. */
@@ -120,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   requirePolicies(app);
   refuseUnknownQueries(app);
   await hardenAnswers(app);
+  allowOtherSites(app, options.corsOrigins ?? []);
   const sessionCookie = makeSessionCookie(publicUrl);
   await app.register(cookie);
   await limitRates(app, limits);

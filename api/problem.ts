@@ -1,33 +1,5 @@
 import type { Shortfall } from '../contracts/admission.ts';
-
-/** The problems the API answers with, each with its status and title. Services know codes; only this knows HTTP. */
-export const PROBLEMS = {
-  invalid_request: [400, 'The request is not valid'],
-  not_signed_in: [401, 'Sign in first'],
-  wrong_credentials: [401, 'The e-mail or password is wrong'],
-  wrong_code: [401, 'The code is wrong'],
-  forbidden: [403, 'Not allowed'],
-  reauthentication_required: [403, 'Recent authentication required'],
-  foreign_origin: [403, 'Cross-site request refused'],
-  not_found: [404, 'Not found'],
-  method_not_allowed: [405, 'Method not allowed'],
-  too_slow: [408, 'Request timeout'],
-  conflict: [409, 'Conflict'],
-  key_used_otherwise: [422, 'The idempotency key was already used for another request'],
-  more_than_entry: [422, 'It is more than the entry it concerns allows'],
-  more_than_balance: [422, 'It is more than the balance or the debt allows'],
-  other_currency: [422, 'The installation has another currency'],
-  organization_ended: [409, 'The organization has ended'],
-  insufficient_funds: [402, 'The wallet does not cover it'],
-  too_large: [413, 'The request is too large'],
-  unsupported_media_type: [415, 'Unsupported media type'],
-  headers_too_large: [431, 'The headers are too large'],
-  too_many_requests: [429, 'Too many requests'],
-  internal: [500, 'Internal server error'],
-  unavailable: [503, 'Temporarily unavailable'],
-} as const;
-
-export type ProblemCode = keyof typeof PROBLEMS;
+import { type ProblemCode, PROBLEMS } from '../contracts/problemCodes.ts';
 
 export interface Fault {
   place: string;

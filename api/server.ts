@@ -216,6 +216,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     },
     trustProxy: settings.trustProxy,
     publicUrl: settings.publicUrl,
+    corsOrigins: settings.corsOrigins,
     pages: readBuiltPages({
       name: settings.siteName,
       operator: settings.operatorName,

@@ -73,6 +73,10 @@ export function isOrigin(text: string): boolean {
   return /^https?:$/.test(protocol) && pathname === '/' && `${search}${hash}${username}` === '';
 }
 
+export function originsIn(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
 export function isContact(text: string): boolean {
   if (z.email().safeParse(text).success) return true;
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

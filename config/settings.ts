@@ -15,6 +15,7 @@ import {
   isOrigin,
   isTerminationDays,
   origin,
+  originsIn,
   secretOf,
   wholeNumber,
   words,
@@ -80,6 +81,8 @@ export interface Settings {
   trustProxy: boolean | string[];
   /** Where browsers find the app, such as https://stacks.example.org, without a trailing slash; null: unknown. */
   publicUrl: string | null;
+  /** Other sites whose pages may call the API, such as https://shop.example.org; "*": every site. */
+  corsOrigins: readonly string[];
   /** The mail server; null: no mail is sent. May hold a password. */
   smtpUrl: string | null;
   mailFrom: string;
@@ -218,6 +221,15 @@ const variables = {
       error: 'must be the http or https URL of the site, without a path, such as https://stacks.example.org',
     })
     .transform((url) => new URL(url).origin)
+    .nullable()
+    .default(null),
+  CORS_ORIGINS: z
+    .string()
+    .refine((text) => originsIn(text).every((each) => each === '*' || isOrigin(each)), {
+      error:
+        'must be http or https URLs without a path, separated by commas, such as https://shop.example.org',
+    })
+    .transform((text) => originsIn(text).map((each) => (each === '*' ? each : new URL(each).origin)))
     .nullable()
     .default(null),
   SMTP_URL: z
@@ -402,6 +414,7 @@ function named<Url extends string | null>(
     metricsAccess: values.METRICS,
     publicStatus: values.PUBLIC_STATUS,
     publicUrl: values.PUBLIC_URL,
+    corsOrigins: values.CORS_ORIGINS ?? [],
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     registration: values.REGISTRATION,

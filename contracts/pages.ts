@@ -59,6 +59,12 @@ export const PAGES = {
     description: 'What servers, containers and add-ons cost by the hour, and at most in a month.',
     audience: 'everyone',
   },
+  problems: {
+    path: '/problems',
+    title: 'Problems',
+    description: 'What each error of the API means, and what to do about it.',
+    audience: 'everyone',
+  },
   signIn: { path: '/sign-in', title: 'Sign in', description: null, audience: 'everyone' },
   register: { path: '/register', title: 'Create an account', description: null, audience: 'everyone' },
   forgotPassword: {

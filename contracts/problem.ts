@@ -4,7 +4,7 @@ import { Shortfall } from './admission.ts';
 /** An error as the API answers it: application/problem+json (RFC 9457), with a code for programs. */
 export const Problem = z
   .object({
-    type: z.string().describe('about:blank unless the problem has its own page'),
+    type: z.string().describe('where the code is explained, such as /problems#insufficient_funds'),
     title: z.string(),
     status: z.int(),
     code: z.string().describe('stable, for programs, in snake_case'),

@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { ProblemCode } from '../problem.ts';
+import type { ProblemCode } from '../../contracts/problemCodes.ts';
 import { describeWebhooks } from '../plugins/describedWebhooks.ts';
 import { operationIdOf } from './operationIds.ts';
 import { ProblemResponses } from './problemResponses.ts';

@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 // So that the shape is among those that are described.
 import '../../contracts/problem.ts';
-import { type ProblemCode, PROBLEMS } from '../problem.ts';
+import { type ProblemCode, PROBLEMS } from '../../contracts/problemCodes.ts';
 
 const SCHEMA = { $ref: '#/components/schemas/Problem' };
 

@@ -8,7 +8,7 @@ import type { Policy } from '../actor.ts';
 import { describeAudience } from '../description/audience.ts';
 import { describeOperations, PROBLEMS_FIELD } from '../description/describeOperations.ts';
 import { TAGS } from '../description/tags.ts';
-import type { ProblemCode } from '../problem.ts';
+import type { ProblemCode } from '../../contracts/problemCodes.ts';
 import { READING } from './methods.ts';
 
 declare module 'fastify' {

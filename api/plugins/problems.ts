@@ -7,12 +7,13 @@ import type {
 } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
+import { type ProblemCode, PROBLEMS, problemType } from '../../contracts/problemCodes.ts';
 import { isDatabaseAway, isDatabaseUnusable, isTimeout } from '../../db/failure.ts';
 import { InstantFormatError } from '../../domain/instant.ts';
 import { Refusal } from '../services/refusal.ts';
 import { rememberMethods } from './methods.ts';
 import { STRICT_HEADERS } from './security.ts';
-import { ProblemError, type ProblemCode, PROBLEMS } from '../problem.ts';
+import { ProblemError } from '../problem.ts';
 
 /** One place where errors become answers. Internal errors are logged once, and never shown. */
 export function answerProblems(app: FastifyInstance): void {
@@ -80,7 +81,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 export function writeProblem(problem: ProblemError, requestId: string): string {
   const [status, title] = PROBLEMS[problem.code];
   const body: Problem = {
-    type: 'about:blank',
+    type: problemType(problem.code),
     title,
     status,
     code: problem.code,

@@ -52,6 +52,7 @@ test('settings that are not set have their defaults', () => {
     metricsAccess: 'local',
     publicStatus: 'fleet',
     publicUrl: null,
+    corsOrigins: [],
     smtpUrl: null,
     mailFrom: 'no-reply@localhost',
     registration: 'open',
@@ -99,6 +100,18 @@ test('what visitors see is fleet, components or nothing; on and off, true and fa
     faultsOf(() => readSettings({ DATABASE_URL: 'postgres://localhost/x', PUBLIC_STATUS: 'some' })),
     ['PUBLIC_STATUS is "some": it must be fleet, components or nothing, such as fleet'],
   );
+});
+
+test('other sites are named by their origins, or all of them at once', () => {
+  const read = (text: string) =>
+    readSettings({ DATABASE_URL: 'postgres://localhost/x', CORS_ORIGINS: text }).corsOrigins;
+  assert.deepEqual(read('https://shop.example.org/, http://localhost:5173'), [
+    'https://shop.example.org',
+    'http://localhost:5173',
+  ]);
+  assert.deepEqual(read('*'), ['*']);
+  for (const text of ['shop.example.org', 'https://shop.example.org/path', 'https://*.example.org,', 'null'])
+    assert.throws(() => read(text), /CORS_ORIGINS .*must be http or https URLs without a path/, text);
 });
 
 test('every fault of the settings is named at once, with an example and without a secret', () => {

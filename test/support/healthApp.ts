@@ -44,6 +44,7 @@ export interface HealthAppOptions {
   url?: string;
   limits?: Partial<RateLimits>;
   trustProxy?: boolean | string[];
+  corsOrigins?: string[];
   publicStatus?: HealthRoutesOptions['publicStatus'];
   metricsAccess?: MetricsAccess;
   mostStreams?: { clients?: number; clientsEach?: number };
@@ -126,6 +127,7 @@ export async function healthApp(t: TestContext, options: HealthAppOptions = {}):
     ...(options.arrival ? { arrival: options.arrival } : {}),
     pages: options.pages ?? null,
     trustProxy: options.trustProxy ?? false,
+    corsOrigins: options.corsOrigins ?? [],
   });
   app.addHook('preClose', async () => events.close());
   options.extend?.(app);
