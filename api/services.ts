@@ -145,7 +145,7 @@ export function makeServices(options: ServicesOptions) {
     signIns: new SignInService({ pool, gate, securityMailer }),
     factors: new FactorService({ ...options, securityMailer }),
     confirmations,
-    emailChanges: new EmailChangeService({ ...options, gate }),
+    emailChanges: new EmailChangeService(options),
     passwordResets: new PasswordResetService({ ...options, gate }),
     users: new UserService(pool),
     organizations: new OrganizationService(pool, options.movementRules),

@@ -110,9 +110,7 @@ export type ChangedPassword = z.infer<typeof ChangedPassword>;
 
 export const EmailConfirmation = z.strictObject({ token: Token }).meta({ id: 'EmailConfirmation' });
 
-export const EmailChangeRequest = z
-  .strictObject({ email: Email, password: PresentPassword })
-  .meta({ id: 'EmailChangeRequest' });
+export const EmailChangeRequest = z.strictObject({ email: Email }).meta({ id: 'EmailChangeRequest' });
 export const EmailChange = z.strictObject({ token: Token }).meta({ id: 'EmailChange' });
 
 export const NewApiKey = z

@@ -36,7 +36,7 @@ export async function apiKeyRoutes(
         response: answers(201, MadeApiKey),
       },
       // The organization that the key is to be confined to.
-      config: { ...config, problems: ['not_found'] },
+      config: { policy: { allow: 'user', recentProof: true }, problems: ['not_found'] },
     },
     async (request, reply) => {
       const { name, scopes, organization = null, expiresInDays = null } = request.body;

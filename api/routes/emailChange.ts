@@ -28,10 +28,10 @@ export async function emailChangeRoutes(
         body: EmailChangeRequest,
         response: answers(202, Accepted),
       },
-      config: { ...config, problems: ['wrong_credentials'] },
+      config: { policy: { allow: 'user', recentProof: true } },
     },
     async (request, reply) => {
-      await emailChanges.request(auditActorOf(request), request.body, request.ip);
+      await emailChanges.request(auditActorOf(request), request.body.email);
       return reply.code(202).send({ accepted: true });
     },
   );

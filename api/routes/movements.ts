@@ -19,6 +19,7 @@ import { signedAmount } from '../services/wallets/signedAmount.ts';
 
 const tags = ['wallets'];
 const policy = { allow: 'administrator', scope: 'billing' } as const;
+const proven = { ...policy, recentProof: true } as const;
 const posted = { ...answers(201, Movement), ...answers(202, PendingMovement) };
 
 /** Money that administrators move by hand, and what waits for a second one of them. */
@@ -39,7 +40,7 @@ export async function movementRoutes(
         body: TopUp,
         response: posted,
       },
-      config: { policy, problems: ['key_used_otherwise'] },
+      config: { policy: proven, problems: ['key_used_otherwise'] },
     },
     async (request, reply) => {
       const organization = await wallets.findOrganization(request.params.organization);
@@ -70,7 +71,7 @@ export async function movementRoutes(
         response: posted,
       },
       config: {
-        policy: { ...policy, ended: true },
+        policy: { ...proven, ended: true },
         problems: [
           'key_used_otherwise',
           'more_than_entry',
@@ -131,7 +132,7 @@ export async function movementRoutes(
         params: PendingMovementPath,
         response: answers(200, PendingMovement),
       },
-      config: { policy, problems: ['more_than_entry', 'more_than_balance', 'organization_ended'] },
+      config: { policy: proven, problems: ['more_than_entry', 'more_than_balance', 'organization_ended'] },
     },
     async (request) =>
       viewPendingMovement(

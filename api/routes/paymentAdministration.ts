@@ -21,6 +21,7 @@ import type { Services } from '../services.ts';
 const tags = ['payments'];
 const BASE = '/api/billing/payments';
 const policy = { allow: 'administrator', scope: 'billing' } as const;
+const proven = { ...policy, recentProof: true } as const;
 
 /** What administrators see of all payments, and do about them. */
 export async function paymentAdministrationRoutes(
@@ -99,7 +100,7 @@ export async function paymentAdministrationRoutes(
         body: PaymentConfirmation,
         response: answers(200, PaymentInFull),
       },
-      config: { policy, problems: ['organization_ended'] },
+      config: { policy: proven, problems: ['organization_ended'] },
     },
     async (request) => {
       const { payment } = request.params;
@@ -118,7 +119,7 @@ export async function paymentAdministrationRoutes(
         body: NewRefund,
         response: answers(201, PaymentInFull),
       },
-      config: { policy, problems: ['more_than_entry', 'more_than_balance'] },
+      config: { policy: proven, problems: ['more_than_entry', 'more_than_balance'] },
     },
     async (request, reply) => {
       const { payment } = request.params;
@@ -140,7 +141,7 @@ export async function paymentAdministrationRoutes(
         body: PaymentResolution,
         response: answers(200, PaymentInFull),
       },
-      config: { policy, problems: ['organization_ended'] },
+      config: { policy: proven, problems: ['organization_ended'] },
     },
     async (request) => {
       const { payment } = request.params;

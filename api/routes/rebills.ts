@@ -19,6 +19,7 @@ import type { Services } from '../services.ts';
 
 const tags = ['billing'];
 const policy = { allow: 'administrator', scope: 'billing' } as const;
+const proven = { ...policy, recentProof: true } as const;
 const ORGANIZATIONS_SHOWN = 200;
 
 /** Corrections of wrong prices (rule 17), for administrators. */
@@ -69,7 +70,7 @@ export async function rebillRoutes(
         body: NewRebill,
         response: { ...answers(201, AppliedRebill), ...answers(202, AppliedRebill) },
       },
-      config: { policy, problems: ['key_used_otherwise', 'not_found'] },
+      config: { policy: proven, problems: ['key_used_otherwise', 'not_found'] },
     },
     async (request, reply) => {
       const { reason, ...wrong } = request.body;
@@ -89,7 +90,7 @@ export async function rebillRoutes(
         params: RebillPath,
         response: answers(200, AppliedRebill),
       },
-      config: { policy },
+      config: { policy: proven },
     },
     async (request) =>
       viewAppliedRebill(await rebills.carryOn(BigInt(request.params.rebill), auditActorOf(request))),

@@ -24,7 +24,10 @@ export async function serviceCreditRoutes(
         body: NewServiceCredit,
         response: answers(200, ServiceCredit),
       },
-      config: { policy: { allow: 'administrator', scope: 'billing' }, problems: ['not_found', 'conflict'] },
+      config: {
+        policy: { allow: 'administrator', scope: 'billing', recentProof: true },
+        problems: ['not_found', 'conflict'],
+      },
     },
     async (request) => {
       const { dryRun, from, until, ...choices } = request.body;

@@ -57,7 +57,7 @@ export async function userRoutes(app: FastifyInstance, { users }: Pick<Services,
         body: UserChange,
         response: answers(200, User),
       },
-      config: { policy: { allow: 'administrator' } },
+      config: { policy: { allow: 'administrator', recentProof: true } },
     },
     async (request) =>
       viewUser(await users.change(BigInt(request.params.user), request.body, auditActorOf(request))),

@@ -83,6 +83,60 @@ test('every route lets in exactly those whom its policy names', async (t) => {
   assert.ok(asked >= routes.length * callers.length);
 });
 
+/** Money by hand, keys, addresses, factors and roles. */
+const PROVEN = [
+  'POST /api/account/authenticator',
+  'DELETE /api/account/authenticator',
+  'POST /api/account/authenticator/confirm',
+  'POST /api/account/recovery-codes',
+  'POST /api/account/keys',
+  'POST /api/account/email-change',
+  'PATCH /api/users/:user',
+  'POST /api/organizations/:organization/wallet/top-ups',
+  'POST /api/organizations/:organization/wallet/movements',
+  'POST /api/billing/pending-movements/:pending/confirmation',
+  'POST /api/billing/payments/:payment/confirmation',
+  'POST /api/billing/payments/:payment/refunds',
+  'POST /api/billing/payments/:payment/resolution',
+  'POST /api/status/incidents/:incident/credit',
+  'POST /api/rebills',
+  'POST /api/rebills/:rebill/application',
+];
+
+test('what matters most asks a session for a proof of the last 15 minutes, and no key', async (t) => {
+  const { world, routes } = await openProbe(t);
+  const { callers, handles } = await gather(world);
+  const proven = routes.filter(({ policy }) => policy.recentProof);
+  assert.deepEqual(proven.map(({ method, url }) => `${method} ${url}`).sort(), [...PROVEN].sort());
+  const unlike = async (minutes: number, outcome: (wanted: Outcome, caller: Caller) => Outcome) => {
+    await world.owner.query(
+      `UPDATE sessions SET created_at = now() - interval '1 hour',
+              authenticated_at = now() - $1::integer * interval '1 minute'`,
+      [minutes],
+    );
+    const wrong: string[] = [];
+    for (const { method, url, policy } of proven) {
+      const organization = url.includes(':organization') ? 'own' : null;
+      const path = url.replace(':organization', handles.own).replaceAll(/:\w+/g, '1');
+      for (const caller of callers) {
+        const answer = await world.app.inject({ method, url: path, headers: caller.headers });
+        const wanted = outcome(expected(policy, caller, organization), caller);
+        if (answer.statusCode !== wanted)
+          wrong.push(`${method} ${url} by ${caller.name}: ${answer.statusCode}`);
+        const isAsked = answer.statusCode === 403 && answer.json().code === 'reauthentication_required';
+        if (isAsked !== (wanted === 403 && expected(policy, caller, organization) === LET_IN))
+          wrong.push(`${method} ${url} by ${caller.name}: ${answer.body}`);
+      }
+    }
+    return wrong;
+  };
+  assert.deepEqual(await unlike(14, (wanted) => wanted), []);
+  assert.deepEqual(
+    await unlike(16, (wanted, caller) => (wanted === LET_IN && caller.key === null ? 403 : wanted)),
+    [],
+  );
+});
+
 test('no route that changes something takes a request from a foreign page', async (t) => {
   const { world, routes } = await openProbe(t);
   const ada = await join(world, 'ada@example.org');

@@ -13,10 +13,8 @@ import {
 } from '../support/accountsApp.ts';
 
 const CHANGE = '/api/account/email-change';
-const WRONG = { statusCode: 401, code: 'wrong_credentials' };
 
-const ask = (person: Person, email: string, password = PASSWORD) =>
-  person.ask('POST', CHANGE, { email, password });
+const ask = (person: Person, email: string) => person.ask('POST', CHANGE, { email });
 
 /** Changes somebody's address, and gives the token that undoes it. */
 async function change(world: World, person: Person, email: string): Promise<string> {
@@ -33,8 +31,6 @@ const addressOf = async (person: Person) => (await person.ask('GET', '/api/accou
 
 accountTest('an address changes once the link mailed to the new one is opened', async (world) => {
   const ada = await join(world, 'ada@example.org');
-  const wrong = await ask(ada, 'ada@example.com', 'not my password');
-  assert.deepEqual({ statusCode: wrong.statusCode, code: wrong.json().code }, WRONG);
   assert.equal((await ask(ada, 'ada@example.org')).statusCode, 400);
   assert.equal(world.mailbox.mails.length, 0);
   assert.equal((await ask(ada, 'ada@example.com')).statusCode, 202);

@@ -20,19 +20,14 @@ import { requireMail } from '../mails/mailLimit.ts';
 import type { Letter, MailingOptions } from '../mails/mailService.ts';
 import { Refusal } from '../refusal.ts';
 import { endSignIns } from './passwordChange.ts';
-import type { PasswordGate } from './passwordGate.ts';
 import { hashSecret, makeSecret } from './secrets.ts';
-
-interface EmailChangeServiceOptions extends MailingOptions {
-  gate: PasswordGate;
-}
 
 /** Gives an account another address: confirmed at the new one, told at the old one, and undone from there within a day. */
 export class EmailChangeService {
-  readonly #options: EmailChangeServiceOptions;
+  readonly #options: MailingOptions;
   readonly #pool: Pool;
 
-  constructor(options: EmailChangeServiceOptions) {
+  constructor(options: MailingOptions) {
     this.#options = options;
     this.#pool = options.pool;
   }
@@ -41,22 +36,21 @@ export class EmailChangeService {
    * Mails a link to the new address. The answer is the same when another account has it; only its owner is told. Throws a
    * Refusal.
    */
-  async request(by: AuditUser, wanted: { email: string; password: string }, address: string): Promise<void> {
+  async request(by: AuditUser, newEmail: string): Promise<void> {
     if (!this.#options.mail.isPossible) {
       throw new Refusal('conflict', 'this installation sends no e-mail, so a new address can’t be confirmed');
     }
     const { userId } = by;
     const present = await requireUser(this.#pool, userId);
-    await this.#options.gate.check({ email: present.email, password: wanted.password, address });
-    if (present.email === wanted.email) throw new Refusal('invalid_request', 'this is your address already');
+    if (present.email === newEmail) throw new Refusal('invalid_request', 'this is your address already');
     const letter = await inTransaction(this.#pool, async (client) => {
-      const isFree = await isEmailFree(client, wanted.email, userId);
+      const isFree = await isEmailFree(client, newEmail, userId);
       const content = isFree
-        ? await this.#makeChange(client, userId, wanted.email)
+        ? await this.#makeChange(client, userId, newEmail)
         : writeEmailTaken({ link: `${this.#options.linkBase()}/sign-in` });
       await recordAuditEvent(client, by, { action: 'user.ask_email_change', subject: `user ${userId}` });
-      await requireMail(client, { kind: 'email_change', to: wanted.email, userId });
-      return { to: wanted.email, content };
+      await requireMail(client, { kind: 'email_change', to: newEmail, userId });
+      return { to: newEmail, content };
     });
     this.#options.mail.send(letter);
   }

@@ -94,4 +94,36 @@ export const ACCOUNT_MUTANTS: Mutant[] = [
     tests: ['test/mails/memberMails.test.ts'],
     only: 'an answer is mailed to whoever opened the ticket',
   },
+  {
+    name: 'codes-taken-again',
+    takes: 'the memory of the last code that was taken',
+    changes: [
+      { file: 'api/services/accounts/oneTimeCode.ts', from: '    afterTimeStep: lastStep,\n', to: '' },
+    ],
+    tests: ['test/accounts/secondFactors.test.ts'],
+  },
+  {
+    name: 'codes-checked-side-by-side',
+    takes: 'the lock under which a code is checked and used up',
+    changes: [
+      {
+        file: 'db/accounts/users.ts',
+        from: "disabled_at IS NULL AND deleted_at IS NULL FOR NO KEY UPDATE'",
+        to: "disabled_at IS NULL AND deleted_at IS NULL'",
+      },
+    ],
+    tests: ['test/accounts/secondFactors.test.ts'],
+  },
+  {
+    name: 'proofs-never-age',
+    takes: 'the age of a proof, for what matters most',
+    changes: [
+      {
+        file: 'db/accounts/sessions.ts',
+        from: "s.authenticated_at > now() - $3::integer * interval '1 minute' AS recent",
+        to: '$3::integer > 0 AS recent',
+      },
+    ],
+    tests: ['test/accounts/authorization.test.ts', 'test/accounts/secondFactors.test.ts'],
+  },
 ];

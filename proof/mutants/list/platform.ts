@@ -140,7 +140,7 @@ export const PLATFORM_MUTANTS: Mutant[] = [
     changes: [
       {
         file: 'api/routes/movements.ts',
-        from: "config: { policy, problems: ['key_used_otherwise'] },",
+        from: "config: { policy: proven, problems: ['key_used_otherwise'] },",
         to: "config: { policy: { allow: 'member', scope: 'billing' }, problems: ['key_used_otherwise'] },",
       },
     ],

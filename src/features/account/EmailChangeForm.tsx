@@ -1,30 +1,25 @@
 import { useMutation } from '@tanstack/react-query';
-import type { Account } from '../../../contracts/accounts.ts';
 import { faultOf, request } from '../../client/request.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { PresentPassword } from './PresentPassword.tsx';
-import { isWrong } from './signingIn.ts';
 
 /** Asks for another address; it changes once the link mailed to it was opened. */
-export function EmailChangeForm({ viewer, onEnd }: { viewer: Account; onEnd: () => void }) {
+export function EmailChangeForm({ onEnd }: { onEnd: () => void }) {
   const ask = useMutation({
-    mutationFn: (body: { email: string; password: string }) =>
-      request('POST /api/account/email-change', { body }),
+    mutationFn: (email: string) => request('POST /api/account/email-change', { body: { email } }),
   });
-  const isOther = isWrong(ask.error);
   if (ask.isSuccess)
     return (
       <Notice title="Check your email">
-        Open the link that was mailed to {ask.variables.email} while you are signed in. Until then your
-        address stays as it is.
+        Open the link that was mailed to {ask.variables} while you are signed in. Until then your address
+        stays as it is.
       </Notice>
     );
   return (
     <Form
-      onSubmit={({ email = '', password = '' }) => ask.mutate({ email, password })}
-      error={isOther ? null : ask.error}
+      onSubmit={({ email = '' }) => ask.mutate(email)}
+      error={ask.error}
       failure="No link was sent"
       fields={['email']}
       submit="Send the link"
@@ -40,11 +35,6 @@ export function EmailChangeForm({ viewer, onEnd }: { viewer: Account; onEnd: () 
         required
         maxLength={254}
         fault={faultOf(ask.error, 'email')}
-      />
-      <PresentPassword
-        label="Your password"
-        email={viewer.email}
-        fault={isOther ? 'This is not your password.' : undefined}
       />
     </Form>
   );

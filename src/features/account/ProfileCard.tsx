@@ -46,7 +46,7 @@ export function ProfileCard({ viewer }: { viewer: Account }) {
       {site.mail && (
         <div className="mt-4">
           {isChanging ? (
-            <EmailChangeForm viewer={viewer} onEnd={() => setIsChanging(false)} />
+            <EmailChangeForm onEnd={() => setIsChanging(false)} />
           ) : (
             <Button look="secondary" onClick={() => setIsChanging(true)}>
               Change e-mail address
