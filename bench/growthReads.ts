@@ -25,7 +25,7 @@ import { readRunsBefore } from '../db/billing/runs.ts';
 import { listInstances } from '../db/instances/instanceQueries.ts';
 import type { Pool, Queryable } from '../db/pool.ts';
 import { countPlatform } from '../db/status/platformStats.ts';
-import { readTickets } from '../db/tickets/tickets.ts';
+import { listTickets } from '../db/tickets/ticketList.ts';
 import { readChargeLines, sumMovements, sumUsage } from '../db/wallets/statements.ts';
 import { readLedger } from '../db/wallets/wallets.ts';
 import { readEntriesAfter, readEntriesBefore, readPastDue } from '../db/wallets/walletQueries.ts';
@@ -57,6 +57,8 @@ const wrongPrice: RebillTerms = {
 };
 const anyInstance = { search: null, status: null, region: null, plan: null };
 const anyUser = { search: null, role: null, state: null };
+const anyTicket = { organizationId: null, search: null, status: null };
+const openFirst = { sort: 'open', descending: false, after: null, limit: 50 } as const;
 const anyWallet = { search: null, standing: null };
 const inOrder = { sort: 'created', descending: false, after: null, limit } as const;
 
@@ -69,8 +71,8 @@ export const READS: Read[] = [
   page('users', (db) => listUsers(db, anyUser, inOrder)),
   page('instances', (db) => listInstances(db, 1n, anyInstance, inOrder)),
   page('instances by status', (db) => listInstances(db, 1n, { ...anyInstance, status: 'running' }, inOrder)),
-  page('tickets', (db) => readTickets(db, { organizationId: 1n, status: null, ...latest })),
-  page('tickets of all', (db) => readTickets(db, { organizationId: null, status: 'open', ...latest })),
+  page('tickets', (db) => listTickets(db, { ...anyTicket, organizationId: 1n }, openFirst)),
+  page('tickets of all', (db) => listTickets(db, anyTicket, openFirst)),
   page('wallets', (db) => listWallets(db, anyWallet, inOrder)),
   page('wallets, by handle', (db, size) => listWallets(db, { ...anyWallet, search: `org-${size}` }, inOrder)),
   page('wallets by name', (db) => listWallets(db, anyWallet, { ...inOrder, sort: 'name' })),

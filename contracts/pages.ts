@@ -172,6 +172,7 @@ export const PAGES = {
     description: null,
     audience: 'user',
   },
+  allTickets: { path: '/tickets', title: 'Tickets', description: null, audience: 'administrator' },
   billing: { path: '/billing', title: 'Billing', description: null, audience: 'administrator' },
   billingRun: {
     path: '/billing/runs/:run',

@@ -6,10 +6,12 @@ import {
   AmountGiven,
   Code,
   Count,
+  countedListOf,
   Id,
   InOrganization,
-  listOf,
   PageQuery,
+  Search,
+  sortBy,
   Text,
   Timestamp,
 } from './values.ts';
@@ -96,7 +98,10 @@ export const PaymentInFull = Payment.extend({
 }).meta({ id: 'PaymentInFull', description: 'A payment, what was paid back and what is disputed of it' });
 export type PaymentInFull = z.infer<typeof PaymentInFull>;
 
-export const PaymentList = listOf(Payment).meta({ id: 'PaymentList', description: 'A page of payments' });
+export const PaymentList = countedListOf(Payment).meta({
+  id: 'PaymentList',
+  description: 'A page of payments',
+});
 export const PaymentBalances = z
   .object({
     balances: z.array(
@@ -119,11 +124,19 @@ export const PaymentBalances = z
   });
 export type PaymentBalances = z.infer<typeof PaymentBalances>;
 
-export const PaymentQuery = PageQuery.extend({
+/** What is looked for, without a page: the same for the file. */
+export const PaymentFilter = z.strictObject({
+  search: Search.optional().describe(
+    'any part of our reference, the provider’s own, or the organization’s name or handle; or the ID',
+  ),
   organization: Code.optional(),
   provider: PaymentProvider.optional(),
+  state: z.enum(PAYMENT_STATES).optional(),
   show: z.enum(['all', 'set-aside']).optional().describe('set-aside: only what waits for a decision'),
+  sort: sortBy(['begun', '-begun', 'amount', '-amount'], '-begun'),
 });
+export type PaymentFilter = z.infer<typeof PaymentFilter>;
+export const PaymentQuery = PageQuery.extend(PaymentFilter.shape);
 export const PaymentOfOrganization = InOrganization.extend({ payment: Id });
 export const PaymentPath = z.strictObject({ payment: Id });
 

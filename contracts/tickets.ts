@@ -1,11 +1,22 @@
 import { z } from 'zod';
-import { Id, InOrganization, listOf, Timestamp, PageQuery, Text } from './values.ts';
+import {
+  countedListOf,
+  Id,
+  InOrganization,
+  listOf,
+  PageQuery,
+  Search,
+  sortBy,
+  Text,
+  Timestamp,
+} from './values.ts';
 
 const TicketStatus = z.enum(['open', 'closed']);
 
 export const Ticket = z
   .object({
     organization: z.string(),
+    organizationName: z.string(),
     id: Id,
     subject: z.string(),
     status: TicketStatus,
@@ -15,8 +26,19 @@ export const Ticket = z
   })
   .meta({ id: 'Ticket', description: 'A ticket' });
 export type Ticket = z.infer<typeof Ticket>;
-export const TicketList = listOf(Ticket).meta({ id: 'TicketList', description: 'A page of tickets' });
-export const TicketQuery = PageQuery.extend({ status: TicketStatus.optional() });
+export const TicketList = countedListOf(Ticket).meta({ id: 'TicketList', description: 'A page of tickets' });
+/** What is looked for, without a page: the same for the file. */
+export const TicketFilter = z.strictObject({
+  search: Search.optional().describe(
+    'any part of the subject, or of the organization’s name or handle; or the ID',
+  ),
+  status: TicketStatus.optional(),
+  sort: sortBy(['open', '-open', 'created', '-created', 'subject', '-subject'], 'open').describe(
+    'the order; open: open ones first, and of those the newest first; a minus sign turns it around',
+  ),
+});
+export type TicketFilter = z.infer<typeof TicketFilter>;
+export const TicketQuery = PageQuery.extend(TicketFilter.shape);
 export const TicketPath = InOrganization.extend({ ticket: Id });
 
 export const NewTicket = z.strictObject({ subject: Text(200), body: Text(10_000) }).meta({ id: 'NewTicket' });

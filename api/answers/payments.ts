@@ -4,6 +4,7 @@ import type { Payment } from '../../db/payments/payments.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { exponentOf, microsOf } from '../../domain/payments/currencies.ts';
+import { writeCsvList } from './csvList.ts';
 import type { PaymentInFull, PaymentService } from '../services/payments/paymentService.ts';
 import type { PaymentSettings } from '../services/payments/paymentSettings.ts';
 
@@ -65,6 +66,35 @@ export function viewPayment(payment: Payment): contracts.Payment {
     confirmedBy: payment.confirmedBy,
     entry: entryNo === null ? null : String(entryNo),
   };
+}
+
+const FILE_COLUMNS = [
+  'payment',
+  'organization',
+  'organizationName',
+  'provider',
+  'reference',
+  'state',
+  'begunAt',
+  'amount',
+  'received',
+  'refunded',
+  'currency',
+  'setAside',
+  'resolution',
+  'entry',
+] as const;
+
+export function writePayments(pages: AsyncIterable<Payment[]>): AsyncGenerator<string> {
+  const view = (payment: Payment) => {
+    const { organization, ...shown } = viewPayment(payment);
+    return {
+      ...shown,
+      organization: organization?.handle ?? null,
+      organizationName: organization?.name ?? null,
+    };
+  };
+  return writeCsvList(pages, view, FILE_COLUMNS, ['organizationName', 'reference', 'setAside']);
 }
 
 export function viewPaymentInFull(

@@ -4,20 +4,23 @@ import {
   NewRefund,
   PaymentBalances,
   PaymentConfirmation,
+  PaymentFilter,
   PaymentInFull,
   PaymentList,
   PaymentPath,
   PaymentQuery,
   PaymentResolution,
 } from '../../contracts/payments.ts';
-import { answers } from '../../contracts/values.ts';
+import { answers, csvFile } from '../../contracts/values.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import { viewPayment, viewPaymentBalance, viewPaymentInFull } from '../answers/payments.ts';
-import { readNumberCursor } from '../cursor.ts';
+import { viewPayment, viewPaymentBalance, viewPaymentInFull, writePayments } from '../answers/payments.ts';
+import { readListPage } from '../cursor.ts';
+import { sendCsv } from '../answers/csvAnswer.ts';
 import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
+const NUMERIC = ['begun', 'amount'] as const;
 const tags = ['payments'];
 const BASE = '/api/billing/payments';
 const policy = { allow: 'administrator', scope: 'billing' } as const;
@@ -32,6 +35,13 @@ export async function paymentAdministrationRoutes(
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const findOrganization = async (text: string | undefined) =>
     text === undefined ? null : (await wallets.findOrganization(text)).organizationId;
+  const filterOf = async ({ search, organization, provider, state, show }: Omit<PaymentFilter, 'sort'>) => ({
+    search: search ?? null,
+    organizationId: await findOrganization(organization),
+    provider: provider ?? null,
+    state: state ?? null,
+    isSetAside: show === 'set-aside',
+  });
   const inFull = async (payment: string) =>
     viewPaymentInFull(await payments.find(BigInt(payment), null), payments.settings);
 
@@ -40,21 +50,30 @@ export async function paymentAdministrationRoutes(
     {
       schema: {
         tags,
-        summary: 'List payments of all organizations, newest first, or those set aside',
+        summary: 'List or search payments of all organizations, newest first, or those set aside',
         querystring: PaymentQuery,
         response: answers(200, PaymentList),
       },
       config: { policy, problems: ['not_found'] },
     },
-    async ({ query: { organization, provider = null, show, cursor, limit } }) => {
-      const page = {
-        organizationId: await findOrganization(organization),
-        isSetAside: show === 'set-aside',
-        provider,
-        before: readNumberCursor(cursor),
-        limit,
-      };
-      return mapPage(await payments.list(page), viewPayment);
+    async ({ query }) =>
+      mapPage(await payments.list(await filterOf(query), readListPage(query, NUMERIC)), viewPayment),
+  );
+
+  routes.get(
+    `${BASE}.csv`,
+    {
+      schema: {
+        tags,
+        summary: 'Download payments of all organizations as CSV',
+        querystring: PaymentFilter,
+        response: answers(200, csvFile('CSV with a header line')),
+      },
+      config: { policy, problems: ['not_found'] },
+    },
+    async ({ query }, reply) => {
+      const order = readListPage({ ...query, limit: 1 }, []);
+      return sendCsv(reply, 'payments.csv', writePayments(payments.every(await filterOf(query), order)));
     },
   );
 

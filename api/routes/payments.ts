@@ -11,9 +11,10 @@ import { answers, InOrganization, PageQuery } from '../../contracts/values.ts';
 import { parseMicros } from '../../domain/money.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { viewPayment, viewPaymentInFull, viewPaymentOptions } from '../answers/payments.ts';
-import { readNumberCursor } from '../cursor.ts';
+import { readListPage } from '../cursor.ts';
 import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
+import { EVERY_PAYMENT } from '../services/payments/paymentService.ts';
 
 const tags = ['payments'];
 const BASE = '/api/organizations/:organization';
@@ -53,15 +54,9 @@ export async function paymentRoutes(
       },
       config: read,
     },
-    async ({ organization: { organizationId }, query: { cursor, limit } }) => {
-      const page = {
-        organizationId,
-        isSetAside: false,
-        provider: null,
-        before: readNumberCursor(cursor),
-        limit,
-      };
-      return mapPage(await payments.list(page), viewPayment);
+    async ({ organization: { organizationId }, query }) => {
+      const page = readListPage({ ...query, sort: '-begun' }, ['begun']);
+      return mapPage(await payments.list({ ...EVERY_PAYMENT, organizationId }, page), viewPayment);
     },
   );
 

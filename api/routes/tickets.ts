@@ -1,24 +1,27 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   NewReply,
   NewTicket,
   ReplyList,
   Ticket,
+  TicketFilter,
   TicketList,
   TicketPath,
   TicketQuery,
 } from '../../contracts/tickets.ts';
-import { answers, InOrganization, PageQuery } from '../../contracts/values.ts';
-import { readNumberCursor } from '../cursor.ts';
+import { answers, csvFile, InOrganization, PageQuery } from '../../contracts/values.ts';
+import { readListPage, readNumberCursor } from '../cursor.ts';
+import { sendCsv } from '../answers/csvAnswer.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
-import { viewReply, viewTicket } from '../answers/tickets.ts';
+import { viewReply, viewTicket, writeTickets } from '../answers/tickets.ts';
 import { inPath } from '../path.ts';
 import { mapPage } from '../services/page.ts';
 import type { Services } from '../services.ts';
 
 const BASE = '/api/organizations/:organization/tickets';
 const ONE = `${BASE}/:ticket`;
+const NUMERIC = ['open', 'created'] as const;
 const tags = ['support'];
 const config = { policy: { allow: 'member' } } as const;
 
@@ -28,23 +31,43 @@ export async function ticketRoutes(
   { tickets }: Pick<Services, 'tickets'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
+  const sendFile = (
+    reply: FastifyReply,
+    name: string,
+    organizationId: bigint | null,
+    query: TicketFilter,
+  ) => {
+    const order = readListPage({ ...query, limit: 1 }, []);
+    return sendCsv(reply, name, writeTickets(tickets.every(filterOf(organizationId, query), order)));
+  };
 
   routes.get(
     '/api/tickets',
     {
       schema: {
         tags,
-        summary: 'List the tickets of all organizations, newest first',
+        summary: 'List or search the tickets of all organizations, open ones first',
         querystring: TicketQuery,
         response: answers(200, TicketList),
       },
       config: { policy: { allow: 'administrator' } },
     },
-    async ({ query: { status = null, cursor, limit } }) =>
-      mapPage(
-        await tickets.list({ organizationId: null, status, before: readNumberCursor(cursor), limit }),
-        viewTicket,
-      ),
+    async ({ query }) =>
+      mapPage(await tickets.list(filterOf(null, query), readListPage(query, NUMERIC)), viewTicket),
+  );
+
+  routes.get(
+    '/api/tickets.csv',
+    {
+      schema: {
+        tags,
+        summary: 'Download the tickets of all organizations as CSV',
+        querystring: TicketFilter,
+        response: answers(200, csvFile('CSV with a header line')),
+      },
+      config: { policy: { allow: 'administrator' } },
+    },
+    async ({ query }, reply) => sendFile(reply, 'tickets.csv', null, query),
   );
 
   routes.get(
@@ -52,18 +75,31 @@ export async function ticketRoutes(
     {
       schema: {
         tags,
-        summary: 'List an organization’s tickets, newest first',
+        summary: 'List or search an organization’s tickets, open ones first',
         params: InOrganization,
         querystring: TicketQuery,
         response: answers(200, TicketList),
       },
       config,
     },
-    async ({ organization: { organizationId }, query: { status = null, cursor, limit } }) =>
-      mapPage(
-        await tickets.list({ organizationId, status, before: readNumberCursor(cursor), limit }),
-        viewTicket,
-      ),
+    async ({ organization: { organizationId }, query }) =>
+      mapPage(await tickets.list(filterOf(organizationId, query), readListPage(query, NUMERIC)), viewTicket),
+  );
+
+  routes.get(
+    `${BASE}.csv`,
+    {
+      schema: {
+        tags,
+        summary: 'Download an organization’s tickets as CSV',
+        params: InOrganization,
+        querystring: TicketFilter,
+        response: answers(200, csvFile('CSV with a header line')),
+      },
+      config,
+    },
+    async ({ organization: { organizationId, handle }, query }, reply) =>
+      sendFile(reply, `${handle}-tickets.csv`, organizationId, query),
   );
 
   routes.post(
@@ -145,4 +181,8 @@ export async function ticketRoutes(
     },
     async (request) => viewTicket(await tickets.close(...inPath(request, 'ticket'), auditActorOf(request))),
   );
+}
+
+function filterOf(organizationId: bigint | null, { search, status }: Omit<TicketFilter, 'sort'>) {
+  return { organizationId, search: search ?? null, status: status ?? null };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { viewPayment, viewPaymentBalance } from '../../api/answers/payments.ts';
 import type { Reconciled } from '../../api/services/payments/reconciler.ts';
 import type { PaymentBalance } from '../../db/payments/paymentBalances.ts';
+import { EVERY_PAYMENT } from '../../api/services/payments/paymentService.ts';
 import type { Payment } from '../../db/payments/payments.ts';
 import { microsOf } from '../../domain/payments/currencies.ts';
 import { pluralize } from '../../domain/pluralize.ts';
@@ -82,13 +83,10 @@ async function list(options: {
   json?: boolean;
 }): Promise<void> {
   const { items } = await withServices('payment list', (services) =>
-    services.payments.list({
-      organizationId: null,
-      isSetAside: options.setAside === true,
-      provider: null,
-      before: null,
-      limit: options.limit,
-    }),
+    services.payments.list(
+      { ...EVERY_PAYMENT, isSetAside: options.setAside === true },
+      { sort: 'begun', descending: true, after: null, limit: options.limit },
+    ),
   );
   const format = chooseFormat(options);
   if (format === 'json') printJson(items.map(viewPayment));

@@ -40,8 +40,7 @@ export interface Payment {
   refundedMinor: bigint;
 }
 
-const PAYMENT = `
-  SELECT p.payment_id AS "paymentId", p.organization_id AS "organizationId",
+export const PAYMENT_COLUMNS = `p.payment_id AS "paymentId", p.organization_id AS "organizationId",
          CASE WHEN p.organization_id IS NOT NULL THEN coalesce(h.handle, 'id:' || p.organization_id) END AS organization, o.name,
          p.provider, p.reference, p.provider_object AS "providerObject", p.provider_payment AS "providerPayment",
          p.checkout_url AS "checkoutUrl", p.currency, p.amount_minor AS "amountMinor", p.received_minor AS "receivedMinor",
@@ -49,9 +48,10 @@ const PAYMENT = `
          p.resolution, p.resolution_reason AS "resolutionReason", p.resolved_by AS "resolvedBy", p.begun_by AS "begunBy",
          p.begun_at AS "begunAt", p.changed_at AS "changedAt", p.confirmed_by AS "confirmedBy", p.entry_no AS "entryNo",
          (SELECT coalesce(sum(amount_minor), 0)::bigint FROM payment_refunds r
-          WHERE r.payment_id = p.payment_id AND r.entry_no IS NOT NULL AND r.returned_entry_no IS NULL) AS "refundedMinor"
-  FROM payments p LEFT JOIN organizations o USING (organization_id)
+          WHERE r.payment_id = p.payment_id AND r.entry_no IS NOT NULL AND r.returned_entry_no IS NULL) AS "refundedMinor"`;
+export const PAYMENTS = `payments p LEFT JOIN organizations o USING (organization_id)
   LEFT JOIN organization_handles h USING (organization_id)`;
+const PAYMENT = `SELECT ${PAYMENT_COLUMNS} FROM ${PAYMENTS}`;
 
 export interface NewPayment {
   organizationId: bigint | null;
@@ -161,28 +161,6 @@ export async function countUnpaid(db: Queryable, organizationId: bigint): Promis
     [organizationId],
   );
   return onlyRow(rows).count;
-}
-
-/** Newest first; of one organization or of all, only those set aside if asked for. */
-export async function readPayments(
-  db: Queryable,
-  page: {
-    organizationId: bigint | null;
-    isSetAside: boolean;
-    provider: Provider | null;
-    before: bigint | null;
-    limit: number;
-  },
-): Promise<Payment[]> {
-  const { rows } = await db.query<Payment>(
-    `${PAYMENT}
-     WHERE ($1::bigint IS NULL OR p.organization_id = $1) AND ($2::text IS NULL OR p.provider = $2)
-       AND ($3::bigint IS NULL OR p.payment_id < $3)
-       ${page.isSetAside ? 'AND p.set_aside IS NOT NULL AND p.resolution IS NULL' : ''}
-     ORDER BY p.payment_id DESC LIMIT $4`,
-    [page.organizationId, page.provider, page.before, page.limit],
-  );
-  return rows;
 }
 
 /** What is known of a payment now. Call it with the payment locked: the state must not fall. */

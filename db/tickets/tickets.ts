@@ -3,6 +3,7 @@ import { onlyRow, type Queryable } from '../pool.ts';
 
 export interface TicketRow {
   organization: string;
+  organizationName: string;
   ticketId: bigint;
   subject: string;
   status: 'open' | 'closed';
@@ -19,10 +20,12 @@ export interface ReplyRow {
   createdAt: Instant;
 }
 
-const VIEW = `
-  SELECT coalesce(h.handle, 'id:' || t.organization_id) AS organization, t.ticket_id AS "ticketId", t.subject, t.status,
-         t.opened_by AS "openedBy", t.created_at AS "createdAt", t.closed_at AS "closedAt"
-  FROM support_tickets t LEFT JOIN organization_handles h USING (organization_id)`;
+/** The columns of `t`. Names are looked up for the rows of a page alone. */
+export const TICKET = `t.ticket_id AS "ticketId", t.subject, t.status, t.opened_by AS "openedBy",
+  t.created_at AS "createdAt", t.closed_at AS "closedAt",
+  coalesce((SELECT handle FROM organization_handles h WHERE h.organization_id = t.organization_id),
+           'id:' || t.organization_id) AS organization,
+  (SELECT name FROM organizations o WHERE o.organization_id = t.organization_id) AS "organizationName"`;
 
 export async function insertTicket(
   db: Queryable,
@@ -74,32 +77,13 @@ export async function setTicketStatus(
   );
 }
 
-/** Tickets before a given one, newest first; of one organization or of all. */
-export async function readTickets(
-  db: Queryable,
-  page: {
-    organizationId: bigint | null;
-    status: 'open' | 'closed' | null;
-    before: bigint | null;
-    limit: number;
-  },
-): Promise<TicketRow[]> {
-  const { rows } = await db.query<TicketRow>(
-    `${VIEW} WHERE t.deleted_at IS NULL AND ($1::bigint IS NULL OR t.organization_id = $1)
-       AND ($2::text IS NULL OR t.status = $2) AND ($3::bigint IS NULL OR t.ticket_id < $3)
-     ORDER BY t.ticket_id DESC LIMIT $4`,
-    [page.organizationId, page.status, page.before, page.limit],
-  );
-  return rows;
-}
-
 export async function readTicket(
   db: Queryable,
   organizationId: bigint,
   ticketId: bigint,
 ): Promise<TicketRow | null> {
   const { rows } = await db.query<TicketRow>(
-    `${VIEW} WHERE t.deleted_at IS NULL AND t.organization_id = $1 AND t.ticket_id = $2`,
+    `SELECT ${TICKET} FROM support_tickets t WHERE t.deleted_at IS NULL AND t.organization_id = $1 AND t.ticket_id = $2`,
     [organizationId, ticketId],
   );
   return rows[0] ?? null;

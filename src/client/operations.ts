@@ -91,7 +91,7 @@ type Payment = { payment: string; organization: { handle: string; name: string }
 type PaymentBalances = { balances: ({ provider: PaymentProvider; comparedAt: string; from: string; payments: number; atProvider: string; inLedger: string; difference: string; currency: string; differing: (string)[] })[] };
 type PaymentConfirmation = { reason: string };
 type PaymentInFull = { payment: string; organization: { handle: string; name: string } | null; provider: PaymentProvider; reference: string; amount: string; received: string | null; refunded: string; currency: string; state: "created" | "processing" | "succeeded" | "refunded"; isDisputed: boolean; setback: string | null; setAside: string | null; resolution: "credited" | "dismissed" | null; checkoutUrl: string | null; begunBy: string; begunAt: string; changedAt: string; confirmedBy: string | null; entry: string | null; instructions: string | null; refunds: ({ amount: string; state: "requested" | "pending" | "succeeded" | "failed"; reason: string; askedBy: string; askedAt: string; entry: string | null })[]; disputes: ({ dispute: string; amount: string; state: "inquiry" | "open" | "won" | "lost"; entry: string | null })[] };
-type PaymentList = { items: (Payment)[]; nextCursor: string | null };
+type PaymentList = { items: (Payment)[]; nextCursor: string | null; total: number | null };
 type PaymentOptions = { providers: (PaymentProvider)[]; currency: string; decimals: number; minimum: string; maximum: string; suggested: (string)[]; instructions: string | null; contact: string | null };
 type PaymentProvider = "stripe" | "paypal" | "manual";
 type PaymentResolution = { resolution: "credited" | "dismissed"; organization?: string; reason: string };
@@ -136,8 +136,8 @@ type StatusRecord = { generatedAt: string; recordedSince: string | null; compone
 type StatusReport = { status: "provisioning" | "running" | "stopped" | "error" | "deleted"; completes?: string; externalRef?: string };
 type SubscriptionConfirmation = { token: string };
 type Suspension = { reason: "abuse" | "security" | "other"; explanation: string };
-type Ticket = { organization: string; id: string; subject: string; status: "open" | "closed"; openedBy: string; createdAt: string; closedAt: string | null };
-type TicketList = { items: (Ticket)[]; nextCursor: string | null };
+type Ticket = { organization: string; organizationName: string; id: string; subject: string; status: "open" | "closed"; openedBy: string; createdAt: string; closedAt: string | null };
+type TicketList = { items: (Ticket)[]; nextCursor: string | null; total: number | null };
 type TopUp = { amount: string; reason: string };
 type User = { id: string; email: string | null; name: string; role: "user" | "administrator"; createdAt: string; disabledAt: string | null };
 type UserChange = { role?: "user" | "administrator"; disabled?: boolean };
@@ -247,7 +247,7 @@ export interface Operations {
   'POST /api/organizations/{organization}/payments': { path: { organization: string }; body: NewPayment; answer: PaymentInFull };
   'GET /api/organizations/{organization}/payments/{payment}': { path: { organization: string; payment: string }; answer: PaymentInFull };
   'POST /api/organizations/{organization}/payments/{payment}/check': { path: { organization: string; payment: string }; answer: PaymentInFull };
-  'GET /api/billing/payments': { query?: { limit?: number; cursor?: string; organization?: string; provider?: PaymentProvider; show?: "all" | "set-aside" }; answer: PaymentList };
+  'GET /api/billing/payments': { query?: { limit?: number; cursor?: string; search?: string; organization?: string; provider?: PaymentProvider; state?: "created" | "processing" | "succeeded" | "refunded"; show?: "all" | "set-aside"; sort?: "begun" | "-begun" | "amount" | "-amount" }; answer: PaymentList };
   'GET /api/billing/payments/balances': { answer: PaymentBalances };
   'GET /api/billing/payments/{payment}': { path: { payment: string }; answer: PaymentInFull };
   'POST /api/billing/payments/{payment}/confirmation': { path: { payment: string }; body: PaymentConfirmation; answer: PaymentInFull };
@@ -304,8 +304,8 @@ export interface Operations {
   'POST /api/organizations/{organization}/containers/{container}/resize': { path: { organization: string; container: string }; body: Resize; answer: Container };
   'GET /api/provisioning/containers': { query?: { limit?: number; cursor?: string }; answer: ContainerList };
   'POST /api/provisioning/containers/{organization}/{container}/status': { path: { organization: string; container: string }; body: ContainerReport; answer: Container };
-  'GET /api/tickets': { query?: { limit?: number; cursor?: string; status?: "open" | "closed" }; answer: TicketList };
-  'GET /api/organizations/{organization}/tickets': { path: { organization: string }; query?: { limit?: number; cursor?: string; status?: "open" | "closed" }; answer: TicketList };
+  'GET /api/tickets': { query?: { limit?: number; cursor?: string; search?: string; status?: "open" | "closed"; sort?: "open" | "-open" | "created" | "-created" | "subject" | "-subject" }; answer: TicketList };
+  'GET /api/organizations/{organization}/tickets': { path: { organization: string }; query?: { limit?: number; cursor?: string; search?: string; status?: "open" | "closed"; sort?: "open" | "-open" | "created" | "-created" | "subject" | "-subject" }; answer: TicketList };
   'POST /api/organizations/{organization}/tickets': { path: { organization: string }; body: NewTicket; answer: Ticket };
   'GET /api/organizations/{organization}/tickets/{ticket}': { path: { organization: string; ticket: string }; answer: Ticket };
   'GET /api/organizations/{organization}/tickets/{ticket}/replies': { path: { organization: string; ticket: string }; query?: { limit?: number; cursor?: string }; answer: ReplyList };

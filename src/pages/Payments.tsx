@@ -1,5 +1,6 @@
 import { pathTo } from '../client/paths.ts';
 import { AllPayments } from '../features/payments/AllPayments.tsx';
+import { SetAside } from '../features/payments/SetAside.tsx';
 import { ProviderBalances } from '../features/payments/ProviderBalances.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 import { TextLink } from '../ui/TextLink.tsx';
@@ -16,8 +17,8 @@ export default function Payments() {
       />
       <div className="mt-8 space-y-6">
         <ProviderBalances />
-        <AllPayments show="set-aside" />
-        <AllPayments show="all" />
+        <SetAside />
+        <AllPayments />
       </div>
     </>
   );

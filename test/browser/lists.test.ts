@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findFaultsInEveryLook } from '../support/accessibility.ts';
 import { join, makeOrganization, type Person } from '../support/accountsApp.ts';
+import { insertRow } from '../support/insertRows.ts';
 import { press, tabTo, typeInto } from '../support/keyboard.ts';
 import { openWebApp, PHONE } from '../support/webApp.ts';
 
@@ -107,4 +108,49 @@ test('on a phone the organization’s present tab is in sight', async () => {
   const tab = page.getByRole('navigation', { name: 'Organization' }).getByRole('link', { name: 'Webhooks' });
   const box = await tab.boundingBox();
   assert.ok(box && box.x >= 0 && box.x + box.width <= PHONE.width, JSON.stringify(box));
+});
+
+test('an administrator finds an open ticket among all, by keyboard', async () => {
+  const { handle } = await makeOrganization(web, 'Helpless', root);
+  for (const subject of ['Disk is full', 'Network is slow', 'Old']) {
+    await root.ask('POST', `/api/organizations/${handle}/tickets`, { subject, body: 'Please.' });
+  }
+  const [old] = (await root.ask('GET', '/api/tickets?search=Old')).json().items;
+  await root.ask('POST', `/api/organizations/${handle}/tickets/${old.id}/close`);
+  const page = await web.visit('/tickets', { as: root });
+  const subjects = page.getByRole('table', { name: 'tickets' }).getByRole('rowheader');
+  await subjects.getByText('Old').waitFor();
+  assert.deepEqual(await subjects.allTextContents(), ['Network is slow', 'Disk is full', 'Old']);
+  await typeInto(page, 'Search', 'ISK');
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').getByText('1 ticket').waitFor();
+  await page.waitForURL('**/tickets?search=ISK');
+  assert.deepEqual(await findFaultsInEveryLook(page), []);
+  await press(page, 'link', 'Disk is full');
+  await page.getByText('Please.').waitFor();
+});
+
+test('payments are narrowed and ordered by keyboard', async () => {
+  const { id } = await makeOrganization(web, 'Payer', root);
+  for (const [reference, amount_minor] of [
+    ['CS-SMALL', 500],
+    ['CS-LARGE', 90_000],
+  ] as const) {
+    await insertRow(web.owner, 'payments', {
+      organization_id: id,
+      reference,
+      amount_minor,
+      provider: 'manual',
+      currency: 'USD',
+      micros_per_minor: 10_000,
+      begun_by: 'user 1',
+    });
+  }
+  const page = await web.visit('/billing/payments?search=cs-', { as: root });
+  const table = page.getByRole('table', { name: 'payments' });
+  await table.getByText('US$900.00').waitFor();
+  await press(page, 'button', 'Amount');
+  await page.waitForURL('**/billing/payments?search=cs-&sort=amount');
+  await table.getByRole('row').nth(1).getByText('US$5.00').waitFor();
+  assert.deepEqual(await findFaultsInEveryLook(page), []);
 });

@@ -56,7 +56,7 @@ test('a transfer says where to, and with which reference; an administrator confi
   await page.getByText('Example Bank').waitFor();
   assert.match(await page.getByLabel('Reference').inputValue(), /^CS-/);
   const books = await web.visit('/billing/payments', { as: root });
-  await books.getByRole('table', { name: 'Payments, newest first' }).getByRole('link').first().click();
+  await books.getByRole('table', { name: 'payments', exact: true }).getByRole('link').first().click();
   await books.getByRole('button', { name: 'Confirm transfer' }).click();
   await books.getByLabel('Where to find it').fill('statement 17');
   await books.getByRole('button', { name: 'Credit it' }).click();

@@ -7,7 +7,7 @@ import { readRunsBeside } from '../../db/billing/runs.ts';
 import { readContainers } from '../../db/containers/containers.ts';
 import { listInstances } from '../../db/instances/instanceQueries.ts';
 import { createPool, type Pool, type Queryable } from '../../db/pool.ts';
-import { readTickets } from '../../db/tickets/tickets.ts';
+import { listTickets } from '../../db/tickets/ticketList.ts';
 import { readEntriesBefore, readPastDue } from '../../db/wallets/walletQueries.ts';
 import { listWallets } from '../../db/wallets/walletList.ts';
 import { parseInstant } from '../../domain/instant.ts';
@@ -27,6 +27,8 @@ const page = { after: 0n, limit: 50 };
 const latest = { before: null, limit: 50 };
 const anyInstance = { search: null, status: null, region: null, plan: null };
 const anyUser = { search: null, role: null, state: null };
+const anyTicket = { organizationId: null, search: null, status: null };
+const openFirst = { sort: 'open', descending: false, after: null, limit: 50 } as const;
 const anyWallet = { search: null, standing: null };
 const inOrder = { sort: 'created', descending: false, after: null, limit: 50 } as const;
 const run = {
@@ -73,8 +75,13 @@ const PAGES: [name: string, found: number, read: (db: Queryable) => Promise<unkn
   ['running instances', 1, (db) => listInstances(db, 2n, { ...anyInstance, status: 'running' }, inOrder)],
   ['containers that are left', 1, (db) => readContainers(db, 1n, { ...page, status: null })],
   ['running containers', 1, (db) => readContainers(db, 1n, { ...page, status: 'running' })],
-  ['open tickets', 1, (db) => readTickets(db, { ...latest, organizationId: null, status: 'open' })],
-  ['open tickets of one', 1, (db) => readTickets(db, { ...latest, organizationId: 1n, status: 'open' })],
+  ['open tickets', 1, (db) => listTickets(db, { ...anyTicket, status: 'open' }, openFirst)],
+  ['tickets, open ones first', 50, (db) => listTickets(db, anyTicket, openFirst)],
+  [
+    'open tickets of one',
+    1,
+    (db) => listTickets(db, { ...anyTicket, organizationId: 1n, status: 'open' }, openFirst),
+  ],
   ['open invitations', 50, (db) => listInvitations(db, 1n, page)],
   ['API keys', 1, (db) => listApiKeys(db, 1n, 50)],
   ['runs beside a run', 0, (db) => readRunsBeside(db, run, 50)],

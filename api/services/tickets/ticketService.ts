@@ -1,13 +1,20 @@
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import { findMemberRole } from '../../../db/accounts/members.ts';
+import type { ListKey, ListPage } from '../../../db/list.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
+import {
+  countTickets,
+  type ListedTicket,
+  listTickets,
+  type TicketFilter,
+  type TicketSort,
+} from '../../../db/tickets/ticketList.ts';
 import {
   insertReply,
   insertTicket,
   lockTicket,
   readReplies,
   readTicket,
-  readTickets,
   type ReplyRow,
   setTicketStatus,
   type TicketRow,
@@ -16,8 +23,11 @@ import { inRetriedTransaction, inTransaction } from '../../../db/transaction.ts'
 import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { tellOf } from '../events/tell.ts';
 import { makeAnswerMail } from '../mails/answerMail.ts';
-import { type Page, pageOf } from '../page.ts';
+import { type CountedPage, countedPageOf, everyPageAfter, type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
+
+const EXPORTED_AT_ONCE = 1_000;
+const idOf = ({ ticketId }: ListedTicket) => ticketId;
 
 /** Support tickets: a subject, and messages from its organization and from administrators. */
 export class TicketService {
@@ -27,14 +37,20 @@ export class TicketService {
     this.#pool = pool;
   }
 
-  async list(page: {
-    organizationId: bigint | null;
-    status: 'open' | 'closed' | null;
-    before: bigint | null;
-    limit: number;
-  }): Promise<Page<TicketRow>> {
-    const rows = await readTickets(this.#pool, page);
-    return pageOf(rows, page.limit, ({ ticketId }) => [ticketId]);
+  list(filter: TicketFilter, page: ListPage<TicketSort>): Promise<CountedPage<ListedTicket>> {
+    return countedPageOf(page, listTickets(this.#pool, filter, page), idOf, () =>
+      countTickets(this.#pool, filter),
+    );
+  }
+
+  /** The same, whole. */
+  every(filter: TicketFilter, order: Pick<ListPage<TicketSort>, 'sort' | 'descending'>) {
+    return everyPageAfter<ListedTicket, ListKey | null>(
+      null,
+      EXPORTED_AT_ONCE,
+      (place) => listTickets(this.#pool, filter, { ...order, ...place }),
+      (ticket) => ({ value: ticket.sortKey, id: idOf(ticket) }),
+    );
   }
 
   async get(organizationId: bigint, ticketId: bigint): Promise<TicketRow> {

@@ -1,10 +1,25 @@
 import type { Payment } from '../../../contracts/payments.ts';
 import { isZero } from '../../client/amounts.ts';
+import { pathTo } from '../../client/paths.ts';
 import { Money } from '../../ui/Money.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import type { Column } from '../../ui/Table.tsx';
+import { TextLink } from '../../ui/TextLink.tsx';
 import { At } from '../../ui/Timestamp.tsx';
 import { PROVIDERS, stateOf } from './payments.ts';
+
+/** In administrators' lists: whose it is, and what does not fit. */
+export const PAYER_COLUMN: Column<Payment> = {
+  name: 'Payment',
+  cell: ({ payment, organization, setAside, resolution }) => (
+    <>
+      <TextLink href={pathTo('billingPayment', { payment })}>{organization?.name ?? 'Nobody’s'}</TextLink>
+      {setAside !== null && resolution === null && (
+        <span className="block font-normal text-soft wrap-anywhere">{setAside}</span>
+      )}
+    </>
+  ),
+};
 
 /** What every list of payments shows of one, after its name. */
 export const PAYMENT_COLUMNS: Column<Payment>[] = [

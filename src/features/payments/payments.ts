@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Payment, PaymentInFull, PaymentProvider } from '../../../contracts/payments.ts';
-import { listQuery } from '../../client/lists.ts';
+import type { Payment, PaymentFilter, PaymentInFull, PaymentProvider } from '../../../contracts/payments.ts';
+import { countedListQuery, listQuery } from '../../client/lists.ts';
 import { pathTo } from '../../client/paths.ts';
 import { request } from '../../client/request.ts';
 import type { StateName } from '../../ui/StateMark.tsx';
@@ -34,12 +34,9 @@ export function paymentsQuery(handle: string) {
   };
 }
 
-/** Everybody's, or those that wait for a decision. */
-export function allPaymentsQuery(show: 'all' | 'set-aside') {
-  return {
-    ...listQuery('GET /api/billing/payments', { query: { limit: 20, show } }),
-    refetchInterval: 30_000,
-  };
+/** Everybody's. */
+export function allPaymentsQuery(query: Partial<PaymentFilter>) {
+  return { ...countedListQuery('GET /api/billing/payments', { query }), refetchInterval: 30_000 };
 }
 
 /** The latest daily comparison of each provider with the ledger. */

@@ -1,15 +1,20 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Ticket } from '../../../contracts/tickets.ts';
-import { listQuery } from '../../client/lists.ts';
+import type { Ticket, TicketFilter } from '../../../contracts/tickets.ts';
+import { countedListQuery, listQuery } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
 
 const EVERY_MS = 30_000;
 
-export function ticketsQuery(handle: string) {
-  return {
-    ...listQuery('GET /api/organizations/{organization}/tickets', { path: { organization: handle } }),
-    refetchInterval: EVERY_MS,
-  };
+/** Null: everybody's. */
+export function ticketsQuery(handle: string | null, query: Partial<TicketFilter>) {
+  const list =
+    handle === null
+      ? countedListQuery('GET /api/tickets', { query })
+      : countedListQuery('GET /api/organizations/{organization}/tickets', {
+          path: { organization: handle },
+          query,
+        });
+  return { ...list, refetchInterval: EVERY_MS };
 }
 
 export function ticketQuery(handle: string, id: string) {
