@@ -40,6 +40,7 @@ import { PlatformStatsService } from './services/platformStatsService.ts';
 import type { AbsenceFile } from './services/status/absenceFile.ts';
 import { IncidentHistoryService } from './services/status/incidentHistory.ts';
 import { IncidentService } from './services/status/incidentService.ts';
+import { InstallationService } from './services/status/installationService.ts';
 import { MaintenanceService } from './services/status/maintenanceService.ts';
 import { OpenReports } from './services/status/openReports.ts';
 import { HealthEvents } from './services/status/healthEvents.ts';
@@ -82,6 +83,8 @@ export interface ServicesOptions extends MailingOptions {
   ladder?: LadderOptions;
   /** How often the app bills, when it does; 60 by default. */
   intervalMinutes?: number;
+  /** False for a command, which is not the app whose state it tells; true by default. */
+  isApp?: boolean;
   /** When the platform's state cannot be recorded. */
   onRecordingError?: (error: Error) => void;
   /** Where absences of the database outlive the app. */
@@ -137,6 +140,7 @@ export function makeServices(options: ServicesOptions) {
     readiness,
     record: statusRecord,
     reports: openReports,
+    isApp: options.isApp ?? true,
   });
   const events = new HealthEvents({ pool, stats, daemons, platformState });
   return {
@@ -180,6 +184,7 @@ export function makeServices(options: ServicesOptions) {
     daemons,
     events,
     platformState,
+    installation: new InstallationService({ pool, daemons, platformState }),
     metrics: new MetricsService({ pool, stats, daemons, events, platformState, openReports }),
     readiness,
     statusRecorder,

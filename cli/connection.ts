@@ -66,7 +66,7 @@ async function requireMigrated(pool: Pool, url: string): Promise<void> {
   }
 }
 
-function explainConnection(error: unknown, url: string): unknown {
+export function explainConnection(error: unknown, url: string): unknown {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
   const message = describeFailure(error);
   const isConnection =

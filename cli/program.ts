@@ -31,6 +31,16 @@ const COMMANDS: TopCommand[] = [
     load: async () => (await import('./commands/build.ts')).defineBuild,
   },
   {
+    name: 'status',
+    description: 'show who bills, the last and next run, and what is amiss; the exit code says it to scripts',
+    load: async () => (await import('./commands/status.ts')).defineStatus,
+  },
+  {
+    name: 'doctor',
+    description: 'check settings, database, clock, disk, mail, port and services, and say what to do',
+    load: async () => (await import('./commands/doctor.ts')).defineDoctor,
+  },
+  {
     name: 'migrate',
     description: 'migrate the database schema to this version; safe to run twice or concurrently',
     load: async () => (await import('./commands/migrate.ts')).defineMigrate,
@@ -146,4 +156,5 @@ export async function buildProgram(words: readonly string[]): Promise<Command> {
 
 const EXIT_CODES = `
 DATABASE_URL, from the environment or .env, names the database.
-Exit codes: ${EXIT.ok} done, ${EXIT.failure} a failure, ${EXIT.badInput} bad input or usage, ${EXIT.auditBreach} the audit found a breach.`;
+Exit codes: ${EXIT.ok} done, ${EXIT.failure} a failure, ${EXIT.badInput} bad input or usage, ${EXIT.auditBreach} the audit found a breach,
+${EXIT.degraded} status: degraded, ${EXIT.outage} status: an outage or unknown.`;

@@ -49,6 +49,7 @@ async function withServicesAnd<Result>(
     work(
       makeServices({
         pool,
+        isApp: false,
         mail,
         linkBase: () => linkBase(settings),
         registration: settings.registration,

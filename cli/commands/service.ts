@@ -14,14 +14,10 @@ import { EXIT } from '../exitCodes.ts';
 import { printJson } from '../output.ts';
 import { definitionsFor } from '../service/definitions.ts';
 import { type ServiceName, USUAL_INSTALLATIONS } from '../service/installation.ts';
-import { Launchd } from '../service/launchd.ts';
 import { checkInstallation, thisInstallation } from '../service/preflight.ts';
-import { runProgram } from '../service/program.ts';
 import type { ServiceManager, ServiceState } from '../service/serviceManager.ts';
 import type { Step } from '../service/steps.ts';
-import { isSystemdBooted, Systemd } from '../service/systemd.ts';
-import { WindowsServices } from '../service/windowsServices.ts';
-import { WINSW_FOLDER } from '../service/winswDefinitions.ts';
+import { managerOf } from '../service/thisManager.ts';
 
 interface Choice {
   only?: ServiceName;
@@ -154,13 +150,6 @@ async function print(options: Choice & { system?: OperatingSystem }): Promise<vo
 
 function chosen({ only }: Choice): ServiceName[] {
   return only === undefined ? BOTH : [only];
-}
-
-/** Null on a Linux without systemd, and on unknown systems. */
-function managerOf(system: OperatingSystem, winsw: string | null): ServiceManager | null {
-  if (system === 'macos') return new Launchd(runProgram);
-  if (system === 'windows') return new WindowsServices(runProgram, WINSW_FOLDER, winsw);
-  return isSystemdBooted() ? new Systemd(runProgram) : null;
 }
 
 function requireManager(): ServiceManager {

@@ -23,6 +23,8 @@ export interface Observed {
   failingSince: Instant | null;
   /** Why the app can't do its work though the database answers. */
   notReady: string | null;
+  /** Whoever looks is not the app, and no app has recorded the present minute. */
+  isAppAway?: boolean;
   /** Living instances; null: unknown. */
   fleet: { total: number; errors: number } | null;
   /** Null: unknown. Undefined: not for the viewer's eyes, and billing is left out. */
@@ -93,7 +95,7 @@ function findingsOf(part: Part, observed: Observed): Finding<Instant>[] {
     return unreached(part, { failing, since: failingSince, isKnown: lastGoodAt !== null });
   switch (part) {
     case 'app':
-      return [...findUnready(observed), ...findUnstable(part, observed)];
+      return [...findAppAway(observed), ...findUnready(observed), ...findUnstable(part, observed)];
     case 'database':
       return findUnstable(part, observed);
     case 'instances':
@@ -143,6 +145,17 @@ function degraded(
   finding: Pick<Finding<Instant>, 'code' | 'word' | 'title' | 'detail'>,
 ): Finding<Instant> {
   return { part, state: 'degraded', since: null, until: null, ...finding };
+}
+
+function findAppAway({ isAppAway }: Observed): Finding<Instant>[] {
+  if (!isAppAway) return [];
+  const finding = {
+    code: 'app_away',
+    word: 'Not running',
+    title: 'The app is not running',
+    detail: 'Pages and API do not answer. A daemon bills without them.',
+  } as const;
+  return [{ ...degraded('app', finding), state: 'outage' }];
 }
 
 function findUnready({ notReady }: Observed): Finding<Instant>[] {

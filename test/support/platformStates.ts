@@ -115,6 +115,13 @@ export const STATE_CASES: StateCase[] = (
       { app: AWAY, database: UNKNOWN, instances: UNKNOWN, billing: UNKNOWN },
     ],
     [
+      'somebody else sees that no app runs',
+      { isAppAway: true },
+      'outage',
+      'The app is not running',
+      { app: ['outage', 'Not running'] },
+    ],
+    [
       'the database was away and is back',
       database('up', 'down', 'down', 'up'),
       'operational',

@@ -19,6 +19,8 @@ export interface PlatformStateOptions {
   record: StatusRecordService;
   /** Open incidents, and maintenance that is under way. */
   reports: Pick<OpenReports, 'look' | 'last'>;
+  /** False for a command: that it runs does not say that the app does. */
+  isApp?: boolean;
   clock?: SteadyClock;
   patience?: typeof PATIENCE;
 }
@@ -59,7 +61,7 @@ export class PlatformStateService {
 
   constructor(options: PlatformStateOptions) {
     const clock = options.clock ?? (() => performance.now());
-    this.#options = { patience: PATIENCE, ...options, clock };
+    this.#options = { patience: PATIENCE, isApp: true, ...options, clock };
     this.#looking = new SharedComputation(() => this.#lookOnce(), { freshMs: FRESH_MS }, clock);
     const { readiness } = options;
     this.#readiness = new SharedComputation(
@@ -82,7 +84,7 @@ export class PlatformStateService {
 
   /** The same from what is known, without a look. */
   judgeLast({ seesBilling }: { seesBilling: boolean }): JudgedPlatform {
-    const { stats, daemons, record, reports } = this.#options;
+    const { stats, daemons, record, reports, isApp } = this.#options;
     const figures = stats.lastVPSStats();
     const status = daemons.lastDaemonStatus();
     const { awaySince } = this;
@@ -93,6 +95,7 @@ export class PlatformStateService {
       failing: awaySince === null ? null : 'database',
       failingSince: awaySince,
       notReady: this.#readiness.last()?.value ?? null,
+      isAppAway: !isApp && record.last()?.recent.app.length === 0,
       fleet: figures && { total: figures.total, errors: figures.byStatus.error },
       recent: record.last()?.recent ?? { app: [], database: [], billing: [] },
       reports: reports.last(),
