@@ -80,11 +80,27 @@ export async function checkFleet(
       db,
       fleetFile,
       `SELECT staged.line, staged.vm, first.vm AS first_vm, first.line AS first_line
-       FROM (SELECT likeness, min(line) AS line FROM staged_instances GROUP BY likeness HAVING count(*) > 1) AS twice
+       FROM (SELECT likeness, ${likeness('organization')} AS owner, min(line) AS line FROM staged_instances
+             GROUP BY likeness, owner HAVING count(*) > 1) AS twice
        JOIN staged_instances AS first USING (line)
-       JOIN staged_instances AS staged ON staged.likeness = twice.likeness AND staged.line > first.line`,
+       JOIN staged_instances AS staged
+         ON staged.likeness = twice.likeness AND ${likeness('staged.organization')} = twice.owner AND staged.line > first.line`,
       [],
       ({ vm, first_vm, first_line }) => describeTwice('vm', vm, first_vm, first_line),
+    ),
+    await check<{ vm: string; organization: string; first_organization: string; first_line: number }>(
+      db,
+      fleetFile,
+      `SELECT staged.line, staged.vm, staged.organization, first.organization AS first_organization, first.line AS first_line
+       FROM (SELECT likeness, min(line) AS line FROM staged_instances WHERE has_reference
+             GROUP BY likeness HAVING count(DISTINCT ${likeness('organization')}) > 1) AS twice
+       JOIN staged_instances AS first USING (line)
+       JOIN staged_instances AS staged
+         ON staged.has_reference AND staged.likeness = twice.likeness AND staged.line > first.line
+            AND ${likeness('staged.organization')} <> ${likeness('first.organization')}`,
+      [],
+      ({ vm, organization, first_organization, first_line }) =>
+        `external_ref "${vm}" is a VM of "${organization}" and, in line ${first_line}, of "${first_organization}": one machine is one organization's`,
     ),
     await check<{ vm: string; here: string }>(
       db,
@@ -93,7 +109,8 @@ export async function checkFleet(
        FROM staged_instances AS staged
        JOIN vps_instances AS instance
          ON lower(normalize(instance.external_ref, NFKC)) = staged.likeness AND instance.external_ref <> staged.vm
-       WHERE NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)`,
+       LEFT JOIN organization_handles AS owner USING (organization_id)
+       WHERE (staged.has_reference OR owner.handle = staged.organization) AND NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)`,
       [],
       ({ vm, here }) => describeAlike('vm', vm, here),
     ),
@@ -132,7 +149,8 @@ export async function checkFleet(
       db,
       fleetFile,
       `SELECT min(line) AS line, count(*) AS rows, plan FROM staged_instances AS staged
-       WHERE NOT EXISTS (SELECT FROM plans WHERE kind = 'vps' AND code = staged.plan) AND plan <> ALL ($1::text[])
+       WHERE plan IS NOT NULL AND plan <> ALL ($1::text[])
+         AND NOT EXISTS (SELECT FROM plans WHERE kind = 'vps' AND code = staged.plan)
        GROUP BY plan`,
       [unreadablePlans],
       (row) => `plan "${row.plan}" is unknown: it is neither in the price list nor here already`,
@@ -180,7 +198,7 @@ interface ChangedRow {
   vm: string;
   organization: string;
   owner: string;
-  plan: string;
+  plan: string | null;
   known_plan: string | null;
   created_at: Instant;
   known_created_at: Instant;
@@ -206,7 +224,7 @@ export async function checkMatched(db: Queryable, fleetFile: string): Promise<Ch
        LEFT JOIN organization_handles AS owner ON owner.organization_id = instance.organization_id
        LEFT JOIN plans AS plan USING (plan_id)
      ) AS compared
-     WHERE owner <> organization OR plan IS DISTINCT FROM known_plan OR created_at <> known_created_at
+     WHERE owner <> organization OR (plan IS NOT NULL AND plan IS DISTINCT FROM known_plan) OR created_at <> known_created_at
         OR (known_deleted_at IS NOT NULL AND deleted_at IS DISTINCT FROM known_deleted_at)
         OR (known_deleted_at IS NULL AND deleted_at < earliest_deletion)`,
     [],
@@ -218,7 +236,7 @@ function describeChange(row: ChangedRow): string {
   const vm = `vm "${row.vm}" is here already`;
   if (row.owner !== row.organization)
     return `${vm}, in organization "${row.owner}", not "${row.organization}"`;
-  if (row.plan !== row.known_plan) {
+  if (row.plan !== null && row.plan !== row.known_plan) {
     return `${vm}, with ${row.known_plan === null ? 'no plan' : `plan "${row.known_plan}"`}, not "${row.plan}"`;
   }
   if (row.created_at !== row.known_created_at) {
@@ -247,21 +265,21 @@ function formatNanos(nanos: bigint): string {
 }
 
 /** Handles and codes are ASCII: letter case is all that can tell two that look alike apart. */
-function likeness(name: string): string {
+export function likeness(name: string): string {
   return `lower(${name} COLLATE "C")`;
 }
 
-function describeTwice(what: string, name: string, first: string, line: number): string {
+export function describeTwice(what: string, name: string, first: string, line: number): string {
   if (name === first) return `${what} "${name}" is given twice, first in line ${line}`;
   return `${what} "${name}" looks like "${first}" of line ${line}: write one name one way, or make two names differ`;
 }
 
-function describeAlike(what: string, name: string, here: string): string {
+export function describeAlike(what: string, name: string, here: string): string {
   return `${what} "${name}" looks like "${here}", which is here already: write it that way, or give it another name`;
 }
 
 /** Runs a query whose every row is a fault with a `line`. Brings the first ones here, and only counts the others. */
-async function check<Row>(
+export async function check<Row>(
   db: Queryable,
   place: string,
   faultyRows: string,

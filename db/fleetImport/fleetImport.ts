@@ -29,20 +29,20 @@ export async function addPlans(db: Queryable): Promise<{ added: number; unchange
   return { added, unchanged: total - added };
 }
 
-/** The region's id; a region that is not here yet is made, known by its code. */
-export async function ensureRegion(db: Queryable, code: string): Promise<number> {
-  await db.query('INSERT INTO regions (code, name) VALUES ($1, $1) ON CONFLICT (code) DO NOTHING', [code]);
-  const { rows } = await db.query<{ region_id: number }>('SELECT region_id FROM regions WHERE code = $1', [
-    code,
-  ]);
-  return onlyRow(rows).region_id;
+/** Makes the regions of new instances that are not here yet, known by their codes. */
+async function ensureRegions(db: Queryable): Promise<void> {
+  await db.query(`
+    INSERT INTO regions (code, name)
+    SELECT DISTINCT region, region FROM staged_instances AS staged
+    WHERE NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)
+    ORDER BY region ON CONFLICT (code) DO NOTHING`);
 }
 
 /** Makes the organizations that the fleet names and that are not here yet, each with its handle and wallet. */
 export async function addOrganizations(db: Queryable): Promise<{ added: number; unchanged: number }> {
   const { rows } = await db.query<{ added: number; total: number }>(`
     WITH named AS (
-      SELECT DISTINCT organization AS handle FROM staged_instances
+      SELECT organization AS handle FROM staged_instances UNION SELECT handle FROM staged_customers
     ), added AS (
       INSERT INTO organizations (name)
       SELECT handle FROM named
@@ -99,32 +99,33 @@ export async function noteTouchedWallets(db: Queryable): Promise<void> {
  * Brings in the staged instances that are not here yet. Whether one lies behind its wallet's mark is judged by the marks
  * as noted: call settleWithWallets() before the commit.
  */
-export async function addInstances(db: Queryable, regionId: number): Promise<number> {
+export async function addInstances(db: Queryable): Promise<number> {
+  await ensureRegions(db);
   const { rowCount } = await db.query(
     `WITH arriving AS MATERIALIZED (
-       SELECT staged.*, owner.organization_id, plan.plan_id, coalesce(starts_at <= mark_seen, false) AS behind
+       SELECT staged.*, owner.organization_id, plan.plan_id, region_id, coalesce(starts_at <= mark_seen, false) AS behind
        FROM staged_instances AS staged
        JOIN organization_handles AS owner ON owner.handle = staged.organization
        JOIN touched_wallets USING (organization_id)
-       JOIN plans AS plan ON plan.kind = 'vps' AND plan.code = staged.plan
+       JOIN regions ON regions.code = staged.region
+       LEFT JOIN plans AS plan ON plan.kind = 'vps' AND plan.code = staged.plan
        WHERE NOT EXISTS (SELECT FROM matched_instances WHERE line = staged.line)
        ORDER BY organization_id, line
      ), made AS (
        INSERT INTO vps_instances (organization_id, name, external_ref, region_id, status, created_at, deleted_at)
-       SELECT organization_id, vm, vm, $1, CASE WHEN deleted_at IS NULL THEN 'running' ELSE 'deleted' END, created_at,
-              deleted_at
+       SELECT organization_id, name, vm, region_id, status, created_at, deleted_at
        FROM arriving
        RETURNING organization_id, instance_id, external_ref
      )
      INSERT INTO subscriptions (organization_id, subscription_id, resource_kind, resource_id, plan_id, plan_since, ended_at,
-                                billing_started_at, billing_state, parked_from, parked_reason)
+                                billing_started_at, billing_state, parked_from, parked_reason, hours_before)
      SELECT organization_id, instance_id, 'vps', instance_id, plan_id, created_at, deleted_at, starts_at,
-            CASE WHEN starts_at IS NULL THEN 'none' WHEN behind THEN 'parked' ELSE 'metered' END,
-            CASE WHEN behind THEN starts_at END,
-            CASE WHEN behind THEN 'behind the mark' END
+            CASE WHEN starts_at IS NULL THEN 'none' WHEN plan_id IS NULL OR behind THEN 'parked' ELSE 'metered' END,
+            CASE WHEN plan_id IS NULL OR behind THEN starts_at END,
+            CASE WHEN starts_at IS NULL THEN NULL WHEN plan_id IS NULL THEN 'no plan' WHEN behind THEN 'behind the mark' END,
+            hours_before
      FROM made JOIN arriving USING (organization_id) WHERE external_ref = vm
      ORDER BY organization_id, instance_id`,
-    [regionId],
   );
   return rowCount ?? 0;
 }

@@ -1,4 +1,4 @@
-import { billingStart, type FleetRow } from '../../domain/fleetImport/fleetRow.ts';
+import { billingStart, type FleetRow, hoursBefore } from '../../domain/fleetImport/fleetRow.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { likenessOf } from '../../domain/lookAlike.ts';
 import type { PlanRow } from '../../domain/fleetImport/planRow.ts';
@@ -19,7 +19,11 @@ export async function createStaging(db: Queryable): Promise<void> {
     ) ON COMMIT DROP;
     CREATE TEMP TABLE staged_instances (
       line integer, vm text, organization text, plan text, vcpus integer, memory_mib integer,
-      created_at timestamptz, deleted_at timestamptz, starts_at timestamptz, likeness text
+      created_at timestamptz, deleted_at timestamptz, starts_at timestamptz, likeness text,
+      has_reference boolean, name text, status text, region text, hours_before smallint
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE staged_customers (
+      line integer, handle text, name text, email text, role text, balance_micros bigint
     ) ON COMMIT DROP;
     CREATE TEMP TABLE matched_instances (
       line integer PRIMARY KEY, organization_id bigint, instance_id bigint
@@ -51,12 +55,13 @@ export async function stagePlans(db: Queryable, plans: readonly Numbered<PlanRow
 export async function stageInstances(
   db: Queryable,
   rows: readonly Numbered<FleetRow>[],
-  billFrom: Instant | null,
+  { billFrom, regionCode }: { billFrom: Instant | null; regionCode: string },
 ): Promise<void> {
   await db.query(
     `INSERT INTO staged_instances
      SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[],
-                          $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[])`,
+                          $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[],
+                          $11::boolean[], $12::text[], $13::text[], $14::text[], $15::smallint[])`,
     [
       rows.map((row) => row.line),
       rows.map((row) => row.vm),
@@ -68,17 +73,43 @@ export async function stageInstances(
       rows.map((row) => timestamp(row.deletedAt)),
       rows.map((row) => timestamp(billingStart(row, billFrom))),
       rows.map((row) => likenessOf(row.vm)),
+      rows.map((row) => row.hasReference),
+      rows.map((row) => row.name),
+      rows.map((row) => row.status),
+      rows.map((row) => row.region ?? regionCode),
+      rows.map(hoursBefore),
     ],
   );
 }
 
 export async function analyzeStaging(db: Queryable): Promise<void> {
-  await db.query('ANALYZE staged_plans; ANALYZE staged_instances');
+  await db.query('ANALYZE staged_plans, staged_instances, staged_customers');
+}
+
+/** Forgets the plans that nobody knows: their instances come in, and are parked. Says which, and how many of each. */
+export async function forgetUnknownPlans(
+  db: Queryable,
+  unreadablePlans: readonly string[],
+): Promise<{ plan: string; instances: number }[]> {
+  const { rows } = await db.query<{ plan: string; instances: number }>(
+    `
+    WITH unknown AS (
+      SELECT plan, count(*)::integer AS instances FROM staged_instances AS staged
+      WHERE NOT EXISTS (SELECT FROM plans WHERE kind = 'vps' AND code = staged.plan)
+        AND plan <> ALL ($1::text[])
+      GROUP BY plan
+    ), forgotten AS (
+      UPDATE staged_instances AS staged SET plan = NULL FROM unknown WHERE staged.plan = unknown.plan
+    )
+    SELECT plan, instances FROM unknown ORDER BY plan`,
+    [unreadablePlans],
+  );
+  return rows;
 }
 
 /**
- * Finds the instances that are here already, by their organization and outside name. One that another organization
- * has under that name is matched too, for the check that refuses it.
+ * Finds the instances that are here already, by their name in their organization, or by their external reference
+ * anywhere: one that another organization has is matched too, for the check that refuses it.
  */
 export async function matchInstances(db: Queryable): Promise<void> {
   await db.query(`
@@ -87,6 +118,7 @@ export async function matchInstances(db: Queryable): Promise<void> {
     FROM staged_instances AS staged
     JOIN vps_instances AS instance ON instance.external_ref = staged.vm
     LEFT JOIN organization_handles AS owner USING (organization_id)
+    WHERE staged.has_reference OR owner.handle = staged.organization
     ORDER BY staged.line, (owner.handle = staged.organization) DESC NULLS LAST, instance.organization_id`);
   await db.query('ANALYZE matched_instances');
 }

@@ -34,7 +34,7 @@ test('every fault of a fleet is named by file and line, and nothing is written',
     'vm-5,acme,tiny,1,0.75,2026-01-01T00:00:00Z,',
     'vm-6,acme,small,1,0.75,2026-01-01T00:00:00Z',
     'vm-7,acme,small,1,0.75,2026-01-01T00:00:00Z,,',
-    'vm-1,other,small,1,0.75,2026-01-01T00:00:00Z,',
+    'vm-1,acme,small,1,0.75,2026-01-01T00:00:00Z,',
     'vm-9,acme!,small,1,0.75,2026-01-01T00:00:00Z,',
     ',acme,small,0,-1,2026-01-01T00:00:00Z,',
     'vm-11,acme,small,2,0.75,2026-01-01T00:00:00Z,',
@@ -215,7 +215,7 @@ test('a header must have every column once and no other, in any order', async (t
     }),
     [
       `plans.csv:1: the header lacks ${PLANS_HEADER.split(',').join(', ')}, and has unknown columns "plan;vcpus"; it must have ${PLANS_HEADER} and may have kind,display_name`,
-      `fleet.csv:1: the header lacks memory_gib, deleted_at, and has unknown columns "removed_at", and has created_at more than once; it must have ${FLEET_HEADER}`,
+      `fleet.csv:1: the header lacks memory_gib, deleted_at, and has unknown columns "removed_at", and has created_at more than once; it must have ${FLEET_HEADER} and may have name,external_ref,status,region,billed_through,quantity`,
     ],
   );
   const reordered = 'deleted_at,created_at,memory_gib,vcpus,plan,organization,vm';

@@ -177,7 +177,6 @@ test('a running VM may be given an end after what is billed, and no other change
   const before = await rowsOf(pool, INSTANCES);
   assert.deepEqual(
     await files.faultsOf([
-      vm(1, 'beta,small,1,0.75,2026-01-01T00:00:00Z,'),
       vm(2, 'acme,large,2,4,2026-01-01T00:00:00Z,'),
       vm(3, 'acme,small,1,0.75,2026-01-01T00:00:01Z,'),
       vm(4, 'acme,small,1,0.75,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z'),
@@ -186,13 +185,12 @@ test('a running VM may be given an end after what is billed, and no other change
       vm(7, 'acme,small,1,0.75,2026-01-01T00:00:00Z,2026-01-01T03:00:00Z'),
     ]),
     [
-      'fleet.csv:2: vm "vm-1" is here already, in organization "acme", not "beta"',
-      'fleet.csv:3: vm "vm-2" is here already, with plan "small", not "large"',
-      'fleet.csv:4: vm "vm-3" is here already, created at 2026-01-01T00:00:00Z, not 2026-01-01T00:00:01Z',
-      'fleet.csv:5: vm "vm-4" is here already, still running; deleted_at 2026-01-02T00:00:00Z is in time that is billed ' +
+      'fleet.csv:2: vm "vm-2" is here already, with plan "small", not "large"',
+      'fleet.csv:3: vm "vm-3" is here already, created at 2026-01-01T00:00:00Z, not 2026-01-01T00:00:01Z',
+      'fleet.csv:4: vm "vm-4" is here already, still running; deleted_at 2026-01-02T00:00:00Z is in time that is billed ' +
         'already (the earliest possible is 2026-01-02T00:00:00.000001Z): delete it now, and give the difference back as a credit',
-      'fleet.csv:7: vm "vm-6" is here already, deleted at 2026-01-01T02:00:00Z, not still running',
-      'fleet.csv:8: vm "vm-7" is here already, deleted at 2026-01-01T02:00:00Z, not 2026-01-01T03:00:00Z',
+      'fleet.csv:6: vm "vm-6" is here already, deleted at 2026-01-01T02:00:00Z, not still running',
+      'fleet.csv:7: vm "vm-7" is here already, deleted at 2026-01-01T02:00:00Z, not 2026-01-01T03:00:00Z',
     ],
   );
   assert.deepEqual(await rowsOf(pool, INSTANCES), before);

@@ -21,6 +21,11 @@ export interface Import {
 type Contents = string[] | Buffer;
 interface ImportOptions {
   plans?: Contents;
+  /** Under the header of a customer file; none without it. */
+  customers?: string[];
+  /** Columns of the fleet beyond those it must have, such as `,status`. */
+  moreColumns?: string;
+  parkUnknown?: boolean;
   billFrom?: string;
   dryRun?: boolean;
   region?: string;
@@ -35,10 +40,15 @@ export async function importer(t: TestContext, pool: Pool): Promise<Import> {
   const run = async (fleet: Contents, options: ImportOptions = {}) => {
     const [plansFile, fleetFile] = [join(folder, 'plans.csv'), join(folder, 'fleet.csv')];
     await writeFile(plansFile, fileOf(PLANS_HEADER, options.plans ?? PLANS));
-    await writeFile(fleetFile, fileOf(FLEET_HEADER, fleet));
+    await writeFile(fleetFile, fileOf(`${FLEET_HEADER}${options.moreColumns ?? ''}`, fleet));
+    const customersFile = options.customers === undefined ? null : join(folder, 'customers.csv');
+    if (customersFile !== null)
+      await writeFile(customersFile, fileOf('handle,name,email,role,balance', options.customers ?? []));
     const request = {
       plansFile,
       fleetFile,
+      customersFile,
+      parkUnknown: options.parkUnknown ?? false,
       billFrom: options.billFrom === undefined ? null : parseInstant(options.billFrom),
       regionCode: options.region ?? 'default',
       dryRun: options.dryRun ?? false,

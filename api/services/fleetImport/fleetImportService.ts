@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { type AuditActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import { type AuditActor, nameActor, recordAuditEvent } from '../../../db/accounts/auditLog.ts';
+import {
+  addCustomers,
+  checkCustomers,
+  type CustomersAdded,
+  stageCustomers,
+} from '../../../db/fleetImport/customers.ts';
 import {
   addInstances,
   addOrganizations,
@@ -7,7 +13,6 @@ import {
   analyzeFleet,
   countChanges,
   deleteInstances,
-  ensureRegion,
   lockImports,
   noteTouchedWallets,
   settleWithWallets,
@@ -21,6 +26,7 @@ import {
 import {
   analyzeStaging,
   createStaging,
+  forgetUnknownPlans,
   matchInstances,
   type Numbered,
   stageInstances,
@@ -29,7 +35,17 @@ import {
 import { type Client, databaseNow, type Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { FaultList } from '../../../domain/badInput.ts';
-import { FLEET_COLUMNS, type FleetRow, parseFleetRow } from '../../../domain/fleetImport/fleetRow.ts';
+import {
+  CUSTOMER_COLUMNS,
+  type CustomerRow,
+  parseCustomerRow,
+} from '../../../domain/fleetImport/customerRow.ts';
+import {
+  FLEET_COLUMNS,
+  type FleetRow,
+  OPTIONAL_FLEET_COLUMNS,
+  parseFleetRow,
+} from '../../../domain/fleetImport/fleetRow.ts';
 import { formatInstant, formatTimestamp, type Instant } from '../../../domain/instant.ts';
 import {
   isPlainWord,
@@ -46,9 +62,14 @@ export interface FleetImportRequest {
   /** Path of a CSV file, gzipped or not. Faults name the file by it. */
   plansFile: string;
   fleetFile: string;
+  /** The organizations' names, members and balances. */
+  customersFile?: string | null;
   /** Hours before this moment were billed elsewhere. Null: every instance is billed from its creation. */
   billFrom: Instant | null;
+  /** Of instances whose rows name none. */
   regionCode: string;
+  /** Parks instances whose plan nobody knows, instead of refusing them. */
+  parkUnknown?: boolean;
   /** Does everything, then rolls it back. */
   dryRun: boolean;
 }
@@ -57,6 +78,10 @@ export interface FleetImportResult {
   plans: { added: number; unchanged: number };
   organizations: { added: number; unchanged: number };
   instances: { added: number; deleted: number; unchanged: number };
+  /** With parkUnknown: unknown plans, and how many rows name them. */
+  parked?: { plan: string; instances: number }[];
+  /** What a customer file added. */
+  customers?: CustomersAdded;
   /** For a dry run: what billing would charge next after a real import. */
   nextRun?: NextRun;
 }
@@ -88,7 +113,7 @@ export async function importFleet(
   onProgress: (progress: FleetImportProgress) => void = () => {},
 ): Promise<FleetImportResult> {
   const result = await inTransaction(pool, async (client) => {
-    const result = await importWithin(client, request, onProgress);
+    const result = await importWithin(client, request, by, onProgress);
     await recordImport(client, request, result, by);
     if (request.dryRun) {
       const { added, deleted, unchanged } = result.instances;
@@ -118,39 +143,57 @@ class RolledBack extends Error {
 async function importWithin(
   client: Client,
   request: FleetImportRequest,
+  by: AuditActor,
   onProgress: (progress: FleetImportProgress) => void,
 ): Promise<FleetImportResult> {
-  const faults = new FaultList(['--bill-from', '--region', request.plansFile, request.fleetFile]);
+  const { customersFile = null } = request;
+  const faults = new FaultList([
+    '--bill-from',
+    '--region',
+    request.plansFile,
+    ...(customersFile === null ? [] : [customersFile]),
+    request.fleetFile,
+  ]);
   await checkRequest(client, request, faults);
   await createStaging(client);
   const progress: FleetImportProgress = { step: 'reading', rows: 0, bytesRead: 0, bytesTotal: 0 };
   const unreadablePlans = await readPlans(client, request.plansFile, faults);
+  const customersAreWhole = customersFile === null || (await readCustomers(client, customersFile, faults));
   const fleetIsWhole = await readFleet(client, request, faults, progress, onProgress);
   // Checking part of a file would only report false faults.
-  if (unreadablePlans === null || !fleetIsWhole) faults.throwIfAny();
+  if (unreadablePlans === null || !customersAreWhole || !fleetIsWhole) faults.throwIfAny();
 
   onProgress({ ...progress, step: 'checking' });
   await analyzeStaging(client);
   await lockImports(client);
   addResults(faults, await checkPlans(client, request.plansFile));
   const plans = await addPlans(client);
+  const parked = request.parkUnknown ? await forgetUnknownPlans(client, unreadablePlans ?? []) : null;
   await matchInstances(client);
   const now = await databaseNow(client);
   addResults(faults, await checkFleet(client, request.fleetFile, unreadablePlans ?? [], now));
   addResults(faults, [await checkMatched(client, request.fleetFile)]);
+  if (customersFile !== null) addResults(faults, await checkCustomers(client, customersFile));
   faults.throwIfAny();
 
   onProgress({ ...progress, step: 'writing' });
   const organizations = await addOrganizations(client);
   const instances = await countChanges(client);
-  await changeFleet(client, request, instances);
-  return { plans, organizations, instances };
+  const customers = customersFile === null ? null : await addCustomers(client, nameActor(by));
+  await changeFleet(client, instances);
+  return {
+    plans,
+    organizations,
+    instances,
+    ...(parked === null ? {} : { parked }),
+    ...(customers === null ? {} : { customers }),
+  };
 }
 
 async function recordImport(
   client: Client,
   { fleetFile, plansFile, billFrom }: FleetImportRequest,
-  { plans, organizations, instances }: FleetImportResult,
+  { plans, organizations, instances, customers }: FleetImportResult,
   by: AuditActor,
 ): Promise<void> {
   const figures = {
@@ -158,6 +201,7 @@ async function recordImport(
     organizations: organizations.added,
     instances: instances.added,
     deleted: instances.deleted,
+    ...customers,
   };
   if (Object.values(figures).every((figure) => figure === 0)) return;
   await recordAuditEvent(client, by, {
@@ -171,14 +215,9 @@ async function recordImport(
   });
 }
 
-async function changeFleet(
-  client: Client,
-  request: FleetImportRequest,
-  expected: FleetImportResult['instances'],
-): Promise<void> {
+async function changeFleet(client: Client, expected: FleetImportResult['instances']): Promise<void> {
   await noteTouchedWallets(client);
-  const added =
-    expected.added === 0 ? 0 : await addInstances(client, await ensureRegion(client, request.regionCode));
+  const added = expected.added === 0 ? 0 : await addInstances(client);
   await settleWithWallets(client);
   const deleted = await deleteInstances(client);
   if (added !== expected.added || deleted !== expected.deleted) {
@@ -218,10 +257,31 @@ async function readPlans(client: Client, path: string, faults: FaultList): Promi
   return rows === null ? null : unreadable;
 }
 
+/** Stages the customers, batch by batch. Returns whether the file could be read whole. */
+async function readCustomers(client: Client, path: string, faults: FaultList): Promise<boolean> {
+  let batch: Numbered<CustomerRow>[] = [];
+  const stageBatch = async (): Promise<void> => {
+    const rows = batch;
+    batch = [];
+    await stageCustomers(client, rows);
+  };
+  const rows = await readCsvFile(path, { columns: CUSTOMER_COLUMNS }, faults, ({ line, fields }) => {
+    const parsed = parseCustomerRow(fields);
+    if ('faults' in parsed) {
+      faults.add(parsed.faults.map((text) => ({ place: path, line, text })));
+      return;
+    }
+    batch.push({ line, ...parsed.row });
+    return batch.length >= ROWS_IN_A_BATCH ? stageBatch() : undefined;
+  });
+  await stageBatch();
+  return rows !== null;
+}
+
 /** Stages the fleet, batch by batch. Returns whether the file could be read whole. */
 async function readFleet(
   client: Client,
-  { fleetFile: path, billFrom }: FleetImportRequest,
+  { fleetFile: path, billFrom, regionCode }: FleetImportRequest,
   faults: FaultList,
   progress: FleetImportProgress,
   onProgress: (progress: FleetImportProgress) => void,
@@ -230,12 +290,12 @@ async function readFleet(
   const stageBatch = async (): Promise<void> => {
     const rows = batch;
     batch = [];
-    await stageInstances(client, rows, billFrom);
+    await stageInstances(client, rows, { billFrom, regionCode });
     onProgress(progress);
   };
   const rows = await readCsvFile(
     path,
-    { columns: FLEET_COLUMNS },
+    { columns: FLEET_COLUMNS, optional: OPTIONAL_FLEET_COLUMNS },
     faults,
     ({ line, fields }) => {
       progress.rows += 1;
