@@ -172,6 +172,7 @@ export const PAGES = {
     description: null,
     audience: 'user',
   },
+  home: { path: '/home', title: 'Home', description: null, audience: 'administrator' },
   allTickets: { path: '/tickets', title: 'Tickets', description: null, audience: 'administrator' },
   billing: { path: '/billing', title: 'Billing', description: null, audience: 'administrator' },
   billingRun: {

@@ -1,4 +1,5 @@
 import type * as contracts from '../../contracts/administration.ts';
+import type { BillingDays } from '../../contracts/billingDays.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { formatMicros } from '../../domain/money.ts';
 import type { BillingPreview } from '../services/billing/billingPreview.ts';
@@ -22,6 +23,19 @@ export function viewRunOrganizations({
       amount: formatMicros(amountMicros),
     })),
     otherRuns: otherRuns.map(String),
+  };
+}
+
+export function viewDays({ days, readAt }: Answer<'days'>): BillingDays {
+  const sum = (some: typeof days) => ({
+    hours: Number(some.reduce((total, { hours }) => total + hours, 0n)),
+    amount: formatMicros(some.reduce((total, { amountMicros }) => total + amountMicros, 0n)),
+  });
+  return {
+    days: days.map((one) => ({ day: one.day, ...sum([one]) })),
+    today: sum(days.slice(-1)),
+    thisMonth: sum(days.filter(({ isThisMonth }) => isThisMonth)),
+    lastUpdated: formatTimestamp(readAt),
   };
 }
 

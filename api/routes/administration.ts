@@ -12,12 +12,14 @@ import {
   RunOrganizations,
   RunPath,
 } from '../../contracts/administration.ts';
+import { BillingDays } from '../../contracts/billingDays.ts';
 import { BillingRun } from '../../contracts/billingRun.ts';
 import { answers, PageQuery } from '../../contracts/values.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import {
   viewAudit,
   viewAuditEvent,
+  viewDays,
   viewPastDue,
   viewPreview,
   viewRunOrganizations,
@@ -80,6 +82,19 @@ export async function administrationRoutes(
           limit,
         }),
       ),
+  );
+
+  routes.get(
+    '/api/billing/days',
+    {
+      schema: {
+        tags,
+        summary: 'Get what was charged by day, today and this month',
+        response: answers(200, BillingDays),
+      },
+      config,
+    },
+    async () => viewDays(await billingReports.days()),
   );
 
   routes.get(

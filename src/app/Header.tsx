@@ -14,7 +14,7 @@ export function Header() {
     <header className="border-line border-b bg-card print:hidden">
       <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 sm:px-6 md:gap-x-6">
         <Link
-          href={pathTo(viewer ? 'organizations' : 'status')}
+          href={pathTo(viewer ? (viewer.role === 'administrator' ? 'home' : 'organizations') : 'status')}
           className="flex max-w-3/5 items-center gap-2.5 font-semibold"
         >
           <Logo />

@@ -34,6 +34,7 @@ export const pages: Record<PageName, ComponentType> = {
   ticket: lazy(() => import('../pages/Ticket.tsx')),
   members: lazy(() => import('../pages/Members.tsx')),
   webhooks: lazy(() => import('../pages/Webhooks.tsx')),
+  home: lazy(() => import('../pages/Home.tsx')),
   allTickets: lazy(() => import('../pages/AllTickets.tsx')),
   billing: lazy(() => import('../pages/Billing.tsx')),
   billingRun: lazy(() => import('../pages/BillingRun.tsx')),

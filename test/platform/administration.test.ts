@@ -119,3 +119,27 @@ platformTest('a run’s detail says which organizations were charged while it wa
   assert.deepEqual((await see(`${second.runId}/organizations`)).otherRuns, ['3']);
   assert.equal((await see('999/organizations')).status, 404);
 });
+
+platformTest('what runs charged is summed by day, today and this month', async (world) => {
+  const { administrator: root, fleet } = world;
+  const run = (from: string, hours: number, amount: number) =>
+    fleet.owner.query(
+      `INSERT INTO billing_runs (runner, runner_id, as_of, started_at, finished_at, outcome, hours, amount_micros)
+       SELECT 'daemon', 'host:1', at, at, at, 'succeeded', $1, $2 FROM (SELECT ${from} AS at) AS moment`,
+      [hours, amount],
+    );
+  await run(`date_trunc('month', now(), 'UTC')`, 5, 1_500_000);
+  await run(`date_trunc('month', now(), 'UTC') - interval '1 microsecond'`, 7, 2_000_000);
+  await run(`date_trunc('day', now(), 'UTC') - interval '31 days'`, 9, 4_000_000);
+  const { days, today, thisMonth } = (await world.ask(root, 'GET', '/api/billing/days')).json();
+  assert.deepEqual(thisMonth, { hours: 5, amount: '1.500000' });
+  assert.equal(days.length, 31);
+  const [dates] = await fleet.read<{ today: string; first: string }>(
+    `SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-01') AS first`,
+  );
+  assert.deepEqual(days.at(-1), { day: dates?.today, ...today });
+  const first = days.find(({ day }: { day: string }) => day === dates?.first);
+  assert.deepEqual(first, { day: dates?.first, hours: 5, amount: '1.500000' });
+  const user = await world.user('ada@example.org');
+  assert.equal((await world.ask(user, 'GET', '/api/billing/days')).statusCode, 403);
+});

@@ -1,6 +1,7 @@
 import { readAuditLog } from '../../../db/accounts/auditLog.ts';
 import { readChargedOrganizations } from '../../../db/wallets/chargedOrganizations.ts';
 import { type BillingRun, readRunsBefore, readRunsBeside } from '../../../db/billing/runs.ts';
+import { readRunDays, type RunDay } from '../../../db/billing/runDays.ts';
 import { readParkedAfter } from '../../../db/billing/parkedInstances.ts';
 import { databaseNow, type Pool } from '../../../db/pool.ts';
 import {
@@ -20,6 +21,8 @@ import { SharedComputation } from '../status/sharedComputation.ts';
 /** How many runs under way at the same time are listed. */
 const RUNS_BESIDE = 10;
 const EXPORTED_AT_ONCE = 1_000;
+/** So that a whole calendar month is among them. */
+const DAYS_BEFORE = 30;
 const FARTHEST_PREVIEW_MICROS = 31n * 24n * HOUR_MICROS;
 
 interface After {
@@ -45,6 +48,11 @@ export class BillingReportService {
     const [run] = await readRunsBefore(this.#pool, { before: runId + 1n, limit: 1 });
     if (run?.runId === runId) return run;
     throw new Refusal('not_found', `there is no run ${runId}`);
+  }
+
+  /** What was charged today and on each of the 30 days before. */
+  async days(): Promise<{ days: RunDay[]; readAt: Instant }> {
+    return { days: await readRunDays(this.#pool, DAYS_BEFORE), readAt: await databaseNow(this.#pool) };
   }
 
   /** Whom a run has charged, by when it was running: the ledger does not name runs. */

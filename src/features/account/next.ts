@@ -1,12 +1,14 @@
 import { useSearch } from 'wouter';
 import { pathTo } from '../../client/paths.ts';
+import { useIsAdministrator } from '../../client/viewer.ts';
 
-/** Where to go after signing in: `next` of the address, when it is a path of this site; else the organizations. */
+/** Where to go after signing in: `next` of the address, when it is a path of this site; else home. */
 export function useNext(): string {
-  return readNext(useSearch());
+  const isAdministrator = useIsAdministrator();
+  return readNext(useSearch()) ?? pathTo(isAdministrator ? 'home' : 'organizations');
 }
 
-function readNext(search: string): string {
+function readNext(search: string): string | null {
   const wanted = new URLSearchParams(search).get('next') ?? '';
   const { origin } = window.location;
   if (wanted.startsWith('/') && URL.canParse(wanted, origin)) {
@@ -14,7 +16,7 @@ function readNext(search: string): string {
     const url = new URL(wanted, origin);
     if (url.origin === origin && !url.pathname.startsWith('//')) return url.pathname + url.search + url.hash;
   }
-  return pathTo('organizations');
+  return null;
 }
 
 /** Carries `next` along to another page, such as registration. */
