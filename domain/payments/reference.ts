@@ -13,7 +13,16 @@ export function referenceFrom(bytes: Uint8Array): string {
   return `CS-${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters.slice(8)}`;
 }
 
+/** Of an automatic top-up: what is asked for twice under it is charged once. A dip is a stay of the balance below a threshold. */
+export function autoReference(organizationId: bigint, dip: bigint): string {
+  return `auto:${organizationId}:${dip}`;
+}
+
+export function isAutoReference(text: string | null | undefined): boolean {
+  return /^auto:[1-9]\d{0,17}:[1-9]\d{0,17}$/.test(text ?? '');
+}
+
 /** Whether a text could be one: an account at a provider may take other payments, too, with references of their own. */
 export function isReference(text: string): boolean {
-  return SHAPE.test(text);
+  return SHAPE.test(text) || isAutoReference(text);
 }
