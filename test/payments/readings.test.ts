@@ -6,7 +6,7 @@ import { seeOrder } from '../../api/services/payments/paypalReading.ts';
 import { seePayment } from '../../api/services/payments/stripeReading.ts';
 
 test('a dispute is open until it is over, an inquiry too', () => {
-  const session = { id: 'cs_1', status: 'complete', metadata: {} } as unknown as Stripe.Checkout.Session;
+  const session = { object: 'cs_1', metadata: {}, isExpired: false };
   for (const [status, state] of [
     ['warning_needs_response', 'inquiry'],
     ['warning_under_review', 'inquiry'],

@@ -25,6 +25,7 @@ const SIGNED = ['auth-algo', 'cert-url', 'transmission-id', 'transmission-sig', 
 /** PayPal's orders: approved by the buyer, captured by us. */
 export class PayPalProvider implements PaymentProvider {
   readonly name = 'paypal';
+  readonly saved = null;
   readonly #client: PayPalClient;
 
   constructor(settings: PayPalSettings) {

@@ -72,12 +72,45 @@ export class ProviderError extends Error {
   }
 }
 
+/** What is charged to a saved method while nobody is there. */
+export interface SavedCharge {
+  reference: string;
+  organizationId: bigint;
+  description: string;
+  amountMinor: bigint;
+  currency: string;
+  customer: string;
+  method: string;
+}
+
+/** A provider that keeps a customer's method, of which only its names are known here (rule 35). */
+export interface SavedMethods {
+  /** Begins what the customer saves a method at. */
+  setUp(wanted: {
+    reference: string;
+    organizationId: bigint;
+    /** Who saved one before. */
+    customer: string | null;
+    returnUrl: string;
+  }): Promise<{ object: string; url: string }>;
+  /** Null: nothing is saved at it, or not yet. */
+  readSetUp(object: string): Promise<{ customer: string; method: string } | null>;
+  /** What was charged under a reference since a moment, whether or not it was paid; null: nothing. */
+  findCharge(wanted: { customer: string; reference: string; since: Instant }): Promise<string | null>;
+  /** The object to read, paid or declined; the same reference again charges once. Throws a ProviderError: a refusal has no object. */
+  charge(charge: SavedCharge): Promise<string>;
+  /** It can't be charged any more. */
+  forget(method: string): Promise<void>;
+}
+
 /**
  * A provider of payments. Amounts are in the currency's own minor units here, whatever the provider counts in. Never call it
  * from inside a transaction.
  */
 export interface PaymentProvider {
   readonly name: RemoteProvider;
+  /** Null: it saves no method here. */
+  readonly saved: SavedMethods | null;
   /** Why it cannot take such an amount; null if it can. */
   whyNot(amountMinor: bigint, currency: string): string | null;
   /** Begins a checkout; the same reference again gives the same. */

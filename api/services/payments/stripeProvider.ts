@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import Stripe from 'stripe';
 import { type Instant, SECOND_MICROS } from '../../../domain/instant.ts';
+import { isAutoReference } from '../../../domain/payments/reference.ts';
 import { isRecent } from '../../../domain/payments/signatureAge.ts';
 import { Refusal } from '../refusal.ts';
 import {
@@ -10,7 +11,9 @@ import {
   ProviderError,
   type SeenPayment,
 } from './provider.ts';
+import { absent, asked, translated } from './stripeAsking.ts';
 import { seePayment, stripeAmount, whyNoStripeAmount } from './stripeReading.ts';
+import { StripeSavedMethods } from './stripeSavedMethods.ts';
 
 export interface StripeSettings {
   secretKey: string;
@@ -26,6 +29,7 @@ const PAGE = 100;
 /** Stripe's Checkout, through its own library. */
 export class StripeProvider implements PaymentProvider {
   readonly name = 'stripe';
+  readonly saved: StripeSavedMethods;
   readonly #stripe: Stripe;
   readonly #webhookSecret: string;
 
@@ -40,6 +44,7 @@ export class StripeProvider implements PaymentProvider {
       maxNetworkRetries: 2,
       telemetry: false,
     });
+    this.saved = new StripeSavedMethods(this.#stripe);
   }
 
   whyNot(amountMinor: bigint, currency: string): string | null {
@@ -79,33 +84,52 @@ export class StripeProvider implements PaymentProvider {
   }
 
   async read(object: string): Promise<SeenPayment | null> {
+    if (object.startsWith('pi_')) return this.#readCharge(object);
     const session = await asked(() =>
       this.#stripe.checkout.sessions.retrieve(object, { expand: ['payment_intent'] }),
     ).catch(absent);
     if (session === null) return null;
+    const isExpired = session.status === 'expired';
     const intent = session.payment_intent as Stripe.PaymentIntent | null;
-    if (intent === null || intent.status !== 'succeeded') return seePayment(session, intent, [], []);
+    return this.#see({ object, metadata: session.metadata, isExpired }, intent);
+  }
+
+  /** What was charged to a saved method has no checkout: it names itself. */
+  async #readCharge(object: string): Promise<SeenPayment | null> {
+    const intent = await asked(() => this.#stripe.paymentIntents.retrieve(object)).catch(absent);
+    if (intent === null || !isAutoReference(intent.metadata.reference)) return null;
+    return this.#see({ object, metadata: intent.metadata, isExpired: false }, intent);
+  }
+
+  async #see(
+    at: { object: string; metadata: Stripe.Metadata | null; isExpired: boolean },
+    intent: Stripe.PaymentIntent | null,
+  ): Promise<SeenPayment> {
+    if (intent === null || intent.status !== 'succeeded') return seePayment(at, intent, [], []);
     const of = { payment_intent: intent.id, limit: PAGE };
     const [refunds, disputes] = await asked(() =>
       Promise.all([this.#stripe.refunds.list(of), this.#stripe.disputes.list(of)]),
     );
-    return seePayment(session, intent, refunds.data, disputes.data);
+    return seePayment(at, intent, refunds.data, disputes.data);
   }
 
-  /** A checkout session names itself; anything else is a payment intent. */
+  /** A checkout session names itself; anything else is a payment intent, of a session or of none. */
   async locate(subject: string): Promise<string | null> {
     if (subject.startsWith('cs_')) return subject;
     const found = await asked(() =>
       this.#stripe.checkout.sessions.list({ payment_intent: subject, limit: 1 }),
     );
-    return found.data[0]?.id ?? null;
+    return found.data[0]?.id ?? subject;
   }
 
   async *listBetween(from: Instant): AsyncIterable<string> {
     const created = { gte: Number(from / SECOND_MICROS) };
-    const { checkout, refunds, disputes } = this.#stripe;
+    const { checkout, paymentIntents, refunds, disputes } = this.#stripe;
     try {
-      for await (const { id } of checkout.sessions.list({ created, limit: PAGE })) yield id;
+      for await (const { id, mode } of checkout.sessions.list({ created, limit: PAGE }))
+        if (mode !== 'setup') yield id;
+      for await (const { id, metadata } of paymentIntents.list({ created, limit: PAGE }))
+        if (isAutoReference(metadata.reference)) yield id;
       for await (const { payment_intent: intent } of refunds.list({ created, limit: PAGE }))
         yield* idOf(intent);
       for await (const { payment_intent: intent } of disputes.list({ created, limit: PAGE }))
@@ -167,23 +191,4 @@ function subjectOf({ data: { object } }: Stripe.Event): string | null {
 function idOf(intent: string | { id: string } | null): string[] {
   if (intent === null) return [];
   return [typeof intent === 'string' ? intent : intent.id];
-}
-
-async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw translated(error);
-  }
-}
-
-/** In words alone: the library's errors carry requests and headers with them. */
-function translated(error: unknown): ProviderError {
-  const { statusCode, message } = error as { statusCode?: number; message: string };
-  return new ProviderError(`Stripe: ${message}`, statusCode ?? null);
-}
-
-function absent(error: ProviderError): null {
-  if (error.status === 404) return null;
-  throw error;
 }

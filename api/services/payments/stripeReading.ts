@@ -21,29 +21,32 @@ function minorOf(amount: number, currency: string): { amountMinor: bigint; curre
   return { amountMinor: isDivided ? BigInt(amount) / 100n : BigInt(amount), currency: name };
 }
 
-/** What Stripe says of a checkout session, its payment intent and what came of it. */
+/** What Stripe says of a checkout session or a charge, its payment intent and what came of it. */
 export function seePayment(
-  session: Stripe.Checkout.Session,
+  { object, metadata, isExpired }: { object: string; metadata: Stripe.Metadata | null; isExpired: boolean },
   intent: Stripe.PaymentIntent | null,
   refunds: Stripe.Refund[],
   disputes: Stripe.Dispute[],
 ): SeenPayment {
   const isPaid = intent?.status === 'succeeded';
+  const setback = isExpired ? 'it was not paid in time' : setbackOf(intent);
   return {
-    object: session.id,
-    reference: session.metadata?.reference ?? null,
-    organization: session.metadata?.organization ?? null,
+    object,
+    reference: metadata?.reference ?? null,
+    organization: metadata?.organization ?? null,
     isProcessing: intent?.status === 'processing',
-    setback: isPaid ? null : setbackOf(session, intent),
+    setback: isPaid ? null : setback,
     paid: isPaid ? { id: intent.id, ...minorOf(intent.amount_received, intent.currency) } : null,
     refunds: refunds.map(seeRefund),
     disputes: disputes.map(seeDispute),
   };
 }
 
-function setbackOf(session: Stripe.Checkout.Session, intent: Stripe.PaymentIntent | null): string | null {
-  if (session.status === 'expired') return 'it was not paid in time';
-  return intent?.last_payment_error?.message ?? null;
+function setbackOf(intent: Stripe.PaymentIntent | null): string | null {
+  const error = intent?.last_payment_error;
+  if (error?.code === 'authentication_required')
+    return 'The bank wants you to confirm this payment, which only you can do.';
+  return error?.message ?? null;
 }
 
 function seeRefund({ id, metadata, amount, currency, status }: Stripe.Refund): SeenRefund {

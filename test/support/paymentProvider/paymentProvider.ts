@@ -115,16 +115,22 @@ export class PaymentProvider {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
-  /** The same key again gets the first answer, as both providers promise. */
+  /** The same key again gets the first answer, as both providers promise; Stripe's only to the same request. */
   #ask(asked: Asked): Answer {
     const key = asked.headers['idempotency-key'] ?? asked.headers['paypal-request-id'];
-    const known = key === undefined ? undefined : (this.books.answered.get(key) as Answer | undefined);
-    if (known !== undefined) return known;
+    const known = key === undefined ? undefined : this.books.answered.get(key);
+    const isPayPal = /^\/(v2|v1\/(oauth2|notifications|reporting|customer))\//.test(asked.path);
+    if (known !== undefined && !isPayPal && known.text !== asked.text) {
+      const message = 'Keys for idempotent requests can only be used with the same parameters.';
+      return { status: 400, body: { error: { type: 'idempotency_error', message } } };
+    }
+    if (known !== undefined) return known.answer as Answer;
     if (!/^(Bearer|Basic) /.test(asked.headers.authorization ?? ''))
       return { status: 401, body: { name: 'no key' } };
-    const isPayPal = /^\/(v2|v1\/(oauth2|notifications|reporting|customer))\//.test(asked.path);
     const answer = (isPayPal ? answerPayPal : answerStripe)(this.books, asked, this.#pageOf);
-    if (key !== undefined && answer.status < 300) this.books.answered.set(key, answer);
+    // A decline is an answer, too.
+    if (key !== undefined && (answer.status < 300 || answer.status === 402))
+      this.books.answered.set(key, { text: asked.text, answer });
     return answer;
   }
 
@@ -140,7 +146,7 @@ export class PaymentProvider {
     response
       .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
       .end(
-        `<!doctype html><title>Pay</title><form method="post"><p>${checkout.amount} ${checkout.currency}</p><button name="do" value="pay">Pay</button> <button name="do" value="decline">Decline</button></form>`,
+        `<!doctype html><title>Pay</title><form method="post"><p>${checkout.amount} ${checkout.currency}</p><button name="do" value="pay">${checkout.kind === 'setup' ? 'Save card' : 'Pay'}</button> <button name="do" value="decline">Decline</button></form>`,
       );
   }
 }

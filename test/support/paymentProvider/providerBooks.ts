@@ -29,11 +29,16 @@ export interface FakeCheckout {
   created: number;
   /** Why the last try failed. */
   declined: string | null;
+  declineCode: string | null;
   /** PayPal's buyer has approved; we capture. */
   isApproved: boolean;
   isProcessing: boolean;
   isExpired: boolean;
   paid: { id: string; amount: string; currency: string } | null;
+  /** payment: at a page, once. setup: a page that saves a method. charge: of a saved method, nobody being there. */
+  kind: 'payment' | 'setup' | 'charge';
+  customer: string | null;
+  method: string | null;
   refunds: FakeRefund[];
   disputes: FakeDispute[];
 }
@@ -51,8 +56,10 @@ export interface FakeEvent {
 export class ProviderBooks {
   readonly checkouts: FakeCheckout[] = [];
   readonly events: FakeEvent[] = [];
-  /** Answers to requests that carried a key, to be given again. */
-  readonly answered = new Map<string, unknown>();
+  /** Requests that carried a key, with their answers, to be given again. */
+  readonly answered = new Map<string, { text: string; answer: unknown }>();
+  /** What becomes of charges to a saved method; not named: they are paid. */
+  readonly refusing = new Map<string, 'card_declined' | 'authentication_required'>();
 
   find(id: string): FakeCheckout | undefined {
     return this.checkouts.find((one) => one.id === id || one.paid?.id === id);
@@ -65,13 +72,23 @@ export class ProviderBooks {
   }
 
   begin(
-    made: Pick<FakeCheckout, 'provider' | 'reference' | 'organization' | 'currency' | 'amount' | 'returnUrl'>,
+    made: Pick<
+      FakeCheckout,
+      'provider' | 'reference' | 'organization' | 'currency' | 'amount' | 'returnUrl'
+    > &
+      Partial<Pick<FakeCheckout, 'kind' | 'customer' | 'method'>>,
   ): FakeCheckout {
+    const { kind = 'payment' } = made;
+    const prefix = kind === 'charge' ? 'pi_' : 'cs_test_';
     const checkout: FakeCheckout = {
+      customer: null,
+      method: null,
       ...made,
-      id: name(made.provider === 'stripe' ? 'cs_test_' : ''),
+      kind,
+      id: name(made.provider === 'stripe' ? prefix : ''),
       created: now(),
       declined: null,
+      declineCode: null,
       isApproved: false,
       isProcessing: false,
       isExpired: false,
@@ -95,9 +112,14 @@ export class ProviderBooks {
       this.#tell(checkout, 'CHECKOUT.ORDER.APPROVED');
       return;
     }
-    this.#take(checkout);
-    this.#tell(checkout, 'payment_intent.succeeded');
-    this.#tell(checkout, 'checkout.session.completed');
+    if (checkout.kind === 'setup') {
+      checkout.customer ??= name('cus_');
+      checkout.method = name('pm_');
+    } else {
+      this.#take(checkout);
+      this.#tell(checkout, 'payment_intent.succeeded');
+    }
+    if (checkout.kind !== 'charge') this.#tell(checkout, 'checkout.session.completed');
   }
 
   /** Takes what was approved. */
@@ -108,15 +130,28 @@ export class ProviderBooks {
 
   #take(checkout: FakeCheckout): void {
     const { provider, amount, currency } = checkout;
-    checkout.paid = { id: name(provider === 'stripe' ? 'pi_' : ''), amount, currency };
+    const { kind, id } = checkout;
+    checkout.paid = {
+      id: kind === 'charge' ? id : name(provider === 'stripe' ? 'pi_' : ''),
+      amount,
+      currency,
+    };
     checkout.declined = null;
   }
 
-  decline(id: string): void {
+  decline(id: string, code = 'card_declined'): void {
     const checkout = this.get(id);
     if (checkout.paid !== null) return;
     checkout.declined = 'Your card was declined.';
+    checkout.declineCode = code;
     if (checkout.provider === 'stripe') this.#tell(checkout, 'payment_intent.payment_failed');
+  }
+
+  /** Charges a saved method at once. */
+  charge(checkout: FakeCheckout): void {
+    const refusal = this.refusing.get(checkout.method ?? '');
+    if (refusal === undefined) this.pay(checkout.id);
+    else this.decline(checkout.id, refusal);
   }
 
   /** A payment by bank debit, which takes days. */

@@ -15,10 +15,14 @@ export function answerStripe(books: ProviderBooks, asked: Asked, pageOf: (id: st
     const intent = query.get('payment_intent');
     const found = books.checkouts.filter(
       (one) =>
-        one.provider === 'stripe' && (intent === null ? isSince(one, query) : intentId(one) === intent),
+        one.provider === 'stripe' &&
+        one.kind !== 'charge' &&
+        (intent === null ? isSince(one, query) : intentId(one) === intent),
     );
     return { status: 200, body: pageOfList(found, query, (one) => sessionOf(one, pageOf)) };
   }
+  if (resource === 'payment_intents') return answerIntents(books, asked);
+  if (resource === 'payment_methods') return { status: 200, body: { id, object: 'payment_method' } };
   if (resource === 'refunds' && id === undefined && more === undefined) {
     if (method === 'POST') return refundFrom(books, form);
     return {
@@ -55,14 +59,57 @@ export function writeStripeEvent(
 }
 
 function beginFrom(books: ProviderBooks, form: URLSearchParams): FakeCheckout {
+  const isSetup = form.get('mode') === 'setup';
   return books.begin({
     provider: 'stripe',
+    kind: isSetup ? 'setup' : 'payment',
+    customer: form.get('customer'),
     reference: form.get('metadata[reference]') ?? '',
     organization: form.get('metadata[organization]') ?? '',
     currency: form.get('line_items[0][price_data][currency]') ?? '',
     amount: form.get('line_items[0][price_data][unit_amount]') ?? '',
     returnUrl: form.get('success_url') ?? '',
   });
+}
+
+/** Payment intents that were made without a checkout, and all of a customer's. */
+function answerIntents(books: ProviderBooks, { method, path, form, query }: Asked): Answer {
+  const id = path.split('/')[3];
+  if (method === 'POST' && id === undefined) return chargeFrom(books, form);
+  const all = books.checkouts.filter(
+    (one) =>
+      one.provider === 'stripe' && one.kind !== 'setup' && (one.kind === 'charge' || one.paid !== null),
+  );
+  if (id !== undefined) {
+    const found = all.find((one) => intentId(one) === id);
+    return found ? { status: 200, body: intentOf(found) } : missing(id);
+  }
+  const customer = query.get('customer');
+  const mine = all.filter((one) => (customer === null || one.customer === customer) && isSince(one, query));
+  const listed = mine.map((one) => ({ id: intentId(one), one }));
+  return { status: 200, body: pageOfList(listed, query, ({ one }) => intentOf(one)) };
+}
+
+/** Confirmed at once; a decline is answered with 402, and the intent within it. */
+function chargeFrom(books: ProviderBooks, form: URLSearchParams): Answer {
+  const charge = books.begin({
+    provider: 'stripe',
+    kind: 'charge',
+    customer: form.get('customer'),
+    method: form.get('payment_method'),
+    reference: form.get('metadata[reference]') ?? '',
+    organization: form.get('metadata[organization]') ?? '',
+    currency: form.get('currency') ?? '',
+    amount: form.get('amount') ?? '',
+    returnUrl: '',
+  });
+  books.charge(charge);
+  if (charge.paid !== null) return { status: 200, body: intentOf(charge) };
+  const { declineCode: code, declined: message } = charge;
+  return {
+    status: 402,
+    body: { error: { type: 'card_error', code, message, payment_intent: intentOf(charge) } },
+  };
 }
 
 function refundFrom(books: ProviderBooks, form: URLSearchParams): Answer {
@@ -81,36 +128,51 @@ function refundFrom(books: ProviderBooks, form: URLSearchParams): Answer {
 }
 
 /** Stripe has the payment intent from the first try on. */
-function intentId({ id, paid }: FakeCheckout): string {
-  return paid?.id ?? `pi_of_${id}`;
+function intentId({ id, kind, paid }: FakeCheckout): string {
+  return paid?.id ?? (kind === 'charge' ? id : `pi_of_${id}`);
 }
 
 function intentOf(checkout: FakeCheckout) {
-  const { paid, amount, currency, declined, isProcessing } = checkout;
+  const { paid, amount, currency, declined, declineCode, isProcessing, customer, method, created } = checkout;
   return {
     id: intentId(checkout),
     object: 'payment_intent',
+    created,
+    customer,
+    payment_method: method,
     amount: Number(amount),
     amount_received: paid === null ? 0 : Number(paid.amount),
     currency: (paid?.currency ?? currency).toLowerCase(),
     status: paid !== null ? 'succeeded' : isProcessing ? 'processing' : 'requires_payment_method',
-    last_payment_error: declined === null ? null : { message: declined },
+    last_payment_error: declined === null ? null : { message: declined, code: declineCode },
     metadata: { reference: checkout.reference, organization: checkout.organization },
   };
 }
 
 function sessionOf(checkout: FakeCheckout, pageOf: (id: string) => string, isExpanded = true) {
-  const { id, paid, isExpired, isProcessing, declined, created } = checkout;
-  const intent = paid === null && declined === null && !isProcessing ? null : intentOf(checkout);
+  const { id, kind, paid, isExpired, isProcessing, declined, created, customer, method } = checkout;
+  const hasIntent = kind === 'payment' && (paid !== null || declined !== null || isProcessing);
+  const intent = hasIntent ? intentOf(checkout) : null;
+  const isComplete = paid !== null || isProcessing || method !== null;
   return {
     id,
     object: 'checkout.session',
+    mode: kind,
     created,
-    status: isExpired ? 'expired' : paid !== null || isProcessing ? 'complete' : 'open',
+    customer,
+    setup_intent:
+      kind === 'setup'
+        ? {
+            id: `seti_${id}`,
+            status: method === null ? 'requires_payment_method' : 'succeeded',
+            payment_method: method,
+          }
+        : null,
+    status: isExpired ? 'expired' : isComplete ? 'complete' : 'open',
     payment_status: paid === null ? 'unpaid' : 'paid',
     metadata: { reference: checkout.reference, organization: checkout.organization },
     payment_intent: isExpanded ? intent : (intent?.id ?? null),
-    url: paid === null ? pageOf(id) : null,
+    url: isComplete ? null : pageOf(id),
   };
 }
 
