@@ -39,6 +39,7 @@ import { addonRoutes } from './routes/addons.ts';
 import { admissionRoutes } from './routes/admission.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { closingRoutes } from './routes/closing.ts';
+import { autoTopUpRoutes } from './routes/autoTopUps.ts';
 import { containerRoutes } from './routes/containers.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { debtorRoutes } from './routes/debtors.ts';
@@ -186,6 +187,7 @@ export async function platformRoutes(
   await app.register(admissionRoutes, services);
   await app.register(movementRoutes, services);
   await app.register(paymentRoutes, services);
+  await app.register(autoTopUpRoutes, services);
   await app.register(paymentAdministrationRoutes, services);
   await app.register(paymentWebhookRoutes, services);
   await app.register(statementRoutes, services);

@@ -153,6 +153,7 @@ export async function startServer(settings: Settings): Promise<Server> {
         webhooks: services.paymentWebhooks,
         reconciler: services.paymentReconciler,
         balances: services.paymentBalances,
+        autoTopUps: services.autoTopUpCharges,
         onError: (error) =>
           logger.warn(
             { reason: describeFailure(error) },

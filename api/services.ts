@@ -19,6 +19,8 @@ import { ContainerService } from './services/containers/containerService.ts';
 import { DebtorLadder, type LadderOptions } from './services/debtors/debtorLadder.ts';
 import { DebtorService } from './services/debtors/debtorService.ts';
 import { PowerService } from './services/debtors/powerService.ts';
+import { AutoTopUpCharges } from './services/payments/autoTopUpCharges.ts';
+import { AutoTopUpService } from './services/payments/autoTopUpService.ts';
 import { PaymentAdministration } from './services/payments/paymentAdministration.ts';
 import { PaymentBalances } from './services/payments/paymentBalances.ts';
 import { PaymentLooks } from './services/payments/paymentLooks.ts';
@@ -119,6 +121,12 @@ export function makeServices(options: ServicesOptions) {
   };
   const posting = new PaymentPosting({ pool, ladder, currency: paymentSettings.currency });
   const looks = new PaymentLooks(pool, providers, posting);
+  const autoTopUps = new AutoTopUpService({
+    pool,
+    looks,
+    settings: paymentSettings,
+    linkBase: options.linkBase,
+  });
   const stats = new PlatformStatsService(pool);
   const daemons = new DaemonStatusService(pool, daemonTimeoutMinutes, { intervalMinutes });
   const readiness = new ReadinessService(pool);
@@ -170,7 +178,9 @@ export function makeServices(options: ServicesOptions) {
     power: new PowerService(pool),
     payments: new PaymentService({ pool, looks, settings: paymentSettings, linkBase: options.linkBase }),
     paymentAdministration: new PaymentAdministration({ pool, looks, posting, settings: paymentSettings }),
-    paymentWebhooks: new PaymentWebhooks(pool, looks),
+    paymentWebhooks: new PaymentWebhooks(pool, looks, autoTopUps),
+    autoTopUps,
+    autoTopUpCharges: new AutoTopUpCharges({ pool, looks, settings: paymentSettings }),
     paymentBalances: new PaymentBalances(pool, looks, paymentSettings.currency),
     paymentReconciler: new PaymentReconciler(pool, looks),
     serviceCredits: new ServiceCreditService(pool, incidents, wallets),

@@ -22,6 +22,12 @@ const PAYMENT = {
   amount: Amount,
   currency: z.string(),
 };
+const DECLINED = {
+  amount: Amount.describe('what was to be added'),
+  currency: z.string(),
+  balance: Amount,
+  reason: z.string().describe('in the provider’s words'),
+};
 const INCIDENT = { incident: Id, title: z.string(), impact: z.string() };
 const WhySuspended = z.enum(['unpaid', 'abuse', 'security', 'other']);
 
@@ -59,6 +65,19 @@ export const EVENTS = {
   'payment.succeeded': event('A payment arrived', PAYMENT),
   'payment.refunded': event('A payment was paid back, wholly or in part', PAYMENT),
   'payment.disputed': event('A bank took a payment back', PAYMENT),
+  'auto_top_up.declined': event('An automatic top-up was declined', {
+    ...DECLINED,
+    paused_until: Timestamp.describe('when it is tried again'),
+  }),
+  'auto_top_up.turned_off': event('Automatic top-up was turned off after three declines', DECLINED),
+  'auto_top_up.limited': event('A limit kept the wallet from being topped up automatically', {
+    limit: z.enum(['month', 'payment']).describe('the month’s, or what one payment may be'),
+    needed: Amount.describe('the least that would lift the balance to the threshold'),
+    monthly_limit: Amount,
+    topped_up: Amount.describe('automatically, this month'),
+    balance: Amount,
+    currency: z.string(),
+  }),
   'instance.running': event('An instance runs', INSTANCE),
   'instance.stopped': event('An instance stopped', INSTANCE),
   'instance.deleted': event('An instance was deleted', INSTANCE),

@@ -29,6 +29,7 @@ export const PaymentOptions = z
     suggested: z.array(Amount),
     instructions: z.string().nullable().describe('how to pay by transfer, in lines'),
     contact: z.string().nullable().describe('whom to ask'),
+    savesCards: z.boolean().describe('whether funds can be added automatically'),
   })
   .meta({ id: 'PaymentOptions', description: 'How one can add funds' });
 export type PaymentOptions = z.infer<typeof PaymentOptions>;

@@ -11,7 +11,8 @@ import type { PaymentSettings } from '../services/payments/paymentSettings.ts';
 export function viewPaymentOptions({
   providers,
   settings,
-}: Pick<PaymentService, 'providers' | 'settings'>): contracts.PaymentOptions {
+  savesMethods,
+}: Pick<PaymentService, 'providers' | 'settings' | 'savesMethods'>): contracts.PaymentOptions {
   return {
     providers,
     currency: settings.currency,
@@ -21,6 +22,7 @@ export function viewPaymentOptions({
     suggested: settings.suggestedMicros.map(formatMicros),
     instructions: settings.instructions,
     contact: settings.contact,
+    savesCards: savesMethods,
   };
 }
 

@@ -87,11 +87,11 @@ export async function insertPayment(db: Queryable, payment: NewPayment): Promise
   return rows[0]?.payment_id ?? null;
 }
 
-/** Where its buyer pays. */
+/** Where its buyer pays; without a URL, what was charged while nobody was there. */
 export async function setCheckout(
   db: Queryable,
   paymentId: bigint,
-  { object, url }: { object: string; url: string },
+  { object, url }: { object: string; url: string | null },
 ): Promise<void> {
   await db.query(
     `UPDATE payments SET provider_object = $2, checkout_url = $3, changed_at = clock_timestamp()
@@ -103,6 +103,19 @@ export async function setCheckout(
 export async function findPayment(db: Queryable, paymentId: bigint): Promise<Payment | null> {
   const { rows } = await db.query<Payment>(`${PAYMENT} WHERE p.payment_id = $1`, [paymentId]);
   return rows[0] ?? null;
+}
+
+export async function findPaymentByReference(db: Queryable, reference: string): Promise<Payment | null> {
+  const { rows } = await db.query<Payment>(`${PAYMENT} WHERE p.reference = $1`, [reference]);
+  return rows[0] ?? null;
+}
+
+/** Why it is not paid, where the provider has nothing of it that could be read. */
+export async function noteSetback(db: Queryable, paymentId: bigint, setback: string): Promise<void> {
+  await db.query(
+    'UPDATE payments SET setback = $2, changed_at = clock_timestamp() WHERE payment_id = $1 AND entry_no IS NULL',
+    [paymentId, setback],
+  );
 }
 
 /** The same, kept from whoever else locks it until the transaction ends. Lock the wallet before it. */

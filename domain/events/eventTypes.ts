@@ -12,6 +12,9 @@ const EVENT_TYPES = {
   'payment.succeeded': 'organization',
   'payment.refunded': 'organization',
   'payment.disputed': 'organization',
+  'auto_top_up.declined': 'organization',
+  'auto_top_up.turned_off': 'organization',
+  'auto_top_up.limited': 'organization',
   'instance.running': 'organization',
   'instance.stopped': 'organization',
   'instance.deleted': 'organization',
@@ -37,6 +40,9 @@ const MAILED: readonly EventType[] = [
   'organization.terminating',
   'organization.terminated',
   'statement.ready',
+  'auto_top_up.declined',
+  'auto_top_up.turned_off',
+  'auto_top_up.limited',
   'webhook.disabled',
 ];
 

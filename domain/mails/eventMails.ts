@@ -64,6 +64,28 @@ export function mailOfEvent({ type, at, payload }: ToldEvent, standing: Standing
           closing: text('closing'),
         },
       };
+    case 'auto_top_up.declined':
+    case 'auto_top_up.turned_off':
+      return {
+        kind: 'auto_declined',
+        facts: {
+          balance,
+          amount: text('amount'),
+          reason: text('reason', ''),
+          pausedUntil: payload['paused_until'] === undefined ? null : text('paused_until', at),
+        },
+      };
+    case 'auto_top_up.limited':
+      return {
+        kind: 'auto_limited',
+        facts: {
+          balance,
+          limit: text('limit', 'month'),
+          needed: text('needed'),
+          monthlyLimit: text('monthly_limit'),
+          toppedUp: text('topped_up'),
+        },
+      };
     case 'webhook.disabled':
       return {
         kind: 'webhook_disabled',

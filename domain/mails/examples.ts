@@ -82,6 +82,25 @@ export function mailExamples(base: string, currency: string): Record<string, Mai
       moved: '50.00',
       closing: '62.857143',
     }),
+    'auto-top-up-declined': toMember('auto_declined', {
+      balance: '4.214286',
+      amount: '25.000000',
+      reason: 'Your card was declined.',
+      pausedUntil: '2026-12-01T09:15:00.000000Z',
+    }),
+    'auto-top-up-turned-off': toMember('auto_declined', {
+      balance: '3.142857',
+      amount: '25.000000',
+      reason: 'Your card has expired.',
+      pausedUntil: null,
+    }),
+    'auto-top-up-limited': toMember('auto_limited', {
+      balance: '2.071429',
+      limit: 'month',
+      needed: '7.930000',
+      monthlyLimit: '100.000000',
+      toppedUp: '100.000000',
+    }),
     'ticket-answered': toMember('ticket_answered', {
       ticket: '318',
       subject: 'web-1 does not start after the resize',

@@ -1,4 +1,10 @@
 import type { MailKind } from '../accounts/mailLimits.ts';
+import {
+  type DeclinedTopUpFacts,
+  type LimitedTopUpFacts,
+  writeDeclinedTopUp,
+  writeLimitedTopUp,
+} from './autoTopUpMails.ts';
 import type { MailContent } from './content.ts';
 import {
   type BalanceFacts,
@@ -37,6 +43,8 @@ export interface MemberMailFacts {
   deleted: BalanceFacts;
   top_up: TopUpFacts;
   statement: StatementFacts;
+  auto_declined: DeclinedTopUpFacts;
+  auto_limited: LimitedTopUpFacts;
   ticket_answered: TicketAnsweredFacts;
   webhook_disabled: WebhookDisabledFacts;
 }
@@ -82,6 +90,14 @@ const MEMBER_MAILS: { [Kind in MemberMailKind]: MemberMailRule<MemberMailFacts[K
     path: ({ month }) => `/wallet/statements/${month}`,
     write: writeStatementReady,
   },
+  auto_declined: {
+    topic: 'money',
+    counts: 'wallet',
+    path: ({ pausedUntil, amount }) =>
+      pausedUntil === null ? '/wallet' : `/wallet/add-funds?amount=${amount}`,
+    write: writeDeclinedTopUp,
+  },
+  auto_limited: { topic: 'money', counts: 'wallet', path: wallet, write: writeLimitedTopUp },
   ticket_answered: {
     topic: 'tickets',
     counts: 'tickets',

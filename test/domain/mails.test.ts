@@ -47,7 +47,7 @@ test('a payment is not said to end what the operator did', () => {
 
 test('every mail says in both forms the same, why it came, and how it is stopped', () => {
   const examples = Object.entries(mailExamples('https://stacks.example.org', 'USD'));
-  assert.equal(examples.length, 31);
+  assert.equal(examples.length, 34);
   for (const [name, { content, stopping }] of examples) {
     const { text, html } = layOut(content, SITE, stopping);
     const words = (form: string) => form.replaceAll(/\s+/g, ' ');

@@ -19,6 +19,10 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   billing_lease: ['SELECT UPDATE', 'SELECT UPDATE'],
   billing_runs: ['SELECT INSERT UPDATE', 'SELECT INSERT UPDATE'],
   addons: ['SELECT INSERT UPDATE(deleted_at)', 'SELECT'],
+  auto_top_ups: [
+    'SELECT INSERT UPDATE(amount_micros, declines, dip, monthly_limit_micros, next_look_at, off_because, paused_until, provider, provider_customer, provider_method, setup_object, setup_url, threshold_micros, told_dip)',
+    '',
+  ],
   containers: ['SELECT INSERT UPDATE', `SELECT ${POWER}`],
   debtor_terms: ['SELECT INSERT UPDATE', 'SELECT'],
   email_changes: ['SELECT INSERT UPDATE(confirmed_at, undo_hash, undo_until, undone_at) DELETE', ''],

@@ -23,6 +23,7 @@ const PAYMENT = {
   provider_object: `'cs_2'`,
   provider_payment: `'pi_2'`,
 };
+const AUTO = { organization_id: '2', setup_object: `'cs_2'` };
 const PAYMENT_EVENT = { payment_event_id: '2', provider_event: `'evt_2'` };
 const REFUND = { refund_id: '2', reference: `'CS-3'`, provider_refund: `'re_2'` };
 const OTHER_SHA256 = `sha256('b')`;
@@ -917,6 +918,41 @@ export const VIOLATIONS: Record<string, Case> = {
     'payments',
     { ...PAYMENT, organization_id: '9', entry_no: 'NULL', state: `'created'` },
   ],
+  auto_top_up_provider_is_known: ['auto_top_ups', { ...AUTO, provider: `'manual'` }],
+  auto_top_up_names_what_it_needs: [
+    'auto_top_ups',
+    { ...AUTO, provider_customer: `' '` },
+    { ...AUTO, provider_method: `' '` },
+    { ...AUTO, setup_object: `' '` },
+    { ...AUTO, setup_url: `' '` },
+  ],
+  auto_top_up_is_on_only_with_a_method: [
+    'auto_top_ups',
+    { ...AUTO, provider_method: 'NULL' },
+    { ...AUTO, provider_customer: 'NULL' },
+  ],
+  auto_top_up_is_off_for_a_known_reason: ['auto_top_ups', { ...AUTO, off_because: `'tired'` }],
+  auto_top_up_has_a_page_with_its_setup: [
+    'auto_top_ups',
+    { ...AUTO, setup_url: 'NULL' },
+    { ...AUTO, setup_object: 'NULL' },
+  ],
+  auto_top_up_amounts_are_sound: [
+    'auto_top_ups',
+    { ...AUTO, threshold_micros: '-1' },
+    { ...AUTO, amount_micros: '0' },
+    { ...AUTO, monthly_limit_micros: '24' },
+  ],
+  auto_top_up_dips_count_up: [
+    'auto_top_ups',
+    { ...AUTO, dip: '0', told_dip: 'NULL' },
+    { ...AUTO, told_dip: '4' },
+    { ...AUTO, told_dip: '0' },
+  ],
+  auto_top_up_declines_are_not_negative: ['auto_top_ups', { ...AUTO, declines: '-1' }],
+  auto_top_up_setup_is_of_one: ['auto_top_ups', { organization_id: '2' }],
+  auto_top_ups_pkey: ['auto_top_ups', { ...AUTO, organization_id: '1' }],
+  auto_top_ups_organization_id_fkey: ['auto_top_ups', { ...AUTO, organization_id: '9' }],
   payment_event_is_taken_once: ['payment_events', { payment_event_id: '2' }],
   payment_event_provider_is_known: ['payment_events', { ...PAYMENT_EVENT, provider: `'manual'` }],
   payment_event_names_itself: [

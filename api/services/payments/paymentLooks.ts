@@ -3,7 +3,7 @@ import type { Pool } from '../../../db/pool.ts';
 import type { RemoteProvider } from '../../../domain/payments/providers.ts';
 import { Refusal } from '../refusal.ts';
 import type { PaymentPosting } from './paymentPosting.ts';
-import type { PaymentProvider, SeenPayment } from './provider.ts';
+import type { PaymentProvider, SavedMethods, SeenPayment } from './provider.ts';
 
 /** Asks providers what is, outside of any transaction, and hands it to the posting. */
 export class PaymentLooks {
@@ -19,6 +19,12 @@ export class PaymentLooks {
 
   get providers(): RemoteProvider[] {
     return this.#providers.map(({ name }) => name);
+  }
+
+  /** The first that saves a method; null: none does. */
+  get saving(): { name: RemoteProvider; saved: SavedMethods } | null {
+    for (const { name, saved } of this.#providers) if (saved !== null) return { name, saved };
+    return null;
   }
 
   /** Throws a Refusal if it is not set up. */

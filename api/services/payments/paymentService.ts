@@ -77,6 +77,11 @@ export class PaymentService {
     return [...looks.providers, ...(settings.instructions === null ? [] : (['manual'] as const))];
   }
 
+  /** Whether one can be charged later. */
+  get savesMethods(): boolean {
+    return this.#options.looks.saving !== null;
+  }
+
   /** Those that are asked over the network, and so have to be listened to. */
   get remoteProviders(): RemoteProvider[] {
     return this.#options.looks.providers;

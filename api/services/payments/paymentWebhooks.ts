@@ -9,6 +9,7 @@ import {
 import { databaseNow, type Pool } from '../../../db/pool.ts';
 import { describeFailure } from '../../../db/failure.ts';
 import type { RemoteProvider } from '../../../domain/payments/providers.ts';
+import type { AutoTopUpService } from './autoTopUpService.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
 import { Refusal } from '../refusal.ts';
 import { unreachable } from './unreachable.ts';
@@ -24,12 +25,14 @@ const LAST_RETRY_SECONDS = 3_600;
 export class PaymentWebhooks {
   readonly #pool: Pool;
   readonly #looks: PaymentLooks;
+  readonly #autoTopUps: AutoTopUpService;
   /** When one was stored, so that it need not wait for the next round. */
   onReceived: (provider: RemoteProvider) => void = () => {};
 
-  constructor(pool: Pool, looks: PaymentLooks) {
+  constructor(pool: Pool, looks: PaymentLooks, autoTopUps: AutoTopUpService) {
     this.#pool = pool;
     this.#looks = looks;
+    this.#autoTopUps = autoTopUps;
   }
 
   /** Takes an event: from here on it isn't lost. Throws a Refusal unless the provider sent it now. */
@@ -65,6 +68,7 @@ export class PaymentWebhooks {
   async #handle(event: ClaimedPaymentEvent, onError: (error: Error) => void): Promise<void> {
     const { paymentEventId, provider, subject, tries } = event;
     try {
+      await this.#autoTopUps.finishSetup(provider, subject);
       await this.#looks.lookAtSubject(provider, subject);
       await finishPaymentEvent(this.#pool, paymentEventId);
     } catch (error) {
