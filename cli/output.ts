@@ -1,60 +1,67 @@
-import Table from 'cli-table3';
 import { Option } from 'commander';
+import { readEnvironment, readStartSettings } from '../config/settings.ts';
 import { csvLine, csvText } from '../domain/csvLine.ts';
-import { formatInstant, formatTimestamp, type Instant } from '../domain/instant.ts';
+import { formatTimestamp } from '../domain/instant.ts';
 import { formatMicros } from '../domain/money.ts';
+import { drawTable, fitTable } from './table.ts';
+import type { Cell, Row } from './cells.ts';
+import { styled } from './terminal.ts';
 
-export type Format = 'table' | 'csv' | 'json';
+export type { Row } from './cells.ts';
 
-/**
- * Micros are printed with six decimals, counts as digits, instants as ISO 8601 in UTC: with six decimals of a second
- * except in tables, which people read. Null is an empty cell.
- */
-type Cell =
-  | { text: string | null }
-  | { count: bigint | number | null }
-  | { micros: bigint | null }
-  | { instant: Instant | null };
+const FORMATS = ['table', 'wide', 'csv', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
 
-/** By column name, as in the CSV header. */
-export type Row = Record<string, Cell>;
-
-/** The options of every command that lists rows. Without either: a table on a terminal, CSV elsewhere. */
-export function formatOptions(): [Option, Option] {
+/** The options of every command that lists rows. Without any: a table on a terminal, CSV elsewhere. */
+export function formatOptions(): [Option, Option, Option] {
   return [
-    new Option('--format <format>', 'table, csv or json (default: table on a terminal, else csv)').choices([
-      'table',
-      'csv',
-      'json',
-    ]),
+    new Option(
+      '--format <format>',
+      'table, wide, csv or json (default: table on a terminal, else csv)',
+    ).choices(FORMATS),
     new Option('--json', 'same as --format json'),
+    new Option(
+      '--wide',
+      'same as --format wide: a table of all columns, with exact amounts and times in UTC',
+    ),
   ];
 }
 
-export function chooseFormat(options: { format?: Format; json?: boolean }): Format {
-  return options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
+export function chooseFormat(options: { format?: Format; json?: boolean; wide?: boolean }): Format {
+  if (options.json) return 'json';
+  if (options.wide) return 'wide';
+  return options.format ?? (process.stdout.isTTY ? 'table' : 'csv');
 }
 
-/** Prints rows on stdout; JSON has the API's shapes instead of rows. The columns are given, so that even an empty list has a header. */
+/**
+ * Prints rows on stdout; JSON has the API's shapes instead of rows. The columns are given, so that even an empty list has
+ * a header. A table leaves out what does not fit its terminal: what `dropFirst` names, in that order, then from the right.
+ */
 export function printRows(
   columns: readonly string[],
   rows: readonly Row[],
   format: Exclude<Format, 'json'>,
-  csv: { header: boolean } = { header: true },
+  { header = true, dropFirst = [] }: { header?: boolean; dropFirst?: readonly string[] } = {},
 ): void {
   if (format === 'csv') {
     const lines = rows.map((row) => csvLine(columns.map((name) => csvCell(row[name]))));
-    const header = csv.header ? [columns.join(',')] : [];
-    process.stdout.write([...header, ...lines].map((line) => `${line}\n`).join(''));
-  } else {
-    const table = new Table({
-      head: columns.map((name) => name.replaceAll('_', ' ')),
-      colAligns: columns.map((name) => (isFigure(rows[0]?.[name]) ? 'right' : 'left')),
-      style: { head: process.stdout.isTTY ? ['bold'] : [], border: [], compact: true },
-    });
-    table.push(...rows.map((row) => columns.map((name) => cellText(row[name]))));
-    process.stdout.write(`${table.toString()}\n`);
+    const head = header ? [columns.join(',')] : [];
+    process.stdout.write([...head, ...lines].map((line) => `${line}\n`).join(''));
+    return;
   }
+  const { currency } = readStartSettings(readEnvironment());
+  if (format === 'wide') {
+    process.stdout.write(`${drawTable(columns, rows, { currency, exact: true })}\n`);
+    return;
+  }
+  const width = process.stdout.columns || Number.POSITIVE_INFINITY;
+  const { text, dropped } = fitTable(columns, rows, { currency, width, dropFirst });
+  process.stdout.write(`${text}\n`);
+  if (dropped.length === 0) return;
+  const names = dropped.map((name) => name.replaceAll('_', ' ')).join(', ');
+  process.stderr.write(
+    `${styled('dim', `Left out to fit: ${names}. Use --wide to see all.`, process.stderr)}\n`,
+  );
 }
 
 /** Prints one thing as JSON on stdout. Bigints must already be strings or numbers. */
@@ -62,23 +69,11 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function cellText(cell: Cell | undefined): string {
-  if (cell === undefined) return '';
-  if ('text' in cell) return cell.text ?? '';
-  if ('micros' in cell) return cell.micros === null ? '' : formatMicros(cell.micros);
-  if ('instant' in cell) return cell.instant === null ? '' : formatInstant(cell.instant);
-  return cell.count === null ? '' : cell.count.toString();
-}
-
+/** Exact: micros with six decimals, instants as ISO 8601 in UTC with six decimals of a second. */
 function csvCell(cell: Cell | undefined): string | null {
-  return cell !== undefined && 'text' in cell ? csvText(cell.text) : plainText(cell);
-}
-
-function plainText(cell: Cell | undefined): string {
-  if (cell === undefined || !('instant' in cell)) return cellText(cell);
-  return formatTimestamp(cell.instant) ?? '';
-}
-
-function isFigure(cell: Cell | undefined): boolean {
-  return cell !== undefined && ('count' in cell || 'micros' in cell);
+  if (cell === undefined) return '';
+  if ('text' in cell) return csvText(cell.text);
+  if ('micros' in cell) return cell.micros === null ? '' : formatMicros(cell.micros);
+  if ('instant' in cell) return formatTimestamp(cell.instant) ?? '';
+  return cell.count === null ? '' : cell.count.toString();
 }

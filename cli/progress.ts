@@ -13,6 +13,9 @@ export interface Progress {
 /** In a log, a line now and then is enough. */
 const LINE_INTERVAL_MS = 5_000;
 
+/** What the bar itself takes of a line, and its dots; a message that runs into the next line is drawn again and again. */
+const BAR_COLUMNS = 50;
+
 interface ProgressOptions {
   /** What Ctrl-C, SIGINT and SIGTERM do; by default they end the process. Without a terminal they are left alone. */
   onInterrupt?: () => void;
@@ -56,7 +59,7 @@ function startBar(title: string, stderr: NodeJS.WriteStream, onInterrupt?: () =>
   return {
     report(done, total, message) {
       const step = total > 0 ? Math.floor((Math.min(done, total) / total) * steps) : shown;
-      bar.advance(Math.max(0, step - shown), message);
+      bar.advance(Math.max(0, step - shown), message.slice(0, Math.max(10, stderr.columns - BAR_COLUMNS)));
       shown = Math.max(shown, step);
     },
     finish: (message) => end(bar.stop, message),

@@ -9,11 +9,11 @@ import {
 } from '../../api/services/billing/booksAuditService.ts';
 import { readStatusFile } from '../../api/services/billing/lostRuns.ts';
 import { pluralize } from '../../domain/pluralize.ts';
-import { formatInstant } from '../../domain/instant.ts';
 import { withDatabase } from '../connection.ts';
 import { EXIT } from '../exitCodes.ts';
 import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { shortTime, signOf, styled } from '../terminal.ts';
 
 /** `containerstacks billing audit`: whether the books are right. Exit code 3 if not. */
 export function addBillingAudit(billing: Command): void {
@@ -55,36 +55,49 @@ async function printAudit(options: { json?: boolean; statusFile?: string[] }): P
   if (report.breaches > 0n) process.exitCode = EXIT.auditBreach;
 }
 
-/** The report for a person: a line for each check, the breaches under it, and the result last. */
+/** The report for a person: what is right, then what is not known, then every breach and the result, where one looks. */
 function inWords(report: BooksAuditReport): string {
-  const { oldestUnbilledHour: oldest, checkedAt } = report;
+  const { oldestUnbilledHour: oldest, checkedAt, findings } = report;
+  const isRight = ({ breaches }: BooksAuditFinding) => breaches === 0n;
   return [
-    ...report.findings.flatMap(findingLines),
+    ...findings
+      .filter(isRight)
+      .map((finding) => `${signOf('ok')} ${titleOf(finding)} (${examinedBy(finding)})`),
+    '',
     oldest === null
       ? 'Oldest unbilled hour: none, everything due is billed'
-      : `Oldest unbilled hour: began ${formatInstant(oldest)}, ${duration(checkedAt - oldest)} ago`,
+      : `Oldest unbilled hour: began ${shortTime(oldest)}, ${duration(checkedAt - oldest)} ago`,
     report.notCheckable,
+    '',
+    ...findings.filter((finding) => !isRight(finding)).flatMap(breachLines),
     verdict(report),
   ].join('\n');
 }
 
-function findingLines(finding: BooksAuditFinding): string[] {
-  const { breaches, examined, examples } = finding;
-  const title = `${finding.title.slice(0, 1).toUpperCase()}${finding.title.slice(1)}`;
-  const looked = `${grouped(examined)} ${nounOf(finding)}`;
-  if (breaches === 0n) return [`${title}: ok (${looked})`];
+function breachLines(finding: BooksAuditFinding): string[] {
+  const { breaches, examples } = finding;
   const unnamed = breaches - BigInt(examples.length);
+  const count = pluralize(breaches, 'BREACH', 'BREACHES');
   return [
-    `${title}: ${pluralize(breaches, 'BREACH', 'BREACHES')} (${looked})`,
+    `${signOf('problem')} ${styled('red', `${titleOf(finding)}: ${count}`)} (${examinedBy(finding)})`,
     ...examples.map((example) => `   ${example}`),
     ...(unnamed > 0n ? [`   and ${grouped(unnamed)} more`] : []),
   ];
 }
 
+function titleOf({ title }: BooksAuditFinding): string {
+  return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
+}
+
+function examinedBy(finding: BooksAuditFinding): string {
+  return `${grouped(finding.examined)} ${nounOf(finding)}`;
+}
+
 function verdict({ findings, breaches }: BooksAuditReport): string {
-  if (breaches === 0n) return `Clean: ${pluralize(findings.length, 'check')}, 0 breaches`;
+  if (breaches === 0n) return styled('green', `Clean: ${pluralize(findings.length, 'check')}, 0 breaches`);
   const failed = findings.filter((finding) => finding.breaches > 0n).length;
-  return `${pluralize(breaches, 'breach', 'breaches')} in ${pluralize(failed, 'check')}`;
+  const text = `${pluralize(breaches, 'breach', 'breaches')} in ${pluralize(failed, 'check')}`;
+  return styled(['red', 'bold'], text);
 }
 
 function grouped(count: bigint): string {

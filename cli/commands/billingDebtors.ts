@@ -10,7 +10,7 @@ const COLUMNS = ['organization', 'name', 'state', 'since', 'balance', 'due', 'ne
 
 /** `containerstacks billing debtors`: who owes, since when, and what comes next. */
 export function addBillingDebtors(billing: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   billing
     .command('debtors')
     .description('list who is past due or suspended, and what comes next for them')
@@ -21,6 +21,7 @@ export function addBillingDebtors(billing: Command): void {
     )
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
 }
 
@@ -32,7 +33,8 @@ async function list(options: { sort: DebtorOrder; format?: Format; json?: boolea
   });
   const format = chooseFormat(options);
   if (format === 'json') printJson(debtors.map(viewDebtor));
-  else printRows(COLUMNS, debtors.map(rowOf), format);
+  else
+    printRows(COLUMNS, debtors.map(rowOf), format, { dropFirst: ['name', 'since', 'next_at', 'next_step'] });
 }
 
 function rowOf({ organization, name, state, since, facts, next }: Debtor) {

@@ -34,6 +34,7 @@ export function addBillingParked(billing: Command): void {
           reason: { text: instance.reason },
         })),
         format,
+        { dropFirst: ['kind', 'plan'] },
       );
     if (count > BigInt(instances.length))
       process.stderr.write(`and ${count - BigInt(instances.length)} more\n`);

@@ -28,7 +28,7 @@ const ORGANIZATION_COLUMNS = ['organization', 'hours', 'amount'];
 
 /** `containerstacks billing preview`: what a run would post; writes nothing. */
 export function addBillingPreview(billing: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   billing
     .command('preview')
     .description('preview what a run would bill, computed independently of the engine; nothing is written')
@@ -40,6 +40,7 @@ export function addBillingPreview(billing: Command): void {
     .addOption(new Option('--by <what>', 'one line per organization').choices(['organization']))
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(printPreview);
 }
 

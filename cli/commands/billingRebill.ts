@@ -47,7 +47,7 @@ const LIMITS = { statementTimeoutMs: 60 * 60_000 };
 
 /** `containerstacks billing rebill`: corrects a wrong price; without --apply it says what that would do. */
 export function addBillingRebill(billing: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   billing
     .command('rebill')
     .description(
@@ -64,12 +64,14 @@ export function addBillingRebill(billing: Command): void {
     .option('--reason <text>', 'why, for the ledgers (required with --apply)')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action((options: RebillOptions) => (options.apply ? apply(options) : preview(options)));
   billing
     .command('rebills')
     .description('list the rebills, newest first')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
   billing
     .command('apply-rebill')

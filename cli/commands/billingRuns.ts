@@ -18,8 +18,9 @@ const COLUMNS = [
   'parked',
   'error',
 ];
-/** For scripts; on a terminal they would not fit. */
+/** For scripts, and who wants all. */
 const MORE_COLUMNS = ['runner_id', 'as_of', 'billed_through', 'collisions'];
+const LEAST = ['seconds', 'runner', 'parked', 'past_due', 'error'];
 
 /** `containerstacks billing runs`: what was billed when, by whom, and how it ended. */
 export function addBillingRuns(billing: Command): void {
@@ -54,6 +55,7 @@ export function addBillingRuns(billing: Command): void {
         error: { text: run.errorMessage },
       })),
       format,
+      { dropFirst: LEAST },
     );
   });
 }

@@ -14,7 +14,7 @@ interface TotalsOptions {
 
 /** `containerstacks billing totals`: what has been charged so far. */
 export function addBillingTotals(billing: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   billing
     .command('totals')
     .description('hours and amounts charged so far, by organization, plan or day (UTC)')
@@ -25,6 +25,7 @@ export function addBillingTotals(billing: Command): void {
     )
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .option('--no-header', 'omit the CSV header')
     .action(printTotals);
 }

@@ -68,12 +68,13 @@ export function defineIncident(incident: Command): void {
       update(id, { ...options, status: 'resolved' }),
     );
   addIncidentCredit(incident);
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   incident
     .command('list')
     .description('list open incidents, and those of the last 90 days, newest first')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
 }
 

@@ -35,7 +35,7 @@ const IN_WORDS: Record<CreditState, string> = {
 
 /** `containerstacks incident credit`: gives back a share of what was charged while the platform was down. */
 export function addIncidentCredit(incident: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   incident
     .command('credit')
     .description('credit organizations for the minutes down of an incident; shows what, unless --apply')
@@ -48,6 +48,7 @@ export function addIncidentCredit(incident: Command): void {
     .option('--apply', 'post the credits, once for each organization')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(credit);
 }
 

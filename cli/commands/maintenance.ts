@@ -53,12 +53,13 @@ export function defineMaintenance(maintenance: Command): void {
     .argument('<id>', 'as `maintenance list` shows it')
     .option('--json', 'print the maintenance as JSON')
     .action(cancel);
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   maintenance
     .command('list')
     .description('list maintenance that is planned or in progress, the next first')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
 }
 

@@ -26,12 +26,13 @@ const RECONCILED = ['provider', 'looked_at', 'failures', 'at_provider', 'in_ledg
 
 /** `containerstacks payment …`: customers' payments, and their providers. */
 export function definePayment(payment: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   payment
     .command('reconcile')
     .description('look at everything that the payment providers have, and credit what was paid and isn’t')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(reconcile);
   payment
     .command('list')
@@ -40,6 +41,7 @@ export function definePayment(payment: Command): void {
     .option('--limit <number>', 'how many', wholeNumber(100), 20)
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
 }
 
@@ -90,7 +92,7 @@ async function list(options: {
   );
   const format = chooseFormat(options);
   if (format === 'json') printJson(items.map(viewPayment));
-  else printRows(COLUMNS, items.map(rowOf), format);
+  else printRows(COLUMNS, items.map(rowOf), format, { dropFirst: ['reference', 'received', 'provider'] });
 }
 
 function rowOf(payment: Payment) {

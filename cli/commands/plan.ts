@@ -54,13 +54,14 @@ const PLACES = {
 
 /** `containerstacks plan …`: what is on offer, and what it costs. */
 export function definePlan(plan: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   plan
     .command('list')
     .description('list plans with their current and next prices, retired ones included')
     .addOption(new Option('--kind <kind>', 'only of one kind').choices(RESOURCE_KINDS))
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
   addPrice(
     plan
@@ -112,7 +113,10 @@ async function list(options: { kind?: ResourceKind; format?: Format; json?: bool
   );
   const format = chooseFormat(options);
   if (format === 'json') printJson(items.map(viewPlan));
-  else printRows(COLUMNS, items.map(rowOf), format);
+  else
+    printRows(COLUMNS, items.map(rowOf), format, {
+      dropFirst: ['name', 'next_from', 'next_monthly', 'retired_at'],
+    });
 }
 
 async function create(code: string, options: CreateOptions): Promise<void> {

@@ -11,12 +11,13 @@ const MOST_LISTED = 10_000;
 
 /** `containerstacks region …`: where instances can run. */
 export function defineRegion(region: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   region
     .command('list')
     .description('list regions, retired ones included')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
   region
     .command('create')

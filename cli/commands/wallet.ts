@@ -34,7 +34,7 @@ const MOST_ENTRIES = 100_000;
 export function defineWallet(wallet: Command): void {
   addMovements(wallet);
   addBalances(wallet);
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   wallet
     .command('ledger')
     .description("list a wallet's ledger entries, newest first")
@@ -42,6 +42,7 @@ export function defineWallet(wallet: Command): void {
     .option('--limit <n>', `how many entries, at most ${MOST_ENTRIES}`, '50')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(printLedger);
 }
 
@@ -61,7 +62,10 @@ async function printLedger(organization: string, options: LedgerOptions): Promis
   );
   const format = chooseFormat(options);
   if (format === 'json') printJson(entries.map(viewEntry));
-  else printRows(COLUMNS, entries.map(entryRow), format);
+  else
+    printRows(COLUMNS, entries.map(entryRow), format, {
+      dropFirst: ['key', 'concerns', 'billed_from', 'billed_through', 'actor', 'hours'],
+    });
 }
 
 function entryRow(entry: LedgerEntry): Row {

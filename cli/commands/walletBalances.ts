@@ -15,7 +15,7 @@ const COLUMNS = ['organization', 'name', 'ended_at', 'balance', 'past_due_since'
 
 /** `containerstacks wallet balances`: what is held and owed, also after an organization's end. */
 export function addBalances(wallet: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   wallet
     .command('balances')
     .description('list the balances that are not zero, of ended organizations, too')
@@ -23,6 +23,7 @@ export function addBalances(wallet: Command): void {
     .option('--ended', 'only organizations that have ended')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
 }
 
@@ -35,7 +36,7 @@ async function list(options: BalancesOptions): Promise<void> {
   });
   const format = chooseFormat(options);
   if (format === 'json') printJson(balances.map(viewBalance));
-  else printRows(COLUMNS, balances.map(rowOf), format);
+  else printRows(COLUMNS, balances.map(rowOf), format, { dropFirst: ['name'] });
 }
 
 function rowOf(balance: OpenBalance) {

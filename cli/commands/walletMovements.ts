@@ -64,12 +64,13 @@ export function addMovements(wallet: Command): void {
         move(kind, entry !== null, organization, amount, options),
       );
   }
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   wallet
     .command('pending')
     .description('list the movements that wait for a second administrator')
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
   for (const decision of ['confirm', 'refuse'] as const) {
     wallet

@@ -27,13 +27,14 @@ const JSON_OPTION = ['--json', 'print the result as JSON'] as const;
 
 /** `containerstacks webhook …`: where events are sent. */
 export function defineWebhook(webhook: Command): void {
-  const [format, json] = formatOptions();
+  const [format, json, wide] = formatOptions();
   webhook
     .command('list')
     .description('list webhooks')
     .option(...OF)
     .addOption(format)
     .addOption(json)
+    .addOption(wide)
     .action(list);
   webhook
     .command('create')

@@ -77,7 +77,7 @@ test('the command asks on request, and exits with 3; a file that is no status fi
   const audit = (path: string) => containerstacks(['billing', 'audit', '--status-file', path], env);
   const good = await audit(world.statusFile());
   assert.equal(good.code, 0, good.stderr);
-  assert.match(good.stdout, /The runs in the status files are in the database: ok \(1 status file\)/);
+  assert.match(good.stdout, /✓ The runs in the status files are in the database \(1 status file\)/);
   const path = join(world.folder, 'lost.json');
   await writeFile(path, JSON.stringify({ ...file, lastSuccessfulRun: { ...known, id: '9' } }));
   const bad = await audit(path);

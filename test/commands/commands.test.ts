@@ -82,7 +82,9 @@ test('a fleet is imported, credited and read back by the command', async () => {
   assert.ok(line?.endsWith(`,"a ""goodwill"", of sorts",operator ${userInfo().username},`), line);
   assert.deepEqual(rest, ['']);
   const table = await containerstacks(['wallet', 'ledger', 'org-00005', '--format', 'table'], env);
-  assert.match(table.stdout, /│ +5\.000000 │/);
+  assert.match(table.stdout, /│ amount \(USD\) │[\s\S]*│ +5\.00 │/);
+  const wide = await containerstacks(['wallet', 'ledger', 'org-00005', '--wide'], env);
+  assert.match(wide.stdout, /│ amount \(USD\) │[\s\S]*│ +5\.000000 │/);
 });
 
 test('totals of nothing are a header, or with --no-header nothing', async () => {
