@@ -1,10 +1,20 @@
 import type { FastifyRequest } from 'fastify';
 import type { MemberRole, Scope, UserRole } from '../domain/accounts/roles.ts';
 
+import type { FactorStanding } from './services/accounts/factorRequirements.ts';
+
 /** Who makes a request. Authentication sets it once; everything else only reads it. */
 export type Actor =
   | { kind: 'anonymous' }
-  | { kind: 'user'; userId: bigint; role: UserRole; sessionId: string; hasRecentProof: boolean }
+  | {
+      kind: 'user';
+      userId: bigint;
+      role: UserRole;
+      sessionId: string;
+      hasRecentProof: boolean;
+      /** Left out: nothing is asked of them. */
+      factors?: FactorStanding;
+    }
   | {
       kind: 'key';
       keyId: string;
@@ -60,7 +70,7 @@ declare module 'fastify' {
 /** Of the whole platform: an administrator's key that is confined to an organization has no say over the rest. */
 export function isAdministrator({ actor }: Pick<FastifyRequest, 'actor'>): boolean {
   if (actor.kind === 'anonymous' || actor.role !== 'administrator') return false;
-  return actor.kind === 'user' || actor.organizationId === null;
+  return actor.kind === 'user' ? !actor.factors?.isOverdue : actor.organizationId === null;
 }
 
 export function isSignedIn({ actor }: Pick<FastifyRequest, 'actor'>): boolean {

@@ -106,6 +106,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     mail,
     linkBase: listeningBase,
     registration: settings.registration,
+    requireAdministratorFactor: settings.requireAdministratorFactor,
     daemonTimeoutMinutes: settings.daemonTimeoutMinutes,
     movementRules: movementRules(settings),
     operatorContact: settings.operatorContact,

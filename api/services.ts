@@ -4,6 +4,7 @@ import { ApiKeyService } from './services/accounts/apiKeyService.ts';
 import { AddonService } from './services/addons/addonService.ts';
 import { EmailChangeService } from './services/accounts/emailChangeService.ts';
 import { EmailConfirmationService } from './services/accounts/emailConfirmationService.ts';
+import { FactorRequirements } from './services/accounts/factorRequirements.ts';
 import { FactorService } from './services/accounts/factorService.ts';
 import { IdentityService } from './services/accounts/identityService.ts';
 import { InvitationService } from './services/accounts/invitationService.ts';
@@ -69,6 +70,8 @@ export interface ServicesOptions extends MailingOptions {
   auditPool?: Pool;
   registration: 'open' | 'closed';
   daemonTimeoutMinutes: number;
+  /** Whether administrators need a second factor; they don't by default. */
+  requireAdministratorFactor?: boolean;
   /** What movements by hand keep to. */
   movementRules?: MovementRules;
   /** Whom a refusal says to ask for a top-up. */
@@ -102,6 +105,7 @@ export function makeServices(options: ServicesOptions) {
   const { pool, auditPool = pool, daemonTimeoutMinutes } = options;
   const { intervalMinutes = 60, onRecordingError = () => {}, onAbsenceFileError = () => {} } = options;
   const gate = new PasswordGate(pool);
+  const factorRequirements = new FactorRequirements(pool, options.requireAdministratorFactor ?? false);
   const securityMailer = new SecurityMailer(options);
   const confirmations = new EmailConfirmationService(options);
   const invitations = new InvitationService({ ...options, confirmations });
@@ -152,7 +156,8 @@ export function makeServices(options: ServicesOptions) {
   });
   const events = new HealthEvents({ pool, stats, daemons, platformState });
   return {
-    identities: new IdentityService(pool),
+    identities: new IdentityService(pool, factorRequirements),
+    factorRequirements,
     accounts: new AccountService({ ...options, gate, invitations, confirmations }),
     signIns: new SignInService({ pool, gate, securityMailer }),
     factors: new FactorService({ ...options, securityMailer }),

@@ -88,6 +88,8 @@ export interface Settings {
   mailFrom: string;
   /** Whether anyone may register, or only people who are invited. */
   registration: 'open' | 'closed';
+  /** Whether administrators need a second factor, a week after they are first met without one. */
+  requireAdministratorFactor: boolean;
   /** What the pages call the installation, and who runs it; null: not shown. */
   siteName: string;
   operatorName: string | null;
@@ -246,6 +248,10 @@ const variables = {
     })
     .default('no-reply@localhost'),
   REGISTRATION: z.enum(['open', 'closed'], { error: 'must be open or closed, such as open' }).default('open'),
+  REQUIRE_ADMINISTRATOR_FACTOR: z
+    .enum(['on', 'off'], { error: 'must be on or off, such as on' })
+    .default('on')
+    .transform((text) => text === 'on'),
   SITE_NAME: words.default('ContainerStacks'),
   OPERATOR_NAME: words.nullable().default(null),
   OPERATOR_CONTACT: z
@@ -418,6 +424,7 @@ function named<Url extends string | null>(
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     registration: values.REGISTRATION,
+    requireAdministratorFactor: values.REQUIRE_ADMINISTRATOR_FACTOR,
     siteName: values.SITE_NAME,
     operatorName: values.OPERATOR_NAME,
     operatorContact: values.OPERATOR_CONTACT,

@@ -16,6 +16,8 @@ export const OrganizationChange = z
   .meta({ id: 'OrganizationChange' });
 export type OrganizationChange = z.infer<typeof OrganizationChange>;
 
+export const FactorRequirement = z.strictObject({ required: z.boolean() }).meta({ id: 'FactorRequirement' });
+
 export const Organization = z
   .object({
     id: Id,
@@ -24,6 +26,7 @@ export const Organization = z
     createdAt: Timestamp,
     endedAt: Timestamp.nullable().describe('when it was closed; only administrators still find it then'),
     billingAddress: z.string().nullable().describe('where its statements are addressed to, in lines'),
+    requiresFactor: z.boolean().describe('whether it lets in only members with a second factor'),
     role: z.enum([...MEMBER_ROLES, 'administrator']).describe('your role'),
   })
   .meta({ id: 'Organization', description: 'An organization, and your role in it' });

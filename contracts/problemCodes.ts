@@ -33,6 +33,11 @@ export const PROBLEMS = {
     'Not allowed',
     '`detail` says which role, or which of a key’s scopes, it takes. Ask an owner of the organization, or the operator.',
   ],
+  factor_required: [
+    403,
+    'A second factor is required',
+    'Set up an authenticator app under Account, then ask again. API keys ask for none.',
+  ],
   reauthentication_required: [
     403,
     'Recent authentication required',

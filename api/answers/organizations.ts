@@ -15,6 +15,7 @@ export function viewOrganization(
     createdAt: formatTimestamp(organization.createdAt),
     endedAt: formatTimestamp(organization.endedAt),
     billingAddress: organization.billingAddress,
+    requiresFactor: organization.requiresFactor,
     role: organization.role,
   };
 }

@@ -100,6 +100,7 @@ function problemsOf({ method, url, config }: RouteOptions, schema: FastifySchema
   return [
     ...(isRead ? (['invalid_request'] as const) : []),
     ...(isGuarded ? (['not_signed_in', 'forbidden'] as const) : []),
+    ...(isGuarded && config?.policy?.allow !== 'user' ? (['factor_required'] as const) : []),
     ...(config?.policy?.recentProof ? (['reauthentication_required'] as const) : []),
     ...(changes ? (['foreign_origin', 'conflict', 'too_large', 'unsupported_media_type'] as const) : []),
     ...(url.includes('/:') ? (['not_found'] as const) : []),

@@ -6,6 +6,7 @@ import type { IdentityService } from '../services/accounts/identityService.ts';
 
 /** Routes that serve the API reference; open to all. Every other route needs a policy. */
 export const DOCUMENTATION = /^\/api\/docs(\/|$)/;
+const SET_UP = 'set up an authenticator app under Account';
 /** From least to most. */
 const RANKS: readonly string[] = ['member', 'admin', 'owner', 'administrator'];
 
@@ -51,6 +52,10 @@ async function requireRole(
   policy: Policy,
 ): Promise<void> {
   if (policy.allow === 'user') return;
+  // Their own account stays open: there it is set up.
+  if (actor.kind === 'user' && actor.factors?.isOverdue) {
+    throw new ProblemError('factor_required', `administrators need a second factor: ${SET_UP}`);
+  }
   if (policy.allow === 'administrator') {
     requireAdministrator(request);
     if (!isOfOrganization(request)) return;
@@ -100,6 +105,17 @@ async function findOrganization(
   if (!found || !role || isConfinedElsewhere || isGone) {
     const unknown = 'there is no such organization, or you are not a member of it';
     throw new ProblemError('not_found', `${unknown}${hintAtNumber(organization)}`);
+  }
+  if (
+    found.requiresFactor &&
+    actor.kind === 'user' &&
+    role !== 'administrator' &&
+    !actor.factors?.hasFactor
+  ) {
+    throw new ProblemError(
+      'factor_required',
+      `this organization asks its members for a second factor: ${SET_UP}`,
+    );
   }
   return { organizationId: found.organizationId, handle: found.handle, role };
 }

@@ -15,6 +15,7 @@ import {
 } from '../../contracts/accounts.ts';
 import { Viewer } from '../../contracts/session.ts';
 import { answers, Id, NoContent } from '../../contracts/values.ts';
+import { formatTimestamp } from '../../domain/instant.ts';
 import { viewAccount, viewApiKey, viewSession } from '../answers/accounts.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { deviceOf } from '../answers/device.ts';
@@ -121,7 +122,11 @@ export async function accountRoutes(
     },
     async ({ actor }, reply) => {
       reply.header('cache-control', 'no-store');
-      return { account: actor.kind === 'user' ? viewAccount(await accounts.read(actor.userId)) : null };
+      if (actor.kind !== 'user') return { account: null };
+      return {
+        account: viewAccount(await accounts.read(actor.userId)),
+        factorDueAt: formatTimestamp(actor.factors?.dueAt ?? null),
+      };
     },
   );
 

@@ -1,16 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AuthenticatorCode, Factors, NewAuthenticator, RecoveryCodes } from '../../contracts/factors.ts';
-import { answers, NoContent } from '../../contracts/values.ts';
+import { FactorRequirement } from '../../contracts/organizations.ts';
+import { answers, InOrganization, NoContent } from '../../contracts/values.ts';
 import { formatTimestamp } from '../../domain/instant.ts';
 import { auditActorOf } from '../answers/auditActor.ts';
 import { requireSignedIn } from '../answers/signedIn.ts';
 import type { Services } from '../services.ts';
 
-/** What signing in to your account takes beside the password. */
+/** What signing in to your account takes beside the password, and what an organization asks of its members. */
 export async function factorRoutes(
   app: FastifyInstance,
-  { factors }: Pick<Services, 'factors'>,
+  { factors, factorRequirements }: Pick<Services, 'factors' | 'factorRequirements'>,
 ): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['account'];
@@ -97,6 +98,25 @@ export async function factorRoutes(
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       return { codes: await factors.makeRecoveryCodes(auditActorOf(request)) };
+    },
+  );
+
+  routes.put(
+    '/api/organizations/:organization/factor-requirement',
+    {
+      schema: {
+        tags: ['organizations'],
+        summary: 'Say whether only members with a second factor are let in; API keys go on',
+        params: InOrganization,
+        body: FactorRequirement,
+        response: answers(204, NoContent),
+      },
+      config: { policy: { allow: 'owner', recentProof: true } },
+    },
+    async (request, reply) => {
+      const { organizationId } = request.organization;
+      await factorRequirements.requireOfMembers(organizationId, request.body.required, auditActorOf(request));
+      return reply.code(204).send(null);
     },
   );
 }

@@ -20,8 +20,15 @@ const PROGRAM = join(import.meta.dirname, '..', 'containerstacks.mjs');
 /** A daemon that dies is restarted after this long, as a service manager would do. */
 const RESTART_DELAY_MS = 2_000;
 
-/** Nothing provisions the demo's instances, so here they change state by themselves; and it shows a deletion to come. */
-const DEMO_SETTINGS = { PROVISIONER: 'simulated', TERMINATION_DAYS: String(DEMO_TERMINATION_DAYS) };
+/**
+ * Nothing provisions the demo's instances, so here they change state by themselves; it shows a deletion to come, and nobody
+ * sets up an app for a first look.
+ */
+const DEMO_SETTINGS = {
+  PROVISIONER: 'simulated',
+  TERMINATION_DAYS: String(DEMO_TERMINATION_DAYS),
+  REQUIRE_ADMINISTRATOR_FACTOR: 'off',
+};
 
 interface Urls {
   owner: string;

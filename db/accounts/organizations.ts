@@ -11,10 +11,12 @@ export interface Organization {
   endedAt: Instant | null;
   /** In lines; null: unknown. */
   billingAddress: string | null;
+  /** Whether it lets in only members with a second factor. */
+  requiresFactor: boolean;
 }
 
 const ORGANIZATION = `o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, o.name, o.created_at AS "createdAt",
-  o.deleted_at AS "endedAt", o.billing_address AS "billingAddress"`;
+  o.deleted_at AS "endedAt", o.billing_address AS "billingAddress", o.requires_factor AS "requiresFactor"`;
 
 /** Makes an organization with its handle and its empty wallet. */
 export async function insertOrganization(
@@ -56,25 +58,30 @@ export async function organizationName(db: Queryable, organizationId: bigint): P
   return rows[0]?.handle ?? `id:${organizationId}`;
 }
 
+/** An organization, and what decides whether a user may come in. */
+export interface OrganizationOfUser {
+  organizationId: bigint;
+  handle: string;
+  /** Null: not a member. */
+  role: MemberRole | null;
+  hasEnded: boolean;
+  requiresFactor: boolean;
+}
+
 /**
- * The organization of a handle, or of a number as in id:38, deleted ones too, with a user's role in it (null: none). Null
- * when there is none.
+ * The organization of a handle, or of a number as in id:38, deleted ones too, with a user's role in it. Null when there is
+ * none.
  */
 export async function findOrganizationOf(
   db: Queryable,
   name: string,
   userId: bigint,
-): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null; hasEnded: boolean } | null> {
+): Promise<OrganizationOfUser | null> {
   const ref = parseOrganizationRef(name);
   if (ref === null) return null;
-  const { rows } = await db.query<{
-    organizationId: bigint;
-    handle: string;
-    role: MemberRole | null;
-    hasEnded: boolean;
-  }>(
+  const { rows } = await db.query<OrganizationOfUser>(
     `SELECT o.organization_id AS "organizationId", coalesce(h.handle, 'id:' || o.organization_id) AS handle, m.role,
-            o.deleted_at IS NOT NULL AS "hasEnded"
+            o.deleted_at IS NOT NULL AS "hasEnded", o.requires_factor AS "requiresFactor"
      FROM organizations o LEFT JOIN organization_handles h USING (organization_id)
      LEFT JOIN organization_members m ON m.organization_id = o.organization_id AND m.user_id = $3
      WHERE h.handle = $1 OR o.organization_id = $2`,

@@ -49,6 +49,8 @@ export interface FoundSession {
   role: UserRole;
   /** Whether its holder proved who they are a short while ago. */
   hasRecentProof: boolean;
+  /** Whether the account asks for more than its password. */
+  hasFactor: boolean;
 }
 
 /** The user of a session's token, if it is valid now; its use is recorded at most once a minute. */
@@ -60,7 +62,8 @@ export async function findSession(
 ): Promise<FoundSession | null> {
   const { rows } = await db.query<FoundSession>(
     `WITH found AS (
-       SELECT s.session_id, s.user_id, u.role, s.authenticated_at > now() - $3::integer * interval '1 minute' AS recent
+       SELECT s.session_id, s.user_id, u.role, s.authenticated_at > now() - $3::integer * interval '1 minute' AS recent,
+         EXISTS (SELECT FROM authenticators a WHERE a.user_id = s.user_id AND a.confirmed_at IS NOT NULL) AS has_factor
        FROM sessions s JOIN users u USING (user_id)
        WHERE s.token_hash = $1 AND s.expires_at > now() AND s.last_seen_at > now() - $2::integer * interval '1 day'
          AND u.disabled_at IS NULL AND u.deleted_at IS NULL
@@ -68,7 +71,8 @@ export async function findSession(
        UPDATE sessions SET last_seen_at = now() FROM found
        WHERE sessions.session_id = found.session_id AND last_seen_at < now() - interval '1 minute'
      )
-     SELECT session_id AS "sessionId", user_id AS "userId", role, recent AS "hasRecentProof" FROM found`,
+     SELECT session_id AS "sessionId", user_id AS "userId", role, recent AS "hasRecentProof",
+            has_factor AS "hasFactor" FROM found`,
     [tokenHash, idleDays, recentMinutes],
   );
   return rows[0] ?? null;

@@ -3,6 +3,8 @@ export const SESSION_DAYS = 30;
 export const SESSION_IDLE_DAYS = 7;
 /** How long a sign-in waits for its second factor. */
 export const PENDING_SIGN_IN_MINUTES = 10;
+/** How long an administrator has to set up a second factor where the settings ask for one. */
+export const FACTOR_GRACE_DAYS = 7;
 /** How long a proof of who one is holds for what asks for a recent one. */
 export const RECENT_PROOF_MINUTES = 15;
 /** How long a link to a new password works. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Done } from './Done.tsx';
+import { FactorDue } from './FactorDue.tsx';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { ProofAsked } from './ProofAsked.tsx';
@@ -16,6 +17,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </a>
       <Header />
       <main id="main" tabIndex={-1} className="mx-auto w-full max-w-5xl grow px-4 py-8 sm:px-6 sm:py-10">
+        <FactorDue />
         {children}
       </main>
       <Footer />

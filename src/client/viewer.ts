@@ -23,9 +23,9 @@ interface KnownViewer extends Viewer {
 export const viewerQuery = queryOptions({
   queryKey: VIEWER_KEY,
   queryFn: async ({ signal, client }): Promise<KnownViewer> => {
-    const { account } = await request('GET /api/session', { signal });
+    const { account, factorDueAt = null } = await request('GET /api/session', { signal });
     const known = client.getQueryData<KnownViewer>(VIEWER_KEY)?.account;
-    return account === null && known ? { account: known, hasEnded: true } : { account };
+    return account === null && known ? { account: known, hasEnded: true } : { account, factorDueAt };
   },
   initialData: (): KnownViewer | undefined => (sentState() ? { account: null } : undefined),
   initialDataUpdatedAt: SENT_AFTER,

@@ -39,6 +39,7 @@ export function OrganizationFrame({
   if (error instanceof RequestError && error.status === 404) {
     return <NoSuchOrganization />;
   }
+  if (error instanceof RequestError && error.code === 'factor_required') return <FactorRequired />;
   return (
     <>
       <div className="mb-8 print:hidden">
@@ -128,6 +129,20 @@ function NoSuchOrganization() {
       </p>
       <p className="mt-6">
         <ButtonLink href={pathTo('organizations')}>Go to your organizations</ButtonLink>
+      </p>
+    </>
+  );
+}
+
+function FactorRequired() {
+  return (
+    <>
+      <PageHeading title="Two-factor authentication required" />
+      <p className="mt-2 max-w-prose text-soft">
+        This needs more than your password. Set up an authenticator app, and you get in at once.
+      </p>
+      <p className="mt-6">
+        <ButtonLink href={pathTo('account')}>Set it up</ButtonLink>
       </p>
     </>
   );

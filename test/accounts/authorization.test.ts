@@ -92,6 +92,7 @@ const PROVEN = [
   'POST /api/account/keys',
   'POST /api/account/email-change',
   'PATCH /api/users/:user',
+  'PUT /api/organizations/:organization/factor-requirement',
   'POST /api/organizations/:organization/wallet/top-ups',
   'POST /api/organizations/:organization/wallet/movements',
   'POST /api/billing/pending-movements/:pending/confirmation',

@@ -22,6 +22,7 @@ accountTest('an organization gets a handle from its name, a wallet and its maker
     name: 'Müller & Söhne',
     endedAt: null,
     billingAddress: null,
+    requiresFactor: false,
     role: 'owner',
   });
   const again = await eve.ask('POST', '/api/organizations', { name: 'Muller Sohne' });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { join, PASSWORD } from '../support/accountsApp.ts';
+import { addMember, join, makeOrganization, PASSWORD } from '../support/accountsApp.ts';
 import { findAccessibilityFaults } from '../support/accessibility.ts';
 import { appWith, forgetCodes, letProofsAge, setUpApp } from '../support/factors.ts';
 import { press, typeInto } from '../support/keyboard.ts';
 import { openWebApp, PHONE } from '../support/webApp.ts';
 
-const web = await openWebApp({ after });
+const web = await openWebApp({ after }, { services: { requireAdministratorFactor: true } });
 
 afterEach(() => assert.deepEqual(web.faults, []));
 
@@ -76,4 +76,38 @@ test('what matters asks for the password again, repeats what was asked, and stay
   await dialog.getByRole('button', { name: 'Confirm' }).click();
   await page.getByText('Your password alone signs you in.').waitFor();
   assert.equal(web.mailbox.mails.at(-1)?.subject, 'Your account no longer asks for a code');
+});
+
+test('an administrator is told until when a second factor has to be there, and what waits after that', async () => {
+  const root = await join(web, 'root@example.org', 'administrator');
+  const page = await web.visit('/billing', { as: root });
+  await page.getByText('Administrators need a second factor').waitFor();
+  await page.getByText(/After that your rights wait until you do/).waitFor();
+  await web.owner.query(`UPDATE factor_requirements SET since = since - interval '8 days'`);
+  await page.reload();
+  await page.getByText('Your administrator rights wait for a second factor').waitFor();
+  assert.deepEqual(await findAccessibilityFaults(page), []);
+  await page.getByRole('link', { name: 'Set up an authenticator app' }).click();
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+  const app = appWith(web, await page.getByRole('textbox', { name: 'Key' }).inputValue());
+  await page.getByRole('textbox', { name: 'Code' }).fill(await app());
+  await page.keyboard.press('Enter');
+  await page.getByText('Keep your recovery codes').waitFor();
+  await page.getByText('Your administrator rights wait').waitFor({ state: 'detached' });
+});
+
+test('an owner requires a second factor of members, and they are shown where to set one up', async () => {
+  const [owner, bob] = [await join(web, 'owner@example.org'), await join(web, 'bob@example.org')];
+  const { id, handle } = await makeOrganization(web, 'Acme', owner);
+  await addMember(web, id, bob, 'member');
+  await setUpApp(web, owner);
+  const page = await web.visit(`/organizations/${handle}/members`, { as: owner });
+  await page.getByRole('button', { name: 'Require it' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Require it' }).click();
+  await page.getByText('Required of every member').waitFor();
+  const his = await web.visit(`/organizations/${handle}/wallet`, { as: bob });
+  await his.getByRole('heading', { name: 'Two-factor authentication required' }).waitFor();
+  assert.deepEqual(await findAccessibilityFaults(his), []);
+  await his.getByRole('link', { name: 'Set it up' }).click();
+  await his.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
 });

@@ -56,6 +56,7 @@ test('settings that are not set have their defaults', () => {
     smtpUrl: null,
     mailFrom: 'no-reply@localhost',
     registration: 'open',
+    requireAdministratorFactor: true,
     siteName: 'ContainerStacks',
     operatorName: null,
     operatorAddress: null,

@@ -28,6 +28,7 @@ const ALLOWED: Record<string, [app: string, daemon: string]> = {
   email_changes: ['SELECT INSERT UPDATE(confirmed_at, undo_hash, undo_until, undone_at) DELETE', ''],
   email_confirmations: ['SELECT INSERT DELETE', ''],
   events: ['SELECT INSERT UPDATE(fan_out, mail_due_at) DELETE', 'SELECT INSERT'],
+  factor_requirements: ['SELECT INSERT', ''],
   incident_updates: ['SELECT INSERT', ''],
   incidents: ['SELECT INSERT UPDATE(resolved_at, state)', ''],
   invitations: ['SELECT INSERT UPDATE(accepted_at) DELETE', ''],

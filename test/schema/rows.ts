@@ -273,6 +273,10 @@ export const ROWS: Record<string, Record<string, string>> = {
     failures: '1',
     last_failure_at: `'2025-01-02Z'`,
   },
+  factor_requirements: {
+    user_id: '1',
+    since: `'2025-01-01Z'`,
+  },
   recovery_codes: {
     user_id: '1',
     code_hash: SHA256,

@@ -569,6 +569,8 @@ export const VIOLATIONS: Record<string, Case> = {
   authenticator_failures_have_a_last_one: ['authenticators', { failures: '-1' }, { last_failure_at: 'NULL' }],
   authenticators_pkey: ['authenticators', {}],
   authenticators_user_id_fkey: ['authenticators', { user_id: '9' }],
+  factor_requirements_pkey: ['factor_requirements', {}],
+  factor_requirements_user_id_fkey: ['factor_requirements', { user_id: '9' }],
   recovery_code_is_a_sha256: ['recovery_codes', { code_hash: `'a'` }],
   recovery_code_is_used_after_it_was_made: [
     'recovery_codes',

@@ -1,22 +1,27 @@
 import { findApiKey } from '../../../db/accounts/apiKeys.ts';
-import { findOrganizationOf } from '../../../db/accounts/organizations.ts';
+import { findOrganizationOf, type OrganizationOfUser } from '../../../db/accounts/organizations.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { type FoundSession, findSession } from '../../../db/accounts/sessions.ts';
 import { RECENT_PROOF_MINUTES, SESSION_IDLE_DAYS } from '../../../domain/accounts/accountLifetimes.ts';
-import type { MemberRole, Scope, UserRole } from '../../../domain/accounts/roles.ts';
+import type { Scope, UserRole } from '../../../domain/accounts/roles.ts';
+import type { FactorRequirements, FactorStanding } from './factorRequirements.ts';
 import { hashSecret, readKey } from './secrets.ts';
 
 /** Who makes a request, and their role in an organization: looked up for each request, so that revocations apply at once. */
 export class IdentityService {
   readonly #pool: Pool;
 
-  constructor(pool: Pool) {
+  readonly #requirements: FactorRequirements;
+
+  constructor(pool: Pool, requirements: FactorRequirements) {
     this.#pool = pool;
+    this.#requirements = requirements;
   }
 
-  async findSession(token: string): Promise<FoundSession | null> {
+  async findSession(token: string): Promise<(FoundSession & { factors: FactorStanding }) | null> {
     const hash = hashSecret(token);
-    return hash && findSession(this.#pool, hash, SESSION_IDLE_DAYS, RECENT_PROOF_MINUTES);
+    const found = hash && (await findSession(this.#pool, hash, SESSION_IDLE_DAYS, RECENT_PROOF_MINUTES));
+    return found && { ...found, factors: await this.#requirements.standingOf(found) };
   }
 
   async findKey(text: string): Promise<{
@@ -32,10 +37,7 @@ export class IdentityService {
   }
 
   /** An organization by its handle or as id:38, one that has ended too, with the user's role in it (null: none). */
-  async findOrganization(
-    name: string,
-    userId: bigint,
-  ): Promise<{ organizationId: bigint; handle: string; role: MemberRole | null; hasEnded: boolean } | null> {
+  async findOrganization(name: string, userId: bigint): Promise<OrganizationOfUser | null> {
     return findOrganizationOf(this.#pool, name, userId);
   }
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { Factors } from '../../../contracts/factors.ts';
 import { request } from '../../client/request.ts';
+import { viewerQuery } from '../../client/viewer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Confirmation } from '../../ui/Confirmation.tsx';
@@ -23,7 +24,7 @@ export function FactorsCard() {
   const show = async (made: string[] | null) => {
     begin.reset();
     setCodes(made);
-    await queries.invalidateQueries(factorsQuery);
+    await Promise.all([queries.invalidateQueries(factorsQuery), queries.invalidateQueries(viewerQuery)]);
   };
   return (
     <Card title="Two-factor authentication">

@@ -7,6 +7,7 @@ import { NameForm } from '../../ui/NameForm.tsx';
 import { BillingAddress } from './BillingAddress.tsx';
 import { CloseOrganization } from './CloseOrganization.tsx';
 import { DeleteOrganization } from './DeleteOrganization.tsx';
+import { FactorRequirement } from './FactorRequirement.tsx';
 import { organizationQuery } from './organization.ts';
 
 /** The organization's name, and its deletion. */
@@ -24,7 +25,7 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
       return queries.invalidateQueries({ queryKey: listKey('GET /api/organizations') });
     },
   });
-  const mayDelete = organization.endedAt === null && ['owner', 'administrator'].includes(organization.role);
+  const isOwners = organization.endedAt === null && ['owner', 'administrator'].includes(organization.role);
   return (
     <Card title="Organization">
       <NameForm
@@ -40,7 +41,12 @@ export function SettingsCard({ handle, organization }: { handle: string; organiz
       <div className="mt-6 border-line border-t pt-5">
         <BillingAddress handle={handle} organization={organization} />
       </div>
-      {mayDelete && (
+      {isOwners && (
+        <div className="mt-6 border-line border-t pt-5">
+          <FactorRequirement handle={handle} organization={organization} />
+        </div>
+      )}
+      {isOwners && (
         <div className="mt-6 border-line border-t pt-5">
           {organization.role === 'administrator' ? (
             <CloseOrganization handle={handle} name={organization.name} />
