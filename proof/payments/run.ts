@@ -26,9 +26,14 @@ try {
   process.env.TEST_POSTGRES_URL = postgres.ownerUrl;
   const kills = await PaymentKills.open({ after: (end) => endings.push(end) }, chosen, FAULTS);
   let count = 0;
-  for (const name of ['stripe', 'paypal'] as const) {
+  const acts = {
+    stripe: (step: number) => kills.pay('stripe', step),
+    paypal: (step: number) => kills.pay('paypal', step),
+    'automatic top-up': (step: number) => kills.topUp(step),
+  };
+  for (const [name, act] of Object.entries(acts)) {
     for (let step = 1; ; step += every) {
-      const killedAt = await kills.pay(name, step);
+      const killedAt = await act(step);
       if (killedAt === null) break;
       count += 1;
       console.log(`${name}: killed when the provider ${killedAt}`);

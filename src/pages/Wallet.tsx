@@ -11,6 +11,7 @@ import { MovementPosted } from '../features/movements/MovementPosted.tsx';
 import { PostMovement } from '../features/movements/PostMovement.tsx';
 import type { Posted } from '../features/movements/posting.ts';
 import { TopUp } from '../features/movements/TopUp.tsx';
+import { AutoTopUp } from '../features/payments/AutoTopUp.tsx';
 import { AddFundsButton } from '../features/payments/AddFundsLink.tsx';
 import { PaymentList } from '../features/payments/PaymentList.tsx';
 import { Ledger } from '../features/wallet/Ledger.tsx';
@@ -65,6 +66,7 @@ export default function Wallet() {
       <WalletFigures handle={handle} />
       {isAdministrator && !hasEnded && <DebtorDecisions handle={handle} name={name} />}
       <LadderTimeline handle={handle} />
+      {!hasEnded && <AutoTopUp handle={handle} />}
       <PaymentList handle={handle} />
       <Statements handle={handle} since={organization?.createdAt} />
       <Ledger handle={handle} />

@@ -15,7 +15,7 @@ export function AmountField({
   isOptional = false,
   hint = `Use a decimal point: ${KINDS[kind].examples}`,
   ...field
-}: Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'fault' | 'value' | 'onChange'> & {
+}: Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'fault' | 'value' | 'defaultValue' | 'onChange'> & {
   name: string;
   kind?: keyof typeof KINDS;
   isOptional?: boolean;

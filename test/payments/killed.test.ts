@@ -14,3 +14,9 @@ test('an app killed before it hears what the provider did credits a payment once
   assert.notEqual(await kills.pay('paypal', CAPTURED), null);
   await kills.verify();
 });
+
+test('an app killed between a charge of a saved card and its answer charges once, and credits once', async (t) => {
+  const kills = await PaymentKills.open(t, 11, { doubledWebhooks: 0.5, lostWebhooks: 0.3 });
+  assert.notEqual(await kills.topUp(/^did POST \/v1\/payment_intents$/), null);
+  await kills.verify();
+});

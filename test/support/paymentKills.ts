@@ -10,6 +10,7 @@ import { auditBooks, checkBooks } from './books.ts';
 import { DaemonProcess } from './daemonProcess.ts';
 import { NO_FAULTS, PaymentProvider, type ProviderFaults } from './paymentProvider/paymentProvider.ts';
 import type { FakeName } from './paymentProvider/providerBooks.ts';
+import { until } from './until.ts';
 import { providerEnvironment, testProviders } from './paymentProvider/testProviders.ts';
 
 const launcher = fileURLToPath(new URL('../../cli/containerstacks.mjs', import.meta.url));
@@ -26,6 +27,7 @@ export class PaymentKills {
   readonly #folder: string;
   readonly #faults: ProviderFaults;
   readonly #organizations = new Map<string, bigint>();
+  readonly #toppingUp = new Set<string>();
   #app: DaemonProcess | null = null;
   #url = '';
 
@@ -70,18 +72,8 @@ export class PaymentKills {
 
   /** One payment, with the app killed at the step of that number or name. The step's name; null if there was none. */
   async pay(name: FakeName, kill: number | RegExp): Promise<string | null> {
-    const { id, handle } = await makeOrganization(this.#world, 'Acme', this.#ada);
-    this.#organizations.set(handle, id);
-    await this.#start();
-    let step = 0;
-    let killedAt: string | null = null;
+    const { handle, killed } = await this.#enter(kill);
     this.provider.faults = this.#faults;
-    this.provider.onStep = (what) => {
-      step += 1;
-      if (killedAt !== null || (typeof kill === 'number' ? step !== kill : !kill.test(what))) return;
-      killedAt = what;
-      this.#app?.kill('SIGKILL');
-    };
     const at = `/api/organizations/${handle}/payments`;
     const begun = await this.#insist<{ payment: string; checkoutUrl: string }>('POST', at, {
       provider: name,
@@ -97,7 +89,47 @@ export class PaymentKills {
       reason: 'too much',
     });
     await this.#tell();
-    return killedAt;
+    return killed.at;
+  }
+
+  /** The same of an empty wallet that tops itself up: a card is saved, and charged by the app's rounds. */
+  async topUp(kill: number | RegExp): Promise<string | null> {
+    const { id, handle, killed } = await this.#enter(kill);
+    this.#toppingUp.add(handle);
+    // Of what the app asks for by itself the kill alone takes the answer: after one it waits for minutes.
+    this.provider.faults = { ...this.#faults, lostAnswers: 0 };
+    const at = `/api/organizations/${handle}/auto-top-up`;
+    const terms = { threshold: '10', amount: '25', monthlyLimit: '100' };
+    const { setupUrl } = await this.#insist<{ setupUrl: string }>('PUT', at, terms);
+    this.provider.books.pay(setupUrl.split('/').at(-1) ?? '');
+    await this.#tell();
+    await this.#insist('POST', `${at}/check`);
+    const mine = () =>
+      this.provider.books.checkouts.filter(({ organization }) => organization === String(id));
+    await until('a charge, or a death', async () => {
+      const [entry] = await this.#world.services.wallets.readLedger(id, 1);
+      return (killed.at !== null && mine().some(({ method }) => method !== null)) || entry !== undefined;
+    });
+    await this.#tell();
+    return killed.at;
+  }
+
+  /** A new organization, an app, and a death for it. */
+  async #enter(
+    kill: number | RegExp,
+  ): Promise<{ id: bigint; handle: string; killed: { at: string | null } }> {
+    const { id, handle } = await makeOrganization(this.#world, 'Acme', this.#ada);
+    this.#organizations.set(handle, id);
+    await this.#start();
+    const killed: { at: string | null } = { at: null };
+    let step = 0;
+    this.provider.onStep = (what) => {
+      step += 1;
+      if (killed.at !== null || (typeof kill === 'number' ? step !== kill : !kill.test(what))) return;
+      killed.at = what;
+      this.#app?.kill('SIGKILL');
+    };
+    return { id, handle, killed };
   }
 
   /** Everything settled: the books and the provider's agree, of each organization. */
@@ -107,6 +139,9 @@ export class PaymentKills {
     await this.#kill();
     // Whoever asked for a refund and died is taken for dead after a minute.
     await this.#world.owner.query(`UPDATE payment_refunds SET asked_at = asked_at - interval '2 minutes'`);
+    // Whoever began a charge and died has it for two minutes.
+    await this.#world.owner.query('UPDATE auto_top_ups SET next_look_at = clock_timestamp()');
+    await this.#world.services.autoTopUpCharges.chargeDue('stripe', (error) => assert.fail(error));
     for (const { failures } of await this.#world.services.paymentReconciler.reconcileAll())
       assert.deepEqual(failures, []);
     for (const [handle, id] of this.#organizations) {
@@ -125,6 +160,7 @@ export class PaymentKills {
       const balance = entries.reduce((total, { amountMicros }) => total + amountMicros, 0n);
       assert.equal(formatMicros(balance), formatMicros(sum), handle);
       assert.equal(entries.filter(({ kind }) => kind === 'top_up').length, paid.length, handle);
+      if (this.#toppingUp.has(handle)) assert.equal(paid.length, 1, `${handle}: one charge a dip`);
     }
     await checkBooks(this.#world.owner);
     await auditBooks(this.#world.owner);
@@ -162,7 +198,7 @@ export class PaymentKills {
   }
 
   /** Until it is answered well, as somebody who presses the button again. */
-  async #insist<Result>(method: string, path: string, body: object): Promise<Result> {
+  async #insist<Result>(method: string, path: string, body?: object): Promise<Result> {
     for (let tries = 0; tries < 20; tries += 1) {
       const answer = await this.#ask(this.#ada, method, path, body);
       if (answer?.ok) return (await answer.json()) as Result;
