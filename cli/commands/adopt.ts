@@ -77,7 +77,7 @@ async function runAdopt(options: AdoptOptions): Promise<void> {
         (step, done, of) => progress.report(done, of, step),
       ),
     );
-    progress.finish(dryRun ? 'Proven. Dry run: nothing was written.' : 'Adopted, and proven.');
+    progress.finish(summarize(result, dryRun));
     if (options.json) {
       const nextRun = result.nextRun === null ? null : nextRunJson(result.nextRun);
       printJson({ dryRun, ...result, at: formatInstant(result.at), nextRun, switchOff: SWITCH_OFF });
@@ -88,6 +88,12 @@ async function runAdopt(options: AdoptOptions): Promise<void> {
   } finally {
     await source.end();
   }
+}
+
+function summarize({ added }: AdoptResult, dryRun: boolean): string {
+  if (Object.values(added).every((count) => count === 0))
+    return 'Nothing to adopt: everything is already here.';
+  return dryRun ? 'Proven. Dry run: nothing was written.' : 'Adopted, and proven.';
 }
 
 /** How many lines of a kind are printed; --json has all. */
@@ -114,20 +120,23 @@ function describe(result: AdoptResult): string {
       ),
     ),
     ...section('NO HOME HERE', counted),
-    ...section('proof', describeProof(proof)),
+    ...section('proof', describeProof(proof, added.instances)),
     ...section('switch off there', SWITCH_OFF),
   ].join('\n');
 }
 
-function describeProof(proof: AdoptProof): string[] {
+function describeProof(proof: AdoptProof, machines: number): string[] {
+  const hours = [
+    `next hour  ${proof.hourThere} there, ${proof.hourHere} here`,
+    ...proof.differences.map(
+      ({ why, machines: count, less }) => `           ${less} less: ${pluralize(count, 'machine')} ${why}`,
+    ),
+    `           ${proof.rounding} less: rounding, of at most ${proof.mostRounding}`,
+  ];
   return [
     `balances   ${proof.balanceThere} there, ${proof.balanceHere} here`,
     `machines   ${proof.instancesThere} there, ${proof.instancesHere} here`,
-    `next hour  ${proof.hourThere} there, ${proof.hourHere} here`,
-    ...proof.differences.map(
-      ({ why, machines, less }) => `           ${less} less: ${pluralize(machines, 'machine')} ${why}`,
-    ),
-    `           ${proof.rounding} less: rounding, of at most ${proof.mostRounding}`,
+    ...(machines === 0 ? [] : hours),
   ];
 }
 

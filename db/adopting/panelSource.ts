@@ -31,15 +31,16 @@ const NEEDED: Record<string, readonly string[]> = {
   support_ticket_replies: ['id', 'ticket_id', 'user_id', 'message', 'created_at'],
 };
 
-/** Everything needed that this database lacks, such as "vps_instances.last_billed_at". */
+/** Everything needed that this database lacks: whole tables by name, else such as "vps_instances.last_billed_at". */
 export async function findMissing(source: Queryable): Promise<string[]> {
   const { rows } = await source.query<{ name: string }>(
     `SELECT table_name || '.' || column_name AS name FROM information_schema.columns WHERE table_schema = 'public'`,
   );
   const there = new Set(rows.map(({ name }) => name));
-  return Object.entries(NEEDED).flatMap(([table, columns]) =>
-    columns.map((column) => `${table}.${column}`).filter((name) => !there.has(name)),
-  );
+  return Object.entries(NEEDED).flatMap(([table, columns]) => {
+    const missing = columns.map((column) => `${table}.${column}`).filter((name) => !there.has(name));
+    return missing.length === columns.length ? [table] : missing;
+  });
 }
 
 /** How many others are connected to this database: the panel bills from within its own process. */

@@ -134,6 +134,7 @@ async function adoptWithin(
       onProgress(`reading ${rows} ${kind}`, index, 2 * KINDS.length);
     }
   }
+  const homeless = await countHomeless(there);
   await lockImports(here);
   await prepareStaging(here);
   const faults = await findAdoptFaults(here, request.currency);
@@ -180,7 +181,7 @@ async function adoptWithin(
     at,
     added,
     notices: parts.flatMap(({ notices }) => notices),
-    homeless: await countHomeless(there),
+    homeless,
     proof,
     hoursForgiven: instances.hoursForgiven,
     nextRun,
