@@ -82,8 +82,13 @@ const COMMANDS: TopCommand[] = [
   },
   {
     name: 'organization',
-    description: 'close an organization',
+    description: 'list organizations, suspend, resume or close one',
     load: async () => (await import('./commands/organization.ts')).defineOrganization,
+  },
+  {
+    name: 'instance',
+    description: "list an organization's instances",
+    load: async () => (await import('./commands/instance.ts')).defineInstance,
   },
   {
     name: 'incident',

@@ -4,6 +4,7 @@ import { MoneyFormatError, parseMicros } from '../../domain/money.ts';
 import { operatorName } from '../operator.ts';
 import { printJson } from '../output.ts';
 import { addSuspensions } from './organizationSuspensions.ts';
+import { addWalletList } from './walletList.ts';
 import { withServices } from '../services.ts';
 
 interface CloseOptions {
@@ -16,6 +17,7 @@ interface CloseOptions {
 
 /** `containerstacks organization …`: the end of an organization. */
 export function defineOrganization(organization: Command): void {
+  addWalletList(organization, 'organization list');
   organization
     .command('close')
     .description('end an organization that has nothing left to bill, and say what becomes of its balance')

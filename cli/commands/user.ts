@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { withMailingServices, withServices } from '../services.ts';
 import { operatorName } from '../operator.ts';
+import { addUserList } from './userList.ts';
 
 /** `containerstacks user …`: what an operator does with people's accounts. */
 export function defineUser(user: Command): void {
+  addUserList(user);
   user
     .command('disable')
     .description('sign an account out and block it; its API keys stop working until it is enabled')

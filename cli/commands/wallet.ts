@@ -6,6 +6,7 @@ import { BadInputError } from '../../domain/badInput.ts';
 import { withDatabase } from '../connection.ts';
 import { chooseFormat, type Format, formatOptions, printJson, printRows, type Row } from '../output.ts';
 import { addBalances } from './walletBalances.ts';
+import { addWalletList } from './walletList.ts';
 import { addMovements } from './walletMovements.ts';
 
 interface LedgerOptions {
@@ -32,6 +33,7 @@ const MOST_ENTRIES = 100_000;
 
 /** `containerstacks wallet …`: money that moves by hand, and the ledger. */
 export function defineWallet(wallet: Command): void {
+  addWalletList(wallet, 'wallet list');
   addMovements(wallet);
   addBalances(wallet);
   const [format, json, wide] = formatOptions();
