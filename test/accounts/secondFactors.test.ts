@@ -285,3 +285,21 @@ accountTest(
     assert.deepEqual(rows, [{ action: 'user.reset_factors' }]);
   },
 );
+
+accountTest(
+  'a new password by link leaves the second factor, and no key or link goes around it',
+  async (world) => {
+    const ada = await join(world, ADA);
+    const { app } = await setUpApp(world, ada);
+    const link = await world.services.passwordResets.makeLink(ADA, OPERATOR);
+    const given = { token: link.split('=')[1], newPassword: 'another way to Tipperary' };
+    const url = '/api/account/password-reset/confirm';
+    const reset = await world.ask({ method: 'POST', url, payload: given });
+    assert.deepEqual([reset.statusCode, cookieOf(reset)], [204, '']);
+    const begun = await signIn(world, ADA, given.newPassword);
+    assert.deepEqual([begun.statusCode, cookieOf(begun)], [202, '']);
+    const pending = begun.cookies.find(({ name }) => name === 'signing-in')?.value ?? '';
+    assert.equal((await askAs(world, pending, 'GET', '/api/account')).statusCode, 401);
+    assert.equal((await finish(world, pending, await app())).statusCode, 200);
+  },
+);
