@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts';
 import { ACCOUNT_MUTANTS } from './accounts.ts';
+import { AUTO_TOP_UP_MUTANTS } from './autoTopUps.ts';
 import { CHARGING_MUTANTS } from './charging.ts';
 import { CORRECTION_MUTANTS } from './corrections.ts';
 import { DEBTOR_MUTANTS } from './debtors.ts';
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DEBTOR_MUTANTS,
   ...PROCESS_MUTANTS,
   ...PAYMENT_MUTANTS,
+  ...AUTO_TOP_UP_MUTANTS,
   ...PLATFORM_MUTANTS,
   ...ACCOUNT_MUTANTS,
   ...WEBHOOK_MUTANTS,

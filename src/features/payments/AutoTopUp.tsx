@@ -61,7 +61,7 @@ function Told({ handle, topUp, onChange }: { handle: string; topUp: State; onCha
     return (
       <div className="space-y-4">
         <p className="text-soft">
-          Add funds by themselves from a saved card whenever the balance falls below a sum that you choose.
+          Have funds added from a saved card whenever the balance falls below a sum that you choose.
         </p>
         <Button onClick={onChange}>Set up</Button>
       </div>
@@ -101,7 +101,7 @@ function Told({ handle, topUp, onChange }: { handle: string; topUp: State; onCha
 /** What keeps funds from being added, and what helps. */
 function What({ handle, topUp }: { handle: string; topUp: State }) {
   const { state, turnedOffBecause, pausedUntil, isLimited, setupUrl } = topUp;
-  const byHand = <TextLink href={pathToFunds(handle)}>Add funds by hand</TextLink>;
+  const byHand = <TextLink href={pathToFunds(handle)}>add funds by hand</TextLink>;
   if (setupUrl !== null) {
     return (
       <Notice title={state === 'waiting' ? 'No card is saved yet' : 'Another card is not saved yet'}>
@@ -116,14 +116,14 @@ function What({ handle, topUp }: { handle: string; topUp: State }) {
     return (
       <Notice weight="warning" title="The saved card was declined">
         It is tried again at <At moment={pausedUntil} />. After three declines in a row automatic top-up is
-        turned off. {byHand}, or save another card.
+        turned off. You can save another card, or {byHand}.
       </Notice>
     );
   }
   if (turnedOffBecause !== null) {
     return (
       <Notice weight="error" title="Turned off after three declines in a row">
-        Nothing is added until you turn it on again, best with another card. {byHand}.
+        Nothing is added until you turn it on again, best with another card. You can also {byHand}.
       </Notice>
     );
   }
@@ -131,7 +131,7 @@ function What({ handle, topUp }: { handle: string; topUp: State }) {
     return (
       <Notice weight="warning" title="A limit keeps funds from being added">
         What the balance lacks is more than is left of this month’s limit, or than one payment may be. Raise
-        the limit. {byHand}.
+        the limit, or {byHand}.
       </Notice>
     );
   }
