@@ -181,6 +181,7 @@ export const PAGES = {
     description: null,
     audience: 'administrator',
   },
+  wallets: { path: '/billing/wallets', title: 'Wallets', description: null, audience: 'administrator' },
   plans: { path: '/billing/plans', title: 'Plans and prices', description: null, audience: 'administrator' },
   plan: { path: '/billing/plans/:plan', title: 'Plan', description: null, audience: 'administrator' },
   payments: { path: '/billing/payments', title: 'Payments', description: null, audience: 'administrator' },

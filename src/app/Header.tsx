@@ -1,10 +1,11 @@
-import { LogOut, Moon, Sun } from 'lucide-react';
+import { Moon, Sun } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { Link, useLocation, useRoute } from 'wouter';
+import { Link, useRoute } from 'wouter';
 import { pathTo } from '../client/paths.ts';
 import { site } from '../client/site.ts';
-import { useSignOut, useViewer } from '../client/viewer.ts';
+import { useViewer } from '../client/viewer.ts';
 import { Logo } from '../ui/Logo.tsx';
+import { QUIET } from './quiet.ts';
 import { chooseTheme, useTheme } from './theme.ts';
 
 /** Navigation and account: one row, two on a phone. */
@@ -45,8 +46,6 @@ export function Header() {
 /** Loaded where there is something to tell: on an organization's pages. */
 const EventBell = lazy(() => import('../features/events/EventBell.tsx'));
 
-const QUIET = 'rounded-md px-2 py-1.5 text-sm text-soft hover:bg-sunken hover:text-ink';
-
 function NavigationLink({ href, children }: { href: string; children: string }) {
   const [isHere] = useRoute(`${href}/*?`);
   return (
@@ -71,11 +70,11 @@ function Events() {
   );
 }
 
+const SignedIn = lazy(() => import('./SignedIn.tsx'));
+
 /** The account; nothing until it is known, so that "Sign in" does not flash by. */
 function Person() {
   const viewer = useViewer();
-  const signOut = useSignOut();
-  const [, go] = useLocation();
   if (viewer === undefined) return null;
   if (viewer === null) {
     return (
@@ -85,25 +84,9 @@ function Person() {
     );
   }
   return (
-    <>
-      <Link href={pathTo('account')} className={`${QUIET} max-w-56 truncate`} title={viewer.email}>
-        {viewer.name || viewer.email}
-      </Link>
-      <button
-        type="button"
-        className={`${QUIET} shrink-0`}
-        disabled={signOut.isPending}
-        onClick={() => signOut.mutate(undefined, { onSuccess: () => go(pathTo('status')) })}
-      >
-        <LogOut aria-hidden className="size-4 md:hidden" />
-        <span className="sr-only md:not-sr-only">Sign out</span>
-      </button>
-      {signOut.isError && (
-        <span role="alert" className="text-sm text-bad">
-          Could not sign out. Try again.
-        </span>
-      )}
-    </>
+    <Suspense>
+      <SignedIn viewer={viewer} />
+    </Suspense>
   );
 }
 

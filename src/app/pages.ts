@@ -38,6 +38,7 @@ export const pages: Record<PageName, ComponentType> = {
   allTickets: lazy(() => import('../pages/AllTickets.tsx')),
   billing: lazy(() => import('../pages/Billing.tsx')),
   billingRun: lazy(() => import('../pages/BillingRun.tsx')),
+  wallets: lazy(() => import('../pages/Wallets.tsx')),
   plans: lazy(() => import('../pages/Plans.tsx')),
   plan: lazy(() => import('../pages/Plan.tsx')),
   payments: lazy(() => import('../pages/Payments.tsx')),

@@ -1,11 +1,4 @@
-import {
-  type Query,
-  type QueryClient,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type Query, type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Account } from '../../contracts/accounts.ts';
 import type { Viewer } from '../../contracts/session.ts';
 import { request } from './request.ts';
@@ -49,15 +42,6 @@ export function useIsViewerSettled(): boolean {
 
 export function useIsAdministrator(): boolean {
   return useViewer()?.role === 'administrator';
-}
-
-/** Signs out, and forgets everything that was loaded. */
-export function useSignOut() {
-  const become = useBecome();
-  return useMutation({
-    mutationFn: () => request('POST /api/account/sign-out'),
-    onSuccess: () => become(null),
-  });
 }
 
 /** After signing in or out: tells the browser's other tabs too, which share the session. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
-import { Link, useRoute } from 'wouter';
+import type { ReactNode } from 'react';
+import { useRoute } from 'wouter';
 import type { PageName } from '../../contracts/pages.ts';
 import { pathTo } from '../client/paths.ts';
 import { RequestError } from '../client/request.ts';
@@ -9,6 +9,7 @@ import { ButtonLink } from '../ui/Button.tsx';
 import { walletQuery } from '../features/wallet/queries.ts';
 import { Money } from '../ui/Money.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
+import { Tabs } from '../ui/Tabs.tsx';
 import { TextLink } from '../ui/TextLink.tsx';
 import { At } from '../ui/Timestamp.tsx';
 import { useOrganization } from '../features/organization/organization.ts';
@@ -58,19 +59,14 @@ export function OrganizationFrame({
           </span>
           <Balance handle={handle} />
         </p>
-        <nav
-          aria-label="Organization"
-          className="relative -mx-3 mt-3 flex overflow-x-auto border-line border-b px-1"
-        >
-          {(organization?.endedAt ? WALLET_ALONE : PARTS).map(([page, label]) => (
-            <Part
-              key={page}
-              href={pathTo(page, { organization: handle })}
-              label={label}
-              isFirst={page === 'instances'}
-            />
-          ))}
-        </nav>
+        <Tabs
+          name="Organization"
+          tabs={(organization?.endedAt ? WALLET_ALONE : PARTS).map(([page, label]) => {
+            const href = pathTo(page, { organization: handle });
+            // The first tab’s address is a prefix of all others.
+            return page === 'instances' ? { href, label, below: `${href}/instances/*` } : { href, label };
+          })}
+        />
       </div>
       {children}
     </>
@@ -90,34 +86,6 @@ function Balance({ handle }: { handle: string }) {
       </TextLink>
     </span>
   );
-}
-
-/** The first tab's address is a prefix of all others: it is current only on its own page and on single instances. */
-function Part({ href, label, isFirst }: { href: string; label: string; isFirst: boolean }) {
-  const [isExact] = useRoute(href);
-  const [isBelow] = useRoute(isFirst ? `${href}/instances/*` : `${href}/*`);
-  const isHere = isExact || isBelow;
-  const tab = useRef<HTMLAnchorElement>(null);
-  useEffect(() => {
-    const row = tab.current?.parentElement;
-    // Only the row moves: scrollIntoView() would move the page, too.
-    if (isHere && row) row.scrollLeft = centredIn(row, tab.current);
-  }, [isHere]);
-  return (
-    <Link
-      ref={tab}
-      href={href}
-      aria-current={isHere ? 'page' : undefined}
-      className="-mb-px border-transparent border-b-2 px-2 py-2 sm:px-3 text-sm whitespace-nowrap text-soft hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink"
-    >
-      {label}
-    </Link>
-  );
-}
-
-/** How far a row is scrolled when a tab is in its middle; the browser stops at the ends. */
-function centredIn(row: HTMLElement, tab: HTMLElement | null): number {
-  return tab === null ? 0 : tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 function NoSuchOrganization() {

@@ -3,16 +3,14 @@ import { pathTo } from '../client/paths.ts';
 import { CreatePlan } from '../features/plans/CreatePlan.tsx';
 import { PlanList } from '../features/plans/PlanList.tsx';
 import { Button, ButtonLink } from '../ui/Button.tsx';
+import { BillingTabs } from '../features/billing/BillingTabs.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
-import { TextLink } from '../ui/TextLink.tsx';
 
 export default function Plans() {
   const [isCreating, setIsCreating] = useState(false);
   return (
     <>
-      <p className="mb-1 text-sm text-soft">
-        <TextLink href={pathTo('billing')}>Billing</TextLink>
-      </p>
+      <BillingTabs />
       <PageHeading
         title="Plans and prices"
         about="What each plan costs now. Open a plan to change its price."

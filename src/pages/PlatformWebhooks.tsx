@@ -1,14 +1,11 @@
-import { pathTo } from '../client/paths.ts';
 import { WebhooksCard } from '../features/webhooks/WebhooksCard.tsx';
+import { BillingTabs } from '../features/billing/BillingTabs.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
-import { TextLink } from '../ui/TextLink.tsx';
 
 export default function PlatformWebhooks() {
   return (
     <>
-      <p className="mb-1 text-sm text-soft">
-        <TextLink href={pathTo('billing')}>Billing</TextLink>
-      </p>
+      <BillingTabs />
       <PageHeading
         title="Webhooks"
         about="Send what happens, to the platform and to every organization, to your own servers."

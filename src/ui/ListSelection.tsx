@@ -33,7 +33,7 @@ export function useChosen<Row>(keyOf: (row: Row) => string, selection: ListSelec
       {
         ...named,
         heading: (
-          <span className="flex items-center gap-3">
+          <span className="flex items-baseline gap-3">
             <input
               type="checkbox"
               aria-label="Select all that are shown"
@@ -45,7 +45,7 @@ export function useChosen<Row>(keyOf: (row: Row) => string, selection: ListSelec
           </span>
         ),
         cell: (row) => (
-          <span className="flex items-center gap-3">
+          <span className="flex items-baseline gap-3">
             <input
               type="checkbox"
               aria-label={`Select ${selection.nameOf(row)}`}

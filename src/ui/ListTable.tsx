@@ -159,7 +159,7 @@ function withOrder<Row>(
   order: string,
   set: (name: string, value: string) => void,
 ): Column<Row> {
-  const { sort, name } = column;
+  const { sort, name, isFigure = false } = column;
   if (sort === undefined) return column;
   const isUp = order === sort;
   const isDown = order === `-${sort}`;
@@ -171,7 +171,7 @@ function withOrder<Row>(
       <button
         type="button"
         onClick={() => set('sort', isUp ? `-${sort}` : sort)}
-        className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
+        className={`inline-flex min-h-6 items-center gap-1 hover:text-ink ${isFigure ? 'flex-row-reverse' : ''}`}
       >
         {name}
         <Arrow aria-hidden className={`size-3.5 ${isUp || isDown ? '' : 'invisible'}`} />

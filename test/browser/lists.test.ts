@@ -154,3 +154,24 @@ test('payments are narrowed and ordered by keyboard', async () => {
   await table.getByRole('row').nth(1).getByText('US$5.00').waitFor();
   assert.deepEqual(await findFaultsInEveryLook(page), []);
 });
+
+test('billing’s pages are one press apart, and the present one is named', async () => {
+  const page = await web.visit('/billing', { as: root });
+  const tabs = page.getByRole('navigation', { name: 'Billing' });
+  await tabs.getByRole('link', { name: 'Overview' }).waitFor();
+  for (const [name, path, heading] of [
+    ['Wallets', 'wallets', 'Wallets'],
+    ['Plans and prices', 'plans', 'Plans and prices'],
+    ['Users', 'users', 'Users'],
+    ['Audit log', 'log', 'Audit log'],
+  ] as const) {
+    await tabTo(tabs.getByRole('link', { name }));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/billing/${path}`);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    assert.equal(await tabs.locator('[aria-current=page]').textContent(), name);
+  }
+  await page.goto('/billing/wallets');
+  await page.getByRole('table', { name: 'organizations' }).getByRole('row').nth(1).waitFor();
+  assert.deepEqual(await findFaultsInEveryLook(page), []);
+});

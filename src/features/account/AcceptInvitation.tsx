@@ -5,7 +5,7 @@ import { forgetInvitation } from '../../client/keptInvitation.ts';
 import { pathTo } from '../../client/paths.ts';
 import { listKey } from '../../client/lists.ts';
 import { request } from '../../client/request.ts';
-import { useSignOut } from '../../client/viewer.ts';
+import { useSignOut } from '../../client/signingOut.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FormFailure } from '../../ui/FormFailure.tsx';
 

@@ -6,7 +6,7 @@ import { LineSkeletons } from '../../ui/Skeleton.tsx';
 import { type StateName, StateMark } from '../../ui/StateMark.tsx';
 import { TextLink } from '../../ui/TextLink.tsx';
 import { Ago } from '../../ui/Timestamp.tsx';
-import { billingDaemonQuery } from '../status/queries.ts';
+import { billerQuery } from './queries.ts';
 
 const BILLERS = { daemon: 'Daemon', 'built-in': 'The app itself', none: 'Nobody' } as const;
 
@@ -15,7 +15,7 @@ export function WhoBills() {
   return (
     <Card title="Billing">
       <Loaded
-        query={useQuery(billingDaemonQuery)}
+        query={useQuery(billerQuery)}
         what="the state of billing"
         skeleton={<LineSkeletons count={4} />}
       >

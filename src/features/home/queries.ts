@@ -37,3 +37,10 @@ export const latestChangesQuery = queryOptions({
   queryFn: ({ signal }) => request('GET /api/audit-log', { query: { limit: 8 }, signal }),
   refetchInterval: REFRESH_MS,
 });
+
+/** Of its own: the status page's comes with what keeps that page live. */
+export const billerQuery = queryOptions({
+  queryKey: ['home', 'biller'],
+  queryFn: ({ signal }) => request('GET /api/health/billing-daemon', { signal }),
+  refetchInterval: REFRESH_MS,
+});

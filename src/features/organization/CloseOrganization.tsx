@@ -50,7 +50,7 @@ export function CloseOrganization({ handle, name }: { handle: string; name: stri
             setError(failure as Error);
             throw failure;
           });
-          go(pathTo('billing'));
+          go(pathTo('wallets'));
           forget();
         }}
       >
