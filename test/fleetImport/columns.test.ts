@@ -77,6 +77,7 @@ test('a row says its name, reference, status and region, and two organizations m
     deleted: 0,
     unchanged: 5,
   });
+  assert.equal((await files.run([`web,gamma,${ROW}`])).instances.added, 1);
   assert.deepEqual(
     await files.faultsOf(
       [
