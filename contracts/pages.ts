@@ -59,6 +59,12 @@ export const PAGES = {
     description: 'What servers, containers and add-ons cost by the hour, and at most in a month.',
     audience: 'everyone',
   },
+  apiReference: {
+    path: '/reference',
+    title: 'API',
+    description: 'Every operation of the API: what it takes, what it answers, and how to call it.',
+    audience: 'everyone',
+  },
   problems: {
     path: '/problems',
     title: 'Problems',

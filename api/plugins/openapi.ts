@@ -1,8 +1,8 @@
 import swagger, { type SwaggerTransform } from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { PAGES } from '../../contracts/pages.ts';
 import { readVersion } from '../../config/settings.ts';
 import type { Policy } from '../actor.ts';
 import { describeAudience } from '../description/audience.ts';
@@ -18,7 +18,7 @@ declare module 'fastify' {
   }
 }
 
-/** OpenAPI 3.1 from the very schemas that check requests and answers, and a page to browse it. */
+/** OpenAPI 3.1 from the very schemas that check requests and answers, for programs, and for the page that shows it. */
 export async function describeApi(
   app: FastifyInstance,
   sessionCookieName: string,
@@ -46,12 +46,12 @@ export async function describeApi(
     transform: describeRoute,
     transformObject: (input) => describeOperations(jsonSchemaTransformObject(input) as OpenAPIV3_1.Document),
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/api/docs',
-    staticCSP: false,
-    // Without the bar at the top, whose logo brings an inline style that the content security policy refuses.
-    uiConfig: { layout: 'BaseLayout' },
-  });
+  // Where the reference was before it was a page.
+  app.get(
+    '/api/docs',
+    { schema: { hide: true }, config: { policy: { allow: 'public' } } },
+    async (_request, reply) => reply.redirect(PAGES.apiReference.path, 308),
+  );
   app.get(
     '/api/openapi.json',
     { schema: { hide: true }, config: { policy: { allow: 'public' } } },

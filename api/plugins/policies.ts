@@ -4,8 +4,6 @@ import { hintAtNumber } from '../../domain/accounts/handle.ts';
 import { ProblemError } from '../problem.ts';
 import type { IdentityService } from '../services/accounts/identityService.ts';
 
-/** Routes that serve the API reference; open to all. Every other route needs a policy. */
-export const DOCUMENTATION = /^\/api\/docs(\/|$)/;
 const SET_UP = 'set up an authenticator app under Account';
 /** From least to most. */
 const RANKS: readonly string[] = ['member', 'admin', 'owner', 'administrator'];
@@ -14,7 +12,7 @@ const RANKS: readonly string[] = ['member', 'admin', 'owner', 'administrator'];
 export function requirePolicies(app: FastifyInstance): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     const policy = config?.policy;
-    if (!policy && !DOCUMENTATION.test(url)) {
+    if (!policy) {
       throw new Error(`${method} ${url} declares no policy: say who may call it (api/actor.ts)`);
     }
     // A page's path may name one too; its content is fetched from the API.

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { DOCUMENTATION } from './policies.ts';
 
 const NO_FIELDS = z.strictObject({});
 
@@ -10,7 +9,7 @@ const NO_FIELDS = z.strictObject({});
  */
 export function refuseUnknownQueries(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
-    if (!route.url.startsWith('/api/') || DOCUMENTATION.test(route.url)) return;
+    if (!route.url.startsWith('/api/')) return;
     route.schema = { querystring: NO_FIELDS, ...route.schema };
   });
 }

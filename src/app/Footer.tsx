@@ -11,12 +11,7 @@ export function Footer() {
         <Contact />
         <nav aria-label="More" className="ml-auto flex gap-x-6">
           <TextLink href={pathTo('aboutUs')}>About</TextLink>
-          <a
-            className="underline decoration-line underline-offset-4 hover:decoration-current"
-            href="/api/docs"
-          >
-            API
-          </a>
+          <TextLink href={pathTo('apiReference')}>API</TextLink>
         </nav>
       </div>
     </footer>

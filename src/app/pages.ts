@@ -11,6 +11,7 @@ export const pages: Record<PageName, ComponentType> = {
   stopMails: lazy(() => import('../pages/StopMails.tsx')),
   aboutUs: lazy(() => import('../pages/AboutUs.tsx')),
   prices: lazy(() => import('../pages/Prices.tsx')),
+  apiReference: lazy(() => import('../pages/ApiReference.tsx')),
   problems: lazy(() => import('../pages/Problems.tsx')),
   signIn: lazy(() => import('../pages/SignIn.tsx')),
   register: lazy(() => import('../pages/Register.tsx')),

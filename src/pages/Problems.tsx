@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { type ProblemCode, PROBLEMS } from '../../contracts/problemCodes.ts';
+import { Coded } from '../ui/Coded.tsx';
 import { PageHeading } from '../ui/PageHeading.tsx';
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[];
@@ -41,18 +42,5 @@ function Explanation({ code }: { code: ProblemCode }) {
         <Coded text={remedy} />
       </dd>
     </div>
-  );
-}
-
-/** What is between backticks is set as code. */
-function Coded({ text }: { text: string }) {
-  return text.split('`').map((part, index) =>
-    index % 2 === 0 ? (
-      part
-    ) : (
-      <code key={part} className="font-mono text-[0.9em]">
-        {part}
-      </code>
-    ),
   );
 }

@@ -208,8 +208,7 @@ async function openProbe(
     },
   });
   const routes = seen.flatMap(({ method, url, config }) => {
-    // The reference pages' files are everybody's; api/plugins/policies.ts refuses any other route without a policy.
-    const policy = config?.policy ?? (url.startsWith('/api/docs') ? { allow: 'public' as const } : undefined);
+    const policy = config?.policy;
     assert.ok(policy, `${method} ${url} declares no policy`);
     return [method].flat().map((one) => ({ method: one as HTTPMethods, url, policy }));
   });

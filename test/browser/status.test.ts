@@ -540,16 +540,6 @@ test('the about page shows the seven figures, and a message when it cannot load 
   await other.getByText('Could not load the platform’s figures').waitFor();
 });
 
-test('the API’s reference is drawn without a style that its content security policy refuses', async () => {
-  const page = await web.visit('about:blank');
-  // Drawing every operation takes seconds, and is all of one kind.
-  const json = { openapi: '3.1.0', info: { title: 'Small', version: '1' }, paths: {} };
-  await page.route('**/api/docs/json', (route) => route.fulfill({ json }));
-  await page.goto(`${web.address}/api/docs`);
-  await page.getByRole('heading', { name: /Small/ }).waitFor();
-  assert.deepEqual(web.faults, []);
-});
-
 /** Notes what moves on a page that is opened after. */
 async function watchShifts(page: Page) {
   await page.addInitScript(`

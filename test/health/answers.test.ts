@@ -53,7 +53,7 @@ test('every refusal is a problem: unknown path and method, too large, another ki
   for (const path of ['/api/health/stats', '/api/health/events', '/api/openapi.json', '/api/session']) {
     assertProblem(await app.inject(`${path}?surplus=1`), 400, 'invalid_request');
   }
-  for (const path of ['/livez', '/metrics', '/status/badge.svg', '/api/docs/']) {
+  for (const path of ['/livez', '/metrics', '/status/badge.svg']) {
     assert.equal((await app.inject(`${path}?surplus=1`)).statusCode, 200, path);
   }
   const wrongMethod = await app.inject({ method: 'DELETE', url: '/api/health/stats?x=1' });
@@ -108,7 +108,7 @@ test('every answer, good or not, makes browsers strict, and says how long it may
     '/api/health/stats',
     '/nowhere',
     '/test/boom',
-    '/api/docs/',
+    '/api/docs',
     '/livez',
     '/api/%zz',
     '/test/echo',
@@ -118,7 +118,7 @@ test('every answer, good or not, makes browsers strict, and says how long it may
   }
   assert.deepEqual(
     answers.map(({ statusCode }) => statusCode),
-    [200, 404, 500, 200, 200, 400, 403],
+    [200, 404, 500, 308, 200, 400, 403],
   );
   for (const { headers } of answers) {
     const policy = String(headers['content-security-policy']);
