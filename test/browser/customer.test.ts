@@ -376,7 +376,11 @@ test('someone whose session ends while typing signs in again and continues', asy
   await page.getByLabel('Subject').fill('It does not start');
   await page.getByLabel('Message', { exact: true }).fill('Nothing listens.');
   const again = page.getByRole('alertdialog', { name: 'Your session has ended' });
-  const endSession = () => web.owner.query('DELETE FROM sessions WHERE user_id = $1', [kim.userId]);
+  const endSession = async () => {
+    // What the page still asks for by itself would notice it first.
+    await page.waitForLoadState('networkidle');
+    await web.owner.query('DELETE FROM sessions WHERE user_id = $1', [kim.userId]);
+  };
   const signInAgain = async () => {
     await again.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await again.getByRole('button', { name: 'Sign in' }).click();
@@ -385,7 +389,7 @@ test('someone whose session ends while typing signs in again and continues', asy
   await endSession();
   await page.getByRole('button', { name: 'Open ticket' }).click();
   await again.waitFor();
-  assert.equal(await page.getByText('Subject').isVisible(), false);
+  assert.equal(await page.getByText('Subject', { exact: true }).isVisible(), false);
   assert.deepEqual(await findAccessibilityFaults(page), []);
   await again.getByLabel('Password', { exact: true }).fill('not the password');
   await again.getByRole('button', { name: 'Sign in' }).click();
