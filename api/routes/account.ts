@@ -70,7 +70,7 @@ export async function accountRoutes(
         body: PasswordChange,
         response: answers(200, ChangedPassword),
       },
-      config: { ...signedIn, problems: ['wrong_credentials'] },
+      config: { policy: { allow: 'user', recentProof: true }, problems: ['wrong_credentials'] },
     },
     async (request, reply) => {
       const changed = await accounts.changePassword(auditActorOf(request), request.body, deviceOf(request));

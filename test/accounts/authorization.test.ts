@@ -90,6 +90,7 @@ const PROVEN = [
   'POST /api/account/authenticator/confirm',
   'POST /api/account/recovery-codes',
   'POST /api/account/keys',
+  'POST /api/account/password',
   'POST /api/account/email-change',
   'PATCH /api/users/:user',
   'PUT /api/organizations/:organization/factor-requirement',
