@@ -105,7 +105,8 @@ function toProblem(error: FastifyError): ProblemError {
   if (isResponseSerializationError(error)) return new ProblemError('internal');
   if (error instanceof Refusal) {
     const { retryAfterSeconds, shortfall } = error;
-    return new ProblemError(error.code, error.message, { retryAfterSeconds, shortfall });
+    const faults = Object.entries(error.faults).map(([field, text]) => ({ place: `body.${field}`, text }));
+    return new ProblemError(error.code, error.message, { faults, retryAfterSeconds, shortfall });
   }
   if (error instanceof InstantFormatError) return new ProblemError('invalid_request', error.message);
   // With a status it is the framework's own: a client that broke off has the code of a lost connection too.

@@ -28,6 +28,8 @@ export class Refusal extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** With insufficient_funds: what is missing. */
   readonly shortfall: Shortfall | undefined;
+  /** What is wrong with single fields of the request, by name. */
+  readonly faults: Readonly<Record<string, string>>;
 
   constructor(
     code: RefusalCode,
@@ -36,11 +38,24 @@ export class Refusal extends Error {
       cause,
       retryAfterSeconds,
       shortfall,
-    }: { cause?: unknown; retryAfterSeconds?: number; shortfall?: Shortfall } = {},
+      faults = {},
+    }: {
+      cause?: unknown;
+      retryAfterSeconds?: number;
+      shortfall?: Shortfall;
+      faults?: Record<string, string>;
+    } = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
     this.shortfall = shortfall;
+    this.faults = faults;
+  }
+
+  /** All faults of a request at once, by its fields. */
+  static ofFields(faults: Record<string, string>): Refusal {
+    const text = Object.entries(faults).map(([field, fault]) => `${field}: ${fault}`);
+    return new Refusal('invalid_request', text.join('; '), { faults });
   }
 }

@@ -233,4 +233,6 @@ paymentsTest('turned off, nothing is charged; terms that cannot be kept are refu
   const refused = await ada.ask('PUT', path, { threshold: '10', amount: '1', monthlyLimit: '0.5' });
   assert.equal(refused.statusCode, 400);
   assert.match(refused.json().detail, /^amount: .*; monthlyLimit: /);
+  const places = refused.json().faults.map(({ place }: { place: string }) => place);
+  assert.deepEqual(places, ['body.amount', 'body.monthlyLimit']);
 });

@@ -67,10 +67,8 @@ export class AutoTopUpService {
   ): Promise<AutoTopUpInFull> {
     const { pool, settings } = this.#options;
     const { name, saved } = this.#requireSaving();
-    const faults = Object.entries(whyNoTerms(terms, settings));
-    if (faults.length > 0) {
-      throw new Refusal('invalid_request', faults.map(([term, fault]) => `${term}: ${fault}`).join('; '));
-    }
+    const faults = whyNoTerms(terms, settings);
+    if (Object.keys(faults).length > 0) throw Refusal.ofFields(faults);
     await inTransaction(pool, async (client) => {
       await lockWallet(client, organizationId);
       await requireLiving(client, organizationId);

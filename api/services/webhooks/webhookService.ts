@@ -206,15 +206,14 @@ export class WebhookService {
   }
 
   #requireChoice(owner: Owner, { url, eventTypes }: EndpointChoice): void {
-    const faults: string[] = [];
+    const faults: Record<string, string> = {};
     const refused =
       whyUrlRefused(url, this.#allowsPrivate) ??
       (this.#allowsPrivate ? null : whyLiteralRefused(new URL(url)));
-    if (refused !== null) faults.push(`url: ${refused}`);
+    if (refused !== null) faults.url = refused;
     const foreign = eventTypes.filter((type) => !this.choices(owner).includes(type));
-    if (foreign.length > 0)
-      faults.push(`events: only the platform’s webhooks are sent ${foreign.join(', ')}`);
-    if (faults.length > 0) throw new Refusal('invalid_request', faults.join('; '));
+    if (foreign.length > 0) faults.events = `only the platform’s webhooks are sent ${foreign.join(', ')}`;
+    if (Object.keys(faults).length > 0) throw Refusal.ofFields(faults);
   }
 }
 
