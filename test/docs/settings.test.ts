@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
 import { test } from 'node:test';
-import { ENVIRONMENT } from '../../config/settings.ts';
+import { ENVIRONMENT } from '../../config/variables.ts';
 import { formatMicros } from '../../domain/money.ts';
 import { ROOT, readDocument, rowsUnder } from './documents.ts';
 
