@@ -1,4 +1,4 @@
-import type { ListKey, ListPage } from '../../db/list.ts';
+import type { Listed, ListKey, ListPage } from '../../db/list.ts';
 
 /** The key after which the next page begins, as opaque text. */
 export function writeCursor(...key: bigint[]): string {
@@ -26,8 +26,10 @@ export interface CountedPage<Item> extends Page<Item> {
 }
 
 /** The key after which the next page of an ordered list begins. It names the order, since it fits no other. */
-function writeListCursor({ sort, descending }: ListPage<string>, { value, id }: ListKey): string {
-  return Buffer.from(JSON.stringify([orderOf(sort, descending), value, String(id)])).toString('base64url');
+function writeListCursor({ sort, descending }: ListPage<string>, { sortKey, sortId }: Listed): string {
+  return Buffer.from(JSON.stringify([orderOf(sort, descending), sortKey, String(sortId)])).toString(
+    'base64url',
+  );
 }
 
 /** Such as -created: an order as queries name it. */
@@ -36,10 +38,9 @@ function orderOf(sort: string, descending: boolean): string {
 }
 
 /** A page of an ordered list, and on the first page how many rows there are. */
-export async function countedPageOf<Row extends { sortKey: string }>(
+export async function countedPageOf<Row extends Listed>(
   page: ListPage<string>,
   rows: Promise<Row[]>,
-  idOf: (row: Row) => bigint,
   count: () => Promise<number>,
 ): Promise<CountedPage<Row>> {
   const total = page.after === null ? count() : null;
@@ -48,7 +49,7 @@ export async function countedPageOf<Row extends { sortKey: string }>(
   const isFull = last !== undefined && items.length === page.limit;
   return {
     items,
-    nextCursor: isFull ? writeListCursor(page, { value: last.sortKey, id: idOf(last) }) : null,
+    nextCursor: isFull ? writeListCursor(page, last) : null,
     total: all,
   };
 }
@@ -84,4 +85,19 @@ export async function* everyPageAfter<Row, Key>(
     if (last === undefined || rows.length < limit) return;
     after = keyOf(last);
   }
+}
+
+const LISTED_AT_ONCE = 1_000;
+
+/** All of an ordered list. */
+export function everyListed<Row extends Listed, Sort extends string>(
+  order: Pick<ListPage<Sort>, 'sort' | 'descending'>,
+  read: (page: ListPage<Sort>) => Promise<Row[]>,
+): AsyncGenerator<Row[]> {
+  return everyPageAfter<Row, ListKey | null>(
+    null,
+    LISTED_AT_ONCE,
+    (place) => read({ ...order, ...place }),
+    ({ sortKey, sortId }) => ({ value: sortKey, id: sortId }),
+  );
 }

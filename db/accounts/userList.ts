@@ -4,11 +4,11 @@ import {
   type Condition,
   containing,
   countMatching,
+  type Listed,
   type ListPage,
-  pageWhere,
+  type ListSource,
+  readListed,
   searchedId,
-  type Sorts,
-  sortKey,
 } from '../list.ts';
 import type { Queryable } from '../pool.ts';
 import { USER, type User } from './users.ts';
@@ -22,33 +22,31 @@ export interface UserFilter {
   state: 'active' | 'disabled' | null;
 }
 
-export interface ListedUser extends User {
-  sortKey: string;
-}
+export type ListedUser = User & Listed;
 
 /** Ids are given in order of creation. */
-const SORTS: Sorts<UserSort> = {
-  created: { by: 'user_id', type: 'bigint' },
-  email: { by: 'lower(email)', type: 'text' },
-  name: { by: 'lower(name)', type: 'text' },
+const LIST: ListSource<UserSort> = {
+  from: 'users',
+  id: 'user_id',
+  columns: USER,
+  sorts: {
+    created: { by: 'user_id', type: 'bigint' },
+    email: { by: 'lower(email)', type: 'text' },
+    name: { by: 'lower(name)', type: 'text' },
+  },
 };
 
 /** Deleted ones are left out: they have neither name nor address. */
-export async function listUsers(
+export function listUsers(
   db: Queryable,
   filter: UserFilter,
   page: ListPage<UserSort>,
 ): Promise<ListedUser[]> {
-  const { tail, values } = pageWhere(SORTS, 'user_id', matching(filter), page);
-  const { rows } = await db.query<ListedUser>(
-    `SELECT ${sortKey(SORTS, page)}, ${USER} FROM users ${tail}`,
-    values,
-  );
-  return rows;
+  return readListed(db, LIST, matching(filter), page);
 }
 
 export function countUsers(db: Queryable, filter: UserFilter): Promise<number> {
-  return countMatching(db, 'users', matching(filter));
+  return countMatching(db, LIST.from, matching(filter));
 }
 
 function matching({ search, role, state }: UserFilter): Condition {

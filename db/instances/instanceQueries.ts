@@ -4,11 +4,11 @@ import {
   type Condition,
   containing,
   countMatching,
+  type Listed,
   type ListPage,
-  pageWhere,
+  type ListSource,
+  readListed,
   searchedId,
-  type Sorts,
-  sortKey,
 } from '../list.ts';
 import type { Task } from '../../domain/instances/powerActions.ts';
 import type { InstanceStatus } from './instances.ts';
@@ -41,9 +41,7 @@ export interface InstanceView extends HeldColumns {
 
 export type InstanceSort = 'created' | 'name' | 'price';
 
-export interface ListedInstance extends InstanceView {
-  sortKey: string;
-}
+export type ListedInstance = InstanceView & Listed;
 
 export interface InstanceFilter {
   /** Any part of the name, or of the operator's own name for it, in any case; or the id. */
@@ -87,10 +85,15 @@ const HAS_PLAN = `EXISTS (
   WHERE s.organization_id = i.organization_id AND s.subscription_id = i.instance_id AND plans.code = ?)`;
 
 /** Ids are given in order of creation. What has no price comes first among the cheap. */
-const SORTS: Sorts<InstanceSort> = {
-  created: { by: 'i.instance_id', type: 'bigint' },
-  name: { by: 'lower(i.name)', type: 'text' },
-  price: { by: 'coalesce(price.price_monthly_micros, -1)', type: 'bigint' },
+const LIST: ListSource<InstanceSort> = {
+  from: FROM,
+  id: 'i.instance_id',
+  columns: COLUMNS,
+  sorts: {
+    created: { by: 'i.instance_id', type: 'bigint' },
+    name: { by: 'lower(i.name)', type: 'text' },
+    price: { by: 'coalesce(price.price_monthly_micros, -1)', type: 'bigint' },
+  },
 };
 
 type InstanceRow = Omit<InstanceView, 'price'> & MaybePrice;
@@ -102,10 +105,11 @@ export async function listInstances(
   filter: InstanceFilter,
   page: ListPage<InstanceSort>,
 ): Promise<ListedInstance[]> {
-  const { tail, values } = pageWhere(SORTS, 'i.instance_id', matching(organizationId, filter), page);
-  const { rows } = await db.query<InstanceRow & { sortKey: string }>(
-    `SELECT ${sortKey(SORTS, page)}, ${COLUMNS} FROM ${FROM} ${tail}`,
-    values,
+  const rows = await readListed<InstanceRow & Listed, InstanceSort>(
+    db,
+    LIST,
+    matching(organizationId, filter),
+    page,
   );
   return rows.map(withPrice);
 }

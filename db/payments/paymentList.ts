@@ -5,11 +5,11 @@ import {
   type Condition,
   containing,
   countMatching,
+  foundSql,
+  type Listed,
   type ListPage,
-  pageWhere,
-  searchedId,
-  type Sorts,
-  sortKey,
+  type ListSource,
+  readListed,
 } from '../list.ts';
 import type { Queryable } from '../pool.ts';
 import { type Payment, PAYMENT_COLUMNS, PAYMENTS } from './payments.ts';
@@ -27,27 +27,25 @@ export interface PaymentFilter {
   isSetAside: boolean;
 }
 
-export interface ListedPayment extends Payment {
-  sortKey: string;
-}
+export type ListedPayment = Payment & Listed;
 
 /** Ids are given in order of beginning. */
-const SORTS: Sorts<PaymentSort> = {
-  begun: { by: 'p.payment_id', type: 'bigint' },
-  amount: { by: '(p.amount_minor * p.micros_per_minor)', type: 'bigint' },
+const LIST: ListSource<PaymentSort> = {
+  from: PAYMENTS,
+  id: 'p.payment_id',
+  columns: PAYMENT_COLUMNS,
+  sorts: {
+    begun: { by: 'p.payment_id', type: 'bigint' },
+    amount: { by: '(p.amount_minor * p.micros_per_minor)', type: 'bigint' },
+  },
 };
 
-export async function listPayments(
+export function listPayments(
   db: Queryable,
   filter: PaymentFilter,
   page: ListPage<PaymentSort>,
 ): Promise<ListedPayment[]> {
-  const { tail, values } = pageWhere(SORTS, 'p.payment_id', matching(filter), page);
-  const { rows } = await db.query<ListedPayment>(
-    `SELECT ${sortKey(SORTS, page)}, ${PAYMENT_COLUMNS} FROM ${PAYMENTS} ${tail}`,
-    values,
-  );
-  return rows;
+  return readListed(db, LIST, matching(filter), page);
 }
 
 export function countPayments(db: Queryable, filter: PaymentFilter): Promise<number> {
@@ -61,16 +59,11 @@ function matching({ organizationId, search, provider, state, isSetAside }: Payme
     provider === null ? null : ['p.provider = ?', provider],
     state === null ? null : ['p.state = ?', state],
     isSetAside ? 'p.set_aside IS NOT NULL AND p.resolution IS NULL' : null,
-    search === null ? null : [foundSql(searchedId(search)), containing(search)],
+    search === null
+      ? null
+      : [
+          `p.payment_id IN (${foundSql('payments', 'payment_id', ['reference', 'provider_payment'], search)})`,
+          containing(search),
+        ],
   );
-}
-
-/** Each way to be found goes by its index, which a condition over all of them could not use. */
-function foundSql(id: string | null): string {
-  return `p.payment_id IN (
-    SELECT payment_id FROM payments WHERE lower(reference) LIKE lower(?) OR lower(provider_payment) LIKE lower(?)
-    UNION ALL SELECT payment_id FROM payments JOIN organizations USING (organization_id) WHERE lower(name) LIKE lower(?)
-    UNION ALL SELECT payment_id FROM payments JOIN organization_handles USING (organization_id)
-              WHERE lower(handle) LIKE lower(?)
-    ${id === null ? '' : `UNION ALL SELECT ${id}::bigint`})`;
 }

@@ -3,11 +3,11 @@ import {
   type Condition,
   containing,
   countMatching,
+  foundSql,
+  type Listed,
   type ListPage,
-  pageWhere,
-  searchedId,
-  type Sorts,
-  sortKey,
+  type ListSource,
+  readListed,
 } from '../list.ts';
 import type { Queryable } from '../pool.ts';
 import { TICKET, type TicketRow } from './tickets.ts';
@@ -22,35 +22,33 @@ export interface TicketFilter {
   status: 'open' | 'closed' | null;
 }
 
-export interface ListedTicket extends TicketRow {
-  sortKey: string;
-}
+export type ListedTicket = TicketRow & Listed;
 
 /** Ids are given in order of opening. Of the open ones first, and of the closed ones after them, the newest first. */
-const SORTS: Sorts<TicketSort> = {
-  open: {
-    by: `(CASE t.status WHEN 'open' THEN 0 ELSE 100000000000000000 END - t.ticket_id)`,
-    type: 'bigint',
+const LIST: ListSource<TicketSort> = {
+  from: 'support_tickets t',
+  id: 't.ticket_id',
+  columns: TICKET,
+  sorts: {
+    open: {
+      by: `(CASE t.status WHEN 'open' THEN 0 ELSE 100000000000000000 END - t.ticket_id)`,
+      type: 'bigint',
+    },
+    created: { by: 't.ticket_id', type: 'bigint' },
+    subject: { by: 'lower(t.subject)', type: 'text' },
   },
-  created: { by: 't.ticket_id', type: 'bigint' },
-  subject: { by: 'lower(t.subject)', type: 'text' },
 };
 
-export async function listTickets(
+export function listTickets(
   db: Queryable,
   filter: TicketFilter,
   page: ListPage<TicketSort>,
 ): Promise<ListedTicket[]> {
-  const { tail, values } = pageWhere(SORTS, 't.ticket_id', matching(filter), page);
-  const { rows } = await db.query<ListedTicket>(
-    `SELECT ${sortKey(SORTS, page)}, ${TICKET} FROM support_tickets t ${tail}`,
-    values,
-  );
-  return rows;
+  return readListed(db, LIST, matching(filter), page);
 }
 
 export function countTickets(db: Queryable, filter: TicketFilter): Promise<number> {
-  return countMatching(db, 'support_tickets t', matching(filter));
+  return countMatching(db, LIST.from, matching(filter));
 }
 
 function matching({ organizationId, search, status }: TicketFilter): Condition {
@@ -58,16 +56,11 @@ function matching({ organizationId, search, status }: TicketFilter): Condition {
     't.deleted_at IS NULL',
     organizationId === null ? null : ['t.organization_id = ?', organizationId],
     status === null ? null : ['t.status = ?', status],
-    search === null ? null : [foundSql(searchedId(search)), containing(search)],
+    search === null
+      ? null
+      : [
+          `t.ticket_id IN (${foundSql('support_tickets', 'ticket_id', ['subject'], search)})`,
+          containing(search),
+        ],
   );
-}
-
-/** Subjects, names and handles are found each by its index, which a condition over all of them could not use. */
-function foundSql(id: string | null): string {
-  return `t.ticket_id IN (
-    SELECT ticket_id FROM support_tickets WHERE lower(subject) LIKE lower(?)
-    UNION ALL SELECT ticket_id FROM support_tickets JOIN organizations USING (organization_id) WHERE lower(name) LIKE lower(?)
-    UNION ALL SELECT ticket_id FROM support_tickets JOIN organization_handles USING (organization_id)
-              WHERE lower(handle) LIKE lower(?)
-    ${id === null ? '' : `UNION ALL SELECT ${id}::bigint`})`;
 }

@@ -4,11 +4,11 @@ import {
   type Condition,
   containing,
   countMatching,
+  type Listed,
   type ListPage,
-  pageWhere,
+  type ListSource,
+  readListed,
   searchedId,
-  type Sorts,
-  sortKey,
 } from '../list.ts';
 import type { Queryable } from '../pool.ts';
 
@@ -23,7 +23,7 @@ export interface WalletFilter {
   standing: WalletStanding | null;
 }
 
-export interface ListedWallet {
+export interface ListedWallet extends Listed {
   organizationId: bigint;
   organization: string;
   name: string;
@@ -33,17 +33,8 @@ export interface ListedWallet {
   balanceMicros: bigint;
   pastDueSince: Instant | null;
   billedThrough: Instant | null;
-  sortKey: string;
 }
 
-/** Ids are given in order of creation. No index keeps balances in order, since every hour changes them all. */
-const SORTS: Sorts<WalletSort> = {
-  created: { by: 'o.organization_id', type: 'bigint' },
-  name: { by: 'lower(o.name)', type: 'text' },
-  balance: { by: 'w.balance_micros', type: 'bigint' },
-};
-
-const FROM = 'organizations o JOIN wallets w USING (organization_id)';
 const IS_SUSPENDED =
   'EXISTS (SELECT FROM suspensions s WHERE s.organization_id = o.organization_id AND s.lifted_at IS NULL)';
 
@@ -55,29 +46,35 @@ const STANDINGS: Record<WalletStanding, string> = {
   good: `o.deleted_at IS NULL AND w.past_due_since IS NULL AND NOT ${IS_SUSPENDED}`,
 };
 
+/** Ids are given in order of creation. No index keeps balances in order, since every hour changes them all. */
+const LIST: ListSource<WalletSort> = {
+  from: 'organizations o JOIN wallets w USING (organization_id)',
+  id: 'o.organization_id',
+  columns: `o.organization_id AS "organizationId",
+           coalesce((SELECT handle FROM organization_handles h WHERE h.organization_id = o.organization_id),
+                    'id:' || o.organization_id) AS organization,
+           o.name, o.created_at AS "createdAt", o.deleted_at AS "endedAt", w.balance_micros AS "balanceMicros",
+           w.past_due_since AS "pastDueSince", w.billed_through AS "billedThrough",
+           CASE WHEN ${STANDINGS.closed} THEN 'closed' WHEN ${IS_SUSPENDED} THEN 'suspended'
+                WHEN w.past_due_since IS NOT NULL THEN 'past_due' ELSE 'good' END AS standing`,
+  sorts: {
+    created: { by: 'o.organization_id', type: 'bigint' },
+    name: { by: 'lower(o.name)', type: 'text' },
+    balance: { by: 'w.balance_micros', type: 'bigint' },
+  },
+};
+
 /** Closed ones are left out unless they are asked or searched for. */
-export async function listWallets(
+export function listWallets(
   db: Queryable,
   filter: WalletFilter,
   page: ListPage<WalletSort>,
 ): Promise<ListedWallet[]> {
-  const { tail, values } = pageWhere(SORTS, 'o.organization_id', matching(filter), page);
-  const { rows } = await db.query<ListedWallet>(
-    `SELECT ${sortKey(SORTS, page)}, o.organization_id AS "organizationId",
-            coalesce((SELECT handle FROM organization_handles h WHERE h.organization_id = o.organization_id),
-                     'id:' || o.organization_id) AS organization,
-            o.name, o.created_at AS "createdAt", o.deleted_at AS "endedAt", w.balance_micros AS "balanceMicros",
-            w.past_due_since AS "pastDueSince", w.billed_through AS "billedThrough",
-            CASE WHEN ${STANDINGS.closed} THEN 'closed' WHEN ${IS_SUSPENDED} THEN 'suspended'
-                 WHEN w.past_due_since IS NOT NULL THEN 'past_due' ELSE 'good' END AS standing
-     FROM ${FROM} ${tail}`,
-    values,
-  );
-  return rows;
+  return readListed(db, LIST, matching(filter), page);
 }
 
 export function countWallets(db: Queryable, filter: WalletFilter): Promise<number> {
-  return countMatching(db, FROM, matching(filter));
+  return countMatching(db, LIST.from, matching(filter));
 }
 
 function matching({ search, standing }: WalletFilter): Condition {

@@ -18,16 +18,13 @@ import {
   type UserFilter,
   type UserSort,
 } from '../../../db/accounts/userList.ts';
-import type { ListKey, ListPage } from '../../../db/list.ts';
+import type { ListPage } from '../../../db/list.ts';
 import type { UserRole } from '../../../domain/accounts/roles.ts';
-import { type CountedPage, countedPageOf, everyPageAfter } from '../page.ts';
+import { type CountedPage, countedPageOf, everyListed } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { requireEmail } from './email.ts';
 import { endSignIns, requirePassword } from './passwordChange.ts';
 import { hashPassword } from './passwordHash.ts';
-
-const EXPORTED_AT_ONCE = 1_000;
-const idOf = ({ userId }: ListedUser) => userId;
 
 /** What administrators and the operator do with other people's accounts. */
 export class UserService {
@@ -62,19 +59,12 @@ export class UserService {
 
   /** A page of the users that match. */
   list(filter: UserFilter, page: ListPage<UserSort>): Promise<CountedPage<ListedUser>> {
-    return countedPageOf(page, listUsers(this.#pool, filter, page), idOf, () =>
-      countUsers(this.#pool, filter),
-    );
+    return countedPageOf(page, listUsers(this.#pool, filter, page), () => countUsers(this.#pool, filter));
   }
 
   /** The same, whole. */
   every(filter: UserFilter, order: Pick<ListPage<UserSort>, 'sort' | 'descending'>) {
-    return everyPageAfter<ListedUser, ListKey | null>(
-      null,
-      EXPORTED_AT_ONCE,
-      (place) => listUsers(this.#pool, filter, { ...order, ...place }),
-      (user) => ({ value: user.sortKey, id: idOf(user) }),
-    );
+    return everyListed(order, (page) => listUsers(this.#pool, filter, page));
   }
 
   /** Throws a Refusal. */

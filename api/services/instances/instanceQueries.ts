@@ -1,4 +1,4 @@
-import type { ListKey, ListPage } from '../../../db/list.ts';
+import type { ListPage } from '../../../db/list.ts';
 import {
   countInstances,
   type InstanceCharge,
@@ -16,10 +16,9 @@ import {
 } from '../../../db/instances/instanceQueries.ts';
 import { onlyRow, type Pool } from '../../../db/pool.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import { type CountedPage, countedPageOf, everyPageAfter, type Page, pageOf, writeCursor } from '../page.ts';
+import { type CountedPage, countedPageOf, everyListed, type Page, pageOf, writeCursor } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 
-const EXPORTED_AT_ONCE = 1_000;
 const idOf = ({ instanceId }: InstanceView) => instanceId;
 
 interface Cost {
@@ -51,7 +50,7 @@ export class InstanceQueries {
     filter: InstanceFilter,
     page: ListPage<InstanceSort>,
   ): Promise<CountedPage<ListedInstance & Cost>> {
-    return countedPageOf(page, this.#read(organizationId, filter, page), idOf, () =>
+    return countedPageOf(page, this.#read(organizationId, filter, page), () =>
       countInstances(this.#pool, organizationId, filter),
     );
   }
@@ -62,12 +61,7 @@ export class InstanceQueries {
     filter: InstanceFilter,
     order: Pick<ListPage<InstanceSort>, 'sort' | 'descending'>,
   ) {
-    return everyPageAfter<ListedInstance & Cost, ListKey | null>(
-      null,
-      EXPORTED_AT_ONCE,
-      (place) => this.#read(organizationId, filter, { ...order, ...place }),
-      (instance) => ({ value: instance.sortKey, id: idOf(instance) }),
-    );
+    return everyListed(order, (page) => this.#read(organizationId, filter, page));
   }
 
   async get(organizationId: bigint, instanceId: bigint): Promise<CostedInstance> {

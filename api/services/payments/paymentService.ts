@@ -17,7 +17,7 @@ import {
 } from '../../../db/payments/paymentList.ts';
 import { readDisputes, type Dispute } from '../../../db/payments/disputes.ts';
 import { readRefunds, type Refund } from '../../../db/payments/refunds.ts';
-import type { ListKey, ListPage } from '../../../db/list.ts';
+import type { ListPage } from '../../../db/list.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { lockWallet } from '../../../db/wallets/wallets.ts';
@@ -25,7 +25,7 @@ import { formatMicros } from '../../../domain/money.ts';
 import { exponentOf, microsPerMinor, minorOf } from '../../../domain/payments/currencies.ts';
 import { PROVIDER_NAMES, type Provider, type RemoteProvider } from '../../../domain/payments/providers.ts';
 import { REFERENCE_BYTES, referenceFrom } from '../../../domain/payments/reference.ts';
-import { type CountedPage, countedPageOf, everyPageAfter } from '../page.ts';
+import { type CountedPage, countedPageOf, everyListed } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { PaymentLooks } from './paymentLooks.ts';
 import type { PaymentSettings } from './paymentSettings.ts';
@@ -47,8 +47,6 @@ export interface PaymentInFull {
 
 /** An hour; more is somebody who plays with the button. */
 const MOST_UNPAID = 20n;
-const EXPORTED_AT_ONCE = 1_000;
-const idOf = ({ paymentId }: Payment) => paymentId;
 
 /** Nothing is left out. */
 export const EVERY_PAYMENT: PaymentFilter = {
@@ -171,17 +169,12 @@ export class PaymentService {
 
   list(filter: PaymentFilter, page: ListPage<PaymentSort>): Promise<CountedPage<ListedPayment>> {
     const { pool } = this.#options;
-    return countedPageOf(page, listPayments(pool, filter, page), idOf, () => countPayments(pool, filter));
+    return countedPageOf(page, listPayments(pool, filter, page), () => countPayments(pool, filter));
   }
 
   /** The same, whole. */
   every(filter: PaymentFilter, order: Pick<ListPage<PaymentSort>, 'sort' | 'descending'>) {
-    return everyPageAfter<ListedPayment, ListKey | null>(
-      null,
-      EXPORTED_AT_ONCE,
-      (place) => listPayments(this.#options.pool, filter, { ...order, ...place }),
-      (payment) => ({ value: payment.sortKey, id: idOf(payment) }),
-    );
+    return everyListed(order, (page) => listPayments(this.#options.pool, filter, page));
   }
 
   #requireAmount(provider: Provider, amountMicros: bigint): bigint {

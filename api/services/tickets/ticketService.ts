@@ -1,6 +1,6 @@
 import { recordAuditEvent, type AuditUser } from '../../../db/accounts/auditLog.ts';
 import { findMemberRole } from '../../../db/accounts/members.ts';
-import type { ListKey, ListPage } from '../../../db/list.ts';
+import type { ListPage } from '../../../db/list.ts';
 import type { Client, Pool } from '../../../db/pool.ts';
 import {
   countTickets,
@@ -23,11 +23,8 @@ import { inRetriedTransaction, inTransaction } from '../../../db/transaction.ts'
 import { lockWallet } from '../../../db/wallets/wallets.ts';
 import { tellOf } from '../events/tell.ts';
 import { makeAnswerMail } from '../mails/answerMail.ts';
-import { type CountedPage, countedPageOf, everyPageAfter, type Page, pageOf } from '../page.ts';
+import { type CountedPage, countedPageOf, everyListed, type Page, pageOf } from '../page.ts';
 import { Refusal } from '../refusal.ts';
-
-const EXPORTED_AT_ONCE = 1_000;
-const idOf = ({ ticketId }: ListedTicket) => ticketId;
 
 /** Support tickets: a subject, and messages from its organization and from administrators. */
 export class TicketService {
@@ -38,19 +35,12 @@ export class TicketService {
   }
 
   list(filter: TicketFilter, page: ListPage<TicketSort>): Promise<CountedPage<ListedTicket>> {
-    return countedPageOf(page, listTickets(this.#pool, filter, page), idOf, () =>
-      countTickets(this.#pool, filter),
-    );
+    return countedPageOf(page, listTickets(this.#pool, filter, page), () => countTickets(this.#pool, filter));
   }
 
   /** The same, whole. */
   every(filter: TicketFilter, order: Pick<ListPage<TicketSort>, 'sort' | 'descending'>) {
-    return everyPageAfter<ListedTicket, ListKey | null>(
-      null,
-      EXPORTED_AT_ONCE,
-      (place) => listTickets(this.#pool, filter, { ...order, ...place }),
-      (ticket) => ({ value: ticket.sortKey, id: idOf(ticket) }),
-    );
+    return everyListed(order, (page) => listTickets(this.#pool, filter, page));
   }
 
   async get(organizationId: bigint, ticketId: bigint): Promise<TicketRow> {

@@ -1,5 +1,5 @@
 import { readHourlyRates } from '../../../db/debtors/rates.ts';
-import type { ListKey, ListPage } from '../../../db/list.ts';
+import type { ListPage } from '../../../db/list.ts';
 import type { Pool } from '../../../db/pool.ts';
 import {
   countWallets,
@@ -8,9 +8,8 @@ import {
   type WalletFilter,
   type WalletSort,
 } from '../../../db/wallets/walletList.ts';
-import { type CountedPage, countedPageOf, everyPageAfter } from '../page.ts';
+import { type CountedPage, countedPageOf, everyListed } from '../page.ts';
 
-const EXPORTED_AT_ONCE = 1_000;
 const idOf = ({ organizationId }: ListedWallet) => organizationId;
 
 export interface PricedWallet extends ListedWallet {
@@ -27,17 +26,12 @@ export class WalletListService {
   }
 
   list(filter: WalletFilter, page: ListPage<WalletSort>): Promise<CountedPage<PricedWallet>> {
-    return countedPageOf(page, this.#read(filter, page), idOf, () => countWallets(this.#pool, filter));
+    return countedPageOf(page, this.#read(filter, page), () => countWallets(this.#pool, filter));
   }
 
   /** The same, whole. */
   every(filter: WalletFilter, order: Pick<ListPage<WalletSort>, 'sort' | 'descending'>) {
-    return everyPageAfter<PricedWallet, ListKey | null>(
-      null,
-      EXPORTED_AT_ONCE,
-      (place) => this.#read(filter, { ...order, ...place }),
-      (wallet) => ({ value: wallet.sortKey, id: idOf(wallet) }),
-    );
+    return everyListed(order, (page) => this.#read(filter, page));
   }
 
   async #read(filter: WalletFilter, page: ListPage<WalletSort>): Promise<PricedWallet[]> {
