@@ -10,6 +10,7 @@ import { readEnvironment, readStartSettings, type StartSettings } from '../../co
 import { keepServer } from '../../db/embedded/sharing.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
+import { drawBox } from '../box.ts';
 import { startOwnPostgres } from '../embedded.ts';
 import { operatorName } from '../operator.ts';
 import { tryToBuildPages } from '../pages.ts';
@@ -51,7 +52,13 @@ export function defineStart(command: Command): void {
       // Stopped in reverse order, also if the start fails half-way.
       await using running = new AsyncDisposableStack();
       const urls = await prepareDatabase(settings, running);
-      if (demo) await fillWithDemo(urls.owner);
+      const signIns = demo ? await fillWithDemo(urls.owner) : [];
+      // Shown only once: on a terminal in the box, else at once, and also if the start fails.
+      let areShown = !process.stderr.isTTY;
+      if (areShown) for (const line of signIns) say(line);
+      running.defer(() => {
+        if (!areShown) for (const line of signIns) say(line);
+      });
       const { startServer } = await import('../../api/server.ts');
       const daemon = superviseDaemon({
         DATABASE_URL: urls.daemon,
@@ -62,12 +69,16 @@ export function defineStart(command: Command): void {
       const server = await startServer({ ...settings, databaseUrl: urls.app });
       // Before the daemon: else the app would take over from it, only to be stopped too.
       running.defer(() => server.close());
-      say(`ContainerStacks is listening on ${server.address}`);
-      say(
+      const welcome = [
+        `ContainerStacks is listening on ${server.address}`,
         'No administrator yet, or lost the password? npx containerstacks admin create | user reset-link EMAIL',
-      );
-      say('The billing daemon runs as a separate process. To see its runs: npx containerstacks billing runs');
-      say('Stop with Ctrl-C.');
+        'The billing daemon runs as a separate process. To see its runs: npx containerstacks billing runs',
+        'Stop with Ctrl-C.',
+      ];
+      if (process.stderr.isTTY)
+        process.stderr.write(drawBox(describeStart(server.address, signIns, settings)));
+      else for (const line of welcome) say(line);
+      areShown = true;
       await stopped;
       say('Stopping after the current slice');
     });
@@ -102,8 +113,25 @@ async function migrateAndSay(ownerUrl: string): Promise<void> {
   if (applied.length > 0) say(`Applied ${pluralize(applied.length, 'migration')}, up to ${applied.at(-1)}`);
 }
 
-/** An unused database gets a fleet, and accounts to see it with: their passwords are shown only once. */
-async function fillWithDemo(ownerUrl: string): Promise<void> {
+/** What a person at a terminal wants to know; in one box. */
+function describeStart(address: string, signIns: readonly string[], { databaseUrl, dataDir }: StartSettings) {
+  return [
+    `ContainerStacks is listening on ${address}`,
+    ...(signIns.length > 0 ? ['', ...signIns] : []),
+    '',
+    databaseUrl === null ? `Its data is in ${dataDir}` : 'Its data is in the database of DATABASE_URL',
+    '',
+    'In a second terminal:',
+    '  npx containerstacks status          who bills, and whether all is well',
+    '  npx containerstacks billing audit   whether the books are right',
+    '  npx containerstacks admin create    an administrator of your own',
+    '  npx containerstacks user reset-link EMAIL   if a password is lost',
+    'Stop with Ctrl-C; the data stays.',
+  ];
+}
+
+/** An unused database gets a fleet, and accounts to see it with. Returns how to sign in: their passwords are known only now. */
+async function fillWithDemo(ownerUrl: string): Promise<string[]> {
   const owner = createPool({
     url: ownerUrl,
     applicationName: 'containerstacks demo',
@@ -112,16 +140,18 @@ async function fillWithDemo(ownerUrl: string): Promise<void> {
   });
   try {
     const made = await makeDemo(owner, operatorName());
-    if (!made) return;
+    if (!made) return [];
     say(
       `Created a demo fleet: ${pluralize(made.instances, 'instance')} of ${pluralize(made.organizations, 'organization')} ` +
         `with ${pluralize(made.users, 'user')}, and five weeks to bill`,
     );
     const { administrator, customer, debtor } = made.passwords;
-    say(`Sign in as ${administrator.email} with the password ${administrator.password}`);
-    say(`Sign in as ${customer.email} with the password ${customer.password}, to see it as a customer does`);
-    say(`Sign in as ${debtor.email} with the password ${debtor.password}, to see it as one who is suspended`);
-    say('These passwords are shown only once');
+    return [
+      `Sign in as ${administrator.email} with the password ${administrator.password}`,
+      `Sign in as ${customer.email} with the password ${customer.password}`,
+      `Sign in as ${debtor.email} with the password ${debtor.password}`,
+      'These passwords are shown only once; debtor@ is a customer who is suspended',
+    ];
   } finally {
     await owner.end();
   }
