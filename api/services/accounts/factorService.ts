@@ -151,5 +151,6 @@ const ACTIONS = {
 } as const satisfies Partial<Record<FactorEvent['kind'], string>>;
 
 async function lockOwner(client: Client, userId: bigint): Promise<void> {
-  if (!(await lockUser(client, userId))) throw new Refusal('not_found', 'there is no such account');
+  if (!(await lockUser(client, userId)))
+    throw new Refusal('forbidden', 'your session has ended: sign in again');
 }
