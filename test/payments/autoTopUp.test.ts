@@ -1,5 +1,6 @@
 /** Rule 35: wallets that top themselves up. */
 import assert from 'node:assert/strict';
+import { claimTopUp, lookAgainIn } from '../../db/payments/autoTopUps.ts';
 import { type PaymentsWorld, paymentsTest } from '../support/paymentsWorld.ts';
 
 /** Threshold 10, amount 25; the card is saved at the provider's page, and the app hears of it by webhook. */
@@ -88,6 +89,10 @@ paymentsTest('a balance below the threshold is topped up once, and again in the 
 
 paymentsTest('two apps at once charge once', async (world) => {
   await optIn(world);
+  const { owner } = world.world;
+  const taken = await Promise.all([1, 2, 3].map(() => claimTopUp(owner, world.id, 60)));
+  assert.equal(taken.filter((one) => one !== null).length, 1);
+  await lookAgainIn(owner, world.id, 0);
   await Promise.all([round(world), round(world), round(world)]);
   await Promise.all([round(world), round(world)]);
   assert.equal(charges(world).length, 1);

@@ -168,7 +168,7 @@ export const PLATFORM_MUTANTS: Mutant[] = [
         to: "const administer = { policy: { allow: 'user', scope: 'billing' } } as const;",
       },
     ],
-    tests: ['test/platform/administration.test.ts'],
+    tests: ['test/platform/plans.test.ts'],
   },
   {
     name: 'foreign-pages-let-in',
